@@ -1,0 +1,1 @@
+//! Accounts, roles, sessions and consent (row A5).

@@ -1,0 +1,1 @@
+//! Procedures running: matters, steps, clocks and the inbox.

@@ -1,0 +1,1 @@
+//! Areas, places and organisations (rows A1, A3).

@@ -1,0 +1,1 @@
+//! Sessions, CSRF, shells, components, forms, tables and islands of the web faces.

@@ -1,0 +1,1 @@
+//! Database, journal, outbox, jobs, access log, encryption and files on SQLite and PostgreSQL.

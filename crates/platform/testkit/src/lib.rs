@@ -1,0 +1,1 @@
+//! What tests share: throw-away databases on both engines, a passed clock, browsers of pages.
