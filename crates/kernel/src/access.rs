@@ -1,0 +1,179 @@
+//! Who acts, and what he or she may do: roles held for an area from a time to a time. Denying is the default.
+
+use crate::id::{AccountId, AreaId, MatterId, OrgId, TenantId};
+use crate::text::Text;
+use crate::time::Instant;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Whoever asks for something to be done or shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// The office whose rows are touched.
+    pub tenant: TenantId,
+    /// Who it is.
+    pub who: Who,
+    /// Roles held, past and future ones included; only those in force count.
+    pub grants: Vec<Grant>,
+    /// The resident for whom somebody acts at a counter or at the door.
+    pub on_behalf: Option<AccountId>,
+}
+
+/// Who acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Who {
+    /// Somebody who is not signed in.
+    Nobody,
+    /// Somebody who holds the secret link of one matter.
+    Code {
+        /// The matter.
+        matter: MatterId,
+    },
+    /// A resident's account.
+    Resident(AccountId),
+    /// An account of staff or of a partner.
+    Staff(AccountId),
+    /// The program itself; the word says which part.
+    System(&'static str),
+}
+
+impl Who {
+    /// Returns the account, if there is one.
+    pub fn account(self) -> Option<AccountId> {
+        match self {
+            Who::Resident(id) | Who::Staff(id) => Some(id),
+            Who::Nobody | Who::Code { .. } | Who::System(_) => None,
+        }
+    }
+}
+
+/// A role that somebody holds for an area, from a time and perhaps until a time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grant {
+    /// The role's key in `rules/roles.toml`.
+    pub role: String,
+    /// The area for which it is held; everything below it is included.
+    pub area: AreaId,
+    /// The organisation for which it is held.
+    pub org: Option<OrgId>,
+    /// In force from here on.
+    pub from: Instant,
+    /// Not in force from here on.
+    pub to: Option<Instant>,
+}
+
+impl Grant {
+    /// Tells whether it is in force at `now`: from `from` on, before `to`.
+    pub fn holds(&self, now: Instant) -> bool {
+        self.from <= now && self.to.is_none_or(|to| now < to)
+    }
+}
+
+/// A role: what may be done by whoever holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Role {
+    /// Its key, such as `community.desk`.
+    pub key: String,
+    /// Its name.
+    pub title: Text,
+    /// The level of area at which it is held.
+    pub level: crate::area::Level,
+    /// What its holder may do.
+    pub verbs: BTreeSet<String>,
+    /// For what purpose its holder sees personal data.
+    pub purpose: Text,
+    /// The dictionary elements that its holder may see unmasked in the course of that purpose.
+    pub unmask: BTreeSet<String>,
+    /// Roles that the same person may not hold beside it (separation of the three administrators).
+    pub apart: BTreeSet<String>,
+    /// Whether it is held by a partner outside the administration.
+    pub partner: bool,
+}
+
+/// The roles of `rules/roles.toml`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Roles {
+    roles: BTreeMap<String, Role>,
+    verbs: BTreeMap<String, Text>,
+}
+
+impl Roles {
+    /// Returns the set of `roles`, with the verbs that exist and their names.
+    pub fn new(roles: impl IntoIterator<Item = Role>, verbs: BTreeMap<String, Text>) -> Roles {
+        Roles { roles: roles.into_iter().map(|role| (role.key.clone(), role)).collect(), verbs }
+    }
+
+    /// Returns a role by its key.
+    pub fn get(&self, key: &str) -> Option<&Role> {
+        self.roles.get(key)
+    }
+
+    /// Returns all roles in the order of their keys.
+    pub fn all(&self) -> impl Iterator<Item = &Role> {
+        self.roles.values()
+    }
+
+    /// Returns all verbs with their names.
+    pub fn verbs(&self) -> impl Iterator<Item = (&str, &Text)> {
+        self.verbs.iter().map(|(verb, title)| (verb.as_str(), title))
+    }
+
+    /// Tells whether `verb` exists.
+    pub fn knows(&self, verb: &str) -> bool {
+        self.verbs.contains_key(verb)
+    }
+
+    /// Tells whether `actor` may do `verb` to something in an area; `chain` is the area and then its ancestors.
+    pub fn may(&self, actor: &Actor, verb: &str, chain: &[AreaId], now: Instant) -> bool {
+        self.granting(actor, verb, now).any(|grant| chain.contains(&grant.area))
+    }
+
+    /// Tells whether `actor` may do `verb` anywhere.
+    pub fn has(&self, actor: &Actor, verb: &str, now: Instant) -> bool {
+        self.granting(actor, verb, now).next().is_some()
+    }
+
+    /// Returns the areas for which `actor` may do `verb`, each the root of a part of the tree, sorted, once each.
+    pub fn areas(&self, actor: &Actor, verb: &str, now: Instant) -> Vec<AreaId> {
+        let roots: BTreeSet<AreaId> = self.granting(actor, verb, now).map(|grant| grant.area).collect();
+        roots.into_iter().collect()
+    }
+
+    /// Tells whether `actor` may see `element` unmasked about somebody in an area.
+    pub fn unmasks(&self, actor: &Actor, element: &str, chain: &[AreaId], now: Instant) -> bool {
+        self.in_force(actor, now)
+            .any(|(grant, role)| role.unmask.contains(element) && chain.contains(&grant.area))
+    }
+
+    /// Returns the purpose under which `actor` does `verb` in an area.
+    pub fn purpose(&self, actor: &Actor, verb: &str, chain: &[AreaId], now: Instant) -> Option<&Text> {
+        self.in_force(actor, now)
+            .find(|(grant, role)| role.verbs.contains(verb) && chain.contains(&grant.area))
+            .map(|(_, role)| &role.purpose)
+    }
+
+    /// Returns the first role among `held` that may not be held beside `wanted`.
+    pub fn clash<'a>(&self, held: impl IntoIterator<Item = &'a str>, wanted: &str) -> Option<&'a str> {
+        let wanted_role = self.roles.get(wanted);
+        held.into_iter().find(|key| {
+            wanted_role.is_some_and(|role| role.apart.contains(*key))
+                || self.roles.get(*key).is_some_and(|role| role.apart.contains(wanted))
+        })
+    }
+
+    fn granting<'s, 'a>(&'s self, actor: &'a Actor, verb: &'a str, now: Instant) -> impl Iterator<Item = &'a Grant> + use<'s, 'a> {
+        self.in_force(actor, now)
+            .filter(move |(_, role)| self.verbs.contains_key(verb) && role.verbs.contains(verb))
+            .map(|(grant, _)| grant)
+    }
+
+    /// Grants count for staff only: a resident or a guest who carries one by mistake gains nothing by it.
+    fn in_force<'s, 'a>(&'s self, actor: &'a Actor, now: Instant) -> impl Iterator<Item = (&'a Grant, &'s Role)> + use<'s, 'a> {
+        let staff = matches!(actor.who, Who::Staff(_));
+        actor
+            .grants
+            .iter()
+            .filter(move |grant| staff && grant.holds(now))
+            .filter_map(|grant| self.roles.get(&grant.role).map(|role| (grant, role)))
+    }
+}

@@ -1,0 +1,132 @@
+//! A data element.
+
+use crate::text::Text;
+use serde::{Deserialize, Serialize};
+
+/// What a value is and what it may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A text.
+    Text {
+        /// Whether it may have several lines.
+        lines: bool,
+    },
+    /// A number, kept as a whole number of its smallest unit.
+    Number {
+        /// How many digits stand after the point: with 2, `3.25` is kept as 325.
+        decimals: u32,
+        /// The smallest value, in the smallest unit.
+        min: Option<i64>,
+        /// The largest value, in the smallest unit.
+        max: Option<i64>,
+        /// The unit shown beside it.
+        unit: Option<Text>,
+    },
+    /// Money, kept in fen.
+    Money {
+        /// The smallest value in fen.
+        min_fen: Option<i64>,
+        /// The largest value in fen.
+        max_fen: Option<i64>,
+    },
+    /// A date in China.
+    Date,
+    /// A date and time in China, kept as an instant.
+    Moment,
+    /// Yes or no.
+    Bool,
+    /// A code of a table.
+    Code {
+        /// The table's key.
+        table: String,
+    },
+    /// An ID number of GB 11643.
+    CnId,
+    /// A unified social credit code of GB 32100.
+    CreditCode,
+    /// A telephone number of the mainland.
+    Phone,
+    /// An e-mail address.
+    Email,
+    /// A point on the map, WGS-84, in millionths of a degree.
+    Point,
+    /// A place of the place tree, by id.
+    Place,
+    /// An area of the administrative tree, by id.
+    Area,
+    /// A person, by id.
+    Person,
+    /// A household, by id.
+    Household,
+    /// An organisation, by id.
+    Organisation,
+    /// A category of cases or services; which exist is the domain's business.
+    Category,
+    /// Files.
+    File {
+        /// How many at most.
+        count_max: u32,
+        /// What sort: `image`, `document` or `any`.
+        accept: String,
+    },
+    /// Rows of other elements.
+    Table {
+        /// The keys of the columns.
+        columns: Vec<String>,
+    },
+}
+
+/// How much harm comes from its getting about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sensitivity {
+    /// Anybody may know it.
+    Public,
+    /// Staff may know it.
+    Internal,
+    /// It is about a person (个人信息保护法 art. 4): masked, every look recorded.
+    Personal,
+    /// It is sensitive (art. 28): as personal, and only for a purpose that needs it.
+    Sensitive,
+}
+
+/// How it is kept in the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Storage {
+    /// As it is.
+    Plain,
+    /// Encrypted.
+    Encrypted,
+    /// Encrypted, and found by equality through a keyed index.
+    Indexed,
+}
+
+/// A data element: one field with its name, type, keeping and showing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Element {
+    /// Its key, such as `person.id_number`.
+    pub key: String,
+    /// Its name.
+    pub title: Text,
+    /// What to write in it, shown beside the field.
+    pub help: Option<Text>,
+    /// What a value is.
+    pub kind: Kind,
+    /// Other names, for matching the columns of imports.
+    pub synonyms: Vec<String>,
+    /// How much harm comes from its getting about.
+    pub sensitivity: Sensitivity,
+    /// How it is kept.
+    pub storage: Storage,
+    /// The retention class, a key of `retention` in the same folder.
+    pub retention: String,
+    /// Whether a form that has it must have a value.
+    pub required: bool,
+    /// The fewest characters of a text.
+    pub length_min: usize,
+    /// The most characters of a text.
+    pub length_max: usize,
+    /// The standard from which it comes.
+    pub source: Option<String>,
+}

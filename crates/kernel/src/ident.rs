@@ -1,0 +1,1 @@
+//! Numbers that identify: ID numbers, credit codes, telephone numbers, statistical codes.
