@@ -1,1 +1,36 @@
 //! Database, journal, outbox, jobs, access log, encryption and files on SQLite and PostgreSQL.
+//!
+//! Architecture invariants: no other crate names the SQL library; no domain asks which engine runs; nothing is
+//! written outside [`Store::write`], and journal, outbox and jobs are never written outside its transaction; no
+//! network, password hashing or file work happens inside one; no key leaves `keys`.
+
+mod access;
+mod db;
+mod env;
+mod fault;
+mod files;
+mod journal;
+mod keys;
+mod migrate;
+mod rule_version;
+mod store;
+mod tx;
+mod work;
+
+pub use access::{Look, LookRow};
+pub use db::conn::Engine;
+pub use db::query::{Query, Reader};
+pub use db::row::{Column, FromColumn, FromRow, ReadColumn, Row};
+pub use db::select::{Cursor, NotACursor, Page, Select};
+pub use db::value::{Arg, Args, IntoArg, ListItem};
+pub use env::{Clock, Env, PassedClock, Random, SeededRandom};
+pub use fault::{Error, Fault, FaultKind};
+pub use files::{FileKind, FileMeta, FileRefusal, Files, Stored};
+pub use futures_util::future::BoxFuture;
+pub use journal::Entry;
+pub use keys::init_key_file;
+pub use migrate::{Migrations, Sealed};
+pub use rule_version::RuleVersion;
+pub use store::{Config, Store};
+pub use tx::{By, Tx};
+pub use work::{Consumer, Ctx, JobKind, JobRow, NewJob, OutboxRow, Parked, Ran, Worker};
