@@ -20,6 +20,7 @@ mod work;
 pub use access::{Look, LookRow};
 pub use db::conn::Engine;
 pub use db::query::{Query, Reader};
+pub use db::reading::Reading;
 pub use db::row::{Column, FromColumn, FromRow, ReadColumn, Row};
 pub use db::select::{Cursor, NotACursor, Page, Select};
 pub use db::value::{Arg, Args, IntoArg, ListItem};

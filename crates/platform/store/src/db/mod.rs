@@ -2,6 +2,7 @@
 
 pub(crate) mod conn;
 pub(crate) mod query;
+pub(crate) mod reading;
 pub(crate) mod row;
 pub(crate) mod select;
 pub(crate) mod value;
