@@ -1,0 +1,3 @@
+//! The demonstration's cases.
+pub mod scene;
+pub mod texts;

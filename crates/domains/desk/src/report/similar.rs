@@ -1,0 +1,160 @@
+//! Whether an open case is about the same thing: near in place and near in words. Pure.
+
+use std::collections::BTreeSet;
+
+/// How near in metres a case must be to be offered.
+pub const METRES_MAX: f64 = 50.0;
+/// How many cases are offered at most.
+pub const OFFERS_MAX: usize = 3;
+/// The share of common bigrams, in thousandths, from which words of another category count as near.
+const LIKENESS_MIN: u32 = 300;
+/// The same when the category is the same.
+const LIKENESS_MIN_SAME: u32 = 120;
+
+/// A point, in millionths of a degree (WGS-84).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Point {
+    /// Longitude.
+    pub lon_e6: i64,
+    /// Latitude.
+    pub lat_e6: i64,
+}
+
+impl Point {
+    /// Reads `longitude,latitude` in degrees; refuses what lies outside the world.
+    pub fn parse(text: &str) -> Option<Point> {
+        let (lon, lat) = text.split_once(',')?;
+        let (lon, lat): (f64, f64) = (lon.trim().parse().ok()?, lat.trim().parse().ok()?);
+        let sound = lon.is_finite() && lat.is_finite() && lon.abs() <= 180.0 && lat.abs() <= 90.0;
+        #[allow(clippy::cast_possible_truncation)]
+        sound.then(|| Point {
+            lon_e6: (lon * 1e6).round() as i64,
+            lat_e6: (lat * 1e6).round() as i64,
+        })
+    }
+
+    /// Returns the distance in metres, exact enough below a kilometre.
+    #[allow(clippy::cast_precision_loss)]
+    pub fn metres(self, other: Point) -> f64 {
+        const METRE_PER_E6: f64 = 0.111_32;
+        let lat = (self.lat_e6 + other.lat_e6) as f64 / 2.0 / 1e6;
+        let dx = (self.lon_e6 - other.lon_e6) as f64 * METRE_PER_E6 * lat.to_radians().cos();
+        let dy = (self.lat_e6 - other.lat_e6) as f64 * METRE_PER_E6;
+        dx.hypot(dy)
+    }
+
+    /// Returns the corners (south-west, north-east) of a box that holds everything within `metres`.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
+    pub fn around(self, metres: f64) -> (Point, Point) {
+        let dy = metres / 0.111_32;
+        let dx = dy / (self.lat_e6 as f64 / 1e6).to_radians().cos().max(0.01);
+        let (dx, dy) = (dx.ceil() as i64, dy.ceil() as i64);
+        (
+            Point { lon_e6: self.lon_e6 - dx, lat_e6: self.lat_e6 - dy },
+            Point { lon_e6: self.lon_e6 + dx, lat_e6: self.lat_e6 + dy },
+        )
+    }
+}
+
+/// Returns the pairs of neighbouring letters, without punctuation and space.
+fn bigrams(words: &str) -> BTreeSet<(char, char)> {
+    let letters: Vec<char> =
+        words.to_lowercase().chars().filter(|letter| letter.is_alphanumeric()).collect();
+    letters.windows(2).map(|pair| (pair[0], pair[1])).collect()
+}
+
+/// Returns how much of the shorter text stands in the longer one, in thousandths.
+pub fn likeness(a: &str, b: &str) -> u32 {
+    let (a, b) = (bigrams(a), bigrams(b));
+    let shorter = a.len().min(b.len());
+    if shorter == 0 {
+        return 0;
+    }
+    u32::try_from(a.intersection(&b).count() * 1000 / shorter).unwrap_or(0)
+}
+
+/// What is compared.
+#[derive(Clone, Copy, Debug)]
+pub struct Side<'a> {
+    /// What happened.
+    pub words: &'a str,
+    /// The category, guessed or accepted.
+    pub category: Option<&'a str>,
+    /// Where.
+    pub point: Option<Point>,
+    /// In which building.
+    pub building: Option<uuid::Uuid>,
+}
+
+/// How near two reports are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Nearness {
+    /// Likeness of the words, in thousandths; the same category adds 300.
+    pub points: u32,
+    /// Metres between them, when both have a point.
+    pub metres: Option<u32>,
+    /// Whether they are about the same building.
+    pub same_building: bool,
+}
+
+/// Returns how near `b` is to `a`, or nothing when it is about something else or elsewhere.
+pub fn near(a: Side<'_>, b: Side<'_>) -> Option<Nearness> {
+    let metres = a.point.zip(b.point).map(|(a, b)| a.metres(b));
+    let same_building = a.building.is_some() && a.building == b.building;
+    if !same_building && metres.is_none_or(|metres| metres > METRES_MAX) {
+        return None;
+    }
+    let same_category = a.category.is_some() && a.category == b.category;
+    let likeness = likeness(a.words, b.words);
+    if likeness < if same_category { LIKENESS_MIN_SAME } else { LIKENESS_MIN } {
+        return None;
+    }
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let metres = metres.map(|metres| metres.round() as u32);
+    Some(Nearness { points: likeness + if same_category { 300 } else { 0 }, metres, same_building })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn side<'a>(words: &'a str, category: &'a str, point: &str) -> Side<'a> {
+        Side { words, category: Some(category), point: Point::parse(point), building: None }
+    }
+
+    #[test]
+    fn c1_near_in_place_and_words_is_offered() {
+        let a = side("南门外井盖响，松动了", "0201", "113.650000,34.750000");
+        let b = side("南门井盖下沉松动", "0201", "113.650200,34.750100");
+        let near = near(a, b).unwrap();
+        assert!(near.metres.unwrap() < 30, "{near:?}");
+    }
+
+    #[test]
+    fn c1_far_away_or_about_something_else_is_not() {
+        let a = side("南门外井盖响，松动了", "0201", "113.650000,34.750000");
+        assert_eq!(near(a, side("南门外井盖响，松动了", "0201", "113.651000,34.750000")), None);
+        assert_eq!(near(a, side("半夜施工太吵", "0302", "113.650000,34.750000")), None);
+        assert_eq!(near(a, Side { point: None, ..a }), None);
+    }
+
+    #[test]
+    fn c1_the_same_building_needs_no_point() {
+        let building = Some(uuid::Uuid::from_u128(7));
+        let a = Side { point: None, building, ..side("楼道灯不亮", "0202", "0,0") };
+        let b = Side { point: None, building, ..side("三楼楼道灯坏了", "0202", "0,0") };
+        assert!(near(a, b).unwrap().same_building);
+    }
+
+    #[test]
+    fn points_from_outside_the_world_are_refused() {
+        for text in ["", "1", "a,b", "181,0", "0,91", "NaN,0", "inf,0"] {
+            assert_eq!(Point::parse(text), None, "{text}");
+        }
+        let point = Point::parse("113.65, 34.75").unwrap();
+        let (sw, ne) = point.around(50.0);
+        assert!(sw.lon_e6 < point.lon_e6 && ne.lat_e6 > point.lat_e6);
+        assert!(point.metres(Point { lon_e6: ne.lon_e6, ..point }) >= 50.0);
+    }
+}
