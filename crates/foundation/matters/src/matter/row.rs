@@ -1,0 +1,152 @@
+//! The row of a matter.
+
+use kernel::id::{AccountId, AreaId, MatterId, TenantId};
+use kernel::procedure::Situation;
+use kernel::time::Instant;
+use store::{Fault, Query, args};
+use uuid::Uuid;
+
+store::row! {
+    /// A matter as it stands. `state`, `situation` and `due_at` are projected from its events.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct MatterRow {
+        /// The owning office.
+        pub tenant_id: TenantId,
+        /// Its id.
+        pub id: MatterId,
+        /// The id of its procedure.
+        pub procedure: String,
+        /// The rule version that it began with, as the SHA-256 of its text.
+        pub rules_sha256: String,
+        /// Which domain noun it is about, such as `case`.
+        pub subject_kind: String,
+        /// The id of that.
+        pub subject_id: Uuid,
+        /// The code that people say on the telephone, such as `SLY-20261120-0037`.
+        pub code: String,
+        /// What it is called.
+        pub title: String,
+        /// The narrowest area in which it happens.
+        pub area_id: AreaId,
+        /// The district at present.
+        pub district_id: Option<AreaId>,
+        /// The street at present.
+        pub street_id: Option<AreaId>,
+        /// The community at present.
+        pub community_id: Option<AreaId>,
+        /// The grid at present.
+        pub grid_id: Option<AreaId>,
+        /// The grid when it began; never rewritten.
+        pub grid_id_then: Option<AreaId>,
+        /// The id of the step that stands for it, or of the end.
+        pub state: String,
+        /// How that looks: `none`, `moving`, `waiting`, `done` or `late`.
+        pub situation: String,
+        /// Whether it is an emergency.
+        pub urgent: bool,
+        /// How many events it has; a form sends it back so that two people cannot act on the same state.
+        pub version: i64,
+        /// `account`, `anonymous` or `staff`.
+        pub reporter_kind: String,
+        /// The reporter's account.
+        pub reporter_account: Option<AccountId>,
+        /// Which account began it.
+        pub started_by: Option<AccountId>,
+        /// When it began.
+        pub started_at: Instant,
+        /// When it changed last.
+        pub changed_at: Instant,
+        /// When the step that stands for it is due.
+        pub due_at: Option<Instant>,
+        /// When it ended.
+        pub ended_at: Option<Instant>,
+    }
+}
+
+/// Where a matter came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReporterKind {
+    /// From somebody with an account.
+    Account,
+    /// From somebody who holds a secret link only.
+    Anonymous,
+    /// From staff or from the platform: nobody outside confirms it.
+    Staff,
+}
+
+impl ReporterKind {
+    /// Returns the word in the database.
+    pub const fn word(self) -> &'static str {
+        match self {
+            ReporterKind::Account => "account",
+            ReporterKind::Anonymous => "anonymous",
+            ReporterKind::Staff => "staff",
+        }
+    }
+}
+
+impl MatterRow {
+    /// Returns a matter of the reader's tenant.
+    pub async fn load(q: &mut impl Query, id: MatterId) -> Result<Option<MatterRow>, Fault> {
+        let tenant = q.tenant();
+        q.opt("SELECT * FROM matter WHERE tenant_id = $1 AND id = $2", args![tenant, id]).await
+    }
+
+    /// Returns the matters of a subject, the first begun first.
+    pub async fn of_subject(
+        q: &mut impl Query,
+        kind: &str,
+        subject: Uuid,
+    ) -> Result<Vec<MatterRow>, Fault> {
+        let tenant = q.tenant();
+        q.all(
+            "SELECT * FROM matter WHERE tenant_id = $1 AND subject_kind = $2 AND subject_id = $3 ORDER BY started_at, id",
+            args![tenant, kind, subject],
+        )
+        .await
+    }
+
+    /// Returns the area and then those above it, for access checks.
+    pub fn chain(&self) -> Vec<AreaId> {
+        let mut chain = vec![self.area_id];
+        let above = [self.grid_id, self.community_id, self.street_id, self.district_id];
+        for area in above.into_iter().flatten() {
+            if !chain.contains(&area) {
+                chain.push(area);
+            }
+        }
+        chain
+    }
+
+    /// Returns how it looks.
+    pub fn looks(&self) -> Situation {
+        situation_of(&self.situation)
+    }
+
+    /// Tells whether it runs.
+    pub fn runs(&self) -> bool {
+        self.ended_at.is_none()
+    }
+}
+
+/// Returns the word of a situation in the database.
+pub(crate) const fn situation_word(situation: Situation) -> &'static str {
+    match situation {
+        Situation::None => "none",
+        Situation::Moving => "moving",
+        Situation::Waiting => "waiting",
+        Situation::Done => "done",
+        Situation::Late => "late",
+    }
+}
+
+/// Reads the word of a situation; an unknown one looks like nobody's.
+pub(crate) fn situation_of(word: &str) -> Situation {
+    match word {
+        "moving" => Situation::Moving,
+        "waiting" => Situation::Waiting,
+        "done" => Situation::Done,
+        "late" => Situation::Late,
+        _ => Situation::None,
+    }
+}

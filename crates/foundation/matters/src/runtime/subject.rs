@@ -1,0 +1,166 @@
+//! What a domain registers about its noun.
+
+use crate::matter::{Audience, MatterRow};
+use kernel::clock::Limit;
+use kernel::expr::{Type, Value};
+use kernel::id::{FileId, MatterId};
+use kernel::procedure::Event;
+use kernel::text::Text;
+use std::collections::BTreeMap;
+use store::{BoxFuture, Error, Fault, Reading, Tx};
+
+/// What a domain knows about a matter's subject, for guards and limits.
+#[derive(Clone, Debug, Default)]
+pub struct SubjectFacts {
+    /// Values by name, for guards; the values of the matter's forms are added by the runtime.
+    pub values: BTreeMap<String, Value>,
+    /// Limits by the names in `limit = { from = "…" }`.
+    pub limits: BTreeMap<String, Limit>,
+}
+
+/// What is shown of a subject: typed values, never markup, masked for the audience by the domain.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SubjectCard {
+    /// What sort of thing it is, such as 案件 or the category's name.
+    pub sort: String,
+    /// Its title.
+    pub title: String,
+    /// Where it is, in words.
+    pub place: Option<String>,
+    /// Where it is on the map: latitude and longitude in millionths of a degree, WGS-84.
+    pub point: Option<(i64, i64)>,
+    /// What was said.
+    pub text: Option<String>,
+    /// Who brought it, as far as the audience may see it; none when the audience may not know.
+    pub reporter: Option<ReporterCard>,
+    /// Other facts: name and value.
+    pub facts: Vec<(Text, String)>,
+    /// Photos of the subject.
+    pub photos: Vec<CardPhoto>,
+    /// Links to related things: words and address.
+    pub links: Vec<(String, String)>,
+    /// The page of the subject, if the domain has one for this audience.
+    pub page: Option<String>,
+}
+
+/// Who brought something, masked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReporterCard {
+    /// The masked name; none for somebody unknown.
+    pub name: Option<String>,
+    /// The masked telephone number.
+    pub phone: Option<String>,
+    /// Whether there is more to reveal.
+    pub can_reveal: bool,
+}
+
+/// Whose personal data a reveal shows, and the values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revealed {
+    /// What sort of subject the log names, such as `account` or `case`.
+    pub subject_kind: &'static str,
+    /// Whose data.
+    pub subject: uuid::Uuid,
+    /// The dictionary elements with their plain values, in the order of showing.
+    pub fields: Vec<(String, String)>,
+}
+
+/// A photo of a card.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CardPhoto {
+    /// The file.
+    pub file: FileId,
+    /// What it shows and when, such as 反映时 11-20.
+    pub caption: String,
+    /// The text for those who do not see it.
+    pub alt: String,
+}
+
+/// How a state is called and drawn in short: the word and icon of `.ll-state`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Face {
+    /// The word, such as 已派遣.
+    pub word: Text,
+    /// The icon's name, such as `send`.
+    pub icon: &'static str,
+    /// Its colour.
+    pub situation: kernel::procedure::Situation,
+}
+
+/// A domain noun that matters are about. One is registered per noun; all its methods run in the caller's transaction or
+/// reader and may read the domain's tables.
+pub trait Subject: Send + Sync {
+    /// Returns the kind, such as `case`; it stands in `matter.subject_kind`.
+    fn kind(&self) -> &'static str;
+
+    /// Returns what users call it.
+    fn title(&self) -> Text;
+
+    /// Returns the names and types of the facts that guards of its procedures may use.
+    fn fact_names(&self) -> Vec<(&'static str, Type)> {
+        Vec::new()
+    }
+
+    /// Returns the names of the limits that it supplies.
+    fn limit_names(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Returns the named transitions that its procedures may have.
+    fn transitions(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Returns the effects that its procedures may name.
+    fn effects(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Returns the facts and limits of a matter's subject.
+    fn facts<'a>(
+        &'a self,
+        q: &'a mut Reading<'_>,
+        matter: &'a MatterRow,
+    ) -> BoxFuture<'a, Result<SubjectFacts, Fault>>;
+
+    /// Runs a named effect in the transaction of the step. A refusal undoes the whole command.
+    fn effect<'a>(
+        &'a self,
+        name: &'a str,
+        tx: &'a mut Tx,
+        matter: &'a MatterRow,
+        event: &'a Event,
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        let _ = (tx, matter, event);
+        let name = name.to_owned();
+        Box::pin(async move {
+            Err(Fault::new(store::FaultKind::Shape, format!("effect {name} is not registered"))
+                .into())
+        })
+    }
+
+    /// Returns what is shown of the subjects of `matters`, masked for `audience`; matters without a card are absent.
+    fn cards<'a>(
+        &'a self,
+        q: &'a mut Reading<'_>,
+        matters: &'a [MatterRow],
+        audience: Audience,
+    ) -> BoxFuture<'a, Result<BTreeMap<MatterId, SubjectCard>, Fault>>;
+
+    /// Returns the reporter's data in plain, for a reveal that was written to the access log; nothing when there is
+    /// nothing beyond the account.
+    fn reveal<'a>(
+        &'a self,
+        q: &'a mut Reading<'_>,
+        matter: &'a MatterRow,
+    ) -> BoxFuture<'a, Result<Option<Revealed>, Fault>> {
+        let _ = (q, matter);
+        Box::pin(async { Ok(None) })
+    }
+
+    /// Returns the short state while a step waits; the step's title and the kind's icon when nothing.
+    fn face(&self, step: &str) -> Option<Face> {
+        let _ = step;
+        None
+    }
+}
