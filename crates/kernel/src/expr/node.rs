@@ -104,8 +104,11 @@ struct Lowering {
 }
 
 impl Lowering {
+    /// The parser tells bytes; people count characters.
     fn at(&self, id: u64) -> usize {
-        self.places.offset_for(id).map_or(1, |(start, _)| start as usize + 1)
+        let Some((start, _)) = self.places.offset_for(id) else { return 1 };
+        let source = &self.places.source;
+        source.char_indices().take_while(|(byte, _)| *byte < start as usize).count() + 1
     }
 
     fn node(&self, expr: &IdedExpr) -> Result<Node, Fault> {

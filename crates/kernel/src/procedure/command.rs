@@ -133,8 +133,10 @@ pub struct Context<'a> {
     pub seats: &'a dyn Seats,
     /// Limits that the domain supplies, by the names in `limit = { from = "…" }`.
     pub limits: &'a BTreeMap<String, Limit>,
-    /// The values of dictionary elements and facts, for guards and evidence.
+    /// The values of dictionary elements and facts, for guards.
     pub facts: &'a dyn Facts,
+    /// The elements that the form holds, those that come with the command included; evidence is looked up here.
+    pub given: &'a BTreeSet<String>,
 }
 
 /// Turns a role key of a file into a who-key for the area of a matter.

@@ -11,6 +11,7 @@ mod command;
 mod deadlines;
 mod decide;
 mod event;
+mod measure;
 mod model;
 mod offer;
 mod parse;

@@ -290,6 +290,30 @@ pub struct Target {
     pub effects: Vec<String>,
 }
 
+impl Target {
+    /// Returns what the button says: its title, or the usual words for its name.
+    pub fn words(&self) -> Option<Text> {
+        self.title.clone().or_else(|| usual_words(&self.name))
+    }
+}
+
+fn usual_words(outcome: &str) -> Option<Text> {
+    let (zh, en) = match outcome {
+        "done" => ("完成", "Done"),
+        "lapse" => ("逾期未处理", "Not acted on in time"),
+        "pass" => ("通过", "Pass"),
+        "fail" => ("不通过", "Fail"),
+        "back" => ("退回修改", "Back for changes"),
+        "adopted" => ("表决通过", "Adopted"),
+        "rejected" => ("表决未通过", "Rejected"),
+        "invalid" => ("表决无效", "Invalid"),
+        "filed" => ("准予备案", "Filed"),
+        "correct" => ("责令改正", "To be corrected"),
+        _ => return None,
+    };
+    Some(Text::new(zh, en))
+}
+
 /// The branches of a parallel step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Branches {

@@ -1,7 +1,9 @@
 //! The names that a procedure file may use, supplied by the caller of the checker.
 
 use super::model::Kind;
+use crate::access::Roles;
 use crate::clock::Limit;
+use crate::dictionary::Dictionary;
 use crate::expr::{Names, Type};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,6 +34,27 @@ pub struct Vocabulary {
     pub limits: BTreeSet<String>,
     /// What law demands at least.
     pub minimums: Vec<Minimum>,
+}
+
+impl Vocabulary {
+    /// Adds the elements of a dictionary; those of a type that conditions understand may stand in guards.
+    #[must_use]
+    pub fn with_dictionary(mut self, dictionary: &Dictionary) -> Vocabulary {
+        for element in dictionary.elements() {
+            self.elements.insert(element.key.clone());
+            if let Some(kind) = element.fact_type() {
+                self.names.insert(element.key.clone(), kind);
+            }
+        }
+        self
+    }
+
+    /// Adds the roles.
+    #[must_use]
+    pub fn with_roles(mut self, roles: &Roles) -> Vocabulary {
+        self.roles.extend(roles.all().map(|role| role.key.clone()));
+        self
+    }
 }
 
 /// The least time that law demands for a kind of step.
