@@ -42,7 +42,7 @@ impl Vocabulary {
     pub fn with_dictionary(mut self, dictionary: &Dictionary) -> Vocabulary {
         for element in dictionary.elements() {
             self.elements.insert(element.key.clone());
-            if let Some(kind) = element.fact_type() {
+            if let Some(kind) = element.kind.fact_type() {
                 self.names.insert(element.key.clone(), kind);
             }
         }
