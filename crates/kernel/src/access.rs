@@ -1,10 +1,14 @@
 //! Who acts, and what he or she may do: roles held for an area from a time to a time. Denying is the default.
 
+mod read;
+
 use crate::id::{AccountId, AreaId, MatterId, OrgId, TenantId};
 use crate::text::Text;
 use crate::time::Instant;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+
+pub use read::read_roles;
 
 /// Whoever asks for something to be done or shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +73,15 @@ impl Grant {
     }
 }
 
+/// How far a role reaches inside its area.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// Everything in the area and below it.
+    Area,
+    /// Only what the organisation of the grant takes part in: a department's or a partner's own corner.
+    Org,
+}
+
 /// A role: what may be done by whoever holds it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Role {
@@ -86,6 +99,8 @@ pub struct Role {
     pub unmask: BTreeSet<String>,
     /// Roles that the same person may not hold beside it (separation of the three administrators).
     pub apart: BTreeSet<String>,
+    /// Whether it reaches all of its area, or only what the holder's organisation has been given.
+    pub scope: Scope,
     /// Whether it is held by a partner outside the administration.
     pub partner: bool,
 }
@@ -123,9 +138,23 @@ impl Roles {
         self.verbs.contains_key(verb)
     }
 
-    /// Tells whether `actor` may do `verb` to something in an area; `chain` is the area and then its ancestors.
+    /// Tells whether `actor` may do `verb` to something in an area; `chain` is the area and then its ancestors. Roles of
+    /// [`Scope::Org`] do not count: ask [`Roles::may_for`] about things in which organisations take part.
     pub fn may(&self, actor: &Actor, verb: &str, chain: &[AreaId], now: Instant) -> bool {
-        self.granting(actor, verb, now).any(|grant| chain.contains(&grant.area))
+        self.may_for(actor, verb, chain, &[], now)
+    }
+
+    /// Tells whether `actor` may do `verb` to something in an area in which `orgs` take part (a case's lead and
+    /// assistants): by a role for the area, or by one for an organisation among them.
+    pub fn may_for(
+        &self,
+        actor: &Actor,
+        verb: &str,
+        chain: &[AreaId],
+        orgs: &[OrgId],
+        now: Instant,
+    ) -> bool {
+        self.granting(actor, verb, now).any(|(grant, role)| reaches(grant, role, chain, orgs))
     }
 
     /// Tells whether `actor` may do `verb` anywhere.
@@ -133,27 +162,54 @@ impl Roles {
         self.granting(actor, verb, now).next().is_some()
     }
 
-    /// Returns the areas for which `actor` may do `verb`, each the root of a part of the tree, sorted, once each.
+    /// Returns the areas for which `actor` may do `verb`, each the root of a part of the tree, sorted, once each. Roles of
+    /// [`Scope::Org`] do not count, see [`Roles::orgs`].
     pub fn areas(&self, actor: &Actor, verb: &str, now: Instant) -> Vec<AreaId> {
-        let roots: BTreeSet<AreaId> = self.granting(actor, verb, now).map(|grant| grant.area).collect();
+        let wide = self.granting(actor, verb, now).filter(|(_, role)| role.scope == Scope::Area);
+        let roots: BTreeSet<AreaId> = wide.map(|(grant, _)| grant.area).collect();
         roots.into_iter().collect()
     }
 
-    /// Tells whether `actor` may see `element` unmasked about somebody in an area.
-    pub fn unmasks(&self, actor: &Actor, element: &str, chain: &[AreaId], now: Instant) -> bool {
-        self.in_force(actor, now)
-            .any(|(grant, role)| role.unmask.contains(element) && chain.contains(&grant.area))
+    /// Returns the organisations for which `actor` may do `verb` to what they take part in, sorted, once each.
+    pub fn orgs(&self, actor: &Actor, verb: &str, now: Instant) -> Vec<OrgId> {
+        let narrow = self.granting(actor, verb, now).filter(|(_, role)| role.scope == Scope::Org);
+        let orgs: BTreeSet<OrgId> = narrow.filter_map(|(grant, _)| grant.org).collect();
+        orgs.into_iter().collect()
     }
 
-    /// Returns the purpose under which `actor` does `verb` in an area.
-    pub fn purpose(&self, actor: &Actor, verb: &str, chain: &[AreaId], now: Instant) -> Option<&Text> {
+    /// Tells whether `actor` sees `element` unmasked about somebody in an area, in something in which `orgs` take part.
+    pub fn unmasks(
+        &self,
+        actor: &Actor,
+        element: &str,
+        chain: &[AreaId],
+        orgs: &[OrgId],
+        now: Instant,
+    ) -> bool {
         self.in_force(actor, now)
-            .find(|(grant, role)| role.verbs.contains(verb) && chain.contains(&grant.area))
-            .map(|(_, role)| &role.purpose)
+            .any(|(grant, role)| role.unmask.contains(element) && reaches(grant, role, chain, orgs))
+    }
+
+    /// Returns the purpose under which `actor` does `verb` in an area, to something in which `orgs` take part.
+    pub fn purpose<'s>(
+        &'s self,
+        actor: &Actor,
+        verb: &str,
+        chain: &[AreaId],
+        orgs: &[OrgId],
+        now: Instant,
+    ) -> Option<&'s Text> {
+        let granting =
+            self.granting(actor, verb, now).find(|(grant, role)| reaches(grant, role, chain, orgs));
+        granting.map(|(_, role)| &role.purpose)
     }
 
     /// Returns the first role among `held` that may not be held beside `wanted`.
-    pub fn clash<'a>(&self, held: impl IntoIterator<Item = &'a str>, wanted: &str) -> Option<&'a str> {
+    pub fn clash<'a>(
+        &self,
+        held: impl IntoIterator<Item = &'a str>,
+        wanted: &str,
+    ) -> Option<&'a str> {
         let wanted_role = self.roles.get(wanted);
         held.into_iter().find(|key| {
             wanted_role.is_some_and(|role| role.apart.contains(*key))
@@ -161,14 +217,22 @@ impl Roles {
         })
     }
 
-    fn granting<'s, 'a>(&'s self, actor: &'a Actor, verb: &'a str, now: Instant) -> impl Iterator<Item = &'a Grant> + use<'s, 'a> {
-        self.in_force(actor, now)
-            .filter(move |(_, role)| self.verbs.contains_key(verb) && role.verbs.contains(verb))
-            .map(|(grant, _)| grant)
+    fn granting<'s, 'a>(
+        &'s self,
+        actor: &'a Actor,
+        verb: &'a str,
+        now: Instant,
+    ) -> impl Iterator<Item = (&'a Grant, &'s Role)> + use<'s, 'a> {
+        let exists = self.verbs.contains_key(verb);
+        self.in_force(actor, now).filter(move |(_, role)| exists && role.verbs.contains(verb))
     }
 
     /// Grants count for staff only: a resident or a guest who carries one by mistake gains nothing by it.
-    fn in_force<'s, 'a>(&'s self, actor: &'a Actor, now: Instant) -> impl Iterator<Item = (&'a Grant, &'s Role)> + use<'s, 'a> {
+    fn in_force<'s, 'a>(
+        &'s self,
+        actor: &'a Actor,
+        now: Instant,
+    ) -> impl Iterator<Item = (&'a Grant, &'s Role)> + use<'s, 'a> {
         let staff = matches!(actor.who, Who::Staff(_));
         actor
             .grants
@@ -176,4 +240,12 @@ impl Roles {
             .filter(move |grant| staff && grant.holds(now))
             .filter_map(|grant| self.roles.get(&grant.role).map(|role| (grant, role)))
     }
+}
+
+fn reaches(grant: &Grant, role: &Role, chain: &[AreaId], orgs: &[OrgId]) -> bool {
+    let within = match role.scope {
+        Scope::Area => true,
+        Scope::Org => grant.org.is_some_and(|org| orgs.contains(&org)),
+    };
+    within && chain.contains(&grant.area)
 }

@@ -107,7 +107,11 @@ pub struct Season {
 impl Season {
     fn holds(&self, date: Date) -> bool {
         let day = (u8::from(date.month()), date.day());
-        if self.from <= self.to { self.from <= day && day <= self.to } else { self.from <= day || day <= self.to }
+        if self.from <= self.to {
+            self.from <= day && day <= self.to
+        } else {
+            self.from <= day || day <= self.to
+        }
     }
 }
 
@@ -125,7 +129,10 @@ pub struct Hours {
 impl Hours {
     /// Returns the working hours of a working day.
     pub fn on(&self, date: Date) -> &[Span] {
-        self.seasons.iter().find(|season| season.holds(date)).map_or(&self.spans, |season| &season.spans)
+        self.seasons
+            .iter()
+            .find(|season| season.holds(date))
+            .map_or(&self.spans, |season| &season.spans)
     }
 }
 
@@ -142,7 +149,8 @@ pub struct Calendar {
 impl Calendar {
     /// Returns the calendar of these years and hours. A later year wins where two name the same day.
     pub fn new(years: impl IntoIterator<Item = CalendarYear>, hours: Hours) -> Calendar {
-        let years: BTreeMap<i32, CalendarYear> = years.into_iter().map(|year| (year.year, year)).collect();
+        let years: BTreeMap<i32, CalendarYear> =
+            years.into_iter().map(|year| (year.year, year)).collect();
         let (mut off, mut made_up) = (BTreeMap::new(), BTreeMap::new());
         for holiday in years.values().flat_map(|year| &year.holidays) {
             for date in days(holiday.from, holiday.to) {
@@ -180,7 +188,8 @@ impl Calendar {
 
     /// Tells whether any day from `from` to `to`, both included, is provisional.
     pub fn provisional_between(&self, from: Date, to: Date) -> bool {
-        (from.year()..=to.year()).any(|year| !self.years.get(&year).is_some_and(|found| found.published))
+        (from.year()..=to.year())
+            .any(|year| !self.years.get(&year).is_some_and(|found| found.published))
     }
 
     /// Returns what a date is.
@@ -194,9 +203,11 @@ impl Calendar {
         }
         let kind = match date.weekday() {
             Weekday::Saturday | Weekday::Sunday => DayKind::Weekend,
-            Weekday::Monday | Weekday::Tuesday | Weekday::Wednesday | Weekday::Thursday | Weekday::Friday => {
-                DayKind::Working
-            }
+            Weekday::Monday
+            | Weekday::Tuesday
+            | Weekday::Wednesday
+            | Weekday::Thursday
+            | Weekday::Friday => DayKind::Working,
         };
         Day { date, kind, name: None, provisional }
     }

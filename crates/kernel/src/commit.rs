@@ -120,8 +120,12 @@ fn write_value(value: &Value, text: &mut String, path: &mut String) -> Result<()
         Value::Null => text.push_str("null"),
         Value::Bool(true) => text.push_str("true"),
         Value::Bool(false) => text.push_str("false"),
-        Value::Number(number) if number.is_i64() || number.is_u64() => text.push_str(&number.to_string()),
-        Value::Number(_) => return Err(NotWhole(if path.is_empty() { "/".to_owned() } else { path.clone() })),
+        Value::Number(number) if number.is_i64() || number.is_u64() => {
+            text.push_str(&number.to_string())
+        }
+        Value::Number(_) => {
+            return Err(NotWhole(if path.is_empty() { "/".to_owned() } else { path.clone() }));
+        }
         Value::String(string) => write_string(string, text),
         Value::Array(items) => {
             text.push('[');

@@ -114,7 +114,10 @@ pub fn v7_time(id: Uuid) -> Option<Instant> {
         return None;
     }
     let (seconds, nanos) = id.get_timestamp()?.to_unix();
-    let micros = i64::try_from(seconds).ok()?.checked_mul(1_000_000)?.checked_add(i64::from(nanos) / 1000)?;
+    let micros = i64::try_from(seconds)
+        .ok()?
+        .checked_mul(1_000_000)?
+        .checked_add(i64::from(nanos) / 1000)?;
     Some(Instant::from_micros(micros))
 }
 

@@ -1,8 +1,171 @@
 //! Masking personal values where they leave a query.
 
-/// Masks a name: the first character, then a star for each other one (`张*`, `欧阳**`).
+use crate::dictionary::{Element, Sensitivity};
+use serde::{Deserialize, Serialize};
+
+/// How a value is masked.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Mask {
+    /// Not at all.
+    None,
+    /// The first character of a name stays: `张*`.
+    Name,
+    /// The first six and last four signs of an ID number stay.
+    CnId,
+    /// The first three and last four digits of a telephone number stay.
+    Phone,
+    /// The first sign and the domain of an e-mail address stay.
+    Email,
+    /// An address stays up to the building.
+    Address,
+    /// The year of a date stays.
+    Year,
+    /// Nothing stays.
+    #[default]
+    All,
+}
+
+impl Mask {
+    /// Returns its key in dictionary files.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Mask::None => "none",
+            Mask::Name => "name",
+            Mask::CnId => "cn_id",
+            Mask::Phone => "phone",
+            Mask::Email => "email",
+            Mask::Address => "address",
+            Mask::Year => "year",
+            Mask::All => "all",
+        }
+    }
+
+    /// Reads a key.
+    pub fn parse(key: &str) -> Option<Mask> {
+        [
+            Mask::None,
+            Mask::Name,
+            Mask::CnId,
+            Mask::Phone,
+            Mask::Email,
+            Mask::Address,
+            Mask::Year,
+            Mask::All,
+        ]
+        .into_iter()
+        .find(|mask| mask.key() == key)
+    }
+
+    /// Returns the masked text. An empty one stays empty: that there is no value is not a secret.
+    pub fn apply(self, text: &str) -> String {
+        match self {
+            Mask::None => text.to_owned(),
+            Mask::Name => name(text),
+            Mask::CnId => cn_id(text),
+            Mask::Phone => phone(text),
+            Mask::Email => email(text),
+            Mask::Address => address(text),
+            Mask::Year => year(text),
+            Mask::All => {
+                if text.is_empty() {
+                    String::new()
+                } else {
+                    "***".to_owned()
+                }
+            }
+        }
+    }
+}
+
+/// Returns a value of `element` as somebody may see it. What is about a person is masked unless `unmasked`, which
+/// [`crate::access::Roles::unmasks`] decides by role, purpose and area.
+pub fn shown(element: &Element, text: &str, unmasked: bool) -> String {
+    match element.sensitivity {
+        Sensitivity::Public | Sensitivity::Internal => text.to_owned(),
+        Sensitivity::Personal | Sensitivity::Sensitive if unmasked => text.to_owned(),
+        Sensitivity::Personal | Sensitivity::Sensitive => element.mask.apply(text),
+    }
+}
+
+/// Masks a name: the surname's first character stays (`张*`, `王**`); the second too in a compound surname (`欧阳*`).
 pub fn name(name: &str) -> String {
-    let mut chars = name.chars();
-    let first: String = chars.by_ref().take(1).collect();
-    first + &"*".repeat(chars.count())
+    let length = name.chars().count();
+    let compound = length > 2 && COMPOUND.iter().any(|surname| name.starts_with(surname));
+    let kept = if compound { 2 } else { 1 };
+    let hidden = if length == 0 { 0 } else { (length.saturating_sub(kept)).max(1) };
+    name.chars().take(kept).chain(std::iter::repeat_n('*', hidden)).collect()
+}
+
+/// The commonest surnames of two characters.
+const COMPOUND: [&str; 12] = [
+    "欧阳", "上官", "司马", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "夏侯",
+];
+
+/// Masks an ID number: the first six and last four signs stay.
+pub fn cn_id(number: &str) -> String {
+    middle(number, 6, 4)
+}
+
+/// Masks a telephone number: `138****1234`, `0379-****1234`.
+pub fn phone(number: &str) -> String {
+    match number.split_once('-') {
+        Some((area, rest)) => {
+            let digits = rest.split('-').next().unwrap_or_default();
+            format!("{area}-{}", middle(digits, 0, 4))
+        }
+        None => middle(number, 3, 4),
+    }
+}
+
+/// Masks an e-mail address: `z***@example.com`.
+pub fn email(address: &str) -> String {
+    match address.split_once('@') {
+        Some((local, domain)) => {
+            format!("{}***@{domain}", local.chars().take(1).collect::<String>())
+        }
+        None => middle(address, 1, 0),
+    }
+}
+
+/// Masks an address after its building: `和平路5号院3号楼2单元401` becomes `和平路5号院3号楼***`; without a building,
+/// after its house number; without either, from the first digit on.
+pub fn address(text: &str) -> String {
+    let ends = |words: &[&str]| {
+        words.iter().filter_map(|word| text.find(word).map(|at| at + word.len())).min()
+    };
+    let end = ends(&["号楼", "幢", "栋", "座"])
+        .or_else(|| ends(&["号院", "号"]))
+        .or_else(|| text.find(|c: char| c.is_ascii_digit()))
+        .unwrap_or(text.len());
+    match text.get(..end) {
+        Some(kept) if end < text.len() => format!("{kept}***"),
+        _ => text.to_owned(),
+    }
+}
+
+/// Masks a date: the year stays.
+pub fn year(date: &str) -> String {
+    match date.split_once('-') {
+        Some((year, _)) => format!("{year}-**-**"),
+        None => middle(date, 4, 0),
+    }
+}
+
+/// Keeps the first and last signs; a text too short for a masked middle of at least as many signs is masked whole.
+fn middle(text: &str, first: usize, last: usize) -> String {
+    let length = text.chars().count();
+    if length == 0 {
+        return String::new();
+    }
+    if length <= first + last {
+        return "*".repeat(length);
+    }
+    let hidden = length - first - last;
+    text.chars()
+        .enumerate()
+        .map(|(index, c)| if index < first || index >= first + hidden { c } else { '*' })
+        .collect()
 }

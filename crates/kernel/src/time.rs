@@ -90,7 +90,11 @@ impl Instant {
     pub fn from_china(date: Date, time: Time) -> Instant {
         let as_utc = PrimitiveDateTime::new(date, time).assume_offset(UtcOffset::UTC);
         let micros = as_utc.unix_timestamp_nanos() / 1000 - i128::from(CHINA_MICROS);
-        Instant::from_micros(i64::try_from(micros).unwrap_or(if micros < 0 { i64::MIN } else { i64::MAX }))
+        Instant::from_micros(i64::try_from(micros).unwrap_or(if micros < 0 {
+            i64::MIN
+        } else {
+            i64::MAX
+        }))
     }
 
     /// Returns the RFC 3339 text in UTC, such as `2026-05-06T01:02:03Z`.
@@ -127,7 +131,11 @@ fn saturated_micros(by: Duration) -> i64 {
 pub fn parse_date(text: &str) -> Option<Date> {
     let mut parts = text.splitn(3, '-');
     let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    if year.len() != 4 || month.len() != 2 || day.len() != 2 || !text.bytes().all(|b| b.is_ascii_digit() || b == b'-') {
+    if year.len() != 4
+        || month.len() != 2
+        || day.len() != 2
+        || !text.bytes().all(|b| b.is_ascii_digit() || b == b'-')
+    {
         return None;
     }
     let month = Month::try_from(month.parse::<u8>().ok()?).ok()?;
@@ -142,7 +150,10 @@ pub fn date_text(date: Date) -> String {
 /// Reads a time of day written `09:00`; `24:00` is not one.
 pub fn parse_time(text: &str) -> Option<Time> {
     let (hour, minute) = text.split_once(':')?;
-    if hour.len() != 2 || minute.len() != 2 || !text.bytes().all(|b| b.is_ascii_digit() || b == b':') {
+    if hour.len() != 2
+        || minute.len() != 2
+        || !text.bytes().all(|b| b.is_ascii_digit() || b == b':')
+    {
         return None;
     }
     Time::from_hms(hour.parse().ok()?, minute.parse().ok()?, 0).ok()

@@ -16,24 +16,30 @@ pub enum Level {
     /// Community 社区.
     Community,
     /// Residents' group 居民小组.
-    Group,
+    ResidentsGroup,
     /// Grid 网格.
     Grid,
 }
 
 impl Level {
     /// Every level, the widest first.
-    pub const ALL: [Level; 6] =
-        [Level::City, Level::District, Level::Street, Level::Community, Level::Group, Level::Grid];
+    pub const ALL: [Level; 6] = [
+        Level::City,
+        Level::District,
+        Level::Street,
+        Level::Community,
+        Level::ResidentsGroup,
+        Level::Grid,
+    ];
 
-    /// Returns its key: `city`, `district`, `street`, `community`, `group` or `grid`.
+    /// Returns its key: `city`, `district`, `street`, `community`, `residents_group` or `grid`.
     pub const fn key(self) -> &'static str {
         match self {
             Level::City => "city",
             Level::District => "district",
             Level::Street => "street",
             Level::Community => "community",
-            Level::Group => "group",
+            Level::ResidentsGroup => "residents_group",
             Level::Grid => "grid",
         }
     }
@@ -50,7 +56,7 @@ impl Level {
             Level::District => Text::new("区县", "District"),
             Level::Street => Text::new("街道", "Street"),
             Level::Community => Text::new("社区", "Community"),
-            Level::Group => Text::new("居民小组", "Residents' group"),
+            Level::ResidentsGroup => Text::new("居民小组", "Residents' group"),
             Level::Grid => Text::new("网格", "Grid"),
         }
     }
@@ -63,7 +69,7 @@ impl Level {
             Level::District => Some(Level::City),
             Level::Street => Some(Level::District),
             Level::Community => Some(Level::Street),
-            Level::Group | Level::Grid => Some(Level::Community),
+            Level::ResidentsGroup | Level::Grid => Some(Level::Community),
         }
     }
 }
@@ -84,7 +90,8 @@ pub enum PlaceKind {
 
 impl PlaceKind {
     /// Every kind, the widest first.
-    pub const ALL: [PlaceKind; 4] = [PlaceKind::Compound, PlaceKind::Building, PlaceKind::Unit, PlaceKind::Dwelling];
+    pub const ALL: [PlaceKind; 4] =
+        [PlaceKind::Compound, PlaceKind::Building, PlaceKind::Unit, PlaceKind::Dwelling];
 
     /// Returns its key: `compound`, `building`, `unit` or `dwelling`.
     pub const fn key(self) -> &'static str {

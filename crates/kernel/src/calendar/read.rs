@@ -17,11 +17,15 @@ pub fn read_year(path: &str, text: &str) -> Result<CalendarYear, Vec<Problem>> {
     }
     year.year = root.int("year").and_then(|year| i32::try_from(year).ok()).unwrap_or_default();
     if !root.has("published") {
-        root.problem("`published` is missing", "write true when the State Council has published the year, else false");
+        root.problem(
+            "`published` is missing",
+            "write true when the State Council has published the year, else false",
+        );
     }
     year.published = root.bool("published").unwrap_or(false);
     year.source = root.need_str("source").unwrap_or_default().to_owned();
-    year.holidays = root.list_at("holidays").iter().filter_map(|node| read_holiday(node, year.year)).collect();
+    year.holidays =
+        root.list_at("holidays").iter().filter_map(|node| read_holiday(node, year.year)).collect();
     clashes(&root, &year);
     source.finish(year)
 }
@@ -39,31 +43,52 @@ fn read_holiday(node: &Node<'_, '_>, year: i32) -> Option<Holiday> {
     let from = node.date("from")?;
     let to = if node.has("to") { node.date("to")? } else { from };
     if to < from || to - from > Duration::days(30) {
-        node.problem_at("to", "the last day off does not follow the first", "write a day up to 30 days after `from`");
+        node.problem_at(
+            "to",
+            "the last day off does not follow the first",
+            "write a day up to 30 days after `from`",
+        );
         return None;
     }
     if from.year() < year - 1 || to.year() > year || (from.year() < year && to.year() < year) {
-        node.problem_at("from", format!("the holiday lies outside {year}"), "move it to the file of its year");
+        node.problem_at(
+            "from",
+            format!("the holiday lies outside {year}"),
+            "move it to the file of its year",
+        );
     }
     let work = node.dates("work");
     for date in &work {
         if !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday) {
-            node.problem_at("work", format!("{date} is no Saturday or Sunday"), "name the weekend days on which work is made up");
+            node.problem_at(
+                "work",
+                format!("{date} is no Saturday or Sunday"),
+                "name the weekend days on which work is made up",
+            );
         }
     }
     Some(Holiday { name: name?, from, to, work })
 }
 
 fn clashes(root: &Node<'_, '_>, year: &CalendarYear) {
-    let off: Vec<_> = year.holidays.iter().flat_map(|holiday| days(holiday.from, holiday.to)).collect();
+    let off: Vec<_> =
+        year.holidays.iter().flat_map(|holiday| days(holiday.from, holiday.to)).collect();
     for (index, date) in off.iter().enumerate() {
         if off.iter().skip(index + 1).any(|other| other == date) {
-            root.problem_at("holidays", format!("{date} is off twice"), "let each day belong to one holiday");
+            root.problem_at(
+                "holidays",
+                format!("{date} is off twice"),
+                "let each day belong to one holiday",
+            );
         }
     }
     for date in year.holidays.iter().flat_map(|holiday| &holiday.work) {
         if off.contains(date) {
-            root.problem_at("holidays", format!("{date} is both off and made up"), "keep one of the two");
+            root.problem_at(
+                "holidays",
+                format!("{date} is both off and made up"),
+                "keep one of the two",
+            );
         }
     }
 }
@@ -90,15 +115,31 @@ pub fn read_hours(path: &str, text: &str) -> Result<Hours, Vec<Problem>> {
 fn read_spans(node: &Node<'_, '_>) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
     for text in node.strs("spans") {
-        let read = text.split_once('-').and_then(|(from, to)| Some((parse_time(from.trim())?, parse_time(to.trim())?)));
+        let read = text
+            .split_once('-')
+            .and_then(|(from, to)| Some((parse_time(from.trim())?, parse_time(to.trim())?)));
         match read {
-            Some((from, to)) if from < to && spans.last().is_none_or(|last| last.to <= from) => spans.push(Span { from, to }),
-            Some(_) => node.problem_at("spans", format!("`{text}` is not in order"), "write spans that follow one another within a day"),
-            None => node.problem_at("spans", format!("`{text}` is no span of time"), "write spans such as \"09:00-12:00\""),
+            Some((from, to)) if from < to && spans.last().is_none_or(|last| last.to <= from) => {
+                spans.push(Span { from, to })
+            }
+            Some(_) => node.problem_at(
+                "spans",
+                format!("`{text}` is not in order"),
+                "write spans that follow one another within a day",
+            ),
+            None => node.problem_at(
+                "spans",
+                format!("`{text}` is no span of time"),
+                "write spans such as \"09:00-12:00\"",
+            ),
         }
     }
     if spans.is_empty() {
-        node.problem_at("spans", "there are no working hours", "write spans = [\"09:00-12:00\", \"13:30-17:30\"]");
+        node.problem_at(
+            "spans",
+            "there are no working hours",
+            "write spans = [\"09:00-12:00\", \"13:30-17:30\"]",
+        );
     }
     spans
 }
@@ -110,7 +151,11 @@ fn month_day(node: &Node<'_, '_>, key: &str) -> Option<(u8, u8)> {
         ((1..=12).contains(&month) && (1..=31).contains(&day)).then_some((month, day))
     });
     if read.is_none() {
-        node.problem_at(key, format!("`{text}` is no month and day"), "write month and day such as \"06-01\"");
+        node.problem_at(
+            key,
+            format!("`{text}` is no month and day"),
+            "write month and day such as \"06-01\"",
+        );
     }
     read
 }

@@ -159,7 +159,8 @@ pub fn deadline(events: &[ClockEvent], calendar: &Calendar) -> Result<ClockState
         state.take(event)?;
     }
     state.due = due(&state, calendar);
-    state.provisional = calendar.provisional_between(state.started.china_date(), state.due.china_date());
+    state.provisional =
+        calendar.provisional_between(state.started.china_date(), state.due.china_date());
     Ok(state)
 }
 
@@ -207,7 +208,10 @@ impl ClockState {
     /// Returns the time used so far: working time for limits of working time, else time of the calendar.
     pub fn spent(&self, now: Instant, calendar: &Calendar) -> Duration {
         let until = self.ran_until(now);
-        let paused: Duration = self.paused_within(self.started, until).map(|(from, to)| self.measure(from, to, calendar)).sum();
+        let paused: Duration = self
+            .paused_within(self.started, until)
+            .map(|(from, to)| self.measure(from, to, calendar))
+            .sum();
         self.measure(self.started, until, calendar) - paused
     }
 
@@ -216,14 +220,20 @@ impl ClockState {
         let at = self.ran_until(now);
         let late = at > self.due;
         let length = if late {
-            let paused: Duration =
-                self.paused_within(self.due, at).map(|(from, to)| self.measure(from, to, calendar)).sum();
+            let paused: Duration = self
+                .paused_within(self.due, at)
+                .map(|(from, to)| self.measure(from, to, calendar))
+                .sum();
             self.measure(self.due, at, calendar) - paused
         } else {
             self.measure(at, self.due, calendar)
         };
         let working = self.limit.unit().working();
-        let day = if working { calendar.length(calendar.working_day_from(at.china_date())) } else { Duration::days(1) };
+        let day = if working {
+            calendar.length(calendar.working_day_from(at.china_date()))
+        } else {
+            Duration::days(1)
+        };
         told(length, day, late, working)
     }
 
@@ -248,7 +258,11 @@ impl ClockState {
         now.min(stopped).min(paused).max(self.started)
     }
 
-    fn paused_within(&self, from: Instant, to: Instant) -> impl Iterator<Item = (Instant, Instant)> {
+    fn paused_within(
+        &self,
+        from: Instant,
+        to: Instant,
+    ) -> impl Iterator<Item = (Instant, Instant)> {
         self.pauses.iter().filter_map(move |pause| {
             let (begins, ends) = (pause.from.max(from), pause.to.unwrap_or(to).min(to));
             (begins < ends).then_some((begins, ends))
@@ -261,7 +275,11 @@ impl ClockState {
 }
 
 fn measure(unit: Unit, from: Instant, to: Instant, calendar: &Calendar) -> Duration {
-    if unit.working() { calendar.working_between(from, to) } else { to.since(from).max(Duration::ZERO) }
+    if unit.working() {
+        calendar.working_between(from, to)
+    } else {
+        to.since(from).max(Duration::ZERO)
+    }
 }
 
 fn told(length: Duration, day: Duration, late: bool, working: bool) -> Remaining {
@@ -269,7 +287,13 @@ fn told(length: Duration, day: Duration, late: bool, working: bool) -> Remaining
     let day_minutes = day.whole_minutes().max(1);
     let rest = minutes % day_minutes;
     let small = |n: i64| u32::try_from(n).unwrap_or(u32::MAX);
-    Remaining { late, working, days: small(minutes / day_minutes), hours: small(rest / 60), minutes: small(rest % 60) }
+    Remaining {
+        late,
+        working,
+        days: small(minutes / day_minutes),
+        hours: small(rest / 60),
+        minutes: small(rest % 60),
+    }
 }
 
 /// Returns the deadline: first the limit with its extensions, then the pauses in order, each giving back what it took
@@ -328,9 +352,9 @@ impl Reach {
                 let last = from.china_date().checked_add(Duration::days(i64::from(by.count())));
                 Reach::Day(last.unwrap_or(Date::MAX))
             }
-            (Unit::WorkingDays, _) => {
-                Reach::Moment(calendar.closing(calendar.working_day_after(from.china_date(), by.count())))
-            }
+            (Unit::WorkingDays, _) => Reach::Moment(
+                calendar.closing(calendar.working_day_after(from.china_date(), by.count())),
+            ),
             (Unit::Minutes | Unit::Hours | Unit::WorkingHours, None) => self,
         }
     }

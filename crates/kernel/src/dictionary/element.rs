@@ -1,5 +1,7 @@
 //! A data element.
 
+use crate::expr::Type;
+use crate::mask::Mask;
 use crate::text::Text;
 use serde::{Deserialize, Serialize};
 
@@ -76,6 +78,31 @@ pub enum Kind {
     },
 }
 
+impl Kind {
+    /// Returns the type under which guards of procedures see it; none for values that they may not use.
+    pub fn fact_type(&self) -> Option<Type> {
+        match self {
+            Kind::Text { .. } | Kind::Code { .. } | Kind::Category => Some(Type::Text),
+            Kind::Number { .. } | Kind::Money { .. } => Some(Type::Int),
+            Kind::Date => Some(Type::Date),
+            Kind::Bool => Some(Type::Bool),
+            Kind::Moment
+            | Kind::CnId
+            | Kind::CreditCode
+            | Kind::Phone
+            | Kind::Email
+            | Kind::Point
+            | Kind::Place
+            | Kind::Area
+            | Kind::Person
+            | Kind::Household
+            | Kind::Organisation
+            | Kind::File { .. }
+            | Kind::Table { .. } => None,
+        }
+    }
+}
+
 /// How much harm comes from its getting about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -119,8 +146,10 @@ pub struct Element {
     pub sensitivity: Sensitivity,
     /// How it is kept.
     pub storage: Storage,
-    /// The retention class, a key of `retention` in the same folder.
+    /// The retention class, a key of `dictionary/retention.toml`.
     pub retention: String,
+    /// How it is masked from those who may not see it whole.
+    pub mask: Mask,
     /// Whether a form that has it must have a value.
     pub required: bool,
     /// The fewest characters of a text.

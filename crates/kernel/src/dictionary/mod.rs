@@ -1,9 +1,18 @@
 //! Dictionary 数据字典: what every field is called, what it may hold, and how it is kept and shown.
+//!
+//! Architecture invariant: no form, import or export knows what a field may hold; all ask the dictionary.
 
+mod accept;
 mod element;
+mod read;
+mod value;
 
+pub use accept::FieldRefusal;
 pub use element::{Element, Kind, Sensitivity, Storage};
+pub use read::{read_elements, read_retention, read_table};
+pub use value::{Point, Value};
 
+use crate::text::Text;
 use std::collections::BTreeMap;
 
 /// A table of codes, such as GB/T 2261.1 sex.
@@ -12,7 +21,7 @@ pub struct CodeTable {
     /// Its key, such as `sex`.
     pub key: String,
     /// Its name.
-    pub title: crate::text::Text,
+    pub title: Text,
     /// The standard or the decision from which it comes.
     pub source: String,
     /// The codes in the order of the file.
@@ -25,12 +34,12 @@ pub struct Code {
     /// The code.
     pub code: String,
     /// What it means.
-    pub title: crate::text::Text,
+    pub title: Text,
     /// The code above it, in tables of several levels.
     pub parent: Option<String>,
     /// Words with the same meaning, for imports.
     pub synonyms: Vec<String>,
-    /// Whether it may still be chosen; retired codes stay readable.
+    /// Whether it may no longer be chosen; retired codes stay readable.
     pub retired: bool,
 }
 
@@ -39,24 +48,70 @@ impl CodeTable {
     pub fn get(&self, code: &str) -> Option<&Code> {
         self.codes.iter().find(|entry| entry.code == code)
     }
+
+    /// Returns the code that a word names: the code itself, its name in either language, or a synonym.
+    pub fn find(&self, word: &str) -> Option<&Code> {
+        let same = |other: &str| other.eq_ignore_ascii_case(word);
+        self.get(word).or_else(|| {
+            self.codes.iter().find(|entry| {
+                same(&entry.title.zh)
+                    || same(&entry.title.en)
+                    || entry.synonyms.iter().any(|synonym| same(synonym))
+            })
+        })
+    }
+
+    /// Returns the codes that may be chosen, in the order of the file.
+    pub fn choices(&self) -> impl Iterator<Item = &Code> {
+        self.codes.iter().filter(|entry| !entry.retired)
+    }
+
+    /// Tells whether `code` is `wide` or stands somewhere below it.
+    pub fn within(&self, code: &str, wide: &str) -> bool {
+        let mut at = Some(code);
+        for _ in 0..self.codes.len() {
+            match at {
+                Some(here) if here == wide => return true,
+                Some(here) => at = self.get(here).and_then(|entry| entry.parent.as_deref()),
+                None => return false,
+            }
+        }
+        false
+    }
 }
 
-/// All elements and code tables.
+/// How long records are kept, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Retention {
+    /// Its key, such as `case`.
+    pub key: String,
+    /// Its name.
+    pub title: Text,
+    /// For how many months after the record is closed; none means for ever.
+    pub months: Option<u32>,
+    /// The article or decision.
+    pub basis: String,
+}
+
+/// All elements, code tables and retention classes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Dictionary {
     elements: BTreeMap<String, Element>,
     tables: BTreeMap<String, CodeTable>,
+    retention: BTreeMap<String, Retention>,
 }
 
 impl Dictionary {
-    /// Returns the dictionary of these elements and code tables.
+    /// Returns the dictionary of these elements, code tables and retention classes.
     pub fn new(
         elements: impl IntoIterator<Item = Element>,
         tables: impl IntoIterator<Item = CodeTable>,
+        retention: impl IntoIterator<Item = Retention>,
     ) -> Dictionary {
         Dictionary {
             elements: elements.into_iter().map(|element| (element.key.clone(), element)).collect(),
             tables: tables.into_iter().map(|table| (table.key.clone(), table)).collect(),
+            retention: retention.into_iter().map(|class| (class.key.clone(), class)).collect(),
         }
     }
 
@@ -75,8 +130,50 @@ impl Dictionary {
         self.tables.get(key)
     }
 
+    /// Returns the code table of an element of kind [`Kind::Code`].
+    pub fn table_of(&self, element: &Element) -> Option<&CodeTable> {
+        match &element.kind {
+            Kind::Code { table } => self.tables.get(table),
+            _ => None,
+        }
+    }
+
     /// Returns all code tables in the order of their keys.
     pub fn tables(&self) -> impl Iterator<Item = &CodeTable> {
         self.tables.values()
     }
+
+    /// Returns a retention class by its key.
+    pub fn retention(&self, key: &str) -> Option<&Retention> {
+        self.retention.get(key)
+    }
+
+    /// Returns all retention classes in the order of their keys.
+    pub fn retentions(&self) -> impl Iterator<Item = &Retention> {
+        self.retention.values()
+    }
+
+    /// Returns the element that a column's heading names: its key, its name in either language, or a synonym. Blanks
+    /// and marks such as `*` or `（必填）` are ignored. Among several the first by key wins, keys that begin with
+    /// `prefix` before others.
+    pub fn find(&self, heading: &str, prefix: &str) -> Option<&Element> {
+        let wanted = plain_heading(heading);
+        if wanted.is_empty() {
+            return None;
+        }
+        let named = |element: &&Element| {
+            [&element.key, &element.title.zh, &element.title.en]
+                .into_iter()
+                .chain(&element.synonyms)
+                .any(|name| plain_heading(name) == wanted)
+        };
+        let preferred =
+            self.elements.values().filter(|element| element.key.starts_with(prefix)).find(named);
+        preferred.or_else(|| self.elements.values().find(named))
+    }
+}
+
+fn plain_heading(heading: &str) -> String {
+    let cut = heading.split(['(', '（', '[', '【']).next().unwrap_or_default();
+    crate::ident::compact(cut).replace(['*', ':', '_', '-'], "").to_lowercase()
 }

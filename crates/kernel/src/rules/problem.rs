@@ -19,7 +19,12 @@ pub struct Problem {
 
 impl Problem {
     /// Returns a problem at a line.
-    pub fn new(file: impl Into<String>, line: usize, what: impl Into<String>, cure: impl Into<String>) -> Problem {
+    pub fn new(
+        file: impl Into<String>,
+        line: usize,
+        what: impl Into<String>,
+        cure: impl Into<String>,
+    ) -> Problem {
         Problem { file: file.into(), line, what: what.into(), cure: cure.into() }
     }
 

@@ -39,7 +39,12 @@ impl<'t> Source<'t> {
     }
 
     /// Keeps a problem at a span.
-    pub fn problem(&self, span: Option<Range<usize>>, what: impl Into<String>, cure: impl Into<String>) {
+    pub fn problem(
+        &self,
+        span: Option<Range<usize>>,
+        what: impl Into<String>,
+        cure: impl Into<String>,
+    ) {
         self.problems.borrow_mut().push(Problem::at(self.path, self.text, span, what, cure));
     }
 
@@ -110,7 +115,8 @@ impl<'a, 't> Node<'a, 't> {
     pub fn only(&self, known: &[&str]) {
         for (key, item) in self.table.iter() {
             if !known.contains(&key) {
-                let span = self.table.key(key).and_then(toml_edit::Key::span).or_else(|| item.span());
+                let span =
+                    self.table.key(key).and_then(toml_edit::Key::span).or_else(|| item.span());
                 let what = format!("unknown key `{}`", self.path_of(key));
                 self.source.problem(span, what, format!("use one of: {}", known.join(", ")));
             }
@@ -140,7 +146,9 @@ impl<'a, 't> Node<'a, 't> {
 
     /// Returns the texts of the array at `key`; empty when absent.
     pub fn strs(&self, key: &str) -> Vec<&'a str> {
-        let Some(array) = self.read(key, "a list of texts", Item::as_array) else { return Vec::new() };
+        let Some(array) = self.read(key, "a list of texts", Item::as_array) else {
+            return Vec::new();
+        };
         let mut found = Vec::with_capacity(array.len());
         for value in array {
             match value.as_str() {
@@ -160,14 +168,20 @@ impl<'a, 't> Node<'a, 't> {
         let item = self.table.get(key)?;
         let date = item.as_value().and_then(date_of);
         if date.is_none() {
-            self.problem_at(key, format!("`{}` is no date", self.path_of(key)), "write a date such as 2026-05-01");
+            self.problem_at(
+                key,
+                format!("`{}` is no date", self.path_of(key)),
+                "write a date such as 2026-05-01",
+            );
         }
         date
     }
 
     /// Returns the dates of the array at `key`; empty when absent.
     pub fn dates(&self, key: &str) -> Vec<Date> {
-        let Some(array) = self.read(key, "a list of dates", Item::as_array) else { return Vec::new() };
+        let Some(array) = self.read(key, "a list of dates", Item::as_array) else {
+            return Vec::new();
+        };
         let mut found = Vec::with_capacity(array.len());
         for value in array {
             match date_of(value) {
@@ -189,7 +203,11 @@ impl<'a, 't> Node<'a, 't> {
         node.only(&["zh", "en"]);
         for (language, words) in [("zh", zh), ("en", en)] {
             if words.trim().is_empty() {
-                node.problem_at(language, format!("`{}` has no words", node.path_of(language)), "write the words");
+                node.problem_at(
+                    language,
+                    format!("`{}` has no words", node.path_of(language)),
+                    "write the words",
+                );
             }
         }
         Some(Text::new(zh, en))
@@ -204,7 +222,11 @@ impl<'a, 't> Node<'a, 't> {
     /// Returns the table at `key`, if there is one.
     pub fn table_at(&self, key: &str) -> Option<Node<'a, 't>> {
         let table = self.read(key, "a table", Item::as_table_like)?;
-        let span = self.table.get(key).and_then(Item::span).or_else(|| self.table.key(key).and_then(|k| k.span()));
+        let span = self
+            .table
+            .get(key)
+            .and_then(Item::span)
+            .or_else(|| self.table.key(key).and_then(|k| k.span()));
         Some(Node { source: self.source, table, span, name: self.path_of(key) })
     }
 
@@ -225,17 +247,29 @@ impl<'a, 't> Node<'a, 't> {
             name: format!("{name}[{index}]"),
         };
         if let Some(tables) = item.as_array_of_tables() {
-            return tables.iter().enumerate().map(|(index, table)| node(table, table.span(), index)).collect();
+            return tables
+                .iter()
+                .enumerate()
+                .map(|(index, table)| node(table, table.span(), index))
+                .collect();
         }
         let Some(array) = item.as_array() else {
-            self.problem_at(key, format!("`{name}` is no list of tables"), format!("write [[{name}]]"));
+            self.problem_at(
+                key,
+                format!("`{name}` is no list of tables"),
+                format!("write [[{name}]]"),
+            );
             return Vec::new();
         };
         let mut found = Vec::with_capacity(array.len());
         for (index, value) in array.iter().enumerate() {
             match value.as_inline_table() {
                 Some(table) => found.push(node(table, value.span(), index)),
-                None => self.source.problem(value.span(), format!("`{name}` holds something else than tables"), "write { … }"),
+                None => self.source.problem(
+                    value.span(),
+                    format!("`{name}` holds something else than tables"),
+                    "write { … }",
+                ),
             }
         }
         found
@@ -262,7 +296,11 @@ impl<'a, 't> Node<'a, 't> {
         let item = self.table.get(key)?;
         let value = get(item);
         if value.is_none() {
-            self.problem_at(key, format!("`{}` is no {what}", self.path_of(key)).replace(" no a ", " not a "), format!("write {what}"));
+            self.problem_at(
+                key,
+                format!("`{}` is no {what}", self.path_of(key)).replace(" no a ", " not a "),
+                format!("write {what}"),
+            );
         }
         value
     }

@@ -1,0 +1,168 @@
+//! Values that passed the dictionary's check.
+
+use super::Kind;
+use crate::commit::canonical;
+use crate::expr;
+use crate::id::FileId;
+use crate::time::{Date, Instant, date_text, parse_date};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
+use std::fmt;
+use uuid::Uuid;
+
+/// A point on the map in WGS-84, in millionths of a degree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Point {
+    /// Longitude east.
+    pub lon_e6: i32,
+    /// Latitude north.
+    pub lat_e6: i32,
+}
+
+impl fmt::Display for Point {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{},{}", degrees(self.lon_e6), degrees(self.lat_e6))
+    }
+}
+
+/// Returns millionths of a degree as degrees with six digits after the point.
+fn degrees(e6: i32) -> String {
+    let sign = if e6 < 0 { "-" } else { "" };
+    let whole = e6.unsigned_abs();
+    format!("{sign}{}.{:06}", whole / 1_000_000, whole % 1_000_000)
+}
+
+/// A value in its normal form. There is no floating point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// A text; also an ID number, credit code, telephone number, e-mail address, category.
+    Text(String),
+    /// A number in its smallest unit.
+    Number(i64),
+    /// Money in fen.
+    Fen(i64),
+    /// A date in China.
+    Date(Date),
+    /// A point in time.
+    Moment(Instant),
+    /// Yes or no.
+    Bool(bool),
+    /// A code of the element's table.
+    Code(String),
+    /// A point on the map.
+    Point(Point),
+    /// The id of a place, area, person, household or organisation.
+    Id(Uuid),
+    /// Files.
+    Files(Vec<FileId>),
+    /// Rows of other elements.
+    Rows(Vec<BTreeMap<String, Value>>),
+}
+
+impl Value {
+    /// Returns it as JSON for keeping: whole numbers, texts and lists of them.
+    pub fn json(&self) -> Json {
+        match self {
+            Value::Text(text) | Value::Code(text) => json!(text),
+            Value::Number(number) | Value::Fen(number) => json!(number),
+            Value::Date(date) => json!(date_text(*date)),
+            Value::Moment(at) => json!(at.micros()),
+            Value::Bool(yes) => json!(yes),
+            Value::Point(point) => json!({ "lon_e6": point.lon_e6, "lat_e6": point.lat_e6 }),
+            Value::Id(id) => json!(id),
+            Value::Files(files) => json!(files),
+            Value::Rows(rows) => rows
+                .iter()
+                .map(|row| {
+                    row.iter().map(|(key, value)| (key.clone(), value.json())).collect::<Json>()
+                })
+                .collect(),
+        }
+    }
+
+    /// Reads what [`Value::json`] wrote; `kind_of` gives the kinds of a table's columns.
+    pub fn from_json<'k>(
+        kind: &Kind,
+        json: &Json,
+        kind_of: &dyn Fn(&str) -> Option<&'k Kind>,
+    ) -> Option<Value> {
+        Some(match kind {
+            Kind::Text { .. }
+            | Kind::CnId
+            | Kind::CreditCode
+            | Kind::Phone
+            | Kind::Email
+            | Kind::Category => Value::Text(json.as_str()?.to_owned()),
+            Kind::Number { .. } => Value::Number(json.as_i64()?),
+            Kind::Money { .. } => Value::Fen(json.as_i64()?),
+            Kind::Date => Value::Date(parse_date(json.as_str()?)?),
+            Kind::Moment => Value::Moment(Instant::from_micros(json.as_i64()?)),
+            Kind::Bool => Value::Bool(json.as_bool()?),
+            Kind::Code { .. } => Value::Code(json.as_str()?.to_owned()),
+            Kind::Point => Value::Point(Point::deserialize(json).ok()?),
+            Kind::Place | Kind::Area | Kind::Person | Kind::Household | Kind::Organisation => {
+                Value::Id(Uuid::deserialize(json).ok()?)
+            }
+            Kind::File { .. } => Value::Files(Vec::deserialize(json).ok()?),
+            Kind::Table { .. } => {
+                let row = |row: &Json| {
+                    row.as_object()?
+                        .iter()
+                        .map(|(key, json)| {
+                            Some((key.clone(), Value::from_json(kind_of(key)?, json, kind_of)?))
+                        })
+                        .collect::<Option<BTreeMap<_, _>>>()
+                };
+                Value::Rows(json.as_array()?.iter().map(row).collect::<Option<_>>()?)
+            }
+        })
+    }
+
+    /// Returns it as the text that a form field shows and that would be read back to the same value; numbers and money
+    /// need their element's decimals, see [`super::Element::input`].
+    pub fn text(&self) -> String {
+        match self {
+            Value::Text(text) | Value::Code(text) => text.clone(),
+            Value::Number(number) => number.to_string(),
+            Value::Fen(fen) => decimal(*fen, 2),
+            Value::Date(date) => date_text(*date),
+            Value::Moment(at) => {
+                let china = at.china();
+                format!("{}T{:02}:{:02}", date_text(china.date()), china.hour(), china.minute())
+            }
+            Value::Bool(yes) => if *yes { "true" } else { "false" }.to_owned(),
+            Value::Point(point) => point.to_string(),
+            Value::Id(id) => id.to_string(),
+            Value::Files(files) => {
+                files.iter().map(FileId::to_string).collect::<Vec<_>>().join(",")
+            }
+            Value::Rows(_) => canonical(&self.json()).unwrap_or_default(),
+        }
+    }
+
+    /// Returns it as a fact for the guards of procedures, for kinds that they may use.
+    pub fn fact(&self) -> Option<expr::Value> {
+        match self {
+            Value::Text(text) | Value::Code(text) => Some(expr::Value::Text(text.clone())),
+            Value::Number(number) | Value::Fen(number) => Some(expr::Value::Int(*number)),
+            Value::Date(date) => Some(expr::Value::Date(*date)),
+            Value::Bool(yes) => Some(expr::Value::Bool(*yes)),
+            Value::Moment(_)
+            | Value::Point(_)
+            | Value::Id(_)
+            | Value::Files(_)
+            | Value::Rows(_) => None,
+        }
+    }
+}
+
+/// Returns a whole number of the smallest unit with its decimal point: `decimal(325, 2)` is `3.25`.
+pub(super) fn decimal(number: i64, decimals: u32) -> String {
+    let Some(unit) = 10_u64.checked_pow(decimals).filter(|_| decimals > 0) else {
+        return number.to_string();
+    };
+    let sign = if number < 0 { "-" } else { "" };
+    let whole = number.unsigned_abs();
+    format!("{sign}{}.{:0width$}", whole / unit, whole % unit, width = decimals as usize)
+}

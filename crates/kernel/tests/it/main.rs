@@ -1,0 +1,7 @@
+//! What the kernel promises, tested from outside.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+extern crate linli_kernel as kernel;
+
+mod rules;
+mod support;
