@@ -1,56 +1,64 @@
-// Bundles styles and scripts into dist/, names them by content, compresses them, and writes dist/manifest.json.
-import { createHash } from "node:crypto";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+// Bundles styles and scripts into dist/: content hash in every name, brotli and gzip beside it, manifest.json.
 import { build } from "esbuild";
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
-const out = new URL("dist/", import.meta.url);
+const here = dirname(fileURLToPath(import.meta.url));
+const out = join(here, "dist");
+const modules = join(here, "node_modules");
+
+async function bundle(entry, options = {}) {
+  const result = await build({
+    entryPoints: [join(here, entry)],
+    bundle: true,
+    minify: true,
+    write: false,
+    target: ["es2019", "chrome80", "safari13.1", "firefox78"],
+    format: "esm",
+    legalComments: "none",
+    charset: "utf8",
+    logLevel: "warning",
+    ...options,
+  });
+  return Buffer.from(result.outputFiles[0].contents);
+}
+
+function named(name, bytes) {
+  const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 12);
+  const [stem, ext] = [name.slice(0, name.lastIndexOf(".")), name.slice(name.lastIndexOf("."))];
+  return `assets/${stem}-${hash}${ext}`;
+}
+
+const modern = { target: ["es2022"] };
+const old = { format: "iife" };
+const files = {
+  "linli.css": await bundle("src/linli.css", { target: ["chrome61", "safari11", "firefox60"] }),
+  "work.css": await bundle("src/work.css"),
+  "resident.js": await bundle("src/resident.ts", old),
+  "work.js": await bundle("src/work.ts", old),
+  "map.css": await bundle("node_modules/maplibre-gl/dist/maplibre-gl.css"),
+  "map-worker.js": await bundle("node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs", modern),
+  "logo.svg": readFileSync(join(here, "src/logo.svg")),
+};
+// MapLibre looks for its worker beside itself; it is told the worker's final name.
+files["map.js"] = await bundle("src/islands/map.ts", { ...modern, define: { MAP_WORKER: JSON.stringify(`/${named("map-worker.js", files["map-worker.js"])}`) } });
+
+rmSync(out, { recursive: true, force: true });
+mkdirSync(join(out, "assets"), { recursive: true });
 const manifest = {};
-
-const common = { bundle: true, minify: true, write: false, legalComments: "none", absWorkingDir: new URL(".", import.meta.url).pathname };
-const old = ["chrome61", "safari11", "firefox60"];
-
-async function bundle(entry, options) {
-  const result = await build({ ...common, entryPoints: [entry], outdir: "dist", ...options });
-  return result.outputFiles;
+for (const [name, bytes] of Object.entries(files)) {
+  const file = named(name, bytes);
+  const gz = gzipSync(bytes, { level: 9 });
+  const br = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
+  writeFileSync(join(out, file), bytes);
+  writeFileSync(join(out, `${file}.gz`), gz);
+  writeFileSync(join(out, `${file}.br`), br);
+  manifest[name] = { file, bytes: bytes.length, gzip: gz.length, brotli: br.length };
+  console.log(`${name.padEnd(16)} ${String(bytes.length).padStart(8)}  gzip ${String(gz.length).padStart(7)}  brotli ${String(br.length).padStart(7)}`);
 }
-
-async function put(name, bytes) {
-  const data = Buffer.from(bytes);
-  const hash = createHash("sha256").update(data).digest("hex").slice(0, 12);
-  const dot = name.lastIndexOf(".");
-  const path = `assets/${name.slice(0, dot)}-${hash}${name.slice(dot)}`;
-  await writeFile(new URL(path, out), data);
-  await writeFile(new URL(`${path}.gz`, out), gzipSync(data, { level: 9 }));
-  await writeFile(
-    new URL(`${path}.br`, out),
-    brotliCompressSync(data, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: data.length } }),
-  );
-  manifest[name] = path;
-  return `/${path}`;
-}
-
-const find = (files, end) => files.find((file) => file.path.endsWith(end)).contents;
-
-await rm(out, { recursive: true, force: true });
-await mkdir(new URL("assets/", out), { recursive: true });
-
-await put("linli.css", find(await bundle("src/linli.css", { target: old }), ".css"));
-await put("resident.js", find(await bundle("src/resident.ts", { target: "es2019", format: "iife" }), ".js"));
-await put("work.js", find(await bundle("src/work.ts", { target: "es2019", format: "iife" }), ".js"));
-
-// MapLibre looks for its worker beside itself; it is given the worker's final name instead.
-const worker = await put(
-  "map-worker.js",
-  find(await bundle("node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs", { format: "esm", target: "es2020" }), ".js"),
-);
-const map = await bundle("src/islands/map.ts", { format: "esm", target: "es2020", define: { MAP_WORKER: JSON.stringify(worker) } });
-await put("map.js", find(map, ".js"));
-await put("map.css", find(map, ".css"));
-await put("logo.svg", await readFile(new URL("src/logo.svg", import.meta.url)));
-
-await writeFile(new URL("manifest.json", out), `${JSON.stringify(manifest, null, 2)}\n`);
-for (const [name, path] of Object.entries(manifest)) {
-  const size = (await readFile(new URL(`${path}.br`, out))).length;
-  console.log(`${name.padEnd(16)} ${String(size).padStart(8)} bytes brotli`);
-}
+const text = `${JSON.stringify(manifest, null, 2)}\n`;
+const path = join(out, "manifest.json");
+if (!existsSync(path) || readFileSync(path, "utf8") !== text) writeFileSync(path, text);

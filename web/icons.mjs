@@ -8,7 +8,7 @@ const source = join(here, "node_modules/@tabler/icons/icons/outline");
 const target = join(here, "../crates/platform/http/src/ui/icons.rs");
 const version = JSON.parse(readFileSync(join(here, "node_modules/@tabler/icons/package.json"), "utf8")).version;
 
-const names = [...new Set(readFileSync(join(here, "icons.txt"), "utf8").split(/\s+/).filter((n) => n && !n.startsWith("#")))].sort();
+const names = [...new Set(readFileSync(join(here, "icons.txt"), "utf8").replace(/^#.*$/gm, "").split(/\s+/).filter(Boolean))].sort();
 const missing = names.filter((n) => !existsSync(join(source, `${n}.svg`)));
 if (missing.length > 0) {
   console.error(`icons.txt names icons that do not exist: ${missing.join(", ")}`);

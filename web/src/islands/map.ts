@@ -8,7 +8,6 @@ import {
   type StyleSpecification,
   setWorkerUrl,
 } from "maplibre-gl";
-import "maplibre-gl/dist/maplibre-gl.css";
 
 declare const MAP_WORKER: string;
 setWorkerUrl(MAP_WORKER);
