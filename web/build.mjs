@@ -1,7 +1,7 @@
 // Bundles styles and scripts into dist/: content hash in every name, brotli and gzip beside it, manifest.json.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync, existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -36,7 +36,6 @@ const modern = { target: ["es2022"] };
 const old = { format: "iife" };
 const files = {
   "linli.css": await bundle("src/linli.css", { target: ["chrome61", "safari11", "firefox60"] }),
-  "work.css": await bundle("src/work.css"),
   "resident.js": await bundle("src/resident.ts", old),
   "work.js": await bundle("src/work.ts", old),
   "map.css": await bundle("node_modules/maplibre-gl/dist/maplibre-gl.css"),
