@@ -5,6 +5,7 @@
 //! network, password hashing or file work happens inside one; no key leaves `keys`.
 
 mod access;
+mod command;
 mod db;
 mod env;
 mod fault;
@@ -29,11 +30,11 @@ pub use env::{Clock, Env, PassedClock, Random, SeededRandom};
 pub use fault::{Error, Fault, FaultKind};
 pub use files::{FileKind, FileMeta, FileRefusal, Files, Stored};
 pub use futures_util::future::BoxFuture;
-pub use journal::Entry;
+pub use journal::{Audit, Entry, Erased, Head, JournalRow, Problem, Since, Wrong, history};
 pub use keys::init_key_file;
-pub use migrate::{Migrations, SCHEMA, Sealed};
-pub use rule_version::RuleVersion;
+pub use migrate::{Migrations, Pending, Sealed, schema_digest};
+pub use rule_version::{RuleVersion, rule_versions, rules_at, rules_pinned};
 pub use server::Server;
-pub use store::{Config, Store};
+pub use store::{Config, Limits, NO_TENANT, Store};
 pub use tx::{By, Tx};
 pub use work::{Consumer, Ctx, JobKind, JobRow, NewJob, OutboxRow, Parked, Ran, Worker};

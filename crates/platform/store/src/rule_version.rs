@@ -1,7 +1,10 @@
 //! Versions of the rules: applied explicitly, kept for ever, read by every node.
 
+use crate::{Entry, Error, Fault, FaultKind, Query, Tx, args};
+use kernel::commit;
+use kernel::id::AccountId;
 use kernel::time::Instant;
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 crate::row! {
@@ -21,4 +24,92 @@ crate::row! {
         /// By whom; `None` for the program's own defaults.
         pub applied_by: Option<Uuid>,
     }
+}
+
+const COLUMNS: &str = "no, sha256, files, from_at, applied_at, applied_by";
+
+impl Tx {
+    /// Makes `files` (a JSON object from path to text) the rules from `from_at` on. The same text as the latest
+    /// version from the same or an earlier time on is that version. Versions are never changed or removed.
+    pub async fn apply_rules(
+        &mut self,
+        files: Value,
+        from_at: Instant,
+    ) -> Result<RuleVersion, Error> {
+        let text = commit::canonical(&files)
+            .map_err(|error| Fault::new(FaultKind::Shape, error.to_string()))?;
+        let sha256 = commit::sha256(text.as_bytes()).hex();
+        let latest: Option<RuleVersion> = self
+            .parts()
+            .rows(
+                format!("SELECT {COLUMNS} FROM rule_version ORDER BY no DESC LIMIT 1").into(),
+                args![],
+                1,
+            )
+            .await?
+            .pop();
+        if let Some(latest) = &latest
+            && latest.sha256 == sha256
+            && latest.from_at <= from_at
+        {
+            return Ok(latest.clone());
+        }
+        let version = RuleVersion {
+            no: latest.map_or(1, |latest| latest.no + 1),
+            sha256,
+            files,
+            from_at,
+            applied_at: self.now,
+            applied_by: self.by.actor.who.account().map(AccountId::uuid),
+        };
+        self.exec(
+            "INSERT INTO rule_version (no, sha256, files, from_at, applied_at, applied_by) \
+             VALUES ($1, $2, $3, $4, $5, $6)",
+            args![
+                version.no,
+                &version.sha256,
+                &version.files,
+                version.from_at,
+                version.applied_at,
+                version.applied_by
+            ],
+        )
+        .await?;
+        self.journal(Entry {
+            verb: "rules.apply",
+            subject_kind: "rules",
+            subject: Uuid::nil(),
+            before: None,
+            after: Some(
+                json!({ "no": version.no, "sha256": version.sha256, "from": from_at.micros() }),
+            ),
+            retention: "record",
+        });
+        Ok(version)
+    }
+}
+
+/// Returns the rules in force at a time: of the versions that have begun, the one applied last.
+pub async fn rules_at(q: &mut impl Query, at: Instant) -> Result<Option<RuleVersion>, Fault> {
+    let sql =
+        format!("SELECT {COLUMNS} FROM rule_version WHERE from_at <= $1 ORDER BY no DESC LIMIT 1");
+    Ok(q.parts().rows(sql.into(), args![at], 1).await?.pop())
+}
+
+/// Returns the version with this hash, which a matter has pinned.
+pub async fn rules_pinned(q: &mut impl Query, sha256: &str) -> Result<Option<RuleVersion>, Fault> {
+    let sql =
+        format!("SELECT {COLUMNS} FROM rule_version WHERE sha256 = $1 ORDER BY no DESC LIMIT 1");
+    Ok(q.parts().rows(sql.into(), args![sha256], 1).await?.pop())
+}
+
+/// Returns all versions, the latest first.
+pub async fn rule_versions(q: &mut impl Query) -> Result<Vec<RuleVersion>, Fault> {
+    q.parts()
+        .rows(
+            format!("SELECT {COLUMNS} FROM rule_version ORDER BY no DESC").into(),
+            args![],
+            usize::MAX,
+        )
+        .await
 }

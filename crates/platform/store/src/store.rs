@@ -1,19 +1,20 @@
 //! The store: opens the database, hands out readers, runs commands.
 
-use crate::access::{Look, LookRow};
+use crate::Fault;
+use crate::db::conn::{Conn, Engine};
+use crate::db::engine::{self, Database};
 use crate::db::query::Reader;
+use crate::db::writer::Writer;
 use crate::env::Env;
 use crate::files::Files;
 use crate::keys::Keys;
-use crate::migrate::{Migrations, Sealed};
-use crate::tx::{By, Tx};
+use crate::migrate::{self, Migrations, Pending, Sealed};
 use crate::work::Consumer;
-use crate::{Error, Fault, FaultKind};
-use futures_util::future::BoxFuture;
 use kernel::id::TenantId;
 use kernel::time::Instant;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use uuid::Uuid;
 
 /// Where a store keeps what.
@@ -27,18 +28,62 @@ pub struct Config {
     pub files: PathBuf,
 }
 
+/// How much of what a store takes. The defaults are for a street on the smallest machine.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Connections that read.
+    pub readers: u32,
+    /// Connections that write, on PostgreSQL; SQLite has one.
+    pub writers: u32,
+    /// How long a free connection is waited for.
+    pub acquire: Duration,
+    /// How long SQLite waits for another process that writes.
+    pub busy: Duration,
+    /// How long one command may take.
+    pub command: Duration,
+    /// How many commands share one COMMIT on SQLite.
+    pub batch_max: usize,
+    /// After how long a COMMIT no longer waits for more commands.
+    pub batch_time: Duration,
+    /// How many commands wait in SQLite's queue before callers wait to get in.
+    pub queue: usize,
+    /// How many pages (of 4 KiB) an SQLite file may have.
+    pub sqlite_pages_max: Option<u32>,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            readers: 6,
+            writers: 10,
+            acquire: Duration::from_secs(10),
+            busy: Duration::from_secs(5),
+            command: Duration::from_secs(30),
+            batch_max: 128,
+            batch_time: Duration::from_millis(20),
+            queue: 1024,
+            sqlite_pages_max: None,
+        }
+    }
+}
+
 /// The database with everything that belongs to it. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
     pub(crate) shared: Arc<Shared>,
+    pub(crate) database: Arc<Database>,
 }
 
+/// What transactions need of a store, too. It holds no connection, so that a store can close.
 pub(crate) struct Shared {
     pub(crate) config: Config,
+    pub(crate) limits: Limits,
     pub(crate) env: Env,
     pub(crate) keys: Arc<Keys>,
     pub(crate) sealed: Vec<Sealed>,
     pub(crate) consumers: Vec<Consumer>,
+    /// Told when a transaction has left events or jobs behind.
+    pub(crate) wake: tokio::sync::Notify,
 }
 
 impl Store {
@@ -59,17 +104,51 @@ impl Store {
         migrations: &[&'static Migrations],
         consumers: &[Consumer],
     ) -> Result<Store, Fault> {
-        let _ = migrations;
+        Store::open_within(config, env, migrations, consumers, Limits::default()).await
+    }
+
+    /// Opens the database within other limits than the usual ones.
+    pub async fn open_within(
+        config: Config,
+        env: Env,
+        migrations: &[&'static Migrations],
+        consumers: &[Consumer],
+        limits: Limits,
+    ) -> Result<Store, Fault> {
+        let owners = with_own(migrations);
+        let sealed = migrate::read(&owners)?;
         let keys = Arc::new(Keys::load(&config.key_file)?);
-        Ok(Store {
-            shared: Arc::new(Shared {
-                config,
-                env,
-                keys,
-                sealed: Vec::new(),
-                consumers: consumers.to_vec(),
-            }),
-        })
+        let database = open_database(&config.url, &limits, &owners, env.clock.now()).await?;
+        let shared = Shared {
+            config,
+            limits,
+            env,
+            keys,
+            sealed,
+            consumers: consumers.to_vec(),
+            wake: tokio::sync::Notify::new(),
+        };
+        Ok(Store { shared: Arc::new(shared), database: Arc::new(database) })
+    }
+
+    /// Returns which changes an upgrade would make, without making them; the same checks refuse.
+    pub async fn upgrade_plan(
+        config: &Config,
+        migrations: &[&'static Migrations],
+        now: Instant,
+    ) -> Result<Vec<Pending>, Fault> {
+        let owners = with_own(migrations);
+        migrate::read(&owners)?;
+        let limits = Limits::default();
+        let mut opening = Opening::begin(&config.url, &limits).await?;
+        let plan = migrate::run(&mut opening.conn, &owners, now).await;
+        opening.abandon().await?;
+        plan
+    }
+
+    /// Returns which engine it runs on; for the page of the operator, never for a decision.
+    pub fn engine(&self) -> Engine {
+        self.database.engine()
     }
 
     /// Returns the present point in time.
@@ -87,65 +166,107 @@ impl Store {
         crate::tx::new_id(&self.shared.env, self.now())
     }
 
+    /// Returns the `{sealed}` columns of all owners.
+    pub fn sealed_columns(&self) -> &[Sealed] {
+        &self.shared.sealed
+    }
+
     /// Returns a connection for reading a tenant's rows.
     pub async fn read(&self, tenant: TenantId) -> Result<Reader, Fault> {
-        let _ = (tenant, &self.shared.config);
-        Err(Fault::new(FaultKind::Closed, "not open"))
+        let conn = self.database.reader().await?;
+        Ok(Reader { conn, tenant, now: self.now(), keys: self.shared.keys.clone() })
     }
 
-    /// Runs a command in one transaction: its changes, journal, events and jobs are durable when this returns, or
-    /// none of them is there. It runs to its end even when the caller goes away.
-    ///
-    /// ```ignore
-    /// store.write(by, move |tx| Box::pin(async move {
-    ///     tx.exec("UPDATE desk_case SET state = $1 WHERE tenant_id = $2 AND id = $3", args![state, tx.tenant(), id]).await?;
-    ///     tx.journal(Entry { verb: "desk.accept", subject_kind: "case", subject: id.uuid(), before: None, after: None, retention: "case" });
-    ///     Ok(())
-    /// })).await
-    /// ```
-    pub async fn write<T, F>(&self, by: By, f: F) -> Result<T, Error>
-    where
-        T: Send + 'static,
-        F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>> + Send + 'static,
-    {
-        let _ = (by, f);
-        Err(Fault::new(FaultKind::Closed, "not open").into())
+    /// Returns a connection for reading what has no tenant: areas, organisations, rules.
+    pub async fn read_shared(&self) -> Result<Reader, Fault> {
+        self.read(NO_TENANT).await
     }
 
-    /// Like [`write`](Store::write) for a command that can be run again: when another transaction is in the way it
-    /// is tried up to four times before it is answered as a conflict.
-    pub async fn write_again<T, F>(&self, by: By, f: F) -> Result<T, Error>
-    where
-        T: Send + 'static,
-        F: for<'t> Fn(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>> + Clone + Send + 'static,
-    {
-        self.write(by, f).await
+    /// Returns how many transactions SQLite's writer has committed; commands that waited share one. For the page of
+    /// the operator; 0 on PostgreSQL.
+    pub fn commits(&self) -> u64 {
+        match &*self.database {
+            Database::Sqlite { writer, .. } => writer.commits(),
+            Database::Pg { .. } => 0,
+        }
     }
 
     /// Finishes what is under way and closes all connections.
-    pub async fn close(&self) {}
+    pub async fn close(&self) {
+        self.database.close().await;
+    }
 
     /// Returns the files of the store.
     pub fn files(&self) -> Files {
         Files::new(self.clone())
     }
+}
 
-    /// Writes a look at personal data down, in the tenant of `by.actor`; call it before the answer.
-    pub async fn look(&self, by: By, look: Look) -> Result<(), Error> {
-        let _ = (by, look);
-        Ok(())
+/// The tenant of what belongs to no office: the program's own jobs and the rules.
+pub const NO_TENANT: TenantId = TenantId::from_uuid(Uuid::nil());
+
+fn with_own(migrations: &[&'static Migrations]) -> Vec<&'static Migrations> {
+    std::iter::once(&migrate::STORE).chain(migrations.iter().copied()).collect()
+}
+
+async fn open_database(
+    url: &str,
+    limits: &Limits,
+    owners: &[&'static Migrations],
+    now: Instant,
+) -> Result<Database, Fault> {
+    let mut opening = Opening::begin(url, limits).await?;
+    match migrate::run(&mut opening.conn, owners, now).await {
+        Ok(_) => opening.keep(url, limits).await,
+        Err(fault) => {
+            // The first fault says more than one of the rollback.
+            let _ = opening.abandon().await;
+            Err(fault)
+        }
+    }
+}
+
+/// A database that is being opened: one connection, in the transaction of the migrations.
+struct Opening {
+    conn: Conn,
+    pool: Option<sqlx::PgPool>,
+}
+
+impl Opening {
+    async fn begin(url: &str, limits: &Limits) -> Result<Opening, Fault> {
+        match engine::engine_of(url)? {
+            Engine::Postgres => {
+                let pool = engine::pg_pool(url, limits, false)?;
+                let tx = pool.begin().await.map_err(|error| Fault::from(error).at("PostgreSQL"))?;
+                Ok(Opening { conn: Conn::pg_tx(tx), pool: Some(pool) })
+            }
+            Engine::Sqlite => {
+                let mut conn = engine::sqlite_writer(url, limits).await?;
+                conn.batch("BEGIN IMMEDIATE").await?;
+                Ok(Opening { conn, pool: None })
+            }
+        }
     }
 
-    /// Returns who looked at somebody's data, the latest first, before `before`.
-    pub async fn looks(
-        &self,
-        tenant: TenantId,
-        subject_kind: &str,
-        subject: Uuid,
-        before: Instant,
-        limit: usize,
-    ) -> Result<Vec<LookRow>, Fault> {
-        let _ = (tenant, subject_kind, subject, before, limit);
-        Ok(Vec::new())
+    async fn keep(self, url: &str, limits: &Limits) -> Result<Database, Fault> {
+        let Opening { mut conn, pool } = self;
+        let Some(write) = pool else {
+            conn.batch("COMMIT").await?;
+            let read = engine::sqlite_readers(url, limits)?;
+            return Ok(Database::Sqlite { read, writer: Writer::start(conn, url, limits) });
+        };
+        conn.commit().await?;
+        Ok(Database::Pg { read: engine::pg_pool(url, limits, true)?, write })
+    }
+
+    async fn abandon(self) -> Result<(), Fault> {
+        let Opening { mut conn, pool } = self;
+        let Some(pool) = pool else {
+            conn.batch("ROLLBACK").await?;
+            return conn.close().await;
+        };
+        conn.rollback().await?;
+        pool.close().await;
+        Ok(())
     }
 }

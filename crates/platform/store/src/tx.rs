@@ -10,7 +10,7 @@ use crate::store::Shared;
 use crate::work::{Emitted, NewJob};
 use crate::{Fault, FaultKind};
 use kernel::access::Actor;
-use kernel::id::{MatterId, TenantId};
+use kernel::id::{EventId, MatterId, TenantId};
 use kernel::time::Instant;
 use serde_json::Value;
 use std::sync::{Arc, OnceLock};
@@ -47,7 +47,7 @@ pub struct Tx {
     pub(crate) now: Instant,
     pub(crate) shared: Arc<Shared>,
     pub(crate) broken: OnceLock<Fault>,
-    pub(crate) entries: Vec<Entry>,
+    pub(crate) entries: Vec<(EventId, Entry)>,
     pub(crate) emitted: Vec<Emitted>,
     pub(crate) jobs: Vec<NewJob>,
 }
@@ -103,7 +103,8 @@ impl Tx {
 
     /// Puts an entry into the journal; written at commit, in the same transaction.
     pub fn journal(&mut self, entry: Entry) {
-        self.entries.push(entry);
+        let id = self.new_id();
+        self.entries.push((id, entry));
     }
 
     /// Tells every consumer of `kind` about `subject`; written at commit, in the same transaction. The payload
@@ -139,6 +140,23 @@ impl Tx {
 }
 
 impl Tx {
+    /// Writes what the command left: journal, events, jobs. Tells whether the worker has something to do. Refuses
+    /// when a statement has failed, even if the command made light of it.
+    pub(crate) async fn flush(&mut self) -> Result<bool, Fault> {
+        for (id, entry) in std::mem::take(&mut self.entries) {
+            self.write_entry(id, entry).await?;
+        }
+        let emitted = std::mem::take(&mut self.emitted);
+        let jobs = std::mem::take(&mut self.jobs);
+        let mut left_work = !jobs.is_empty();
+        left_work |= self.write_events(emitted).await?;
+        self.write_jobs(jobs).await?;
+        match self.broken.get() {
+            Some(fault) => Err(fault.again().at("a statement of the transaction had failed")),
+            None => Ok(left_work),
+        }
+    }
+
     /// Remembers the first fault: a transaction with one is never committed.
     fn breaks(&self, fault: Fault) {
         // A second fault is only a consequence of the first.

@@ -6,7 +6,7 @@ use kernel::time::{Date, Instant, Month, Time};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use store::{By, Config, Consumer, Engine, Env, Migrations, PassedClock, Store};
+use store::{By, Config, Consumer, Engine, Env, Limits, Migrations, PassedClock, Store};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -48,13 +48,23 @@ impl Db {
         migrations: &[&'static Migrations],
         consumers: &[Consumer],
     ) -> Store {
+        self.open_within(migrations, consumers, Limits::default()).await
+    }
+
+    /// Opens it within other limits than the usual ones.
+    pub async fn open_within(
+        &self,
+        migrations: &[&'static Migrations],
+        consumers: &[Consumer],
+        limits: Limits,
+    ) -> Store {
         let opened = self.opened.fetch_add(1, Ordering::SeqCst);
         if let (0, Some(name)) = (opened, &self.pg) {
             pg::make(name, migrations, &self.folder.path().join("keys")).await;
         }
         // Opened again with the same seed it would give the same ids again.
         let env = Env::passed(self.clock.clone(), SEED + opened);
-        Store::open_with(self.config(), env, migrations, consumers).await.unwrap()
+        Store::open_within(self.config(), env, migrations, consumers, limits).await.unwrap()
     }
 
     /// Returns where it keeps what.

@@ -53,20 +53,11 @@ pub(crate) fn url(name: &str) -> String {
 
 /// Makes the database as a copy of a template with the same schema, which the first test to need it makes.
 pub(crate) async fn make(name: &str, migrations: &[&'static Migrations], key_file: &Path) {
-    let mut texts = String::new();
-    for owner in migrations {
-        texts.push_str(owner.owner);
-        for (change, text) in owner.list {
-            texts.push_str(change);
-            texts.push_str(text);
-        }
-    }
-    texts.push_str(store::SCHEMA);
-    let digest = kernel::commit::sha256(texts.as_bytes());
-    let template = format!("linli_template_{}", &digest.hex()[..24]);
+    let digest = store::schema_digest(migrations);
+    let template = format!("linli_template_{}", &digest[..24]);
     let mut server = Server::connect(server()).await.unwrap();
     if !server.has(&template).await.unwrap() {
-        make_template(&mut server, &template, migrations, key_file, digest.bytes()).await;
+        make_template(&mut server, &template, migrations, key_file, &digest).await;
     }
     server.create(name, Some(&template)).await.unwrap();
     server.close().await.unwrap();
@@ -78,11 +69,9 @@ async fn make_template(
     template: &str,
     migrations: &[&'static Migrations],
     key_file: &Path,
-    digest: &[u8; 32],
+    digest: &str,
 ) {
-    let mut key = [0; 8];
-    key.copy_from_slice(&digest[..8]);
-    server.lock(i64::from_be_bytes(key)).await.unwrap();
+    server.lock(i64::from_str_radix(&digest[..15], 16).unwrap()).await.unwrap();
     if server.has(template).await.unwrap() {
         return;
     }

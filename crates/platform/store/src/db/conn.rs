@@ -7,7 +7,9 @@ use futures_util::TryStreamExt;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgArguments, PgConnection};
 use sqlx::sqlite::{SqliteArguments, SqliteConnection};
-use sqlx::{Arguments, AssertSqlSafe, Connection, Postgres, Sqlite, Transaction};
+use sqlx::{
+    Arguments, AssertSqlSafe, Connection, Postgres, SqlSafeStr, SqlStr, Sqlite, Transaction,
+};
 use std::borrow::Cow;
 use time::OffsetDateTime;
 
@@ -73,11 +75,11 @@ impl Conn {
         Ok(match self.raw() {
             Raw::Sqlite(conn) => {
                 let (sql, args) = sqlite(sql, args)?;
-                sqlx::query_with(AssertSqlSafe(sql), args).execute(conn).await?.rows_affected()
+                sqlx::query_with(text(sql), args).execute(conn).await?.rows_affected()
             }
             Raw::Pg(conn) => {
                 let args = pg(args)?;
-                sqlx::query_with(AssertSqlSafe(sql), args).execute(conn).await?.rows_affected()
+                sqlx::query_with(text(sql), args).execute(conn).await?.rows_affected()
             }
         })
     }
@@ -93,7 +95,7 @@ impl Conn {
         match self.raw() {
             Raw::Sqlite(conn) => {
                 let (sql, args) = sqlite(sql, args)?;
-                let mut found = sqlx::query_with(AssertSqlSafe(sql), args).fetch(conn);
+                let mut found = sqlx::query_with(text(sql), args).fetch(conn);
                 while rows.len() < limit
                     && let Some(row) = found.try_next().await?
                 {
@@ -102,7 +104,7 @@ impl Conn {
             }
             Raw::Pg(conn) => {
                 let args = pg(args)?;
-                let mut found = sqlx::query_with(AssertSqlSafe(sql), args).fetch(conn);
+                let mut found = sqlx::query_with(text(sql), args).fetch(conn);
                 while rows.len() < limit
                     && let Some(row) = found.try_next().await?
                 {
@@ -115,7 +117,7 @@ impl Conn {
 
     /// Runs statements without values, several at once.
     pub(crate) async fn batch(&mut self, sql: impl Into<Sql>) -> Result<(), Fault> {
-        let sql = AssertSqlSafe(sql.into());
+        let sql = text(sql.into());
         match self.raw() {
             Raw::Sqlite(conn) => sqlx::raw_sql(sql).execute(conn).await.map(|_| ())?,
             Raw::Pg(conn) => sqlx::raw_sql(sql).execute(conn).await.map(|_| ())?,
@@ -156,6 +158,14 @@ impl Conn {
 
 /// The text of a statement.
 pub(crate) type Sql = Cow<'static, str>;
+
+/// Every text that is not fixed was put together by `Select` or by this crate from fixed parts.
+fn text(sql: Sql) -> SqlStr {
+    match sql {
+        Cow::Borrowed(sql) => sql.into_sql_str(),
+        Cow::Owned(sql) => AssertSqlSafe(sql).into_sql_str(),
+    }
+}
 
 /// `= ANY($n)` is PostgreSQL's; on SQLite the list travels as JSON.
 fn sqlite(sql: Sql, args: Args) -> Result<(Sql, SqliteArguments), Fault> {

@@ -1,14 +1,21 @@
 //! The schema: one text per change with type words, run once, never edited after release.
+//!
+//! All pending changes of all owners run in one transaction under a lock: an upgrade happens as a whole or not at
+//! all, and two nodes that start together do not both run it.
 
+mod text;
+
+use crate::db::conn::{Conn, Engine};
+use crate::{Fault, FaultKind, args};
+use kernel::time::Instant;
 use std::borrow::Cow;
-
-/// The store's own schema, as one text.
-pub const SCHEMA: &str = "";
+use std::collections::BTreeMap;
 
 /// The changes that an owner makes to the schema, in order: `(name, text)`. Never edit one that was released; add
 /// another. Tables carry the owner's prefix. Type words: `{id} {time} {date} {json} {bytes} {sealed} {bool} {int}
-/// {real} {text} {key}`; `{sealed}` is for ciphertexts of [`Tx::seal`](crate::Tx::seal), `{key}` is text that is
-/// compared byte by byte.
+/// {real} {text} {key}`; `{sealed}` is for ciphertexts of [`Tx::seal`](crate::Tx::seal) (`{sealed:key_column}` where
+/// the key column is not `id`), `{key}` is text that is compared byte by byte. `{clustered}` after the closing
+/// bracket keeps small rows in the order of their primary key.
 #[derive(Clone, Copy, Debug)]
 pub struct Migrations {
     /// Who owns the tables; their names begin with it.
@@ -24,7 +31,7 @@ pub struct Sealed {
     pub table: Cow<'static, str>,
     /// The column.
     pub column: Cow<'static, str>,
-    /// The key column that names a row (with `tenant_id`, if the table has one).
+    /// The key column, which names a row (with `tenant_id`, if the table has one).
     pub key: Cow<'static, str>,
     /// Whether the table has a `tenant_id`.
     pub tenanted: bool,
@@ -35,4 +42,170 @@ impl Sealed {
     pub fn context(&self) -> String {
         format!("{}.{}", self.table, self.column)
     }
+}
+
+/// A change that is not in the database yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pending {
+    /// Whose.
+    pub owner: &'static str,
+    /// Counts from 1.
+    pub no: i64,
+    /// Its name.
+    pub name: &'static str,
+}
+
+/// The store's own changes.
+pub(crate) const STORE: Migrations = Migrations {
+    owner: "store",
+    list: &[("0001_store", include_str!("../../migrations/0001_store.sql"))],
+};
+
+const BOOK: &str = "
+CREATE TABLE IF NOT EXISTS schema_owner (
+  owner {key} NOT NULL PRIMARY KEY,
+  changes {int} NOT NULL,
+  program {text} NOT NULL
+);
+CREATE TABLE IF NOT EXISTS migration (
+  owner {key} NOT NULL,
+  no {int} NOT NULL,
+  name {text} NOT NULL,
+  checksum {key} NOT NULL,
+  at {time} NOT NULL,
+  PRIMARY KEY (owner, no)
+);
+";
+
+/// The advisory lock under which PostgreSQL migrates: the first bytes of "linli".
+const PG_LOCK: i64 = 0x6c69_6e6c;
+
+/// Returns a hash of all texts: the same for the same schema.
+pub fn schema_digest(owners: &[&'static Migrations]) -> String {
+    let mut texts = String::from(BOOK);
+    for owner in std::iter::once(&&STORE).chain(owners) {
+        texts.push_str(owner.owner);
+        for (name, text) in owner.list {
+            texts.push_str(name);
+            texts.push_str(text);
+        }
+    }
+    checksum(&texts)
+}
+
+/// Checks the texts and returns the sealed columns; needs no database.
+pub(crate) fn read(owners: &[&'static Migrations]) -> Result<Vec<Sealed>, Fault> {
+    let (mut sealed, mut tenanted) = (Vec::new(), Vec::new());
+    for owner in owners {
+        if owners.iter().filter(|other| other.owner == owner.owner).count() > 1 {
+            return Err(fault(format!("two sets of migrations are owned by {}", owner.owner)));
+        }
+        for (name, change) in owner.list {
+            for statement in text::statements(change) {
+                text::check(&statement, owner.owner)
+                    .and_then(|()| text::note_sealed(&statement, &mut sealed, &mut tenanted))
+                    .map_err(|why| fault(format!("{} {name}: {why}", owner.owner)))?;
+            }
+        }
+    }
+    Ok(sealed)
+}
+
+/// Brings the schema up to date in the transaction that `conn` is in. Returns what was run.
+pub(crate) async fn run(
+    conn: &mut Conn,
+    owners: &[&'static Migrations],
+    now: Instant,
+) -> Result<Vec<Pending>, Fault> {
+    let engine = conn.engine();
+    if engine == Engine::Postgres {
+        conn.exec("SELECT pg_advisory_xact_lock($1)".into(), args![PG_LOCK]).await?;
+    }
+    for statement in text::statements(BOOK) {
+        conn.batch(text::expand(&statement, engine).map_err(fault)?).await?;
+    }
+    let pending = pending(conn, owners).await?;
+    for change in &pending {
+        let place = || format!("{} {}", change.owner, change.name);
+        let text = owners.iter().find(|owner| owner.owner == change.owner).and_then(|owner| {
+            let index = usize::try_from(change.no - 1).ok()?;
+            owner.list.get(index).map(|(_, text)| *text)
+        });
+        let text = text.unwrap_or_default();
+        for statement in text::statements(text) {
+            let sql = text::expand(&statement, engine)
+                .map_err(|why| fault(format!("{}: {why}", place())))?;
+            conn.batch(sql).await.map_err(|error| error.at(&place()))?;
+        }
+        let sql =
+            "INSERT INTO migration (owner, no, name, checksum, at) VALUES ($1, $2, $3, $4, $5)";
+        conn.exec(sql.into(), args![change.owner, change.no, change.name, checksum(text), now])
+            .await?;
+    }
+    if !pending.is_empty() {
+        note_owners(conn, owners).await?;
+    }
+    Ok(pending)
+}
+
+async fn note_owners(conn: &mut Conn, owners: &[&'static Migrations]) -> Result<(), Fault> {
+    let sql = "INSERT INTO schema_owner (owner, changes, program) VALUES ($1, $2, $3)
+               ON CONFLICT (owner) DO UPDATE SET changes = excluded.changes, program = excluded.program";
+    for owner in owners {
+        conn.exec(sql.into(), args![owner.owner, owner.list.len(), env!("CARGO_PKG_VERSION")])
+            .await?;
+    }
+    Ok(())
+}
+
+/// Compares the database with the program: what is pending, or why they do not go together.
+async fn pending(conn: &mut Conn, owners: &[&'static Migrations]) -> Result<Vec<Pending>, Fault> {
+    let sql = "SELECT owner, no, name, checksum FROM migration ORDER BY owner, no";
+    let done: Vec<(String, i64, String, String)> =
+        conn.rows(sql.into(), args![], usize::MAX).await?;
+    let mut by_owner: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+    for (owner, _, name, checksum) in done {
+        by_owner.entry(owner).or_default().push((name, checksum));
+    }
+    for (owner, changes) in &by_owner {
+        let known =
+            owners.iter().find(|known| known.owner == owner).map_or(0, |known| known.list.len());
+        if known < changes.len() {
+            return Err(fault(format!(
+                "the database is newer than this program: it has {} changes of {owner}, the program knows {known}. \
+                 Start the newer program, or restore the backup that was made before the upgrade",
+                changes.len()
+            )));
+        }
+    }
+    let mut pending = Vec::new();
+    for owner in owners {
+        let done = by_owner.remove(owner.owner).unwrap_or_default();
+        for (index, (name, text)) in owner.list.iter().enumerate() {
+            match done.get(index) {
+                Some((_, known)) if *known == checksum(text) => {}
+                Some((known_name, _)) => {
+                    return Err(fault(format!(
+                        "{} {name} was edited after it ran here (as {known_name}): put the released text back and add \
+                         a new change after it",
+                        owner.owner
+                    )));
+                }
+                None => pending.push(Pending {
+                    owner: owner.owner,
+                    no: i64::try_from(index + 1).unwrap_or(i64::MAX),
+                    name,
+                }),
+            }
+        }
+    }
+    Ok(pending)
+}
+
+fn checksum(text: &str) -> String {
+    kernel::commit::sha256(text.as_bytes()).hex()
+}
+
+fn fault(why: impl Into<String>) -> Fault {
+    Fault::new(FaultKind::Migration, why)
 }
