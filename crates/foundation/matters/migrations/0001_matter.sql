@@ -1,4 +1,4 @@
--- Running procedures. `matter_event` is the truth; `matter_step`, `matter_clock`, `matter_timer` and `work_item` are
+-- Running procedures. `matter_event` is the truth; `matter_step`, `matter_clock`, `matter_timer` and `matter_work_item` are
 -- rebuilt from it. No personal value stands in an event: what people wrote lies in `matter_form` and `matter_note`.
 CREATE TABLE matter (
     tenant_id {id} NOT NULL,
@@ -97,10 +97,10 @@ CREATE TABLE matter_clock (
     extended {int} NOT NULL,
     tier {int} NOT NULL,
     PRIMARY KEY (tenant_id, matter_id, instance)
-);
+) {clustered};
 CREATE INDEX matter_clock_running ON matter_clock (tenant_id, stopped_at, due_at);
 
-CREATE TABLE work_item (
+CREATE TABLE matter_work_item (
     tenant_id {id} NOT NULL,
     who {key} NOT NULL,
     due_at {time} NOT NULL,
@@ -115,9 +115,9 @@ CREATE TABLE work_item (
     urgent {bool} NOT NULL,
     entered_at {time} NOT NULL,
     PRIMARY KEY (tenant_id, id, who)
-);
-CREATE INDEX work_item_inbox ON work_item (tenant_id, who, due_at, id);
-CREATE INDEX work_item_matter ON work_item (tenant_id, matter_id);
+) {clustered};
+CREATE INDEX matter_work_item_inbox ON matter_work_item (tenant_id, who, due_at, id);
+CREATE INDEX matter_work_item_matter ON matter_work_item (tenant_id, matter_id);
 
 CREATE TABLE matter_note (
     tenant_id {id} NOT NULL,
@@ -128,20 +128,26 @@ CREATE TABLE matter_note (
     audience {key} NOT NULL,
     author_kind {key} NOT NULL,
     author_id {id},
+    author_key {key} NOT NULL,
     at {time} NOT NULL,
     body {sealed},
     PRIMARY KEY (tenant_id, id)
 );
 CREATE INDEX matter_note_matter ON matter_note (tenant_id, matter_id, at, id);
 
+-- Photos given with a note or as the value of an element.
 CREATE TABLE matter_photo (
     tenant_id {id} NOT NULL,
     file_id {id} NOT NULL,
     matter_id {id} NOT NULL,
-    note_id {id} NOT NULL,
+    note_id {id},
+    element {key},
+    instance {int} NOT NULL,
+    audience {key} NOT NULL,
     position {int} NOT NULL,
+    at {time} NOT NULL,
     PRIMARY KEY (tenant_id, file_id)
-);
+) {clustered};
 CREATE INDEX matter_photo_matter ON matter_photo (tenant_id, matter_id);
 
 CREATE TABLE matter_timer (
@@ -149,7 +155,7 @@ CREATE TABLE matter_timer (
     matter_id {id} NOT NULL,
     due_at {time} NOT NULL,
     PRIMARY KEY (tenant_id, matter_id)
-);
+) {clustered};
 CREATE INDEX matter_timer_due ON matter_timer (due_at, tenant_id, matter_id);
 
 CREATE TABLE matter_link (
@@ -158,7 +164,7 @@ CREATE TABLE matter_link (
     matter_id {id} NOT NULL,
     made_at {time} NOT NULL,
     PRIMARY KEY (tenant_id, hash)
-);
+) {clustered};
 CREATE INDEX matter_link_hash ON matter_link (hash);
 
 CREATE TABLE matter_rating (
@@ -169,7 +175,7 @@ CREATE TABLE matter_rating (
     by_kind {key} NOT NULL,
     by_id {id},
     PRIMARY KEY (tenant_id, matter_id)
-);
+) {clustered};
 
 CREATE TABLE matter_follower (
     tenant_id {id} NOT NULL,
@@ -178,5 +184,5 @@ CREATE TABLE matter_follower (
     why {key} NOT NULL,
     since {time} NOT NULL,
     PRIMARY KEY (tenant_id, account_id, matter_id)
-);
+) {clustered};
 CREATE INDEX matter_follower_list ON matter_follower (tenant_id, account_id, since, matter_id);

@@ -5,16 +5,27 @@
 
 mod follow;
 mod matter;
+pub mod notice;
+mod projection;
 mod refusal;
 mod runtime;
+pub mod timer;
 
-pub use follow::{secret_hash, secret_text};
+pub use follow::{by_code, by_secret, follow, follows, secret_hash, secret_text, unfollow};
 pub use matter::{
-    Audience, Doing, MatterRow, NewMatter, Note, Outcome, Reporter, ReporterKind, Values, act,
-    start,
+    Audience, COMMENT, Doing, GRADE, MatterRow, NOTE_CHARS_MAX, NOTE_PHOTOS_MAX, NewMatter, Note,
+    NoteView, Outcome, PhotoRow, RatingRow, Reporter, ReporterKind, Values, account_key,
+    acting_keys, act, inbox_keys, is_reporter, notes, photos, rating, role_key, say, start, values,
 };
+pub use projection::{ClockRow, StepRow, WorkItem, rebuild, rebuild_matter};
 pub use refusal::MatterRefusal;
 pub use runtime::{
     CardPhoto, Face, ReporterCard, Revealed, RulesInForce, Runtime, RuntimeBuilder, StepKind,
     Subject, SubjectCard, SubjectFacts,
+};
+
+/// The tables of this crate.
+pub static MIGRATIONS: store::Migrations = store::Migrations {
+    owner: "matters",
+    list: &[("0001_matter", include_str!("../migrations/0001_matter.sql"))],
 };

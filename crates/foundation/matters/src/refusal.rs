@@ -1,6 +1,6 @@
 //! Why a command about a matter is refused, apart from what the engine says.
 
-use kernel::refusal::Refusal;
+use kernel::refusal::{Refusal, RefusalKind};
 
 /// Why a command about a matter is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +35,15 @@ pub enum MatterRefusal {
         /// The most characters.
         max: usize,
     },
+    /// A message says nothing.
+    NoteEmpty,
+    /// The reporter has written often without an answer.
+    TooManyMessages,
+    /// There are too many photos.
+    PhotoCount {
+        /// The most.
+        max: usize,
+    },
     /// The grade is none of the five.
     WrongGrade,
     /// A reason has to be told before personal data are shown.
@@ -62,6 +71,13 @@ impl From<MatterRefusal> for Refusal {
             M::WrongArea => Refusal::invalid("matters.refusal.wrong_area").on("area"),
             M::NoteLength { max } => {
                 Refusal::invalid("matters.refusal.note_length").with("max", max).on("note")
+            }
+            M::NoteEmpty => Refusal::invalid("matters.refusal.note_empty").on("note"),
+            M::TooManyMessages => {
+                Refusal::new(RefusalKind::TooMany, "matters.refusal.too_many_messages")
+            }
+            M::PhotoCount { max } => {
+                Refusal::invalid("matters.refusal.photo_count").with("max", max).on("photos")
             }
             M::WrongGrade => Refusal::invalid("matters.refusal.wrong_grade").on("grade"),
             M::ReasonMissing => Refusal::invalid("matters.refusal.reason_missing").on("reason"),

@@ -1,12 +1,18 @@
 //! Acting on a matter: one command, one transaction.
 
-use super::form::Values;
-use super::note::Note;
+use super::facts::Ground;
+use super::form::{Values, put_form};
+use super::history::{Happening, History, append, load_history, lock};
+use super::note::{Note, NoteKind, put_note};
+use super::rating::put_rating;
 use super::row::MatterRow;
-use crate::Runtime;
+use crate::MatterRefusal;
+use crate::projection::write;
+use crate::runtime::Runtime;
 use kernel::id::MatterId;
-use kernel::procedure::{Act, Command, Event};
-use store::{Error, Tx};
+use kernel::procedure::{Act, Command, Event, InstanceId, What, decide};
+use serde_json::json;
+use store::{Entry, Error, FileMeta, Query, Reading, Tx};
 use uuid::Uuid;
 
 /// A command with what belongs to it.
@@ -20,6 +26,8 @@ pub struct Doing {
     pub note: Option<Note>,
     /// Values of dictionary elements given with it: evidence and step forms.
     pub form: Values,
+    /// Files among the values, which the transaction keeps.
+    pub files: Vec<FileMeta>,
 }
 
 impl Doing {
@@ -30,6 +38,7 @@ impl Doing {
             expected_version: None,
             note: None,
             form: Values::none(),
+            files: Vec::new(),
         }
     }
 
@@ -47,10 +56,11 @@ impl Doing {
         self
     }
 
-    /// Adds values of dictionary elements.
+    /// Adds values of dictionary elements and the files among them.
     #[must_use]
-    pub fn form(mut self, form: Values) -> Doing {
+    pub fn form(mut self, form: Values, files: Vec<FileMeta>) -> Doing {
         self.form = form;
+        self.files = files;
         self
     }
 }
@@ -66,14 +76,198 @@ pub struct Outcome {
     pub repeated: bool,
 }
 
-/// Carries out a command as the transaction's actor: the kernel decides, events, projections, effects, journal and
-/// outbox are written together. A matter that changed since the actor saw it is a conflict.
+/// Carries out a command as the transaction's actor: the kernel decides; events, projections, effects, journal and outbox
+/// are written together. A matter that changed since the actor saw it is a conflict; the same command again changes
+/// nothing.
 pub async fn act(
     tx: &mut Tx,
     runtime: &Runtime,
     matter: MatterId,
     doing: Doing,
 ) -> Result<Outcome, Error> {
-    let _ = (tx, runtime, matter, doing);
-    Err(crate::refusal::MatterRefusal::Unknown.into())
+    let row = lock(tx, matter).await?.ok_or(MatterRefusal::Unknown)?;
+    let history = load_history(tx, runtime, row).await?;
+    if history.folded.state.commands.contains(&doing.command.id) {
+        return Ok(Outcome { matter: history.row, events: Vec::new(), repeated: true });
+    }
+    let now_version = history.row.version;
+    if let Some(seen) = doing.expected_version.filter(|seen| *seen != now_version) {
+        return Err(MatterRefusal::Changed { seen, now: now_version }.into());
+    }
+    let note = doing.note.map(Note::checked).transpose()?.flatten();
+    let now = Query::now(tx);
+    let actor = tx.actor().clone();
+    let ground =
+        Ground::of(&mut Reading::Tx(tx), runtime, &history, &actor, &doing.form, now).await?;
+    let events = {
+        let seats = ground.seats(&history);
+        let context = ground.context(&seats, now);
+        decide(&history.procedure, &history.folded.state, &doing.command, &context)
+            .map_err(|refusal| Error::Refused(refusal.into()))?
+    };
+    for file in &doing.files {
+        tx.keep_file(file).await?;
+    }
+    let instance = instance_of(&doing.command.act)
+        .or_else(|| history.folded.state.principal().map(|stay| stay.id))
+        .unwrap_or(0);
+    let step = Step { verb: verb(&doing.command.act), note, form: doing.form, instance };
+    let (matter, events) = carry_out(tx, runtime, history, events, step).await?;
+    Ok(Outcome { matter, events, repeated: false })
+}
+
+/// What goes with the events of one command.
+pub(crate) struct Step {
+    pub(crate) verb: &'static str,
+    pub(crate) note: Option<Note>,
+    pub(crate) form: Values,
+    pub(crate) instance: InstanceId,
+}
+
+/// Writes events that were decided, and everything that follows from them. When nothing happened nothing is written.
+pub(crate) async fn carry_out(
+    tx: &mut Tx,
+    runtime: &Runtime,
+    mut history: History,
+    events: Vec<Event>,
+    step: Step,
+) -> Result<(MatterRow, Vec<Event>), Error> {
+    if events.is_empty() {
+        return Ok((history.row, events));
+    }
+    let rules = runtime.in_force();
+    let calendar = rules.rules.calendar();
+    let before = history.folded.project(&history.row, &history.procedure, calendar);
+    let seq = history.row.version;
+    let written = append(tx, &history.row, seq, &events).await?;
+    let left = fold_in(&mut history, written);
+    let after = history.folded.project(&history.row, &history.procedure, calendar);
+    write(tx, history.row.id, &before, &after).await?;
+    history.row = MatterRow::load(tx, history.row.id).await?.ok_or(MatterRefusal::Unknown)?;
+
+    let key = events.first().map_or_else(String::new, |event| event.by.clone());
+    put_form(tx, &history.row, step.instance, rules.rules.dictionary(), &step.form).await?;
+    put_rating(tx, &history.row, &events, &step.form).await?;
+    if let Some(note) = step.note {
+        put_note(tx, &history.row, NoteKind::Action, Some(seq + 1), step.instance, &key, note)
+            .await?;
+    }
+    journal(tx, &history.row, step.verb, seq, &events);
+    crate::notice::emit(tx, &history, &events);
+    run_kinds(tx, runtime, &history, &events, left).await?;
+    run_effects(tx, runtime, &history.row, &events).await?;
+    Ok((history.row, events))
+}
+
+/// Folds new events in and returns the stays that ended with them.
+fn fold_in(history: &mut History, written: Vec<Happening>) -> Vec<InstanceId> {
+    let active = |history: &History| {
+        let stays = history.folded.stays.iter().filter(|(_, stay)| stay.left.is_none());
+        stays.map(|(id, _)| *id).collect::<Vec<_>>()
+    };
+    let before = active(history);
+    for happening in written {
+        history.folded.take(&happening.event);
+        history.happenings.push(happening);
+    }
+    let after = active(history);
+    before.into_iter().filter(|id| !after.contains(id)).collect()
+}
+
+async fn run_kinds(
+    tx: &mut Tx,
+    runtime: &Runtime,
+    history: &History,
+    events: &[Event],
+    left: Vec<InstanceId>,
+) -> Result<(), Error> {
+    let entered = events.iter().filter_map(|event| match event.what {
+        What::Entered { instance, .. } => Some((instance, true)),
+        _ => None,
+    });
+    let turns = left.into_iter().map(|instance| (instance, false)).chain(entered);
+    for (instance, begins) in turns {
+        let Some(stay) = history.folded.stays.get(&instance) else { continue };
+        let Some(step) = history.procedure.step(&stay.stay.step) else { continue };
+        let Some(kind) = runtime.kind(step.kind) else { continue };
+        if begins {
+            kind.entered(tx, &history.row, step, &stay.stay).await?;
+        } else {
+            kind.left(tx, &history.row, step, &stay.stay).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn run_effects(
+    tx: &mut Tx,
+    runtime: &Runtime,
+    row: &MatterRow,
+    events: &[Event],
+) -> Result<(), Error> {
+    let Some(subject) = runtime.subject(&row.subject_kind) else { return Ok(()) };
+    for event in events {
+        let effects: &[String] = match &event.what {
+            What::Completed { effects, .. }
+            | What::Lapsed { effects, .. }
+            | What::Fired { effects, .. } => effects,
+            _ => &[],
+        };
+        for effect in effects {
+            subject.effect(effect, tx, row, event).await?;
+        }
+    }
+    Ok(())
+}
+
+fn journal(tx: &mut Tx, row: &MatterRow, verb: &'static str, seq: i64, events: &[Event]) {
+    let words: Vec<_> = events.iter().map(|event| json!(event.what)).collect();
+    tx.journal(Entry {
+        verb,
+        subject_kind: "matter",
+        subject: row.id.uuid(),
+        before: Some(json!({ "version": seq })),
+        after: Some(json!({ "version": row.version, "state": row.state, "events": words })),
+        retention: "case",
+    });
+}
+
+/// Returns the journal's verb for a command.
+fn verb(act: &Act) -> &'static str {
+    match act {
+        Act::Start => "matters.start",
+        Act::Complete { .. } => "matters.complete",
+        Act::Dispatch { .. } => "matters.dispatch",
+        Act::Assist { .. } => "matters.assist",
+        Act::Return { .. } => "matters.return",
+        Act::Transfer { .. } => "matters.transfer",
+        Act::Extend { .. } => "matters.extend",
+        Act::Pause { .. } => "matters.pause",
+        Act::Resume { .. } => "matters.resume",
+        Act::Answer { .. } => "matters.answer",
+        Act::Urge { .. } => "matters.urge",
+        Act::Supervise { .. } => "matters.supervise",
+        Act::Comment { .. } => "matters.comment",
+        Act::Withdraw { .. } => "matters.withdraw",
+        Act::Named { .. } => "matters.named",
+        Act::Tick => "matters.tick",
+    }
+}
+
+fn instance_of(act: &Act) -> Option<InstanceId> {
+    match act {
+        Act::Complete { instance, .. }
+        | Act::Dispatch { instance, .. }
+        | Act::Assist { instance, .. }
+        | Act::Return { instance, .. }
+        | Act::Transfer { instance, .. }
+        | Act::Extend { instance, .. }
+        | Act::Pause { instance, .. }
+        | Act::Resume { instance }
+        | Act::Answer { instance, .. } => Some(*instance),
+        Act::Urge { instance } | Act::Supervise { instance } | Act::Comment { instance } => {
+            *instance
+        }
+        Act::Start | Act::Withdraw { .. } | Act::Named { .. } | Act::Tick => None,
+    }
 }

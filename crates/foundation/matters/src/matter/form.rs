@@ -1,7 +1,14 @@
 //! What was filled in, at the beginning and at steps: values of dictionary elements, encrypted.
 
+use super::history::actor_words;
+use super::note::Audience;
+use super::photo::put_photo;
+use super::row::MatterRow;
+use kernel::dictionary::{Dictionary, Kind};
+use kernel::id::{EventId, FileId, MatterId};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use store::{Fault, FaultKind, Query, Tx, args};
 
 /// Values by element key, as the dictionary keeps them: texts, whole numbers, dates as text, lists of file ids.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -49,4 +56,70 @@ impl From<Values> for Value {
     fn from(values: Values) -> Value {
         Value::Object(values.0.into_iter().collect())
     }
+}
+
+impl From<BTreeMap<String, kernel::dictionary::Value>> for Values {
+    fn from(values: BTreeMap<String, kernel::dictionary::Value>) -> Values {
+        Values(values.into_iter().map(|(key, value)| (key, value.json())).collect())
+    }
+}
+
+store::row! {
+    struct FormRow {
+        body: Vec<u8>,
+    }
+}
+
+const BODY: &str = "matter_form.body";
+
+/// Writes what was filled in; photos among the values become visible to the parties.
+pub(crate) async fn put_form(
+    tx: &mut Tx,
+    row: &MatterRow,
+    instance: u32,
+    dictionary: &Dictionary,
+    values: &Values,
+) -> Result<(), Fault> {
+    if values.is_empty() {
+        return Ok(());
+    }
+    let id: EventId = tx.new_id();
+    let (_, actor) = actor_words(tx.actor());
+    let body = tx.seal(BODY, &Value::from(values.clone()).to_string());
+    let at = Query::now(tx);
+    let sql = "INSERT INTO matter_form (tenant_id, id, matter_id, instance, at, actor_id, body)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    tx.exec(sql, args![row.tenant_id, id, row.id, instance, at, actor, body]).await?;
+    for (key, value) in &values.0 {
+        let is_file = dictionary.get(key).is_some_and(|element| matches!(element.kind, Kind::File { .. }));
+        let files: Vec<FileId> = if is_file { serde_json::from_value(value.clone()).unwrap_or_default() } else { Vec::new() };
+        for (position, file) in files.into_iter().enumerate() {
+            put_photo(tx, row, file, None, Some(key), instance, Audience::Parties, position).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Returns what was filled in, the earliest first.
+pub(crate) async fn load_forms(q: &mut impl Query, matter: MatterId) -> Result<Vec<Values>, Fault> {
+    let tenant = q.tenant();
+    let sql = "SELECT body FROM matter_form WHERE tenant_id = $1 AND matter_id = $2 ORDER BY at, id";
+    let rows: Vec<FormRow> = q.all(sql, args![tenant, matter]).await?;
+    rows.into_iter()
+        .map(|row| {
+            let text = q.open(BODY, &row.body)?;
+            let value: Value = serde_json::from_str(&text)
+                .map_err(|error| Fault::new(FaultKind::Shape, format!("{BODY}: {error}")))?;
+            Ok(Values::from(value))
+        })
+        .collect()
+}
+
+/// Returns all values of a matter's forms; a later value stands in place of an earlier one.
+pub async fn values(q: &mut impl Query, matter: MatterId) -> Result<Values, Fault> {
+    let mut all = Values::none();
+    for form in load_forms(q, matter).await? {
+        all.0.extend(form.0);
+    }
+    Ok(all)
 }

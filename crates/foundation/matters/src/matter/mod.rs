@@ -1,13 +1,28 @@
 //! A matter 办件: a running procedure. Truth is its events; everything else here is projected from them.
 
 mod act;
+mod facts;
 mod form;
+mod history;
+mod keys;
 mod note;
+mod photo;
+mod rating;
 mod row;
+mod say;
 mod start;
 
 pub use act::{Doing, Outcome, act};
-pub use form::Values;
-pub use note::{Audience, Note};
+pub(crate) use facts::Ground;
+pub use form::{Values, values};
+pub(crate) use history::{Happening, History, actor_words, load_history, lock};
+pub(crate) use keys::MatterSeats;
+pub use keys::{account_key, acting_keys, inbox_keys, is_reporter, role_key};
+pub use note::{Audience, NOTE_CHARS_MAX, NOTE_PHOTOS_MAX, Note, NoteView, notes};
+pub(crate) use note::{NoteKind, put_note};
+pub use photo::{PhotoRow, photos};
+pub use rating::{COMMENT, GRADE, RatingRow, rating};
 pub use row::{MatterRow, ReporterKind};
+pub(crate) use row::{situation_of, situation_word};
+pub use say::say;
 pub use start::{NewMatter, Reporter, start};

@@ -1,6 +1,19 @@
-//! What people wrote or photographed with an action. It lies encrypted beside the events.
+//! What people wrote or photographed: with an action, or as a message between the parties. It lies encrypted beside the
+//! events.
 
-use kernel::id::FileId;
+use super::history::actor_words;
+use super::photo::put_photo;
+use super::row::MatterRow;
+use crate::MatterRefusal;
+use kernel::id::{AccountId, MatterId, MessageId};
+use kernel::time::Instant;
+use store::{Error, Fault, FileMeta, Query, Tx, args};
+
+/// The longest note, in characters.
+pub const NOTE_CHARS_MAX: usize = 2000;
+/// The most photos of a note.
+pub const NOTE_PHOTOS_MAX: usize = 9;
+const BODY: &str = "matter_note.body";
 
 /// Who may read a note.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,12 +52,12 @@ impl Audience {
 }
 
 /// A text and photos given with an action or as a message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Note {
     /// The text; may be empty when there are photos.
     pub text: String,
-    /// Photos already in the file store, in order.
-    pub photos: Vec<FileId>,
+    /// Photos already in the file store, in order; the transaction keeps them.
+    pub photos: Vec<FileMeta>,
     /// Who may read it.
     pub audience: Audience,
 }
@@ -62,8 +75,126 @@ impl Note {
 
     /// Adds photos.
     #[must_use]
-    pub fn with_photos(mut self, photos: Vec<FileId>) -> Note {
+    pub fn with_photos(mut self, photos: Vec<FileMeta>) -> Note {
         self.photos = photos;
         self
     }
+
+    /// Returns it without blanks at both ends; nothing when nothing is left.
+    pub(crate) fn checked(mut self) -> Result<Option<Note>, MatterRefusal> {
+        self.text = self.text.trim().replace("\r\n", "\n");
+        if self.text.chars().count() > NOTE_CHARS_MAX {
+            return Err(MatterRefusal::NoteLength { max: NOTE_CHARS_MAX });
+        }
+        if self.photos.len() > NOTE_PHOTOS_MAX {
+            return Err(MatterRefusal::PhotoCount { max: NOTE_PHOTOS_MAX });
+        }
+        Ok((!self.text.is_empty() || !self.photos.is_empty()).then_some(self))
+    }
+}
+
+/// What a note came with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NoteKind {
+    /// With an action.
+    Action,
+    /// As a message.
+    Message,
+}
+
+store::row! {
+    struct NoteRow {
+        id: MessageId,
+        seq: Option<i64>,
+        kind: String,
+        audience: String,
+        author_kind: String,
+        author_id: Option<AccountId>,
+        author_key: String,
+        at: Instant,
+        body: Option<Vec<u8>>,
+    }
+}
+
+/// A note as its readers see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoteView {
+    /// Its id.
+    pub id: MessageId,
+    /// The event that it came with; none for a message.
+    pub seq: Option<i64>,
+    /// Who may read it.
+    pub audience: Audience,
+    /// `staff`, `resident`, `code` or `system`.
+    pub author_kind: String,
+    /// The author's account.
+    pub author: Option<AccountId>,
+    /// The who-key under which it was written.
+    pub author_key: String,
+    /// When.
+    pub at: Instant,
+    /// The text; empty when it was erased or only photos were given.
+    pub text: String,
+}
+
+/// Writes a note and keeps its photos. Returns its id.
+pub(crate) async fn put_note(
+    tx: &mut Tx,
+    row: &MatterRow,
+    kind: NoteKind,
+    seq: Option<i64>,
+    instance: u32,
+    key: &str,
+    note: Note,
+) -> Result<MessageId, Error> {
+    let id: MessageId = tx.new_id();
+    let (author_kind, author) = actor_words(tx.actor());
+    let body = (!note.text.is_empty()).then(|| tx.seal(BODY, &note.text));
+    let word = match kind {
+        NoteKind::Action => "action",
+        NoteKind::Message => "message",
+    };
+    let at = Query::now(tx);
+    let sql = "INSERT INTO matter_note (tenant_id, id, matter_id, seq, kind, audience, author_kind, author_id, author_key,
+            at, body)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    let audience = note.audience.word();
+    let values =
+        args![row.tenant_id, id, row.id, seq, word, audience, author_kind, author, key, at, body];
+    tx.exec(sql, values).await?;
+    for (position, photo) in note.photos.iter().enumerate() {
+        tx.keep_file(photo).await?;
+        put_photo(tx, row, photo.id, Some(id), None, instance, note.audience, position).await?;
+    }
+    Ok(id)
+}
+
+/// Returns the notes of a matter that `audience` may read, the earliest first.
+pub async fn notes(q: &mut impl Query, matter: MatterId, audience: Audience) -> Result<Vec<NoteView>, Fault> {
+    let tenant = q.tenant();
+    let sql = "SELECT id, seq, kind, audience, author_kind, author_id, author_key, at, body FROM matter_note
+        WHERE tenant_id = $1 AND matter_id = $2 ORDER BY at, id";
+    let rows: Vec<NoteRow> = q.all(sql, args![tenant, matter]).await?;
+    let mut views = Vec::with_capacity(rows.len());
+    for row in rows {
+        let for_whom = Audience::parse(&row.audience);
+        if !audience.reads(for_whom) {
+            continue;
+        }
+        let text = match &row.body {
+            Some(body) => q.open(BODY, body)?,
+            None => String::new(),
+        };
+        views.push(NoteView {
+            id: row.id,
+            seq: row.seq.filter(|_| row.kind == "action"),
+            audience: for_whom,
+            author_kind: row.author_kind,
+            author: row.author_id,
+            author_key: row.author_key,
+            at: row.at,
+            text,
+        });
+    }
+    Ok(views)
 }

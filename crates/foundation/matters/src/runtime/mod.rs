@@ -1,26 +1,27 @@
-//! The runtime: the rules in force, the versions that matters pinned, and what domains registered.
+//! The runtime: the rules in force, the procedures that matters pinned, and what domains registered.
 
 mod kind;
+mod rules;
 mod subject;
 
 pub use kind::StepKind;
+pub use rules::RulesInForce;
 pub use subject::{CardPhoto, Face, ReporterCard, Revealed, Subject, SubjectCard, SubjectFacts};
 
+use kernel::expr::Type;
 use kernel::procedure::{Kind, Procedure, Vocabulary};
-use kernel::rules::{Problem, RuleSet};
+use kernel::rules::RuleSet;
 use std::collections::BTreeMap;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
+use store::{Error, Query};
 
-/// The rules of one version with its procedures read.
-#[derive(Debug)]
-pub struct RulesInForce {
-    /// The SHA-256 of the version's text, in hex; matters pin it.
-    pub sha256: String,
-    /// The rules.
-    pub rules: Arc<RuleSet>,
-    /// The procedures by id.
-    pub procedures: BTreeMap<String, Arc<Procedure>>,
-}
+/// The facts that every guard may use, whatever its matter is about.
+const FACTS: [(&str, Type); 4] = [
+    ("matter.urgent", Type::Bool),
+    ("matter.anonymous", Type::Bool),
+    ("actor.handled", Type::Bool),
+    ("actor.reporter", Type::Bool),
+];
 
 /// Runs procedures: the rules in force, older versions that matters pinned, registered subjects and kinds of step.
 /// Cheap to clone.
@@ -31,7 +32,8 @@ pub struct Runtime {
 
 struct Shared {
     in_force: RwLock<Arc<RulesInForce>>,
-    pinned: RwLock<BTreeMap<String, Arc<RulesInForce>>>,
+    /// Procedures of earlier versions, by the version's hash and their id.
+    pinned: RwLock<BTreeMap<(String, String), Arc<Procedure>>>,
     kinds: BTreeMap<Kind, Arc<dyn StepKind>>,
     subjects: BTreeMap<&'static str, Arc<dyn Subject>>,
 }
@@ -67,23 +69,30 @@ impl RuntimeBuilder {
         self
     }
 
-    /// Returns the names that procedure files may use with these registrations and `rules`.
-    pub fn vocabulary(&self, rules: &RuleSet) -> Vocabulary {
-        let _ = rules;
-        Vocabulary::default()
+    /// Returns the names that procedure files may use with these registrations, for [`RuleSet::load`].
+    pub fn vocabulary(&self) -> Vocabulary {
+        let mut all = Vocabulary { kinds: self.kinds.keys().copied().collect(), ..Vocabulary::default() };
+        all.names.extend(FACTS.map(|(name, kind)| (name.to_owned(), kind)));
+        all.minimums.extend(kernel::procedure::Minimum::open_affairs());
+        for subject in self.subjects.values() {
+            let own = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+            all.transitions.extend(own(subject.transitions()));
+            all.effects.extend(own(subject.effects()));
+            all.limits.extend(own(subject.limit_names()));
+            all.names.extend(subject.fact_names().into_iter().map(|(name, kind)| (name.to_owned(), kind)));
+        }
+        all
     }
 
-    /// Reads and checks the procedures of `rules` and returns the runtime; every problem is told.
-    pub fn build(self, rules: Arc<RuleSet>) -> Result<Runtime, Vec<Problem>> {
-        let in_force = RulesInForce { sha256: String::new(), rules, procedures: BTreeMap::new() };
-        Ok(Runtime {
-            shared: Arc::new(Shared {
-                in_force: RwLock::new(Arc::new(in_force)),
-                pinned: RwLock::new(BTreeMap::new()),
-                kinds: self.kinds,
-                subjects: self.subjects,
-            }),
-        })
+    /// Returns the runtime with `rules` in force, which were checked when they were loaded.
+    pub fn build(self, rules: Arc<RuleSet>) -> Runtime {
+        let shared = Shared {
+            in_force: RwLock::new(Arc::new(RulesInForce::new(rules))),
+            pinned: RwLock::default(),
+            kinds: self.kinds,
+            subjects: self.subjects,
+        };
+        Runtime { shared: Arc::new(shared) }
     }
 }
 
@@ -95,7 +104,14 @@ impl Runtime {
 
     /// Returns the rules in force.
     pub fn in_force(&self) -> Arc<RulesInForce> {
-        self.shared.in_force.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+        self.shared.in_force.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Puts other rules in force for matters that begin from now on; running ones keep their procedure, and follow the
+    /// new calendar once [`crate::rebuild`] has run.
+    pub fn put_in_force(&self, rules: Arc<RuleSet>) {
+        let fresh = Arc::new(RulesInForce::new(rules));
+        *self.shared.in_force.write().unwrap_or_else(PoisonError::into_inner) = fresh;
     }
 
     /// Returns a registered subject.
@@ -103,12 +119,38 @@ impl Runtime {
         self.shared.subjects.get(kind)
     }
 
+    /// Returns all registered subjects in the order of their kinds.
+    pub fn subjects(&self) -> impl Iterator<Item = &Arc<dyn Subject>> {
+        self.shared.subjects.values()
+    }
+
     /// Returns a registered kind of step.
     pub fn kind(&self, kind: Kind) -> Option<&Arc<dyn StepKind>> {
         self.shared.kinds.get(&kind)
     }
 
-    fn _pinned(&self) -> usize {
-        self.shared.pinned.read().map_or(0, |pinned| pinned.len())
+    /// Returns the procedure `id` of the version whose hash is `sha256`, from the rules in force or from the versions in
+    /// the database.
+    pub async fn procedure(
+        &self,
+        q: &mut impl Query,
+        sha256: &str,
+        id: &str,
+    ) -> Result<Arc<Procedure>, Error> {
+        let in_force = self.in_force();
+        if in_force.sha256 == sha256
+            && let Some(procedure) = in_force.procedure(id)
+        {
+            return Ok(procedure.clone());
+        }
+        let key = (sha256.to_owned(), id.to_owned());
+        let known = self.shared.pinned.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        if let Some(procedure) = known {
+            return Ok(procedure);
+        }
+        let procedure = Arc::new(rules::read_pinned(q, sha256, id).await?);
+        let mut pinned = self.shared.pinned.write().unwrap_or_else(PoisonError::into_inner);
+        pinned.insert(key, procedure.clone());
+        Ok(procedure)
     }
 }

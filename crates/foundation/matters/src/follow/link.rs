@@ -1,0 +1,94 @@
+//! Public codes and secret links.
+
+use crate::matter::MatterRow;
+use kernel::id::{MatterId, TenantId};
+use sha2::{Digest, Sha256};
+use store::{Fault, Query, Store, Tx, args};
+
+/// The characters of a secret: no 0, 1, i, l or o, which people confuse.
+const ALPHABET: &[u8; 32] = b"23456789abcdefghjkmnpqrstuvwxyzA";
+/// How many characters a secret has: 160 bits.
+const SECRET_CHARS: usize = 32;
+
+/// Returns the hash under which the secret of a link is kept: SHA-256 of its text. The secret itself is shown once and
+/// stored nowhere.
+pub fn secret_hash(secret: &str) -> [u8; 32] {
+    Sha256::digest(secret.as_bytes()).into()
+}
+
+/// Returns the text of a secret from 20 random bytes: 32 characters of an alphabet without look-alikes.
+pub fn secret_text(random: [u8; 20]) -> String {
+    let mut text = String::with_capacity(SECRET_CHARS);
+    let (mut bits, mut count) = (0_u32, 0);
+    for byte in random {
+        bits = (bits << 8) | u32::from(byte);
+        count += 8;
+        while count >= 5 {
+            count -= 5;
+            let index = usize::try_from((bits >> count) & 31).unwrap_or(0);
+            text.push(char::from(ALPHABET[index]));
+        }
+        bits &= (1 << count) - 1;
+    }
+    text
+}
+
+/// Keeps the hash of a matter's secret link.
+pub(crate) async fn put_link(tx: &mut Tx, matter: MatterId, hash: [u8; 32]) -> Result<(), Fault> {
+    let (tenant, at) = (Query::tenant(tx), Query::now(tx));
+    let sql = "INSERT INTO matter_link (tenant_id, hash, matter_id, made_at) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (tenant_id, hash) DO NOTHING";
+    tx.exec(sql, args![tenant, hash, matter, at]).await?;
+    Ok(())
+}
+
+/// Returns the matter of a secret, in whatever office it is. Whoever guesses learns nothing from the time that the answer
+/// takes: the index is searched for a hash that nobody can steer, and a text of another length is hashed all the same.
+pub async fn by_secret(store: &Store, secret: &str) -> Result<Option<MatterRow>, Fault> {
+    let any = TenantId::from_uuid(uuid::Uuid::nil());
+    let hash = secret_hash(secret);
+    let sql = "SELECT tenant_id, matter_id FROM matter_link WHERE hash = $1 LIMIT 1";
+    let found: Option<(TenantId, MatterId)> = store.read(any).await?.opt(sql, args![hash]).await?;
+    // The same two statements run whether the secret is known or not.
+    let (tenant, matter) = found.unwrap_or((any, MatterId::from_uuid(uuid::Uuid::nil())));
+    MatterRow::load(&mut store.read(tenant).await?, matter).await
+}
+
+/// Returns the matter with a code in the reader's office; small letters and blanks are forgiven.
+pub async fn by_code(q: &mut impl Query, code: &str) -> Result<Option<MatterRow>, Fault> {
+    let code = tidy_code(code);
+    let tenant = q.tenant();
+    let sql = "SELECT * FROM matter WHERE tenant_id = $1 AND code = $2";
+    q.opt(sql, args![tenant, code]).await
+}
+
+/// Returns a code as it is kept: large letters, plain digits and hyphens.
+fn tidy_code(code: &str) -> String {
+    let plain = |c: char| match c {
+        '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => {
+            char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c)
+        }
+        '－' | '—' | '–' | '‐' => '-',
+        other => other,
+    };
+    let kept = code.chars().filter(|c| !c.is_whitespace()).map(plain).take(64);
+    kept.collect::<String>().to_ascii_uppercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_has_no_characters_that_people_confuse() {
+        let text = secret_text(*b"01234567890123456789");
+        assert_eq!(text.len(), SECRET_CHARS);
+        assert!(text.chars().all(|c| !"01iloIO".contains(c)), "{text}");
+        assert_ne!(text, secret_text(*b"01234567890123456788"));
+    }
+
+    #[test]
+    fn a_code_is_found_however_it_was_typed() {
+        assert_eq!(tidy_code(" sly－２０２６1120-0037 "), "SLY-20261120-0037");
+    }
+}

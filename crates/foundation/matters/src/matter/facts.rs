@@ -1,0 +1,102 @@
+//! What guards and evidence are judged on: the forms, the subject, the matter and the actor.
+
+use super::form::{Values, load_forms};
+use super::history::History;
+use super::keys::{MatterSeats, acting_keys, is_reporter};
+use super::row::ReporterKind;
+use crate::runtime::{RulesInForce, Runtime};
+use kernel::access::Actor;
+use kernel::clock::Limit;
+use kernel::dictionary::{self, Dictionary};
+use kernel::expr;
+use kernel::procedure::Context;
+use kernel::time::Instant;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use store::{Error, Reading};
+
+/// Everything that the engine is told beside the matter itself.
+pub(crate) struct Ground {
+    rules: Arc<RulesInForce>,
+    keys: BTreeSet<String>,
+    limits: BTreeMap<String, Limit>,
+    facts: BTreeMap<String, expr::Value>,
+    given: BTreeSet<String>,
+}
+
+impl Ground {
+    /// Collects it for an actor, for a command with the values `given` or for the offers of a page.
+    pub(crate) async fn of(
+        q: &mut Reading<'_>,
+        runtime: &Runtime,
+        history: &History,
+        actor: &Actor,
+        given: &Values,
+        now: Instant,
+    ) -> Result<Ground, Error> {
+        let row = &history.row;
+        let rules = runtime.in_force();
+        let subject = match runtime.subject(&row.subject_kind) {
+            Some(subject) => subject.facts(q, row).await?,
+            None => Default::default(),
+        };
+        let mut ground = Ground {
+            keys: acting_keys(actor, row, now),
+            limits: subject.limits,
+            facts: subject.values,
+            given: BTreeSet::new(),
+            rules,
+        };
+        for form in load_forms(q, row.id).await? {
+            ground.add(&form);
+        }
+        ground.add(given);
+        let handled = actor.who.account().is_some_and(|account| history.handled_by(account));
+        let own = [
+            ("matter.urgent", row.urgent),
+            ("matter.anonymous", row.reporter_kind == ReporterKind::Anonymous.word()),
+            ("actor.handled", handled),
+            ("actor.reporter", is_reporter(actor, row)),
+        ];
+        ground.facts.extend(own.map(|(name, yes)| (name.to_owned(), expr::Value::Bool(yes))));
+        Ok(ground)
+    }
+
+    fn add(&mut self, values: &Values) {
+        for (key, json) in values.0.iter().filter(|(_, json)| !json.is_null()) {
+            self.given.insert(key.clone());
+            if let Some(fact) = fact(self.rules.rules.dictionary(), key, json) {
+                self.facts.insert(key.clone(), fact);
+            }
+        }
+    }
+
+    /// Returns the seats of a matter.
+    pub(crate) fn seats(&self, history: &History) -> MatterSeats<'_> {
+        MatterSeats::new(self.rules.rules.roles(), &history.row)
+    }
+
+    /// Returns the engine's view.
+    pub(crate) fn context<'g>(&'g self, seats: &'g MatterSeats<'g>, now: Instant) -> Context<'g> {
+        Context {
+            now,
+            calendar: self.rules.rules.calendar(),
+            keys: &self.keys,
+            seats,
+            limits: &self.limits,
+            facts: &self.facts,
+            given: &self.given,
+        }
+    }
+
+    /// Returns the rules in force.
+    pub(crate) fn rules(&self) -> &RulesInForce {
+        &self.rules
+    }
+}
+
+fn fact(dictionary: &Dictionary, key: &str, json: &serde_json::Value) -> Option<expr::Value> {
+    let element = dictionary.get(key)?;
+    let kind_of = |key: &str| dictionary.get(key).map(|element| &element.kind);
+    dictionary::Value::from_json(&element.kind, json, &kind_of)?.fact()
+}

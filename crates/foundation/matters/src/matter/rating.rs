@@ -1,0 +1,56 @@
+//! Ratings 好差评: five grades, one for each matter.
+
+use super::form::Values;
+use super::history::actor_words;
+use super::row::MatterRow;
+use crate::MatterRefusal;
+use kernel::id::MatterId;
+use kernel::procedure::{Event, What};
+use kernel::time::Instant;
+use store::{Error, Fault, Query, Tx, args};
+
+/// The element that a rating gives.
+pub const GRADE: &str = "rating.grade";
+/// The element for words with a rating.
+pub const COMMENT: &str = "rating.comment";
+
+store::row! {
+    /// A rating.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct RatingRow {
+        /// From 1, very dissatisfied, to 5, very satisfied.
+        pub grade: i64,
+        /// When.
+        pub at: Instant,
+    }
+}
+
+/// Keeps the grade that came with a named transition. The words stay in the encrypted form.
+pub(crate) async fn put_rating(
+    tx: &mut Tx,
+    row: &MatterRow,
+    events: &[Event],
+    form: &Values,
+) -> Result<(), Error> {
+    let fired = events.iter().any(|event| matches!(event.what, What::Fired { .. }));
+    let Some(grade) = form.text(GRADE).filter(|_| fired) else { return Ok(()) };
+    let grade: i64 = grade.parse().map_err(|_| MatterRefusal::WrongGrade)?;
+    if !(1..=5).contains(&grade) {
+        return Err(MatterRefusal::WrongGrade.into());
+    }
+    let (kind, account) = actor_words(tx.actor());
+    let at = Query::now(tx);
+    let sql = "INSERT INTO matter_rating (tenant_id, matter_id, grade, at, by_kind, by_id)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (tenant_id, matter_id) DO UPDATE SET grade = excluded.grade, at = excluded.at,
+            by_kind = excluded.by_kind, by_id = excluded.by_id";
+    tx.exec(sql, args![row.tenant_id, row.id, grade, at, kind, account]).await?;
+    Ok(())
+}
+
+/// Returns the rating of a matter.
+pub async fn rating(q: &mut impl Query, matter: MatterId) -> Result<Option<RatingRow>, Fault> {
+    let tenant = q.tenant();
+    let sql = "SELECT grade, at FROM matter_rating WHERE tenant_id = $1 AND matter_id = $2";
+    q.opt(sql, args![tenant, matter]).await
+}

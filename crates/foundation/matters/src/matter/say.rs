@@ -1,0 +1,60 @@
+//! Messages between the reporter and those who handle a matter. They are no events: they change nothing.
+
+use super::history::lock;
+use super::keys::{acting_keys, is_reporter};
+use super::note::{Audience, Note, NoteKind, put_note};
+use super::row::MatterRow;
+use crate::MatterRefusal;
+use crate::notice::NOTED;
+use kernel::id::{MatterId, MessageId};
+use kernel::procedure::REPORTER;
+use serde_json::json;
+use store::{Entry, Error, Query, Tx};
+
+/// How many messages a reporter may leave after the last answer, so that nobody floods the thread.
+const UNANSWERED_MAX: i64 = 20;
+
+/// Writes a message. The caller has checked that the actor may see the matter; a reporter's message is always for the
+/// parties.
+pub async fn say(tx: &mut Tx, matter: MatterId, mut note: Note) -> Result<MessageId, Error> {
+    let row = lock(tx, matter).await?.ok_or(MatterRefusal::Unknown)?;
+    let actor = tx.actor().clone();
+    let reporter = is_reporter(&actor, &row) && actor.on_behalf.is_none();
+    if reporter {
+        note.audience = Audience::Parties;
+    }
+    let note = note.checked()?.ok_or(MatterRefusal::NoteEmpty)?;
+    if reporter && unanswered(tx, &row).await? >= UNANSWERED_MAX {
+        return Err(MatterRefusal::TooManyMessages.into());
+    }
+    let key = match reporter {
+        true => REPORTER.to_owned(),
+        false => acting_keys(&actor, &row, Query::now(tx))
+            .into_iter()
+            .find(|key| key.starts_with("role:"))
+            .unwrap_or_default(),
+    };
+    let audience = note.audience;
+    let id = put_note(tx, &row, NoteKind::Message, None, 0, &key, note).await?;
+    tx.journal(Entry {
+        verb: "matters.say",
+        subject_kind: "matter",
+        subject: row.id.uuid(),
+        before: None,
+        after: Some(json!({ "note": id, "audience": audience.word() })),
+        retention: "case",
+    });
+    let to = if reporter { "staff" } else { audience.word() };
+    let payload = json!({ "matter": row.id, "note": id, "to": to });
+    tx.emit(NOTED, row.id.uuid(), payload);
+    Ok(id)
+}
+
+async fn unanswered(tx: &mut Tx, row: &MatterRow) -> Result<i64, Error> {
+    let sql = "SELECT COUNT(*) FROM matter_note WHERE tenant_id = $1 AND matter_id = $2 AND kind = 'message'
+        AND author_kind IN ('resident', 'code') AND at > COALESCE((SELECT MAX(n.at) FROM matter_note n
+            WHERE n.tenant_id = $1 AND n.matter_id = $2 AND n.author_kind = 'staff'), $3)";
+    let begin = row.started_at.minus(kernel::time::Duration::days(1));
+    let (count,): (i64,) = tx.one(sql, store::args![row.tenant_id, row.id, begin]).await?;
+    Ok(count)
+}

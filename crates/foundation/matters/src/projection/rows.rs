@@ -1,0 +1,123 @@
+//! The projected rows of one matter.
+
+use kernel::id::{AreaId, MatterId, OrgId, TenantId};
+use kernel::time::Instant;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// When what has no deadline, or stands still, is due: after everything else.
+pub(crate) const NEVER: Instant = Instant::MAX;
+
+store::row! {
+    /// A stay at a step.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct StepRow {
+        /// The owning office.
+        pub tenant_id: TenantId,
+        /// The matter.
+        pub matter_id: MatterId,
+        /// The number of the stay.
+        pub instance: u32,
+        /// The step in the file.
+        pub step: String,
+        /// Its kind.
+        pub kind: String,
+        /// The stay at the block, for a branch.
+        pub block: Option<u32>,
+        /// `single`, `block`, `lead` or `assistant`.
+        pub part: String,
+        /// The who-keys of those who hold it, separated by spaces.
+        pub who: String,
+        /// The organisation among them.
+        pub org_id: Option<OrgId>,
+        /// When it began.
+        pub entered_at: Instant,
+        /// When it is due.
+        pub due_at: Option<Instant>,
+        /// When it ended.
+        pub left_at: Option<Instant>,
+        /// How it ended: `completed`, `returned`, `lapsed`, `cancelled` or `ended`.
+        pub left_how: Option<String>,
+        /// With which outcome.
+        pub outcome: Option<String>,
+        /// Whether it stands still.
+        pub paused: bool,
+    }
+
+    /// The clock of a stay, or of the whole matter (instance 0).
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct ClockRow {
+        /// The owning office.
+        pub tenant_id: TenantId,
+        /// The matter.
+        pub matter_id: MatterId,
+        /// The number of the stay; 0 for the matter.
+        pub instance: u32,
+        /// The step in the file; empty for the matter.
+        pub step: String,
+        /// How long the work may take, such as `5wd`.
+        pub limit_text: String,
+        /// When it began to run.
+        pub started_at: Instant,
+        /// The deadline.
+        pub due_at: Instant,
+        /// Since when it stands still.
+        pub paused_at: Option<Instant>,
+        /// When it stopped for good.
+        pub stopped_at: Option<Instant>,
+        /// Whether it stopped after the deadline, or was escalated.
+        pub late: bool,
+        /// Whether the deadline rests on a calendar that has not been published.
+        pub provisional: bool,
+        /// How often it was extended.
+        pub extended: i64,
+        /// The last tier that was told.
+        pub tier: i64,
+    }
+
+    /// An entry of an inbox.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct WorkItem {
+        /// The owning office.
+        pub tenant_id: TenantId,
+        /// Whose inbox, as a who-key.
+        pub who: String,
+        /// When it is due; far away when it is not or stands still.
+        pub due_at: Instant,
+        /// Its id, the same whenever it is projected again.
+        pub id: Uuid,
+        /// The matter.
+        pub matter_id: MatterId,
+        /// The stay.
+        pub instance: u32,
+        /// The community, or the area of a matter above communities.
+        pub area_id: AreaId,
+        /// The kind of subject.
+        pub kind: String,
+        /// The step.
+        pub step: String,
+        /// `act` to do it, `approve` to answer what was asked for, `press` to look after what is overdue.
+        pub purpose: String,
+        /// Whether it stands still.
+        pub paused: bool,
+        /// Whether it is an emergency.
+        pub urgent: bool,
+        /// Since when it waits.
+        pub entered_at: Instant,
+    }
+}
+
+/// Everything projected from the events of one matter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Projection {
+    pub(crate) steps: BTreeMap<u32, StepRow>,
+    pub(crate) clocks: BTreeMap<u32, ClockRow>,
+    pub(crate) items: BTreeMap<(Uuid, String), WorkItem>,
+    pub(crate) timer: Option<Instant>,
+    pub(crate) state: String,
+    pub(crate) situation: &'static str,
+    pub(crate) due_at: Option<Instant>,
+    pub(crate) ended_at: Option<Instant>,
+    pub(crate) version: i64,
+    pub(crate) changed_at: Option<Instant>,
+}

@@ -1,0 +1,131 @@
+//! Time acting on matters: what lasts no longer ends, what is late is told to the next tier.
+//!
+//! A timer row stands beside each matter on which time alone will act; it is written in the transaction of every command,
+//! so that a kill between two commands loses nothing. The job [`TICK`] sweeps the due ones in bounded batches; it plans
+//! its own successor first, so that it goes on for ever, on whichever node.
+
+use crate::matter::{Doing, act};
+use crate::runtime::Runtime;
+use kernel::id::{MatterId, TenantId};
+use kernel::procedure::Act;
+use kernel::time::{Duration, Instant};
+use serde_json::json;
+use std::sync::Arc;
+use store::{
+    BoxFuture, By, Ctx, Error, Fault, JobKind, JobRow, NewJob, Query, Store, args,
+};
+use uuid::Uuid;
+
+/// The kind of the job that sweeps due timers.
+pub const TICK: &str = "matters.tick";
+/// How many matters one batch takes.
+const BATCH: usize = 200;
+/// How many batches one sweep takes at most; the rest waits for the next.
+const BATCHES_MAX: usize = 50;
+/// How long after a sweep the next one runs.
+const EVERY: Duration = Duration::minutes(1);
+
+/// The job that lets time act.
+pub const JOB: JobKind = JobKind { kind: TICK, run };
+
+/// What a sweep did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// Matters on which time acted.
+    pub acted: usize,
+    /// Matters that somebody else was changing; the next sweep takes them.
+    pub put_off: usize,
+}
+
+fn run(ctx: Arc<Ctx>, _job: JobRow) -> BoxFuture<'static, Result<(), Fault>> {
+    Box::pin(async move {
+        let runtime = ctx.get::<Runtime>()?;
+        plan(&ctx.store).await?;
+        sweep(&ctx.store, &runtime).await.map(|_| ())
+    })
+}
+
+/// Plans the next sweep; asked for twice within its minute it is planned once. The program calls it at every start.
+pub async fn plan(store: &Store) -> Result<(), Fault> {
+    let by = By::system(TenantId::from_uuid(Uuid::nil()), "matters", "timers");
+    let planned = store
+        .write(by, |tx| {
+            Box::pin(async move {
+                let at = Query::now(tx).plus(EVERY);
+                let minute = at.micros().div_euclid(60_000_000);
+                tx.enqueue(NewJob {
+                    kind: TICK,
+                    key: format!("minute-{minute}"),
+                    run_at: Instant::from_micros(minute * 60_000_000),
+                    payload: json!({}),
+                });
+                Ok(())
+            })
+        })
+        .await;
+    match planned {
+        Ok(()) => Ok(()),
+        Err(Error::Fault(fault)) => Err(fault),
+        Err(Error::Refused(_)) => Ok(()),
+    }
+}
+
+/// Lets time act on every matter whose timer is due, each in a transaction of its own.
+pub async fn sweep(store: &Store, runtime: &Runtime) -> Result<Swept, Fault> {
+    let mut swept = Swept::default();
+    let now = store.now();
+    let mut after = (Instant::MIN, TenantId::from_uuid(Uuid::nil()), MatterId::from_uuid(Uuid::nil()));
+    for _ in 0..BATCHES_MAX {
+        let due = due(store, now, after).await?;
+        let Some(last) = due.last().copied() else { break };
+        let whole = due.len() == BATCH;
+        for (_, tenant, matter) in due {
+            match tick(store, runtime, tenant, matter).await {
+                Ok(true) => swept.acted += 1,
+                Ok(false) => {}
+                Err(Error::Refused(_)) => swept.put_off += 1,
+                Err(Error::Fault(fault)) => return Err(fault),
+            }
+        }
+        after = last;
+        if !whole {
+            break;
+        }
+    }
+    Ok(swept)
+}
+
+async fn due(
+    store: &Store,
+    now: Instant,
+    after: (Instant, TenantId, MatterId),
+) -> Result<Vec<(Instant, TenantId, MatterId)>, Fault> {
+    let sql = "SELECT due_at, tenant_id, matter_id FROM matter_timer
+        WHERE due_at <= $1 AND (due_at, tenant_id, matter_id) > ($2, $3, $4)
+        ORDER BY due_at, tenant_id, matter_id LIMIT $5";
+    let mut reader = store.read(TenantId::from_uuid(Uuid::nil())).await?;
+    reader.all(sql, args![now, after.0, after.1, after.2, BATCH]).await
+}
+
+/// Lets time act on one matter. Running twice for the same due time acts once: the first run moves the timer, and the
+/// engine answers a tick that finds nothing to do with no events.
+pub async fn tick(
+    store: &Store,
+    runtime: &Runtime,
+    tenant: TenantId,
+    matter: MatterId,
+) -> Result<bool, Error> {
+    let mut by = By::system(tenant, "matters", "timers");
+    by.matter = Some(matter);
+    let runtime = runtime.clone();
+    store
+        .write_again(by, move |tx| {
+            let runtime = runtime.clone();
+            Box::pin(async move {
+                let command: Uuid = tx.new_id();
+                let outcome = act(tx, &runtime, matter, Doing::new(command, Act::Tick)).await?;
+                Ok(!outcome.events.is_empty())
+            })
+        })
+        .await
+}
