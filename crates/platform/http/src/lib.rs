@@ -1,1 +1,45 @@
-//! Sessions, CSRF, shells, components, forms, tables and islands of the web faces.
+//! Web faces: access check, shells, components, forms, texts, charts, maps and embedded assets.
+//!
+//! Architecture invariants: `http` names no noun of a domain and no table; a route without [`Needs`] cannot be
+//! declared; no handler reads a body before the access check, the throttle and the form's own token have passed; no
+//! page carries an inline script or style; nothing that a page says is written here in one language only.
+
+mod access;
+mod app;
+pub mod assets;
+mod auth;
+mod cx;
+mod edge;
+mod failure;
+pub mod files;
+pub mod form;
+pub mod format;
+mod gallery;
+mod health;
+mod home;
+mod manifest;
+pub mod messages;
+mod page;
+mod prefs;
+mod routes;
+mod search;
+mod shell;
+pub mod ui;
+
+pub use app::{App, SiteConfig, Throttle, Tiles};
+pub use auth::{Authenticator, NoAccounts, Prefs, SignedIn};
+pub use cx::{Cx, Sample};
+pub use edge::router;
+pub use edge::throttle::Buckets;
+pub use failure::{Answer, Failure};
+pub use form::{Choice, Field, Filled, Form, Input, Listing, Posted, Upload};
+pub use manifest::{
+    Door, EraseFn, ExportFn, HomeCard, HomeCards, HomeSlot, Manifest, MenuCount, MenuCounts,
+    MenuEntry, SearchHit, SearchSlot, Slots, Verb,
+};
+pub use messages::{Catalogue, Messages};
+pub use page::{Flash, Page};
+pub use routes::{Needs, RouteInfo, Routes};
+
+pub use axum;
+pub use maud::{Markup, PreEscaped, Render, html};

@@ -1,0 +1,207 @@
+//! What all handlers share.
+
+use crate::auth::{Authenticator, NoAccounts};
+use crate::edge::throttle::Buckets;
+use crate::manifest::Manifest;
+use crate::messages::Catalogue;
+use kernel::id::TenantId;
+use kernel::rules::RuleSet;
+use kernel::text::Text;
+use kernel::time::Duration;
+use std::any::Any;
+use std::sync::{Arc, PoisonError, RwLock};
+use store::Store;
+
+/// Raster tiles under a map. Without them a map shows areas and points on plain paper.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tiles {
+    /// The address with `{z}`, `{x}` and `{y}`.
+    pub url: String,
+    /// The origin that the content security policy lets through, such as `https://tiles.example.cn`.
+    pub origin: String,
+    /// Whose map it is and its approval number 审图号, shown on the map.
+    pub credit: Text,
+    /// Whether the tiles lie in GCJ-02 instead of WGS-84.
+    pub gcj02: bool,
+}
+
+/// How often one address may send forms without being signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Throttle {
+    /// How many at once.
+    pub burst: u32,
+    /// How many are won back in an hour.
+    pub per_hour: u32,
+}
+
+/// Settings of the site, read once at start.
+#[derive(Clone, Debug)]
+pub struct SiteConfig {
+    /// What the site is called.
+    pub name: Text,
+    /// Whose site it is, shown under the name: the street or the community.
+    pub owner: Text,
+    /// The office that owns what people send who are not signed in.
+    pub tenant: TenantId,
+    /// The address under which people reach it, such as `https://linli.example.cn`; for links in messages.
+    pub base_url: String,
+    /// Whether it is reached by HTTPS; cookies are then `Secure`.
+    pub secure: bool,
+    /// Whether a proxy in front adds `X-Forwarded-For`; its last entry is then the client.
+    pub behind_proxy: bool,
+    /// Whether it is a demonstration: the gallery is open and a line says that data are invented.
+    pub demo: bool,
+    /// The telephone of the office, shown as help.
+    pub phone: Option<String>,
+    /// Emergency numbers offered on the resident's home page, as label and number.
+    pub emergency: Vec<(Text, String)>,
+    /// Signs form tokens and notices; kept across restarts so that open forms stay valid. Without it a fresh one is
+    /// made at every start.
+    pub secret: Option<[u8; 32]>,
+    /// How often one address may send forms without being signed in.
+    pub anonymous_posts: Throttle,
+    /// The most bytes of a form without files.
+    pub form_bytes_max: usize,
+    /// The most bytes of a form with files.
+    pub upload_bytes_max: usize,
+    /// How long a request may take.
+    pub request_seconds_max: u64,
+    /// How long a request with files may take.
+    pub upload_seconds_max: u64,
+    /// Where residents sign in.
+    pub sign_in: &'static str,
+    /// Where staff sign in.
+    pub sign_in_staff: &'static str,
+    /// Tiles under maps.
+    pub tiles: Option<Tiles>,
+    /// The middle of maps without content, longitude and latitude in millionths of a degree.
+    pub map_center: (i64, i64),
+}
+
+impl SiteConfig {
+    /// Returns settings for an office, to be changed as needed.
+    pub fn new(tenant: TenantId) -> SiteConfig {
+        SiteConfig {
+            name: Text::new("邻里", "Linli"),
+            owner: Text::default(),
+            tenant,
+            base_url: "http://127.0.0.1:8080".to_owned(),
+            secure: false,
+            behind_proxy: false,
+            demo: false,
+            phone: None,
+            emergency: Vec::new(),
+            secret: None,
+            anonymous_posts: Throttle { burst: 12, per_hour: 60 },
+            form_bytes_max: 256 * 1024,
+            upload_bytes_max: 64 * 1024 * 1024,
+            request_seconds_max: 30,
+            upload_seconds_max: 180,
+            sign_in: "/sign-in",
+            sign_in_staff: "/work/sign-in",
+            tiles: None,
+            map_center: (114_300_000, 30_600_000),
+        }
+    }
+
+    /// Returns how long a session's cookie lives when the session does not say.
+    pub fn session_cookie_max(&self) -> Duration {
+        Duration::days(30)
+    }
+}
+
+/// What all handlers share. Cheap to clone. A domain builds its own small state from it in `routes`.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub store: Store,
+    /// Settings of the site.
+    pub config: Arc<SiteConfig>,
+    pub(crate) shared: Arc<Shared>,
+    parts: Arc<Vec<Arc<dyn Any + Send + Sync>>>,
+}
+
+pub(crate) struct Shared {
+    rules: RwLock<Arc<RuleSet>>,
+    pub(crate) authenticator: Arc<dyn Authenticator>,
+    pub(crate) manifests: &'static [&'static Manifest],
+    pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) secret: [u8; 32],
+    pub(crate) buckets: Buckets,
+}
+
+impl App {
+    /// Returns the shared state of a site without accounts.
+    pub fn new(
+        store: Store,
+        rules: Arc<RuleSet>,
+        config: SiteConfig,
+        manifests: &'static [&'static Manifest],
+    ) -> App {
+        App::with_accounts(store, rules, config, manifests, Arc::new(NoAccounts))
+    }
+
+    /// Returns the shared state of a site whose accounts `authenticator` knows.
+    pub fn with_accounts(
+        store: Store,
+        rules: Arc<RuleSet>,
+        config: SiteConfig,
+        manifests: &'static [&'static Manifest],
+        authenticator: Arc<dyn Authenticator>,
+    ) -> App {
+        let secret = config.secret.unwrap_or_else(|| {
+            let mut fresh = [0; 32];
+            store.env().random.fill(&mut fresh);
+            fresh
+        });
+        let buckets = Buckets::new(config.anonymous_posts);
+        let shared = Shared {
+            rules: RwLock::new(rules),
+            authenticator,
+            manifests,
+            catalogue: Arc::new(Catalogue::of(manifests.iter().map(|manifest| manifest.messages))),
+            secret,
+            buckets,
+        };
+        App { store, config: Arc::new(config), shared: Arc::new(shared), parts: Arc::default() }
+    }
+
+    /// Puts a part in that crates above this one share (the runtime of matters, a mailer), found again by its type.
+    #[must_use]
+    pub fn with<T: Any + Send + Sync>(mut self, part: T) -> App {
+        let mut parts = self.parts.as_ref().clone();
+        parts.push(Arc::new(part));
+        self.parts = Arc::new(parts);
+        self
+    }
+
+    /// Returns the part of type `T`. A part that was not put in is a fault of the program's wiring, found when the
+    /// program starts: routes are declared then.
+    #[expect(clippy::panic, reason = "routes are declared at start; a missing part must stop it")]
+    pub fn part<T: Any + Send + Sync>(&self) -> Arc<T> {
+        self.parts
+            .iter()
+            .find_map(|part| part.clone().downcast::<T>().ok())
+            .unwrap_or_else(|| panic!("no {} was put into the app", std::any::type_name::<T>()))
+    }
+
+    /// Returns the rules in force.
+    pub fn rules(&self) -> Arc<RuleSet> {
+        self.shared.rules.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Puts other rules in force, for requests that begin from now on.
+    pub fn set_rules(&self, rules: Arc<RuleSet>) {
+        *self.shared.rules.write().unwrap_or_else(PoisonError::into_inner) = rules;
+    }
+
+    /// Returns the texts of all crates.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.shared.catalogue
+    }
+
+    /// Returns what the domains declare.
+    pub fn manifests(&self) -> &'static [&'static Manifest] {
+        self.shared.manifests
+    }
+}

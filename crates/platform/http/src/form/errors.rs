@@ -1,0 +1,107 @@
+//! What somebody has written so far, and what is wrong with it.
+
+use super::posted::{Posted, TOKEN};
+use crate::cx::Cx;
+use kernel::refusal::Refusal;
+
+/// What is wrong with one field, or with the whole form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wrong {
+    /// The field; `None` is the whole form.
+    pub field: Option<String>,
+    /// What is wrong and what to do, in the reader's language.
+    pub says: String,
+}
+
+/// What somebody has written so far, and what is wrong with it. An empty one shows an empty form.
+#[derive(Clone, Debug, Default)]
+pub struct Filled {
+    values: Vec<(String, String)>,
+    wrong: Vec<Wrong>,
+    token: Option<String>,
+}
+
+impl Filled {
+    /// Returns an empty form.
+    pub fn empty() -> Filled {
+        Filled::default()
+    }
+
+    /// Returns what was sent, so that nothing has to be written twice.
+    pub fn from(posted: &Posted) -> Filled {
+        Filled {
+            values: posted
+                .fields()
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
+            wrong: Vec::new(),
+            token: posted.opt(TOKEN).map(str::to_owned),
+        }
+    }
+
+    /// Sets a value, such as one that is already known.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Filled {
+        self.values.retain(|(key, _)| key != name);
+        self.values.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// Adds what a refusal says, beside its field.
+    #[must_use]
+    pub fn refused(mut self, cx: &Cx, refusal: &Refusal) -> Filled {
+        self.refuse(cx, refusal);
+        self
+    }
+
+    /// Adds what several refusals say.
+    #[must_use]
+    pub fn all_refused(mut self, cx: &Cx, refusals: &[Refusal]) -> Filled {
+        for refusal in refusals {
+            self.refuse(cx, refusal);
+        }
+        self
+    }
+
+    /// Adds what a refusal says, beside its field.
+    pub fn refuse(&mut self, cx: &Cx, refusal: &Refusal) {
+        self.wrong.push(Wrong { field: refusal.field.map(str::to_owned), says: cx.say(refusal) });
+    }
+
+    /// Adds a sentence beside a field.
+    pub fn error(&mut self, field: &str, says: impl Into<String>) {
+        self.wrong.push(Wrong { field: Some(field.to_owned()), says: says.into() });
+    }
+
+    /// Returns the first value of a field; empty when there is none.
+    pub fn get(&self, name: &str) -> &str {
+        self.values.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+    }
+
+    /// Returns all values of a field.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.values.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Returns what is wrong with a field.
+    pub fn wrong_with(&self, name: &str) -> Option<&str> {
+        self.wrong
+            .iter()
+            .find(|wrong| wrong.field.as_deref() == Some(name))
+            .map(|wrong| wrong.says.as_str())
+    }
+
+    /// Returns everything that is wrong.
+    pub fn wrong(&self) -> &[Wrong] {
+        &self.wrong
+    }
+
+    /// Tells whether nothing is wrong.
+    pub fn is_right(&self) -> bool {
+        self.wrong.is_empty()
+    }
+
+    pub(crate) fn token(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+}

@@ -1,0 +1,332 @@
+//! A field of a form: label, help, input, error. Most come from the dictionary.
+
+use super::errors::Filled;
+use crate::cx::Cx;
+use kernel::dictionary::{Element, Kind};
+use maud::{Markup, Render};
+
+/// One of several answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// What is sent.
+    pub value: String,
+    /// What is read.
+    pub label: String,
+    /// A word more.
+    pub note: String,
+    /// The group it stands in; empty for none.
+    pub group: String,
+}
+
+impl Choice {
+    /// Returns an answer.
+    pub fn new(value: impl Into<String>, label: impl Into<String>) -> Choice {
+        Choice {
+            value: value.into(),
+            label: label.into(),
+            note: String::new(),
+            group: String::new(),
+        }
+    }
+
+    /// Adds a word more.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Choice {
+        self.note = note.into();
+        self
+    }
+
+    /// Names the group it stands in.
+    #[must_use]
+    pub fn group(mut self, group: impl Into<String>) -> Choice {
+        self.group = group.into();
+        self
+    }
+}
+
+/// How a value is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// One line.
+    Line,
+    /// Several lines.
+    Lines,
+    /// A number; how many digits stand after the point.
+    Number {
+        /// How many digits stand after the point.
+        decimals: u32,
+        /// The unit shown behind it.
+        unit: String,
+    },
+    /// A date.
+    Date,
+    /// A date and time.
+    Moment,
+    /// A telephone number.
+    Phone,
+    /// An e-mail address.
+    Email,
+    /// A secret.
+    Password,
+    /// A one-time code of digits.
+    Code,
+    /// Words to look for.
+    Search,
+    /// A box to tick.
+    Tick,
+    /// One of several, in a list that opens.
+    Select(Vec<Choice>),
+    /// One of several, all in sight.
+    Radios(Vec<Choice>),
+    /// One of a few, side by side.
+    Segments(Vec<Choice>),
+    /// One of several, as chips.
+    Chips(Vec<Choice>),
+    /// Any of several.
+    Ticks(Vec<Choice>),
+    /// Text with proposals.
+    Proposals(Vec<Choice>),
+    /// Pictures; how many at most.
+    Photos(u32),
+    /// Files; how many at most, and which types.
+    Files(u32, String),
+    /// A point on the map, with a button for where one stands.
+    Point,
+    /// Satisfaction in five grades, `5` to `1`.
+    Rate,
+    /// A value that goes along unseen.
+    Hidden,
+}
+
+/// A field of a form. Renders itself: `(Field::of(&cx, element, &filled))`.
+#[derive(Clone, Debug)]
+pub struct Field {
+    pub(crate) name: String,
+    pub(crate) label: String,
+    pub(crate) help: String,
+    pub(crate) input: Input,
+    pub(crate) values: Vec<String>,
+    pub(crate) error: Option<String>,
+    pub(crate) required: bool,
+    pub(crate) length_max: usize,
+    pub(crate) autocomplete: &'static str,
+    pub(crate) placeholder: String,
+    pub(crate) words: Words,
+    pub(crate) autofocus: bool,
+    pub(crate) label_hidden: bool,
+}
+
+/// The words of the inputs themselves, in the reader's language.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Words {
+    pub(crate) cx: Option<Box<WordsOf>>,
+}
+
+/// The language and the map's settings of the page that the field stands in.
+#[derive(Clone, Debug)]
+pub(crate) struct WordsOf {
+    pub(crate) locale: kernel::text::Locale,
+    pub(crate) map: Option<crate::ui::Map>,
+}
+
+impl Field {
+    /// Returns a field for a dictionary element, with what was written and what is wrong with it.
+    pub fn of(cx: &Cx, element: &Element, filled: &Filled) -> Field {
+        let mut field =
+            Field::new(cx, &element.key, cx.of(&element.title), input_of(cx, element), filled);
+        field.help = element.help.as_ref().map_or_else(String::new, |help| cx.of(help).to_owned());
+        field.required = element.required;
+        field.length_max = element.length_max;
+        field.autocomplete = autocomplete_of(element);
+        field
+    }
+
+    /// Returns a field that stands in no dictionary.
+    pub fn new(
+        cx: &Cx,
+        name: &str,
+        label: impl Into<String>,
+        input: Input,
+        filled: &Filled,
+    ) -> Field {
+        Field {
+            name: name.to_owned(),
+            label: label.into(),
+            help: String::new(),
+            values: filled.all(name).map(str::to_owned).collect(),
+            error: filled.wrong_with(name).map(str::to_owned),
+            words: Words {
+                cx: Some(Box::new(WordsOf {
+                    locale: cx.locale,
+                    map: Some(crate::ui::Map::of(cx)),
+                })),
+            },
+            input,
+            required: false,
+            length_max: 0,
+            autocomplete: "",
+            placeholder: String::new(),
+            autofocus: false,
+            label_hidden: false,
+        }
+    }
+
+    /// Offers answers: a code of a table becomes radio buttons when there are few, else a list.
+    #[must_use]
+    pub fn choices(mut self, choices: Vec<Choice>) -> Field {
+        self.input = match self.input {
+            Input::Radios(_) => Input::Radios(choices),
+            Input::Segments(_) => Input::Segments(choices),
+            Input::Chips(_) => Input::Chips(choices),
+            Input::Ticks(_) => Input::Ticks(choices),
+            Input::Proposals(_) => Input::Proposals(choices),
+            _ if choices.len() <= 4 => Input::Radios(choices),
+            _ => Input::Select(choices),
+        };
+        self
+    }
+
+    /// Asks in another way.
+    #[must_use]
+    pub fn input(mut self, input: Input) -> Field {
+        self.input = input;
+        self
+    }
+
+    /// Explains what to write.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Field {
+        self.help = help.into();
+        self
+    }
+
+    /// Says that an answer is needed.
+    #[must_use]
+    pub fn required(mut self) -> Field {
+        self.required = true;
+        self
+    }
+
+    /// Says that an answer may be left out, whatever the dictionary says.
+    #[must_use]
+    pub fn optional(mut self) -> Field {
+        self.required = false;
+        self
+    }
+
+    /// Sets another label.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Field {
+        self.label = label.into();
+        self
+    }
+
+    /// Keeps the label for screen readers only, where its place says what it is.
+    #[must_use]
+    pub fn label_hidden(mut self) -> Field {
+        self.label_hidden = true;
+        self
+    }
+
+    /// Sets a value where none was written.
+    #[must_use]
+    pub fn preset(mut self, value: impl Into<String>) -> Field {
+        if self.values.is_empty() {
+            self.values.push(value.into());
+        }
+        self
+    }
+
+    /// Sets the most characters.
+    #[must_use]
+    pub fn length_max(mut self, length_max: usize) -> Field {
+        self.length_max = length_max;
+        self
+    }
+
+    /// Tells the browser what it is, so that it can fill it in: an `autocomplete` token.
+    #[must_use]
+    pub fn autocomplete(mut self, token: &'static str) -> Field {
+        self.autocomplete = token;
+        self
+    }
+
+    /// Shows an example while it is empty.
+    #[must_use]
+    pub fn placeholder(mut self, text: impl Into<String>) -> Field {
+        self.placeholder = text.into();
+        self
+    }
+
+    /// Puts the cursor here; once per page at most.
+    #[must_use]
+    pub fn autofocus(mut self) -> Field {
+        self.autofocus = true;
+        self
+    }
+
+    /// Returns the id of the input, for links from the summary of errors.
+    pub fn id(&self) -> String {
+        id_of(&self.name)
+    }
+
+    pub(crate) fn value(&self) -> &str {
+        self.values.first().map_or("", String::as_str)
+    }
+}
+
+/// `report.title` → `f-report-title`.
+pub(crate) fn id_of(name: &str) -> String {
+    let safe = name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' });
+    format!("f-{}", safe.collect::<String>())
+}
+
+fn input_of(cx: &Cx, element: &Element) -> Input {
+    match &element.kind {
+        Kind::Text { lines: true } => Input::Lines,
+        Kind::Number { decimals, unit, .. } => Input::Number {
+            decimals: *decimals,
+            unit: unit.as_ref().map_or_else(String::new, |unit| cx.of(unit).to_owned()),
+        },
+        Kind::Money { .. } => Input::Number {
+            decimals: 2,
+            unit: crate::messages::t(cx.locale, "http.form.yuan").to_owned(),
+        },
+        Kind::Date => Input::Date,
+        Kind::Moment => Input::Moment,
+        Kind::Bool => Input::Tick,
+        Kind::Code { .. } | Kind::Category => Input::Select(Vec::new()),
+        Kind::Phone => Input::Phone,
+        Kind::Email => Input::Email,
+        Kind::Point => Input::Point,
+        Kind::File { count_max, accept } => match accept.as_str() {
+            "image" => Input::Photos(*count_max),
+            "document" => Input::Files(*count_max, "application/pdf,image/*".to_owned()),
+            _ => Input::Files(*count_max, String::new()),
+        },
+        Kind::Table { .. } => Input::Lines,
+        Kind::Text { lines: false }
+        | Kind::CnId
+        | Kind::CreditCode
+        | Kind::Place
+        | Kind::Area
+        | Kind::Person
+        | Kind::Household
+        | Kind::Organisation => Input::Line,
+    }
+}
+
+fn autocomplete_of(element: &Element) -> &'static str {
+    match (&element.kind, element.key.as_str()) {
+        (Kind::Phone, _) => "tel",
+        (Kind::Email, _) => "email",
+        (_, "person.name") => "name",
+        _ => "",
+    }
+}
+
+impl Render for Field {
+    fn render(&self) -> Markup {
+        super::input::field(self)
+    }
+}

@@ -1,0 +1,107 @@
+//! The form around its fields: token, summary of errors, buttons.
+
+use super::errors::Filled;
+use super::field::id_of;
+use super::posted::{CSRF, TOKEN};
+use crate::cx::Cx;
+use crate::messages::{t, tf};
+use crate::ui::icon;
+use maud::{Markup, html};
+
+/// A form that posts. `Form::new(&cx, "/report", &filled).body(html! { … })`.
+pub struct Form<'a> {
+    cx: &'a Cx,
+    action: String,
+    filled: &'a Filled,
+    files: bool,
+    token: bool,
+    draft: Option<&'a str>,
+    class: &'a str,
+}
+
+impl<'a> Form<'a> {
+    /// Returns a form that posts to `action`.
+    pub fn new(cx: &'a Cx, action: impl Into<String>, filled: &'a Filled) -> Form<'a> {
+        Form {
+            cx,
+            action: action.into(),
+            filled,
+            files: false,
+            token: false,
+            draft: None,
+            class: "ll-form",
+        }
+    }
+
+    /// Lets it carry files; its route is declared with `upload`.
+    #[must_use]
+    pub fn files(mut self) -> Form<'a> {
+        self.files = true;
+        self
+    }
+
+    /// Gives it the id of what it will make, so that sending twice makes one.
+    #[must_use]
+    pub fn once(mut self) -> Form<'a> {
+        self.token = true;
+        self
+    }
+
+    /// Keeps what is written on this device under a name until it is sent.
+    #[must_use]
+    pub fn draft(mut self, name: &'a str) -> Form<'a> {
+        self.draft = Some(name);
+        self
+    }
+
+    /// Sets its classes.
+    #[must_use]
+    pub fn class(mut self, class: &'a str) -> Form<'a> {
+        self.class = class;
+        self
+    }
+
+    /// Returns the form around `body`, with the summary of errors on top.
+    pub fn body(self, body: Markup) -> Markup {
+        let enctype = self.files.then_some("multipart/form-data");
+        html! {
+            form class=(self.class) method="post" action=(self.action) enctype=[enctype]
+                data-draft=[self.draft] data-guard novalidate[!self.filled.is_right()] {
+                input type="hidden" name=(CSRF) value=(self.cx.csrf);
+                @if self.token { input type="hidden" name=(TOKEN) value=(self.id()); }
+                (summary(self.cx, self.filled))
+                (body)
+            }
+        }
+    }
+
+    fn id(&self) -> String {
+        self.filled.token().map_or_else(|| self.cx.new_token().to_string(), str::to_owned)
+    }
+}
+
+/// Returns what is wrong with the form, each with a link to its field; nothing when nothing is wrong.
+pub(crate) fn summary(cx: &Cx, filled: &Filled) -> Markup {
+    let wrong = filled.wrong();
+    html! {
+        @if !wrong.is_empty() {
+            div.alert.alert-danger.ll-errors role="alert" tabindex="-1" data-focus {
+                (icon("alert-circle"))
+                div {
+                    h2.alert-title { (tf(cx.locale, "http.form.wrong", &[("n", &wrong.len())])) }
+                    ul {
+                        @for one in wrong {
+                            li {
+                                @match &one.field {
+                                    Some(field) => a href={ "#" (id_of(field)) } { (one.says) },
+                                    None => (one.says),
+                                }
+                            }
+                        }
+                    }
+                    p.ll-s.ll-2 { (t(cx.locale, "http.form.kept")) }
+                }
+            }
+        }
+    }
+}

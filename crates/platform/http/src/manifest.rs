@@ -1,0 +1,190 @@
+//! What a crate with pages declares: everything that the program must know of it, in one place.
+
+use crate::app::App;
+use crate::cx::Cx;
+use crate::messages::Messages;
+use crate::routes::{Needs, Routes};
+use futures_util::future::BoxFuture;
+use kernel::id::PersonId;
+use kernel::time::Instant;
+use store::{Consumer, Fault, JobKind, Migrations, Tx};
+
+/// An entry in the workbench's menu. It is shown to those who may what it needs.
+#[derive(Clone, Copy, Debug)]
+pub struct MenuEntry {
+    /// The key of the group's name, such as `http.menu.service`; entries of one group stand together. Empty for the
+    /// entries at the top.
+    pub group: &'static str,
+    /// The key of its name.
+    pub label: &'static str,
+    /// Where it leads.
+    pub href: &'static str,
+    /// Its icon.
+    pub icon: &'static str,
+    /// Who sees it.
+    pub needs: Needs,
+    /// Its place; smaller ones come first, groups by their smallest.
+    pub order: i32,
+}
+
+/// A verb that the crate checks, with the key of its name. Those that `roles.toml` names must be declared by somebody.
+#[derive(Clone, Copy, Debug)]
+pub struct Verb {
+    /// The verb, such as `case.list`.
+    pub name: &'static str,
+    /// The key of its name for people.
+    pub title: &'static str,
+}
+
+/// A door on the resident's home page. It is declared only when what is behind it works.
+#[derive(Clone, Copy, Debug)]
+pub struct Door {
+    /// The key of its name.
+    pub label: &'static str,
+    /// The key of the line under it.
+    pub note: &'static str,
+    /// Where it leads.
+    pub href: &'static str,
+    /// Its icon.
+    pub icon: &'static str,
+    /// Its place; the smallest is drawn solid.
+    pub order: i32,
+}
+
+/// The number beside a menu entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MenuCount {
+    /// The entry, by where it leads.
+    pub href: &'static str,
+    /// The number; 0 is not shown.
+    pub count: i64,
+    /// Whether something of it is late.
+    pub late: bool,
+}
+
+/// A card on the resident's home page.
+#[derive(Clone, Debug)]
+pub struct HomeCard {
+    /// What it is about, already in the reader's language.
+    pub title: String,
+    /// One sentence: where it is, who has it, until when.
+    pub line: String,
+    /// Where it leads.
+    pub href: String,
+    /// Its state, as situation, word and icon.
+    pub state: Option<(crate::ui::Situation, String, &'static str)>,
+    /// How many steps are done, and how many there are.
+    pub steps: Option<(u32, u32)>,
+}
+
+/// Cards of one kind on the resident's home page, under a heading.
+#[derive(Clone, Debug)]
+pub struct HomeCards {
+    /// The heading, already in the reader's language.
+    pub title: String,
+    /// Where all of them stand, with the words of the link.
+    pub all: Option<(String, String)>,
+    /// The cards, at most five.
+    pub cards: Vec<HomeCard>,
+    /// Its place; smaller ones come first.
+    pub order: i32,
+}
+
+/// Something found by the workbench's search.
+#[derive(Clone, Debug)]
+pub struct SearchHit {
+    /// What sort of thing it is, already in the reader's language.
+    pub kind: String,
+    /// Its icon.
+    pub icon: &'static str,
+    /// Its name, masked where needed.
+    pub title: String,
+    /// One line more.
+    pub line: String,
+    /// Where it leads.
+    pub href: String,
+}
+
+/// Returns cards of the resident's home page.
+pub type HomeSlot = fn(App, Cx) -> BoxFuture<'static, Result<Option<HomeCards>, Fault>>;
+/// Returns numbers beside menu entries.
+pub type MenuCounts = fn(App, Cx) -> BoxFuture<'static, Result<Vec<MenuCount>, Fault>>;
+/// Returns at most ten hits for a text, within what the actor may see.
+pub type SearchSlot = fn(App, Cx, String) -> BoxFuture<'static, Result<Vec<SearchHit>, Fault>>;
+/// Returns what is kept about a person, as heading and JSON, for the person's own copy.
+pub type ExportFn =
+    fn(App, Cx, PersonId) -> BoxFuture<'static, Result<Vec<(String, serde_json::Value)>, Fault>>;
+/// Erases what is kept about a person and need not be kept any longer; returns how many rows changed.
+pub type EraseFn =
+    for<'t> fn(&'t mut Tx, PersonId, Instant) -> BoxFuture<'t, Result<u64, store::Error>>;
+
+/// Queries that a crate contributes to pages that are not its own.
+#[derive(Clone, Copy, Default)]
+pub struct Slots {
+    /// Cards of the resident's home page.
+    pub home: Option<HomeSlot>,
+    /// Numbers in the workbench's menu.
+    pub counts: Option<MenuCounts>,
+    /// Hits of the workbench's search.
+    pub search: Option<SearchSlot>,
+}
+
+/// Everything that the program must know of a crate with pages.
+///
+/// ```ignore
+/// pub static MANIFEST: Manifest = Manifest {
+///     menu: &[MenuEntry { group: "http.menu.service", label: "desk.menu.cases", href: "/work/cases", icon: "messages", needs: Needs::Verb("case.list"), order: 10 }],
+///     ..Manifest::new("desk", &MESSAGES, routes)
+/// };
+/// ```
+#[derive(Clone, Copy)]
+pub struct Manifest {
+    /// The crate's short name.
+    pub name: &'static str,
+    /// Its changes to the schema.
+    pub migrations: Option<&'static Migrations>,
+    /// Its texts.
+    pub messages: &'static Messages,
+    /// Its routes.
+    pub routes: fn(&App) -> Routes,
+    /// Its entries in the workbench's menu.
+    pub menu: &'static [MenuEntry],
+    /// The verbs that it checks.
+    pub verbs: &'static [Verb],
+    /// Its doors on the resident's home page.
+    pub doors: &'static [Door],
+    /// Its kinds of jobs.
+    pub jobs: &'static [JobKind],
+    /// Its consumers of events.
+    pub consumers: &'static [Consumer],
+    /// Its queries for pages that are not its own.
+    pub slots: Slots,
+    /// Returns what it keeps about a person.
+    pub export: Option<ExportFn>,
+    /// Erases what it keeps about a person.
+    pub erase: Option<EraseFn>,
+}
+
+impl Manifest {
+    /// Returns a manifest with a name, texts and routes, and nothing else.
+    pub const fn new(
+        name: &'static str,
+        messages: &'static Messages,
+        routes: fn(&App) -> Routes,
+    ) -> Manifest {
+        Manifest {
+            name,
+            migrations: None,
+            messages,
+            routes,
+            menu: &[],
+            verbs: &[],
+            doors: &[],
+            jobs: &[],
+            consumers: &[],
+            slots: Slots { home: None, counts: None, search: None },
+            export: None,
+            erase: None,
+        }
+    }
+}
