@@ -1,0 +1,111 @@
+// The program under test: a fresh folder, a free port, a clock that the test sets.
+
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const START_MS = 60_000;
+
+/**
+ * @typedef {object} Site
+ * @property {string} url where it answers
+ * @property {string} [folder] its data
+ * @property {() => string} log what it has written so far
+ * @property {() => Promise<void>} stop
+ */
+
+/** Returns the path of the program: `LINLI_BIN`, or the debug build. */
+export function programPath() {
+  const path = process.env.LINLI_BIN ?? join(process.env.CARGO_TARGET_DIR ?? join(ROOT, "target"), "debug", "linli");
+  if (!existsSync(path)) {
+    throw new Error(`${path} is missing. Run \`cargo build -p linli\`, or set LINLI_BIN.`);
+  }
+  return path;
+}
+
+/**
+ * Starts Linli with the demonstration's data in a folder of its own.
+ * @param {{ folder?: string, args?: string[], env?: Record<string, string> }} [options] a folder of an earlier run is kept
+ * @returns {Promise<Site>}
+ */
+export async function startProgram({ folder, args = [], env = {} } = {}) {
+  const own = folder === undefined;
+  const data = folder ?? (await mkdtemp(join(tmpdir(), "linli-e2e-")));
+  const words = ["demo", "--data", data, "--listen", "127.0.0.1:0", ...args];
+  const child = spawn(programPath(), words, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  let log = "";
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  const url = await new Promise((resolve, reject) => {
+    const give = setTimeout(() => reject(new Error(`the program did not answer in time\n${log}`)), START_MS);
+    const read = (/** @type {Buffer} */ chunk) => {
+      log += chunk.toString("utf8");
+      const found = /https?:\/\/127\.0\.0\.1:[1-9]\d*/.exec(log);
+      if (found) {
+        clearTimeout(give);
+        resolve(found[0]);
+      }
+    };
+    child.stdout.on("data", read);
+    child.stderr.on("data", read);
+    child.once("error", reject);
+    child.once("exit", (code) => reject(new Error(`the program ended with ${code}\n${log}`)));
+  });
+  await answering(url);
+  return {
+    url,
+    folder: data,
+    log: () => log,
+    stop: async () => {
+      child.kill("SIGTERM");
+      const hard = setTimeout(() => child.kill("SIGKILL"), 10_000);
+      await ended;
+      clearTimeout(hard);
+      if (own) await rm(data, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Waits until the program answers. @param {string} url */
+async function answering(url) {
+  const until = Date.now() + START_MS;
+  for (;;) {
+    try {
+      const answer = await fetch(url, { redirect: "manual" });
+      if (answer.status < 500) return;
+    } catch (error) {
+      if (Date.now() > until) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/**
+ * Serves given pages, for tests of the harness itself.
+ * @param {Record<string, { status?: number, type?: string, body: string | Buffer, headers?: Record<string, string> }>} pages
+ * @returns {Promise<Site>}
+ */
+export async function servePages(pages) {
+  const server = createServer((request, response) => {
+    const page = pages[(request.url ?? "/").split("?")[0]];
+    const headers = { "content-type": page?.type ?? "text/html; charset=utf-8", "content-security-policy": "default-src 'self'" };
+    response.writeHead(page?.status ?? (page ? 200 : 404), { ...headers, ...page?.headers });
+    response.end(page?.body ?? "");
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
+  const address = server.address();
+  const port = typeof address === "object" && address ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    log: () => "",
+    stop: () => new Promise((resolve) => {
+      server.close(() => resolve(undefined));
+      // @ts-ignore since Node 18.2
+      server.closeAllConnections?.();
+    }),
+  };
+}
