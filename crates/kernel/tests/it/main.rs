@@ -3,5 +3,10 @@
 
 extern crate linli_kernel as kernel;
 
+mod calendar;
+mod clock;
+mod commit;
+mod ident;
+mod procedure;
 mod rules;
 mod support;

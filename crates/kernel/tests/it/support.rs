@@ -53,3 +53,8 @@ pub fn china(text: &str) -> Instant {
     let (day, time) = text.split_once(' ').unwrap();
     Instant::from_china(date(day), parse_time(time).unwrap())
 }
+
+/// Returns how many cases a property is tried on; failures are printed, not kept in files.
+pub fn cases(cases: u32) -> proptest::test_runner::Config {
+    proptest::test_runner::Config { cases, failure_persistence: None, ..Default::default() }
+}
