@@ -96,6 +96,7 @@ impl Source {
     pub fn is_test_file(&self) -> bool {
         self.path.contains("/tests/")
             || self.path.ends_with("/tests.rs")
+            || self.path.ends_with("_tests.rs")
             || self.path.starts_with("crates/platform/testkit/")
     }
 
@@ -140,8 +141,7 @@ impl Source {
         let mut at = 0;
         while at < self.tokens.len() {
             if let Some(end) = self.concat_at(at) {
-                let pieces = self.tokens[at..end].iter().filter(|token| token.kind == Kind::Str);
-                found.push((at, pieces.map(|token| token.text.as_str()).collect()));
+                found.push((at, self.pieces(at..end)));
                 at = end;
                 continue;
             }
@@ -151,6 +151,24 @@ impl Source {
             at += 1;
         }
         found
+    }
+
+    /// Joins the literals of a `concat!`; what a macro puts in stays as `$name`.
+    fn pieces(&self, range: Range<usize>) -> String {
+        let mut text = String::new();
+        for at in range {
+            let token = &self.tokens[at];
+            let is_variable = at > 0 && self.tokens[at - 1].is_sign("$");
+            match token.kind {
+                Kind::Str => text.push_str(&token.text),
+                Kind::Word if is_variable => {
+                    text.push('$');
+                    text.push_str(&token.text);
+                }
+                _ => {}
+            }
+        }
+        text
     }
 
     fn concat_at(&self, at: usize) -> Option<usize> {
@@ -372,10 +390,10 @@ mod tests {
     fn strings_have_values() {
         let found = source(
             r##"fn f() { a("x\n\u{4e2d}\
-            y", r#"z "q""#, 'c', b"d", concat!("SELECT ", "1")); }"##,
+            y", r#"z "q""#, 'c', b"d", concat!("SELECT ", $a, " FROM b")); }"##,
         );
         let values: Vec<String> = found.strings().into_iter().map(|(_, value)| value).collect();
-        assert_eq!(values, ["x\n中y", "z \"q\"", "d", "SELECT 1"]);
+        assert_eq!(values, ["x\n中y", "z \"q\"", "d", "SELECT $a FROM b"]);
     }
 
     #[test]

@@ -27,8 +27,14 @@ struct Use {
     file: String,
     line: usize,
     key: String,
-    /// The arguments that stand beside it, when they can be seen.
-    args: Option<BTreeSet<String>>,
+    args: Given,
+}
+
+/// The arguments that stand beside a key.
+enum Given {
+    Exactly(BTreeSet<String>),
+    AtLeast(BTreeSet<String>),
+    Unknown,
 }
 
 const BOTH_CURE: &str = "write the message in messages/zh.toml and in messages/en.toml of its crate, with the same {arguments}";
@@ -58,13 +64,8 @@ fn run(house: &House, report: &mut Report) {
 
 fn catalogue(house: &House, language: &str, report: &mut Report) -> Catalogue {
     let mut found = Catalogue::new();
-    let _crates = house.names();
-    let ending = format!("/messages/{language}.toml");
-    for (path, text) in house
-        .tree
-        .texts()
-        .filter(|(path, _)| path.starts_with("crates/") && path.ends_with(&ending))
-    {
+    for (path, text) in house.tree.below("crates") {
+        let Some(home) = home_of(path, language) else { continue };
         let document = match text.parse::<DocumentMut>() {
             Ok(document) => document,
             Err(error) => {
@@ -72,12 +73,9 @@ fn catalogue(house: &House, language: &str, report: &mut Report) -> Catalogue {
                 continue;
             }
         };
-        let home = path.trim_end_matches(ending.as_str()).rsplit('/').next().unwrap_or_default();
         let mut flat = Vec::new();
-        flatten(document.as_item(), String::new(), &mut flat);
+        flatten(document.as_item(), home.to_owned(), &mut flat);
         for (key, value) in flat {
-            let key =
-                if key.starts_with(&format!("{home}.")) { key } else { format!("{home}.{key}") };
             let line = line_of(text, &key, &value);
             let message = Message { text: value, file: path.to_owned(), line };
             found.insert(key, message);
@@ -86,13 +84,21 @@ fn catalogue(house: &House, language: &str, report: &mut Report) -> Catalogue {
     found
 }
 
+/// Returns the crate whose texts a file holds: `<crate>/messages/zh.toml`, or `messages/<crate>.zh.toml` of another one.
+fn home_of<'a>(path: &'a str, language: &str) -> Option<&'a str> {
+    let (folder, file) = path.split_once("/messages/")?;
+    match file.strip_suffix(".toml")?.rsplit_once('.') {
+        Some((home, ending)) => (ending == language).then_some(home),
+        None => (file.strip_suffix(".toml")? == language).then(|| folder.rsplit('/').next())?,
+    }
+}
+
 fn flatten(item: &Item, prefix: String, into: &mut Vec<(String, String)>) {
     if let Some(Value::String(text)) = item.as_value() {
         into.push((prefix, text.value().clone()));
     } else if let Some(table) = item.as_table_like() {
         for (key, item) in table.iter() {
-            let name = if prefix.is_empty() { key.to_owned() } else { format!("{prefix}.{key}") };
-            flatten(item, name, into);
+            flatten(item, format!("{prefix}.{key}"), into);
         }
     }
 }
@@ -155,40 +161,42 @@ fn has_chinese(text: &str) -> bool {
     text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
 }
 
-/// Finds the keys in `t(…)`, `tf(…)`, `Refusal::…(…)`, `Refusal { key: … }`, and wherever `<crate>.refusal.<name>` stands.
+/// Finds the keys: every literal of three parts or more that begins with the name of a crate. (Verbs and kinds of
+/// events have two parts.)
 fn uses(source: &Source, crates: &BTreeSet<&str>) -> Vec<Use> {
     let mut found = Vec::new();
     for (at, token) in source.tokens.iter().enumerate() {
         if token.kind != Kind::Str || !is_key(&token.text, crates) || source.in_tests(at) {
             continue;
         }
-        let Some(open) = enclosing(&source.tokens, at) else { continue };
-        let call = open.checked_sub(1).map(|i| source.tokens[i].text.as_str()).unwrap_or_default();
-        let is_text = matches!(call, "t" | "tf") && is_first_string(&source.tokens, open, at);
-        let is_refusal =
-            token.text.split('.').nth(1) == Some("refusal") || refuses(&source.tokens, open);
-        if is_text || is_refusal {
-            let args = match call {
-                "t" => Some(BTreeSet::new()),
-                "tf" => argument_names(&source.tokens, at, source.tokens[open].mate),
-                _ => None,
-            };
-            let used =
-                Use { file: source.path.clone(), line: token.line, key: token.text.clone(), args };
-            found.push(used);
-        }
+        let args = enclosing(&source.tokens, at).map_or(Given::Unknown, |open| {
+            let tokens = &source.tokens;
+            match open.checked_sub(1).map_or("", |before| tokens[before].text.as_str()) {
+                "t" if is_first_string(tokens, open, at) => Given::Exactly(BTreeSet::new()),
+                "tf" if is_first_string(tokens, open, at) => {
+                    argument_names(tokens, at, tokens[open].mate)
+                        .map_or(Given::Unknown, Given::Exactly)
+                }
+                _ if refuses(tokens, open) => Given::AtLeast(with_names(tokens, tokens[open].mate)),
+                _ => Given::Unknown,
+            }
+        });
+        let used =
+            Use { file: source.path.clone(), line: token.line, key: token.text.clone(), args };
+        found.push(used);
     }
     found
 }
 
 fn is_key(text: &str, crates: &BTreeSet<&str>) -> bool {
-    let mut parts = text.split('.');
-    parts.next().is_some_and(|first| crates.contains(first))
-        && text.contains('.')
-        && parts.all(|part| {
-            !part.is_empty()
-                && part.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-        })
+    let parts: Vec<&str> = text.split('.').collect();
+    let is_word = |part: &&str| {
+        !part.is_empty()
+            && part
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-'))
+    };
+    parts.len() >= 3 && crates.contains(parts[0]) && parts.iter().all(is_word)
 }
 
 /// Returns the opening bracket around the token.
@@ -217,14 +225,28 @@ fn is_first_string(tokens: &[Token], open: usize, at: usize) -> bool {
     true
 }
 
-/// Whether the bracket belongs to `Refusal::kind(` or `Refusal {`.
+/// Whether the bracket belongs to `Refusal::invalid(` and the like.
 fn refuses(tokens: &[Token], open: usize) -> bool {
-    let before = &tokens[open.saturating_sub(4)..open];
-    match before {
-        [.., name, a, b, _] if a.is_sign(":") && b.is_sign(":") => name.is_word("Refusal"),
-        [.., name] => name.is_word("Refusal"),
-        [] => false,
+    match &tokens[open.saturating_sub(4)..open] {
+        [name, a, b, _] => name.is_word("Refusal") && a.is_sign(":") && b.is_sign(":"),
+        _ => false,
     }
+}
+
+/// Returns the names in `.with("name", …).with(…)` behind a call.
+fn with_names(tokens: &[Token], close: usize) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut at = close + 1;
+    while let Some([dot, call, open, first]) = tokens.get(at..at + 4) {
+        if !dot.is_sign(".") || !open.is_sign("(") {
+            break;
+        }
+        if call.is_word("with") && first.kind == Kind::Str {
+            found.insert(first.text.clone());
+        }
+        at = open.mate + 1;
+    }
+    found
 }
 
 /// Returns the names in `&[("name", …), …]` behind the key; nothing when the arguments are built elsewhere.
@@ -257,14 +279,16 @@ fn known(used: &Use, zh: &Catalogue, report: &mut Report) {
         return;
     };
     let wanted = arguments(&message.text);
-    if let Some(given) = used.args.as_ref().filter(|given| **given != wanted) {
+    let (given, fits) = match &used.args {
+        Given::Exactly(given) => (given, *given == wanted),
+        Given::AtLeast(given) => (given, given.is_superset(&wanted)),
+        Given::Unknown => return,
+    };
+    if !fits {
         let what = format!("`{}` is given {given:?} and needs {wanted:?}", used.key);
-        report.add(
-            &used.file,
-            used.line,
-            what,
-            "give every argument that the message names, with `tf`, and no other",
-        );
+        let cure =
+            "give every argument that the message names (`tf`, `Refusal::with`), and no other";
+        report.add(&used.file, used.line, what, cure);
     }
 }
 
@@ -326,7 +350,8 @@ mod tests {
     #[test]
     fn keys_in_code_exist() {
         let code = "fn f() { cx.t(\"desk.a.b\"); tf(locale, \"desk.a.n\", &[(\"m\", &x)]);\n\
-                    Refusal::conflict(\"desk.refusal.gone\"); t(l, \"desk.a.gone\"); verb(\"desk.a.no_message\"); format!(\"desk.state.{s}\") }";
+                    Refusal::conflict(\"desk.refusal.gone\"); t(l, \"desk.a.gone\"); verb(\"desk.list\");\n\
+                    Refusal::invalid(\"desk.a.n\"); Refusal::invalid(\"desk.a.n\").on(\"f\").with(\"n\", 1); format!(\"desk.state.{s}\") }";
         let messages = "[a]\nb = \"x\"\nn = \"{n}\"\nlonely = \"y\"\n[state]\nopen = \"z\"";
         check(
             code,
@@ -337,6 +362,7 @@ mod tests {
                 "src/lib.rs:1 `desk.a.n` is given {\"m\"} and needs {\"n\"}",
                 "src/lib.rs:2 the message `desk.a.gone` does not exist",
                 "src/lib.rs:2 the message `desk.refusal.gone` does not exist",
+                "src/lib.rs:3 `desk.a.n` is given {} and needs {\"n\"}",
             ],
         );
     }

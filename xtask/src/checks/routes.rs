@@ -16,7 +16,15 @@ pub(super) const CHECK: Check = Check {
 pub(super) const FILE: &str = "docs/routes.golden";
 const CURE: &str =
     "run `cargo run -p linli -- routes > docs/routes.golden`, read the difference, and commit it";
-const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+/// Methods of `Routes`, with the HTTP method that each declares.
+const METHODS: [(&str, &str); 6] = [
+    ("get", "GET"),
+    ("post", "POST"),
+    ("upload", "POST"),
+    ("put", "PUT"),
+    ("patch", "PATCH"),
+    ("delete", "DELETE"),
+];
 
 /// A line of the golden list.
 pub(super) struct Golden<'a> {
@@ -100,15 +108,17 @@ fn declared(source: &Source) -> Vec<(usize, String, String)> {
     let mut found = Vec::new();
     for (at, window) in source.tokens.windows(6).enumerate() {
         let [dot, method, open, path, comma, needs] = window else { continue };
+        let Some((_, method)) = METHODS.iter().find(|(name, _)| method.is_word(name)) else {
+            continue;
+        };
         let is_route = dot.is_sign(".")
-            && METHODS.contains(&method.text.as_str())
             && open.is_sign("(")
             && path.kind == Kind::Str
             && path.text.starts_with('/')
             && comma.is_sign(",")
             && needs.is_word("Needs");
         if is_route && !source.in_tests(at) {
-            found.push((path.line, method.text.to_ascii_uppercase(), path.text.clone()));
+            found.push((path.line, (*method).to_owned(), path.text.clone()));
         }
     }
     found
