@@ -222,8 +222,10 @@ pub struct Step {
     pub basis: Vec<String>,
     /// Who acts: role keys, `reporter`, `assignee`, `system`, or who-keys.
     pub who: Vec<String>,
-    /// The time to act.
+    /// The time to act; for parties named at dispatch, the lead's.
     pub limit: Option<LimitRule>,
+    /// The time of an assistant named at dispatch; the lead's when absent.
+    pub assist: Option<LimitRule>,
     /// How long it stays open; for kinds that end by the clock.
     pub lasts: Option<Limit>,
     /// Where it goes when the limit passes and nobody acted.
@@ -477,6 +479,8 @@ pub struct ActionRule {
     pub then: Option<String>,
     /// The longest extension or pause.
     pub limit: Option<Limit>,
+    /// How long after the step began a return may be made.
+    pub within: Option<Limit>,
     /// Who has to agree; the action then waits for the answer.
     pub approve: Option<String>,
     /// The allowed reasons, by code; empty when none is asked.

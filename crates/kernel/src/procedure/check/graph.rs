@@ -161,14 +161,11 @@ impl<'p> Graph<'p> {
         if let Some(rule) = procedure.actions.get(&Action::Return) {
             self.return_edges(rule, findings);
         }
-        if let Some(to) =
-            procedure.actions.get(&Action::Withdraw).and_then(|rule| rule.to.as_deref())
-        {
-            if procedure.end(to).is_none() {
-                let ends: Vec<String> = procedure.ends.iter().map(|end| end.id.clone()).collect();
-                let what = format!("a withdrawal leads to `{to}`, which is no end");
-                findings.problem("actions.withdraw.to", what, name_cure(to, &ends, "name an end"));
-            }
+        let withdraw = procedure.actions.get(&Action::Withdraw).and_then(|rule| rule.to.as_deref());
+        if let Some(to) = withdraw.filter(|to| procedure.end(to).is_none()) {
+            let ends: Vec<String> = procedure.ends.iter().map(|end| end.id.clone()).collect();
+            let what = format!("a withdrawal leads to `{to}`, which is no end");
+            findings.problem("actions.withdraw.to", what, name_cure(to, &ends, "name an end"));
         }
     }
 
@@ -205,16 +202,14 @@ impl<'p> Graph<'p> {
         let procedure = self.procedure;
         for transition in &procedure.transitions {
             let part = format!("transitions.{}", transition.name);
-            if transition.then.is_some() != (transition.max.is_some() && transition.to.is_some()) {
-                let what = format!("`{}` needs `max`, `to` and `then` together", transition.name);
+            // One that leads to an end may be bounded without an exit: afterwards the matter is over.
+            let to_end = transition.to.as_ref().is_some_and(|to| procedure.end(to).is_some());
+            let full = transition.max.is_some() && transition.to.is_some();
+            if transition.then.is_some() && !full || transition.then.is_none() && full && !to_end {
+                let what = format!("`{}` needs `to`, `max` and `then` together", transition.name);
                 let cure = "write to, max and then; or `max` alone for one that only has effects";
-                // A transition to an end may be bounded without an exit: the matter is over.
-                if transition.then.is_some()
-                    || !transition.to.as_ref().is_some_and(|to| procedure.end(to).is_some())
-                {
-                    findings.problem(&part, what, cure);
-                    self.whole = false;
-                }
+                findings.problem(&part, what, cure);
+                self.whole = false;
             }
             for from in &transition.from {
                 let ends = procedure.end(from).is_some();

@@ -84,23 +84,33 @@ fn time(step: &Step) -> Option<Limit> {
     step.lasts.or(step.limit.as_ref().map(|rule| rule.limit))
 }
 
-/// Returns the ways from whose target the source can be reached again, by index.
+/// Returns the ways that go back, by index. The uncounted ways form no circle; a counted one goes back when it would close
+/// one with them and with the counted ones before it that do not.
 fn back_ways(graph: &Graph<'_>) -> BTreeSet<usize> {
-    let reach = |from: &str, wanted: &str| {
-        let mut seen = BTreeSet::new();
-        let mut open = vec![from];
-        while let Some(id) = open.pop() {
-            if id == wanted {
-                return true;
-            }
-            if seen.insert(id) {
-                open.extend(graph.edges.iter().filter(|edge| edge.from == id).map(|edge| edge.to));
-            }
+    let mut on: Vec<&Edge<'_>> = graph.edges.iter().filter(|edge| !edge.counted).collect();
+    let mut back = BTreeSet::new();
+    for (index, edge) in graph.edges.iter().enumerate().filter(|(_, edge)| edge.counted) {
+        if reaches(&on, edge.to, edge.from) {
+            back.insert(index);
+        } else {
+            on.push(edge);
         }
-        false
-    };
-    let goes_back = |(index, edge): (usize, &Edge<'_>)| reach(edge.to, edge.from).then_some(index);
-    graph.edges.iter().enumerate().filter_map(goes_back).collect()
+    }
+    back
+}
+
+fn reaches(ways: &[&Edge<'_>], from: &str, wanted: &str) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut open = vec![from];
+    while let Some(id) = open.pop() {
+        if id == wanted {
+            return true;
+        }
+        if seen.insert(id) {
+            open.extend(ways.iter().filter(|edge| edge.from == id).map(|edge| edge.to));
+        }
+    }
+    false
 }
 
 struct Longest<'g, 'p> {

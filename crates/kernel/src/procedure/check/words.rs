@@ -104,7 +104,9 @@ impl Words<'_, '_, '_> {
                 otherwise,
             );
         }
-        if let Some(from) = step.limit.as_ref().and_then(|rule| rule.from.as_ref()) {
+        for from in
+            [&step.limit, &step.assist].into_iter().flatten().filter_map(|rule| rule.from.as_ref())
+        {
             self.known(
                 &format!("{part}.limit"),
                 "limit",

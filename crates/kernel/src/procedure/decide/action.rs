@@ -15,6 +15,13 @@ type Done = Result<(), ProcedureRefusal>;
 pub(super) fn give_back(run: &mut Run<'_>, instance: InstanceId, reason: &str) -> Done {
     let (stay, rule) = allowed(run, Action::Return, instance)?;
     check_reason(rule, reason)?;
+    if let Some(within) = rule.within {
+        let events =
+            [ClockEvent { at: stay.entered, change: ClockChange::Started { limit: within } }];
+        if deadline(&events, run.context().calendar).is_ok_and(|clock| clock.overdue(run.at())) {
+            return Err(ProcedureRefusal::TooLate { within });
+        }
+    }
     return_way(run, rule, &stay)?;
     let ask = Ask { action: Action::Return, reason: reason.to_owned(), to: None, by: None };
     if asked(run, rule, &stay, &ask)? { Ok(()) } else { carry_out(run, &stay, &ask) }
@@ -108,24 +115,29 @@ pub(super) fn withdraw(run: &mut Run<'_>, reason: &str) -> Done {
     run.go(rule.to.as_deref().unwrap_or("withdrawn"), Some(&stay.step), None)
 }
 
+/// Uses are counted on the block, through whichever of its stays the action is taken.
 pub(super) fn assist(run: &mut Run<'_>, instance: InstanceId, assistant: &Party) -> Done {
-    let (stay, _) = allowed(run, Action::Assist, instance)?;
-    let not_here = ProcedureRefusal::ActionNotHere { action: Action::Assist };
+    let action = Action::Assist;
+    let (stay, rule) = may(run, action, instance)?;
     let block = match stay.branch {
-        _ if run.state().is_block(stay.id) => stay.id,
-        Some(branch) => branch.of,
-        None => return Err(not_here),
+        _ if run.state().is_block(stay.id) => stay,
+        Some(branch) => run.stay(branch.of)?,
+        None => return Err(ProcedureRefusal::ActionNotHere { action }),
     };
-    let step = run.step_of(&run.stay(block)?)?;
+    let step = run.step_of(&block)?;
     if step.branches.as_ref().is_none_or(|branches| !branches.steps.is_empty()) {
-        return Err(not_here);
+        return Err(ProcedureRefusal::ActionNotHere { action });
     }
-    let there = run.state().branches(block).any(|other| other.who.contains(&assistant.who));
+    let used = block.uses.get(&action).copied().unwrap_or(0);
+    if let Some(max) = rule.max.filter(|max| used >= *max) {
+        return Err(ProcedureRefusal::ActionUsedUp { action, max });
+    }
+    let there = run.state().branches(block.id).any(|other| other.who.contains(&assistant.who));
     if there || !is_holder(&assistant.who) {
         return Err(ProcedureRefusal::WrongParty { who: assistant.who.clone() });
     }
-    run.emit(What::Assisted { instance, assistant: assistant.clone() });
-    run.enter_party(step, block, false, assistant);
+    run.emit(What::Assisted { instance: block.id, assistant: assistant.clone() });
+    run.enter_party(step, block.id, false, assistant);
     Ok(())
 }
 

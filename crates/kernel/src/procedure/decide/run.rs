@@ -1,10 +1,11 @@
 //! A decision in the making: the state as it becomes, and the events so far.
 
+use crate::clock::Limit;
 use crate::expr::{Guard, Truth};
 use crate::procedure::command::Context;
 use crate::procedure::event::{Because, Branch, Event, InstanceId, Party, What};
 use crate::procedure::model::{
-    ASSIGNEE, JOIN, Join, Kind, Procedure, REPORTER, SYSTEM, Step, is_role,
+    ASSIGNEE, JOIN, Join, Kind, LimitRule, Procedure, REPORTER, SYSTEM, Step, is_role,
 };
 use crate::procedure::refusal::ProcedureRefusal;
 use crate::procedure::state::{Instance, MatterState, apply};
@@ -171,7 +172,7 @@ impl<'a> Run<'a> {
         let from = from.map(str::to_owned);
         let Some(branches) = &step.branches else {
             let who = self.holders(step)?;
-            let limit = step.lasts.or_else(|| self.limit(step));
+            let limit = step.lasts.or_else(|| self.limit(step.limit.as_ref()?));
             let instance = self.state.last_instance + 1;
             self.emit(What::Entered { instance, step: step.id.clone(), who, limit, from, branch });
             return Ok(());
@@ -210,14 +211,18 @@ impl<'a> Run<'a> {
             instance: self.state.last_instance + 1,
             step: step.id.clone(),
             who: vec![party.who.clone()],
-            limit: party.limit.or_else(|| self.limit(step)),
+            limit: party.limit.or_else(|| self.party_limit(step, lead)),
             from: None,
             branch: Some(Branch { of, lead }),
         });
     }
 
-    fn limit(&self, step: &Step) -> Option<crate::clock::Limit> {
-        let rule = step.limit.as_ref()?;
+    fn party_limit(&self, step: &Step, lead: bool) -> Option<Limit> {
+        let own = step.assist.as_ref().filter(|_| !lead);
+        self.limit(own.or(step.limit.as_ref())?)
+    }
+
+    fn limit(&self, rule: &LimitRule) -> Option<Limit> {
         let supplied = rule.from.as_ref().and_then(|name| self.context.limits.get(name));
         Some(supplied.copied().unwrap_or(rule.limit))
     }

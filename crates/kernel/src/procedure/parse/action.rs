@@ -44,6 +44,7 @@ fn rule(reader: &Reader<'_, '_>, action: Action, node: &Node<'_, '_>) -> ActionR
         to: reader.string(node, "to"),
         then: reader.string(node, "then"),
         limit: reader.limit(node, "limit"),
+        within: reader.limit(node, "within"),
         approve: reader.string(node, "approve"),
         reasons: reasons(node),
     }
@@ -51,7 +52,7 @@ fn rule(reader: &Reader<'_, '_>, action: Action, node: &Node<'_, '_>) -> ActionR
 
 fn keys(action: Action) -> &'static [&'static str] {
     match action {
-        Action::Return => &["who", "steps", "max", "to", "then", "approve", "reasons"],
+        Action::Return => &["who", "steps", "max", "to", "then", "within", "approve", "reasons"],
         Action::Transfer => &["who", "steps", "max", "approve", "reasons"],
         Action::Extend | Action::Pause => &["who", "steps", "max", "limit", "approve", "reasons"],
         Action::Resume | Action::Urge | Action::Supervise | Action::Comment | Action::Assist => {

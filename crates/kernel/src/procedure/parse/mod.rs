@@ -50,11 +50,10 @@ pub fn parse(path: &str, text: &str) -> Result<Procedure, Vec<Problem>> {
             ..procedure
         })
     };
-    match source.finish(())? {
-        () => procedure.ok_or_else(|| {
-            vec![Problem::new(path, 0, "the file cannot be read", "see docs/procedures.md")]
-        }),
-    }
+    source.finish(())?;
+    procedure.ok_or_else(|| {
+        vec![Problem::new(path, 0, "the file cannot be read", "see docs/procedures.md")]
+    })
 }
 
 fn read(reader: &Reader<'_, '_>, root: &Node<'_, '_>) -> Option<Procedure> {

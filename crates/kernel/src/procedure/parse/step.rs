@@ -44,7 +44,8 @@ pub(super) fn step(reader: &Reader<'_, '_>, id: &str, node: &Node<'_, '_>) -> Op
         public: node.text("public"),
         basis: reader.list(node, "basis"),
         who: reader.list(node, "who"),
-        limit: limit_rule(reader, node),
+        limit: limit_rule(reader, node, "limit"),
+        assist: limit_rule(reader, node, "assist"),
         lasts: reader.limit(node, "lasts"),
         lapse: target(reader, id, "lapse", node, "lapse"),
         outcomes: outcomes(reader, id, kind, node),
@@ -74,17 +75,17 @@ fn keys(kind: Kind) -> (&'static [&'static str], &'static [&'static str]) {
         Kind::Opinions | Kind::Wait => (&["who", "lasts", "next"], &["lasts"]),
         Kind::Publication => (&["who", "lasts", "next", "category"], &["lasts", "category"]),
         Kind::Parallel => {
-            (&["branches", "join", "limit", "next", "escalate"], &["branches", "join"])
+            (&["branches", "join", "limit", "assist", "next", "escalate"], &["branches", "join"])
         }
     }
 }
 
-fn limit_rule(reader: &Reader<'_, '_>, node: &Node<'_, '_>) -> Option<LimitRule> {
-    let item = node.item("limit")?;
+fn limit_rule(reader: &Reader<'_, '_>, node: &Node<'_, '_>, key: &str) -> Option<LimitRule> {
+    let item = node.item(key)?;
     if item.as_table_like().is_none() {
-        return reader.limit(node, "limit").map(|limit| LimitRule { from: None, limit });
+        return reader.limit(node, key).map(|limit| LimitRule { from: None, limit });
     }
-    let table = node.table_at("limit")?;
+    let table = node.table_at(key)?;
     table.only(&["from", "default"]);
     let from = table.need_str("from");
     let limit = reader.need_limit(&table, "default");
@@ -203,12 +204,11 @@ fn branches(node: &Node<'_, '_>) -> Option<Branches> {
             steps
         }
     };
-    if item.as_array().is_some() && node.has("limit") {
-        node.problem_at(
-            "limit",
-            "branches from the file have limits of their own",
-            "set `limit` on each branch's steps",
-        );
+    for key in ["limit", "assist", "evidence", "form"] {
+        if item.as_array().is_some() && node.has(key) {
+            let what = format!("`{key}` has no meaning for branches that stand in the file");
+            node.problem_at(key, what, format!("set `{key}` on the branches' own steps"));
+        }
     }
     Some(Branches { steps, join })
 }

@@ -248,8 +248,8 @@ fn c2_silence_is_called_back_and_never_closes_the_case() {
 fn c2_overdue_rises_from_lead_to_department_to_street_once_each() {
     let mut world = handled();
     let instance = world.of(LEAD);
-    assert_eq!(world.due(instance), china("2026-05-13 17:30"));
-    world.now = china("2026-05-13 17:30");
+    assert_eq!(world.due(instance), china("2026-05-12 17:30"));
+    world.now = china("2026-05-12 17:30");
     // The assistant's three days are over before.
     let told = |what: Vec<What>, of: InstanceId| {
         let told = what.into_iter().filter_map(|what| match what {
@@ -261,7 +261,7 @@ fn c2_overdue_rises_from_lead_to_department_to_street_once_each() {
     assert_eq!(told(world.tick(), instance), []);
     assert_eq!(told(world.wait(), instance), [(1, "role:department.leader@area".to_owned())]);
     assert_eq!(told(world.tick(), instance), []);
-    world.now = china("2026-05-15 09:00");
+    world.now = china("2026-05-14 09:00");
     assert_eq!(told(world.tick(), instance), [(2, "role:street.leader@area".to_owned())]);
     assert_eq!(world.tick(), []);
 }
@@ -274,13 +274,13 @@ fn c2_extension_is_asked_before_the_deadline_and_granted_by_the_leader() {
     assert_eq!(world.refused(LEAD, extend("6wd")), ProcedureRefusal::TooLong { max: limit("5wd") });
     world.ok(LEAD, extend("3wd"));
     assert_eq!(world.refused(LEAD, extend("1wd")), ProcedureRefusal::AskedBefore);
-    assert_eq!(world.due(instance), china("2026-05-13 17:30"));
+    assert_eq!(world.due(instance), china("2026-05-12 17:30"));
     assert_eq!(
         world.refused(LEAD, Act::Answer { instance, granted: true }),
         ProcedureRefusal::NotYours
     );
     world.ok("street.leader", Act::Answer { instance, granted: true });
-    assert_eq!(world.due(instance), china("2026-05-18 17:30"));
+    assert_eq!(world.due(instance), china("2026-05-15 17:30"));
     assert_eq!(
         world.refused(LEAD, extend("1wd")),
         ProcedureRefusal::ActionUsedUp { action: Action::Extend, max: 1 }
@@ -306,7 +306,7 @@ fn c2_a_pause_stops_the_clock_until_it_is_resumed_or_over() {
     assert_eq!(world.refused(LEAD, complete(instance, "done")), ProcedureRefusal::IsPaused);
     world.now = china("2026-05-07 09:00");
     world.ok(LEAD, Act::Resume { instance });
-    assert_eq!(world.due(instance), china("2026-05-14 17:30"));
+    assert_eq!(world.due(instance), china("2026-05-13 17:30"));
     assert_eq!(world.refused(LEAD, Act::Resume { instance }), ProcedureRefusal::NotPaused);
     world.ok(LEAD, Act::Pause { instance, reason: "missing".into() });
     world.ok("street.dispatcher", Act::Answer { instance, granted: true });

@@ -198,13 +198,12 @@ impl Maker<'_> {
         if self.dice.one_in(2) {
             let from = self.dice.roll(count);
             let to = self.dice.roll(from + 1);
-            let then = self.ahead(from);
             let sound = self.kinds[to] != "assigned" || !self.sound;
             let to = if sound { to } else { 0 };
             writeln!(
                 self.text,
                 "[transitions.\"desk.veto\"]\ntitle = {WORDS}\nwho = \"reporter\"\nfrom = [\"s{from}\"]\nto = \"s{to}\"\n\
-                 max = 1\nthen = \"{then}\""
+                 max = 1\nthen = \"end\""
             )
             .unwrap();
         }
