@@ -40,6 +40,9 @@ pub struct Cx {
     pub now: Instant,
     /// The token that every form carries; [`crate::ui::form`] puts it in.
     pub csrf: String,
+    /// Stays the same in one browser, says nothing outside it: what somebody without an account has begun is kept
+    /// under it.
+    pub browser: String,
     /// The path asked for.
     pub path: String,
     /// What stands after the question mark, as it came.
@@ -165,6 +168,7 @@ impl Sample {
             dark: false,
             now: Instant::from_micros(1_795_478_400_000_000),
             csrf: "token".to_owned(),
+            browser: "browser".to_owned(),
             path: "/".to_owned(),
             query: String::new(),
             unread: 0,

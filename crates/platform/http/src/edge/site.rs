@@ -61,6 +61,11 @@ impl Site {
         mac.ct_eq(&self.mac("form", bearer.as_bytes())).into()
     }
 
+    /// Returns the key of a browser: the same for the same cookie, which it does not give away.
+    pub(crate) fn browser_key(&self, bearer: &str) -> String {
+        BASE64.encode(self.mac("browser", bearer.as_bytes()))
+    }
+
     /// Returns a fresh guest cookie's value: random, signed.
     pub(crate) fn new_guest(&self) -> String {
         let mut random = [0; 16];

@@ -43,6 +43,8 @@ pub(crate) async fn known(app: &App, site: &Arc<Site>, request: &Parts) -> Resul
     };
     let mut cx = context(app, site, request, signed_in);
     cx.csrf = site.form_token(&bearer);
+    // The guest's cookie stays when somebody signs in, so that what was begun before is found again.
+    cx.browser = site.browser_key(guest.or(new_guest.as_deref()).unwrap_or(&bearer));
     cx.flash = cookies::get(headers, secure, FLASH).and_then(|value| site.read_flash(value));
     if cx.is_work() && cx.is_staff() {
         cx.menu = Arc::new(shell::menu(app, &cx).await);
@@ -78,6 +80,7 @@ fn context(app: &App, site: &Arc<Site>, request: &Parts, signed_in: Option<Signe
         dark,
         now: app.store.now(),
         csrf: String::new(),
+        browser: String::new(),
         path: uri.path().to_owned(),
         query: uri.query().unwrap_or_default().to_owned(),
         unread: someone.unread,
