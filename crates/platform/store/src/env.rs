@@ -82,6 +82,11 @@ impl PassedClock {
         PassedClock(AtomicI64::new(at.micros()))
     }
 
+    /// Returns what it shows.
+    pub fn now(&self) -> Instant {
+        Instant::from_micros(self.0.load(Ordering::SeqCst))
+    }
+
     /// Sets it to `at`.
     pub fn set(&self, at: Instant) {
         self.0.store(at.micros(), Ordering::SeqCst);
@@ -89,14 +94,13 @@ impl PassedClock {
 
     /// Moves it on by `by`.
     pub fn advance(&self, by: Duration) {
-        let now = Instant::from_micros(self.0.load(Ordering::SeqCst));
-        self.set(now.plus(by));
+        self.set(self.now().plus(by));
     }
 }
 
 impl Clock for PassedClock {
     fn now(&self) -> Instant {
-        Instant::from_micros(self.0.load(Ordering::SeqCst))
+        PassedClock::now(self)
     }
 }
 

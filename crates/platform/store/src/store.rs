@@ -6,7 +6,7 @@ use crate::db::engine::{self, Database};
 use crate::db::query::Reader;
 use crate::db::writer::Writer;
 use crate::env::Env;
-use crate::files::Files;
+use crate::files::{Files, Folder};
 use crate::keys::Keys;
 use crate::migrate::{self, Migrations, Pending, Sealed};
 use crate::work::Consumer;
@@ -76,10 +76,12 @@ pub struct Store {
 
 /// What transactions need of a store, too. It holds no connection, so that a store can close.
 pub(crate) struct Shared {
-    pub(crate) config: Config,
     pub(crate) limits: Limits,
     pub(crate) env: Env,
     pub(crate) keys: Arc<Keys>,
+    pub(crate) folder: Folder,
+    /// How many pictures may be decoded at once.
+    pub(crate) pictures: tokio::sync::Semaphore,
     pub(crate) sealed: Vec<Sealed>,
     pub(crate) consumers: Vec<Consumer>,
     /// Told when a transaction has left events or jobs behind.
@@ -120,7 +122,8 @@ impl Store {
         let keys = Arc::new(Keys::load(&config.key_file)?);
         let database = open_database(&config.url, &limits, &owners, env.clock.now()).await?;
         let shared = Shared {
-            config,
+            folder: Folder::new(&config.files),
+            pictures: tokio::sync::Semaphore::new(2),
             limits,
             env,
             keys,
@@ -194,6 +197,11 @@ impl Store {
     /// Finishes what is under way and closes all connections.
     pub async fn close(&self) {
         self.database.close().await;
+    }
+
+    /// Returns a keyed hash for `purpose` (links, tokens, cookies); useless without the key file.
+    pub fn mac(&self, purpose: &str, bytes: &[u8]) -> [u8; 32] {
+        self.shared.keys.mac(&format!("public:{purpose}"), bytes)
     }
 
     /// Returns the files of the store.

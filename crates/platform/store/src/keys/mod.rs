@@ -4,6 +4,7 @@
 //! Architecture invariant: no key leaves this module, and none is ever logged or stored in the database.
 
 mod file;
+mod rotate;
 
 use crate::env::system_random;
 use crate::{Fault, FaultKind};
@@ -18,6 +19,8 @@ use std::sync::{PoisonError, RwLock};
 use zeroize::Zeroizing;
 
 pub use file::init_key_file;
+pub(crate) use file::sync_folder;
+pub use rotate::Rotated;
 
 /// The algorithm byte of AES-256-GCM. 2 is kept for SM4-GCM.
 const AES_256_GCM: u8 = 1;
