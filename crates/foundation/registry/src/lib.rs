@@ -1,1 +1,38 @@
 //! Areas, places and organisations (rows A1, A3).
+//!
+//! Architecture invariants: an area, a place and an organisation are never deleted, they end; what was true on a date can
+//! be asked for that date; the trees change only by events that `kernel::area` decided; nothing here knows who is signed in
+//! beyond the [`kernel::access::Actor`] of the transaction.
+
+mod access;
+mod area;
+mod geo;
+mod org;
+mod place;
+mod refusal;
+
+pub use access::{allow, may};
+pub use area::{
+    AreaCount, AreaRow, ChangeRow, DatedParent, DatedText, Duty, DutyRow, Levels, NewBoundary,
+    NewDuty, Order, Preview, PreviewRow, REFRESH, Size, Spot, Standing, SuccessionRow, ancestor_at,
+    area, area_at, areas, below, boundary, chain, change, changes, children, codes, counts, duties,
+    duties_of, end_duty, levels, lineage, names, parents, preview, put_boundary, put_duty, spot,
+    spot_of, successions,
+};
+pub use geo::{BoundingBox, Point, Shape, ShapeFault};
+pub use org::{
+    Appointment, HolderRow, NewOrg, NewPost, OrgChange, OrgFilter, OrgName, OrgRow, PostRow,
+    add_org, add_post, appoint, change_org, departments, end_org, former_names, holders, leave,
+    org, orgs, orgs_by_id, posts, rename_org, suborgs,
+};
+pub use place::{
+    NewPlace, PlaceGrid, PlaceRow, add_place, address_of, assign_grid, buildings, end_place,
+    find_places, grid_on, grids_of, place, place_children, places, rename_place,
+};
+pub use refusal::RegistryRefusal;
+
+/// The tables of this crate.
+pub static MIGRATIONS: store::Migrations = store::Migrations {
+    owner: "registry",
+    list: &[("0001_registry", include_str!("../migrations/0001_registry.sql"))],
+};

@@ -1,0 +1,28 @@
+//! Areas of the administrative tree: their present, their past, and how they change.
+
+mod boundary;
+mod change;
+mod dated;
+mod duty;
+mod history;
+mod preview;
+mod query;
+mod refresh;
+mod row;
+
+pub use boundary::{NewBoundary, put_boundary};
+pub use change::{Order, change};
+pub(crate) use change::{carry_out, decided};
+pub(crate) use dated::{Near, load, read_kind};
+pub use duty::{Duty, DutyRow, NewDuty, duties, duties_of, end_duty, put_duty};
+pub use history::{
+    ChangeRow, DatedParent, DatedText, SuccessionRow, boundary, changes, codes, names, parents,
+    successions,
+};
+pub use preview::{Preview, PreviewRow, Size, Standing, preview};
+pub use query::{
+    ancestor_at, area, area_at, areas, below, chain, children, counts, levels, lineage, spot,
+    spot_of,
+};
+pub use refresh::REFRESH;
+pub use row::{AreaCount, AreaRow, Levels, Spot};

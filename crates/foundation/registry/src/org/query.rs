@@ -1,0 +1,89 @@
+//! Questions about organisations.
+
+use super::row::{OrgName, OrgRow, org_sql};
+use kernel::id::{AreaId, OrgId};
+use store::{Cursor, Fault, Page, Query, Select, args};
+
+/// What a list of organisations is narrowed to.
+#[derive(Clone, Debug, Default)]
+pub struct OrgFilter {
+    /// A kind.
+    pub kind: Option<String>,
+    /// Words of the name.
+    pub text: String,
+    /// Only those that take dispatches.
+    pub takes_dispatches: bool,
+    /// Ended ones, too.
+    pub ended: bool,
+}
+
+/// Returns an organisation, an ended one too.
+pub async fn org(q: &mut impl Query, id: OrgId) -> Result<Option<OrgRow>, Fault> {
+    q.opt(org_sql!("WHERE o.id = $1"), args![id]).await
+}
+
+/// Returns organisations by their ids, in no order.
+pub async fn orgs_by_id(q: &mut impl Query, ids: &[OrgId]) -> Result<Vec<OrgRow>, Fault> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    q.all(org_sql!("WHERE o.id = ANY($1)"), args![ids]).await
+}
+
+/// Returns the organisations of areas and of what lies below them, in the order of their names.
+pub async fn orgs(
+    q: &mut impl Query,
+    areas: &[AreaId],
+    filter: &OrgFilter,
+    after: Option<Cursor>,
+    size: usize,
+) -> Result<Page<OrgRow>, Fault> {
+    let text = filter.text.trim().to_lowercase().replace(['%', '_'], "");
+    let pattern = (!text.is_empty()).then(|| format!("%{text}%"));
+    Select::new(org_sql!(""))
+        .filter(
+            "o.area_id IN (SELECT area_id FROM registry_area_up WHERE ancestor_id = ANY(?))",
+            args![areas],
+        )
+        .filter_if("o.kind = ?", filter.kind.clone())
+        .filter_if("lower(o.name) LIKE ?", pattern)
+        .filter_when(filter.takes_dispatches, "o.takes_dispatches")
+        .filter_when(!filter.ended, "o.ended_on IS NULL")
+        .after("(o.name, o.id) > (?, ?)", after)
+        .order("o.name, o.id")
+        .page(q, size, |row: &OrgRow| args![&row.name, row.id])
+        .await
+}
+
+/// Returns the organisations to which cases of a street may be dispatched: those of the street, of what stands above it
+/// and of what lies below it, in the order of their kinds and names.
+pub async fn departments(q: &mut impl Query, street: AreaId) -> Result<Vec<OrgRow>, Fault> {
+    q.all(
+        org_sql!(
+            "WHERE o.takes_dispatches AND o.ended_on IS NULL AND (
+               o.area_id IN (SELECT area_id FROM registry_area_up WHERE ancestor_id = $1)
+               OR o.area_id IN (SELECT ancestor_id FROM registry_area_up WHERE area_id = $1))
+             ORDER BY o.kind, o.name, o.id"
+        ),
+        args![street],
+    )
+    .await
+}
+
+/// Returns the present organisations directly below one.
+pub async fn suborgs(q: &mut impl Query, id: OrgId) -> Result<Vec<OrgRow>, Fault> {
+    q.all(
+        org_sql!("WHERE o.parent_id = $1 AND o.ended_on IS NULL ORDER BY o.name, o.id"),
+        args![id],
+    )
+    .await
+}
+
+/// Returns the names of an organisation, the latest first.
+pub async fn former_names(q: &mut impl Query, id: OrgId) -> Result<Vec<OrgName>, Fault> {
+    q.all(
+        "SELECT from_on, to_on, name FROM registry_org_name WHERE org_id = $1 ORDER BY from_on DESC",
+        args![id],
+    )
+    .await
+}
