@@ -113,16 +113,13 @@ export async function openContext(browser, url, person = {}) {
 }
 
 /**
- * The cookies by which Linli keeps a visitor's preferences.
+ * The cookie by which Linli keeps a visitor's settings: `zh-e-d` is Chinese, large type, dark.
  * @param {string} url
  * @param {Person} person
  */
 function preferences(url, person) {
-  /** @type {{ name: string, value: string, url: string }[]} */
-  const cookies = [{ name: "locale", value: person.locale ?? "zh", url }];
-  if (person.elder) cookies.push({ name: "elder", value: "1", url });
-  if (person.dark) cookies.push({ name: "dark", value: "1", url });
-  return cookies;
+  const value = [person.locale ?? "zh", person.elder && "e", person.dark && "d"].filter(Boolean).join("-");
+  return [{ name: "ll_prefs", value, url }];
 }
 
 /** What a browser complained about. */

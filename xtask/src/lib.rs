@@ -4,6 +4,7 @@
 //! it changes nothing. A check whose files do not exist yet says so and wakes up by itself when they do.
 
 pub mod checks;
+pub mod golden;
 pub mod house;
 pub mod markdown;
 pub mod report;

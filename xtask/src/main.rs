@@ -1,8 +1,10 @@
-//! `cargo run -p xtask -- check [name …]` runs the checks of the house, `list` names them.
+//! `cargo run -p xtask -- check [name …]` runs the checks of the house, `list` names them, `routes` writes the golden list
+//! of routes.
 
 use std::path::Path;
 use std::process::ExitCode;
 use xtask::checks::{self, Check};
+use xtask::golden;
 use xtask::house::House;
 
 fn main() -> ExitCode {
@@ -10,6 +12,8 @@ fn main() -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["check", names @ ..] => check(names),
+        ["routes"] => routes(false),
+        ["routes", "--check"] => routes(true),
         ["list"] => {
             for check in checks::ALL {
                 println!("{:10} {}", check.name, check.about);
@@ -18,11 +22,31 @@ fn main() -> ExitCode {
         }
         _ => {
             eprintln!(
-                "usage: cargo run -p xtask -- check [name …]\n       cargo run -p xtask -- list"
+                "usage: cargo run -p xtask -- check [name …]   run the checks of the house\n       \
+                 cargo run -p xtask -- list             name them\n       \
+                 cargo run -p xtask -- routes           write docs/routes.golden; with --check only compare"
             );
             ExitCode::from(2)
         }
     }
+}
+
+fn routes(only_compare: bool) -> ExitCode {
+    let told = House::read(root()).and_then(|house| golden::renew(&house, root(), only_compare));
+    match told {
+        Ok(told) => {
+            println!("{told}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
 }
 
 fn check(names: &[&str]) -> ExitCode {
@@ -39,8 +63,7 @@ fn check(names: &[&str]) -> ExitCode {
     if chosen.is_empty() {
         chosen.extend(checks::ALL);
     }
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."));
-    let house = match House::read(root) {
+    let house = match House::read(root()) {
         Ok(house) => house,
         Err(error) => {
             eprintln!("{error}");

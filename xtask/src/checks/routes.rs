@@ -1,6 +1,7 @@
 //! Rule 6: every route stands in the golden list with what it needs and the name of its denial test.
 
 use super::Check;
+use crate::golden;
 use crate::house::House;
 use crate::report::Report;
 use crate::rust::{Kind, Source};
@@ -12,10 +13,9 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-/// The golden list, written by `linli routes`.
-pub(super) const FILE: &str = "docs/routes.golden";
-const CURE: &str =
-    "run `cargo run -p linli -- routes > docs/routes.golden`, read the difference, and commit it";
+pub(super) use golden::FILE;
+
+const CURE: &str = "run `cargo run -p xtask -- routes`, read the difference, and commit it";
 /// Methods of `Routes`, with the HTTP method that each declares.
 const METHODS: [(&str, &str); 6] = [
     ("get", "GET"),
@@ -41,7 +41,7 @@ pub(super) struct Golden<'a> {
 }
 
 /// Returns the lines of the golden list; those that cannot be read are reported.
-pub(super) fn golden<'a>(text: &'a str, report: &mut Report) -> Vec<Golden<'a>> {
+pub(super) fn lines<'a>(text: &'a str, report: &mut Report) -> Vec<Golden<'a>> {
     let mut found = Vec::new();
     for (at, content) in text.lines().enumerate() {
         if content.trim().is_empty() || content.starts_with('#') {
@@ -61,7 +61,7 @@ pub(super) fn golden<'a>(text: &'a str, report: &mut Report) -> Vec<Golden<'a>> 
 
 fn run(house: &House, report: &mut Report) {
     let Some(text) = house.required(FILE, CURE, report) else { return };
-    let lines = golden(text, report);
+    let lines = lines(text, report);
     let tests = house.tests();
     let mut seen = BTreeMap::new();
     for line in &lines {
@@ -70,10 +70,10 @@ fn run(house: &House, report: &mut Report) {
         }
         let open = line.needs.to_ascii_lowercase().starts_with("anyone");
         let test = line.denial.rsplit("::").next().unwrap_or_default();
-        if matches!(test, "-" | "") {
+        if matches!(test, "-" | "" | golden::NONE) {
             if !open {
                 let what = format!("{} {} has no denial test", line.method, line.path);
-                let cure = "write a test in tests/it/denials.rs of its crate that sends somebody without the permission, and name it where the route is declared";
+                let cure = "write a test in tests/it/denials.rs of its crate that sends somebody without the permission, then run `cargo run -p xtask -- routes`, or name it in the list";
                 report.add(FILE, line.line, what, cure);
             }
         } else if !tests.contains_key(test) {

@@ -20,7 +20,7 @@ fn run(house: &House, report: &mut Report) {
     let tests = house.tests();
     let golden = house.tree.text(routes::FILE).unwrap_or_default();
     let paths: BTreeSet<&str> =
-        routes::golden(golden, &mut Report::default()).iter().map(|line| line.path).collect();
+        routes::lines(golden, &mut Report::default()).iter().map(|line| line.path).collect();
     let mut rows = BTreeSet::new();
     for table in markdown::tables(text) {
         let (Some(row_at), Some(tests_at)) = (table.column("row"), table.column("tests")) else {

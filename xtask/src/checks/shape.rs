@@ -6,7 +6,7 @@ use crate::report::Report;
 
 pub(super) const CHECK: Check = Check {
     name: "shape",
-    about: "a domain has its fixed list of files; the integration tests of a crate are one binary; every source is Rust",
+    about: "a domain has its fixed list of files; the tests of a crate are one binary, on both engines, and none is skipped",
     run,
 };
 
@@ -35,7 +35,9 @@ fn run(house: &House, report: &mut Report) {
             domain(house, member, report);
         }
         one_binary(house, member, report);
+        both_engines(house, member, report);
     }
+    skipped(house, report);
     for source in house.product() {
         let parts = source.path.split('/').map(|part| part.trim_end_matches(".rs"));
         if let Some(part) = parts.into_iter().find(|part| VAGUE.contains(part)) {
@@ -95,6 +97,40 @@ fn domain(house: &House, member: &Member, report: &mut Report) {
     }
 }
 
+/// Rule 7: a crate with tables has tests on both engines.
+fn both_engines(house: &House, member: &Member, report: &mut Report) {
+    let tests = format!("{}/tests/it/", member.folder);
+    let uses_both = house.sources.iter().any(|source| {
+        source.path.starts_with(&tests) && source.tokens.iter().any(|token| token.is_word("both"))
+    });
+    let migrations = format!("{}/migrations", member.folder);
+    if house.tree.has_folder(&migrations) && !uses_both {
+        let cure = "write its tests in tests/it with `testkit::both!`, so that every query and migration runs on SQLite and PostgreSQL";
+        report.add(&migrations, 0, "has no test on both engines", cure);
+    }
+}
+
+/// A test that does not run proves nothing.
+fn skipped(house: &House, report: &mut Report) {
+    let cure = "mend the test or delete it; a slow one takes its rounds from a variable such as LINLI_TORTURE";
+    for source in &house.sources {
+        for (at, window) in source.tokens.windows(3).enumerate() {
+            let [hash, open, word] = window else { continue };
+            if hash.is_sign("#") && open.is_sign("[") && word.is_word("ignore") {
+                report.add(&source.path, source.tokens[at].line, "a test is ignored", cure);
+            }
+        }
+    }
+    for (path, text) in house.tree.below("e2e").filter(|(path, _)| path.ends_with(".test.mjs")) {
+        for (at, line) in text.lines().enumerate() {
+            let ways = ["test.skip(", "test.todo(", "skip: true", "test.only("];
+            if ways.iter().any(|way| line.contains(way)) {
+                report.add(path, at + 1, "a test is left out", cure);
+            }
+        }
+    }
+}
+
 fn one_binary(house: &House, member: &Member, report: &mut Report) {
     if member.tier() == Some(Tier::Tool) {
         return;
@@ -123,7 +159,7 @@ mod tests {
             ("crates/domains/desk/README.md", ""),
             ("crates/domains/desk/messages/zh.toml", ""),
             ("crates/domains/desk/messages/en.toml", ""),
-            ("crates/domains/desk/tests/it/main.rs", ""),
+            ("crates/domains/desk/tests/it/main.rs", "#[ignore]"),
             ("crates/domains/desk/tests/other.rs", ""),
             ("crates/domains/desk/src/utils.rs", ""),
         ];
@@ -132,6 +168,7 @@ mod tests {
             "crates/domains/desk/migrations:0 is missing",
             "crates/domains/desk/src/utils.rs:0 `utils` says nothing about what is inside",
             "crates/domains/desk/tests/it/denials.rs:0 is missing",
+            "crates/domains/desk/tests/it/main.rs:1 a test is ignored",
             "crates/domains/desk/tests/other.rs:0 is a test binary of its own",
             "crates/linli/Cargo.toml:0 does not name the domain `desk`",
         ];
