@@ -33,12 +33,13 @@ e2e: web ## Run the browser tests
 	@scripts/test.sh browser
 
 torture: web ## Kill the program in the middle of its work, many times (LINLI_TORTURE=200), and look for loss
-	LINLI_TORTURE=$(LINLI_TORTURE) scripts/torture.sh
+	@LINLI_TORTURE=$(LINLI_TORTURE) scripts/test.sh torture
 
 bench: web ## Measure pages of a release build: requests per second, latency, CPU per request
 	@scripts/setup.sh demo
 	cargo build --release -p linli
-	node bench/pages.mjs --bin $(TARGET)/release/linli
+	@$(MAKE) --no-print-directory -s e2e/node_modules/.package-lock.json
+	LINLI_BIN=$(abspath $(TARGET))/release/linli node bench/pages.mjs
 
 setup: ## Look for what is needed, and install it with apt-get where that is allowed
 	@scripts/setup.sh test

@@ -2,7 +2,7 @@
 # Runs every test and tells at the end how each part went, with its time and CPU time.
 #
 #   scripts/test.sh             everything
-#   scripts/test.sh PART …      only these parts (scripts/test.sh --list names them)
+#   scripts/test.sh PART …      only these parts (scripts/test.sh --list names them), or `torture`
 #
 # A part that fails does not keep the others from running. Nothing is left out silently: a missing program fails in
 # `setup`, a missing test server fails in its part.
@@ -82,6 +82,10 @@ part_examples() { cargo test --quiet --workspace --doc; }
 part_sqlite() { rust_tests --workspace --exclude xtask --test '*' -- --skip ::postgres; }
 
 part_postgres() { postgres_url && rust_tests --workspace --exclude xtask --test '*' -- ::postgres; }
+
+# Tests that kill the program in the middle of its work; LINLI_TORTURE says how often. Not part of everything: there
+# they run a few rounds among the others.
+part_torture() { postgres_url && rust_tests --workspace --exclude xtask --test '*' -- torture; }
 
 part_browser() {
     cargo build --quiet -p linli || return 1

@@ -15,6 +15,7 @@ const START_MS = 60_000;
  * @typedef {object} Site
  * @property {string} url where it answers
  * @property {string} [folder] its data
+ * @property {number} [pid] its process
  * @property {() => string} log what it has written so far
  * @property {() => Promise<void>} stop
  */
@@ -59,6 +60,7 @@ export async function startProgram({ folder, args = [], env = {} } = {}) {
   return {
     url,
     folder: data,
+    pid: child.pid,
     log: () => log,
     stop: async () => {
       child.kill("SIGTERM");
