@@ -3,6 +3,11 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// The words of the kernel's refusals in Chinese, a TOML table `refusal` by the last part of the key.
+pub const MESSAGES_ZH: &str = include_str!("../messages/zh.toml");
+/// The words of the kernel's refusals in English.
+pub const MESSAGES_EN: &str = include_str!("../messages/en.toml");
+
 /// What sort of refusal it is; the http crate maps it to a status code in one place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -3,10 +3,14 @@
 
 extern crate linli_kernel as kernel;
 
+mod access;
+mod area;
 mod calendar;
 mod clock;
 mod commit;
+mod dictionary;
 mod ident;
+mod messages;
 mod procedure;
 mod rules;
 mod support;

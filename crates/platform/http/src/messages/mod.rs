@@ -135,8 +135,8 @@ static HTTP: Messages = Messages::new(
 /// Refusals of the kernel, which knows no language.
 static KERNEL: Messages = Messages::new(
     "kernel",
-    include_str!("../../messages/kernel.zh.toml"),
-    include_str!("../../messages/kernel.en.toml"),
+    kernel::refusal::MESSAGES_ZH,
+    kernel::refusal::MESSAGES_EN,
 );
 /// Refusals and purposes of the store.
 static STORE: Messages = Messages::new(

@@ -1,1 +1,0 @@
-//! Numbers that identify: ID numbers, credit codes, telephone numbers, statistical codes.
