@@ -48,6 +48,7 @@ pub fn vocabulary() -> Vocabulary {
             ("case.category", Type::Text),
             ("case.urgent", Type::Bool),
             ("case.count", Type::Int),
+            ("actor.handled", Type::Bool),
         ]
         .map(|(name, kind)| (name.to_owned(), kind))
         .into(),
@@ -55,7 +56,7 @@ pub fn vocabulary() -> Vocabulary {
         categories: set(&["convention"]),
         procedures: BTreeMap::from([("repair".to_owned(), set(&["end", "given_up"]))]),
         transitions: set(&["desk.veto", "desk.rate", "desk.note"]),
-        effects: set(&["desk.count"]),
+        effects: set(&["desk.count", "desk.accept", "desk.refuse", "desk.merge", "desk.dispatch"]),
         limits: set(&["category", "assist"]),
         minimums: Minimum::open_affairs().into_iter().collect(),
     }
@@ -119,8 +120,10 @@ impl World {
             events: Vec::new(),
             state: MatterState::default(),
             limits: BTreeMap::new(),
-            facts: BTreeMap::new(),
-            given: ["evidence.text", "decision.reason", "rating.grade"].map(str::to_owned).into(),
+            facts: BTreeMap::from([("actor.handled".to_owned(), Value::Bool(false))]),
+            given: ["evidence.text", "evidence.photos", "decision.reason", "rating.grade"]
+                .map(str::to_owned)
+                .into(),
             seats,
             next: 0,
         }
