@@ -8,5 +8,5 @@ pub mod source;
 mod text;
 
 pub use problem::Problem;
-pub use set::{RuleFile, RuleSet};
+pub use set::{RuleFile, RuleSet, fingerprint};
 pub use text::canonical_text;

@@ -101,11 +101,9 @@ impl RuleSet {
         self.files.get(path).map(|file| file.text.as_str())
     }
 
-    /// Returns the SHA-256 over all paths and the hashes of their files: one fingerprint of the rules.
+    /// Returns the fingerprint of the rules, see [`fingerprint`].
     pub fn sha256(&self) -> Digest {
-        let lines: String =
-            self.files.values().map(|file| format!("{} {}\n", file.sha256, file.path)).collect();
-        sha256(lines.as_bytes())
+        fingerprint(self.files.values().map(|file| (file.path.as_str(), file.text.as_str())))
     }
 
     /// Returns the data elements and code tables.
@@ -132,6 +130,16 @@ impl RuleSet {
     pub fn procedures(&self) -> impl Iterator<Item = &Procedure> {
         self.procedures.values()
     }
+}
+
+/// Returns one fingerprint of rule files, given as path and canonical text in the order of paths: the SHA-256 over a line
+/// per file with the hash of its text and its path. Matters pin it.
+pub fn fingerprint<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Digest {
+    let lines: String = files
+        .into_iter()
+        .map(|(path, text)| format!("{} {path}\n", sha256(text.as_bytes())))
+        .collect();
+    sha256(lines.as_bytes())
 }
 
 fn kept<T>(read: Result<T, Vec<Problem>>, problems: &mut Vec<Problem>) -> Option<T> {

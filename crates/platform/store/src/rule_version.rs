@@ -1,10 +1,11 @@
 //! Versions of the rules: applied explicitly, kept for ever, read by every node.
 
 use crate::{Entry, Error, Fault, FaultKind, Query, Tx, args};
-use kernel::commit;
 use kernel::id::AccountId;
+use kernel::rules::fingerprint;
 use kernel::time::Instant;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 crate::row! {
@@ -36,9 +37,7 @@ impl Tx {
         files: Value,
         from_at: Instant,
     ) -> Result<RuleVersion, Error> {
-        let text = commit::canonical(&files)
-            .map_err(|error| Fault::new(FaultKind::Shape, error.to_string()))?;
-        let sha256 = commit::sha256(text.as_bytes()).hex();
+        let sha256 = hash_of(&files)?;
         let latest: Option<RuleVersion> = self
             .parts()
             .rows(
@@ -87,6 +86,15 @@ impl Tx {
         });
         Ok(version)
     }
+}
+
+fn hash_of(files: &Value) -> Result<String, Fault> {
+    let shape = || Fault::new(FaultKind::Shape, "rules must be an object from path to text");
+    let mut texts = BTreeMap::new();
+    for (path, text) in files.as_object().ok_or_else(shape)? {
+        texts.insert(path.as_str(), text.as_str().ok_or_else(shape)?);
+    }
+    Ok(fingerprint(texts).hex())
 }
 
 /// Returns the rules in force at a time: of the versions that have begun, the one applied last.
