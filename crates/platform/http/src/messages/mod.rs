@@ -133,11 +133,8 @@ static HTTP: Messages = Messages::new(
     include_str!("../../messages/en.toml"),
 );
 /// Refusals of the kernel, which knows no language.
-static KERNEL: Messages = Messages::new(
-    "kernel",
-    kernel::refusal::MESSAGES_ZH,
-    kernel::refusal::MESSAGES_EN,
-);
+static KERNEL: Messages =
+    Messages::new("kernel", kernel::refusal::MESSAGES_ZH, kernel::refusal::MESSAGES_EN);
 /// Refusals and purposes of the store.
 static STORE: Messages = Messages::new(
     "store",

@@ -1,25 +1,45 @@
-//! Components.
+//! Components: one function per component of the theme, with the theme's class names. `/gallery` shows all of them.
+//!
+//! They take words already in the reader's language; where a component brings words of its own, it takes the
+//! [`Locale`](kernel::text::Locale) or the [`Cx`](crate::Cx).
+
+mod action;
+mod chart;
+mod govern;
+mod icon;
 mod icons;
-use maud::{Markup, PreEscaped, html};
-/// Whose move it is; colour says it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Situation {
-    /// Nobody's yet, or ended.
-    Idle,
-}
-/// A map.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Map;
-impl Map {
-    /// Returns an empty map.
-    pub fn of(_: &crate::Cx) -> Map {
-        Map
-    }
-}
-/// Returns an icon.
-pub fn icon(name: &str) -> Markup {
-    let shapes = icons::ICONS
-        .binary_search_by_key(&name, |(name, _)| name)
-        .map_or("", |at| icons::ICONS[at].1);
-    html! { svg.icon viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" { (PreEscaped(shapes)) } }
-}
+mod list;
+mod map;
+mod marks;
+mod matter;
+mod nav;
+mod notice;
+mod photo;
+mod table;
+mod table_parts;
+mod time;
+
+pub use action::{
+    Action, Buttons, button, button_key, dialog, link_button, menu, post_button, why_not,
+};
+pub use chart::{Bar, Goal, Line, Shape, bars, legend, line, map_shapes, ramp, spark};
+pub use govern::{Basis, Lamp, Mark, Quorum, board, lamp, law, mark, quorum};
+pub use icon::{has_icon, icon, logo, roofs};
+pub use list::{
+    Entry, Group, Inbox, InboxRow, card, datagrid, empty, empty_small, entries, figure, figures,
+    head, inbox, rows,
+};
+pub use map::{Map, Point};
+pub use marks::{
+    Proof, Situation, avatar, badge, badge_icon, copyable, count, hash, kbd, mask, mask_open,
+    proof, sit, state, state_plain, ticks,
+};
+pub use matter::{
+    Happened, Key, Message, Step, StepState, flow, history, message, message_form, now_card, steps,
+};
+pub use nav::{Tab, breadcrumb, chips, pager, tabs};
+pub use notice::{Tone, alert, alert_titled, hint, hintbox, sync_line, tally, toast};
+pub use photo::{Photo, photos};
+pub use table::{Column, Table};
+pub use table_parts::{FilterBar, Saved};
+pub use time::{ClockBar, Pace, Part, clock, clock_bar, due, moment, progress, track};

@@ -1,0 +1,210 @@
+//! A matter: where it is now, its steps, its history, what was said.
+
+use super::{Situation, icon};
+use crate::cx::Cx;
+use crate::form::Filled;
+use crate::messages::t;
+use kernel::text::Locale;
+use maud::{Markup, html};
+
+/// Returns the box that answers the three questions first: which step, in whose hands, until when.
+pub fn now_card(
+    locale: Locale,
+    situation: Situation,
+    icon_name: &str,
+    word: &str,
+    answers: (Markup, Markup, Markup),
+) -> Markup {
+    let (step, who, until) = answers;
+    html! {
+        section class={ "ll-now " (situation.is_class()) } aria-label=(word) {
+            header { (icon(icon_name)) (word) }
+            dl {
+                dt { (t(locale, "http.now.step")) } dd { (step) }
+                dt { (t(locale, "http.now.who")) } dd { (who) }
+                dt { (t(locale, "http.now.until")) } dd { (until) }
+            }
+        }
+    }
+}
+
+/// How a step stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepState {
+    /// It is done.
+    Done,
+    /// It is the reader's move.
+    Yours,
+    /// It is somebody else's move.
+    Now,
+    /// It comes later.
+    Next,
+}
+
+/// A step of a matter.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// What it is called.
+    pub title: String,
+    /// When it was done or is due.
+    pub when: String,
+    /// Who does it and how it went.
+    pub line: String,
+    /// How it stands.
+    pub state: StepState,
+    /// Its icon; empty for the tick of what is done.
+    pub icon: &'static str,
+}
+
+/// Returns the steps one under another, for residents.
+pub fn steps(steps: &[Step]) -> Markup {
+    html! {
+        ol.ll-steps {
+            @for step in steps {
+                @let (class, current) = step_class(step.state);
+                li class=[class] aria-current=[current] {
+                    span.dot { (icon(dot_icon(step))) }
+                    div.t {
+                        span { (step.title) }
+                        @if !step.when.is_empty() { time { (step.when) } }
+                    }
+                    @if !step.line.is_empty() { div.d { (step.line) } }
+                }
+            }
+        }
+    }
+}
+
+fn step_class(state: StepState) -> (Option<&'static str>, Option<&'static str>) {
+    match state {
+        StepState::Done => (None, None),
+        StepState::Yours => (Some("is-now"), Some("step")),
+        StepState::Now => (Some("is-now moving"), Some("step")),
+        StepState::Next => (Some("is-next"), None),
+    }
+}
+
+fn dot_icon(step: &Step) -> &'static str {
+    match step.state {
+        _ if !step.icon.is_empty() => step.icon,
+        StepState::Done => "check",
+        StepState::Yours => "hand-finger",
+        StepState::Now => "tool",
+        StepState::Next => "circle",
+    }
+}
+
+/// Returns the steps side by side, for staff; on a phone they stand one under another.
+pub fn flow(steps: &[Step]) -> Markup {
+    html! {
+        ol.ll-flow {
+            @for (index, step) in steps.iter().enumerate() {
+                @let (class, current) = step_class(step.state);
+                li class=[class] aria-current=[current] {
+                    span.dot {
+                        @if step.state == StepState::Done { (icon("check")) } @else { (index + 1) }
+                    }
+                    div.t { (step.title) }
+                    @if !step.when.is_empty() { div.d { (step.when) } }
+                    @if !step.line.is_empty() { div.d { (step.line) } }
+                }
+            }
+        }
+    }
+}
+
+/// How much an entry of the history weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// One of many.
+    Plain,
+    /// A turn.
+    Turn,
+    /// Something was late or pressed.
+    Late,
+    /// It came to an end.
+    Done,
+}
+
+/// An entry of the history.
+#[derive(Clone, Debug)]
+pub struct Happened {
+    /// When.
+    pub when: String,
+    /// What.
+    pub what: String,
+    /// Who, and to whom.
+    pub who: String,
+    /// Why, or what was said.
+    pub why: Markup,
+    /// How much it weighs.
+    pub key: Key,
+}
+
+/// Returns the history, the latest first.
+pub fn history(entries: &[Happened]) -> Markup {
+    html! {
+        ol.ll-history {
+            @for entry in entries {
+                @let class = match entry.key {
+                    Key::Plain => None,
+                    Key::Turn => Some("is-key"),
+                    Key::Late => Some("is-late"),
+                    Key::Done => Some("is-done"),
+                };
+                li class=[class] {
+                    time { (entry.when) }
+                    div {
+                        b { (entry.what) } @if !entry.who.is_empty() { "　" (entry.who) }
+                        @if !entry.why.0.is_empty() { div.why { (entry.why) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Something that was said.
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// Who said it.
+    pub who: String,
+    /// For whom he or she speaks, and when.
+    pub line: String,
+    /// What was said.
+    pub text: String,
+    /// Whether the reader said it.
+    pub mine: bool,
+}
+
+/// Returns something that was said.
+pub fn message(message: &Message) -> Markup {
+    html! {
+        div.ll-msg.me[message.mine] {
+            @if !message.mine { (super::avatar(&message.who)) }
+            div.b {
+                div.w { (message.who) "　" (message.line) }
+                p { (message.text) }
+            }
+        }
+    }
+}
+
+/// Returns the line in which to say something.
+pub fn message_form(cx: &Cx, action: &str, name: &str, filled: &Filled) -> Markup {
+    let label = t(cx.locale, "http.message.write");
+    let id = crate::form::id_of(name);
+    let wrong = filled.wrong_with(name);
+    crate::form::Form::new(cx, action, filled).once().class("ll-say").body(html! {
+        div.ll-row {
+            label.ll-grow for=(id) {
+                span.ll-sr { (label) }
+                input.form-control.is-invalid[wrong.is_some()] id=(id) name=(name) placeholder=(label)
+                    value=(filled.get(name)) maxlength="500" required;
+            }
+            button.btn.btn-icon type="submit" aria-label=(t(cx.locale, "http.message.send")) {
+                (icon("send"))
+            }
+        }
+    })
+}

@@ -1,0 +1,30 @@
+//! Photos.
+
+use maud::{Markup, html};
+
+/// A photo.
+#[derive(Clone, Debug)]
+pub struct Photo {
+    /// The address of its thumbnail.
+    pub thumb: String,
+    /// The address of the whole picture.
+    pub full: String,
+    /// What it shows, for those who do not see it.
+    pub alt: String,
+    /// When or at which step it was taken; empty for none.
+    pub caption: String,
+}
+
+/// Returns photos side by side: two for before and after, else three in a row.
+pub fn photos(photos: &[Photo]) -> Markup {
+    html! {
+        div.ll-photos.two[photos.len() == 2] {
+            @for photo in photos {
+                figure.ll-photo {
+                    a href=(photo.full) { img src=(photo.thumb) alt=(photo.alt) loading="lazy" decoding="async"; }
+                    @if !photo.caption.is_empty() { figcaption { (photo.caption) } }
+                }
+            }
+        }
+    }
+}
