@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::format;
 use crate::messages::{Catalogue, Messages};
 use crate::page::Flash;
-use crate::shell::{MenuItem, MenuView};
+use crate::shell::MenuItem;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use kernel::access::{Actor, Who};
@@ -50,7 +50,6 @@ pub struct Cx {
     /// How many notices wait unread.
     pub unread: u32,
     pub(crate) menu: Arc<Vec<MenuItem>>,
-    pub(crate) view: MenuView,
     pub(crate) flash: Option<Flash>,
     pub(crate) site: Arc<Site>,
 }
@@ -173,7 +172,6 @@ impl Sample {
             query: String::new(),
             unread: 0,
             menu: Arc::new(Vec::new()),
-            view: MenuView::default(),
             flash: None,
             site: Arc::new(site),
         };

@@ -40,6 +40,7 @@ pub use manifest::{
 pub use messages::{Catalogue, Messages};
 pub use page::{Flash, Page};
 pub use routes::{Needs, RouteInfo, Routes};
+pub use shell::Resident;
 
 pub use axum;
 pub use maud::{Markup, PreEscaped, Render, html};

@@ -7,7 +7,7 @@ use crate::edge::cookies::{self, FLASH, GUEST, PREFS, SESSION};
 use crate::edge::forged::Bearer;
 use crate::edge::site::Site;
 use crate::prefs;
-use crate::shell::{self, MenuView};
+use crate::shell;
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
 use axum::http::request::Parts;
@@ -85,7 +85,6 @@ fn context(app: &App, site: &Arc<Site>, request: &Parts, signed_in: Option<Signe
         query: uri.query().unwrap_or_default().to_owned(),
         unread: someone.unread,
         menu: Arc::new(Vec::new()),
-        view: MenuView::default(),
         flash: None,
         site: site.clone(),
     }

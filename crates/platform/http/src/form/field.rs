@@ -111,22 +111,10 @@ pub struct Field {
     pub(crate) length_max: usize,
     pub(crate) autocomplete: &'static str,
     pub(crate) placeholder: String,
-    pub(crate) words: Words,
+    pub(crate) locale: kernel::text::Locale,
+    pub(crate) map: crate::ui::Map,
     pub(crate) autofocus: bool,
     pub(crate) label_hidden: bool,
-}
-
-/// The words of the inputs themselves, in the reader's language.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Words {
-    pub(crate) cx: Option<Box<WordsOf>>,
-}
-
-/// The language and the map's settings of the page that the field stands in.
-#[derive(Clone, Debug)]
-pub(crate) struct WordsOf {
-    pub(crate) locale: kernel::text::Locale,
-    pub(crate) map: Option<crate::ui::Map>,
 }
 
 impl Field {
@@ -155,12 +143,8 @@ impl Field {
             help: String::new(),
             values: filled.all(name).map(str::to_owned).collect(),
             error: filled.wrong_with(name).map(str::to_owned),
-            words: Words {
-                cx: Some(Box::new(WordsOf {
-                    locale: cx.locale,
-                    map: Some(crate::ui::Map::of(cx)),
-                })),
-            },
+            locale: cx.locale,
+            map: crate::ui::Map::of(cx),
             input,
             required: false,
             length_max: 0,

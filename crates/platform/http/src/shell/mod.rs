@@ -1,65 +1,80 @@
-//! The frames of pages: resident, workbench, plain.
+//! The frames of pages: resident, workbench, public. A handler gives a title and a body; the frame does the rest.
 
-use crate::app::App;
+mod failure;
+mod menu;
+mod parts;
+mod resident;
+mod work;
+
+pub(crate) use failure::{bare_fault, failure};
+pub(crate) use menu::{MenuItem, menu};
+
 use crate::cx::Cx;
-use crate::failure::Failure;
 use crate::page::Page;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use store::Fault;
 
-/// An entry of the menu, as somebody sees it.
-#[derive(Clone, Debug)]
-pub(crate) struct MenuItem {
-    pub(crate) group: String,
-    pub(crate) label: String,
-    pub(crate) href: &'static str,
-    pub(crate) icon: &'static str,
-    pub(crate) count: i64,
-    pub(crate) late: bool,
-}
-
-/// Which entry of the menu the page belongs to, and what stands in the bar.
+/// What a page of the resident's face has besides its body.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct MenuView {
-    pub(crate) tab: Option<&'static str>,
+pub struct Resident<'a> {
+    /// Where the arrow back leads; without one the page has the brand and the tabs.
+    pub back: Option<&'a str>,
+    /// The bar at the bottom with the main action; the form it sends is named by the button's `form` attribute.
+    pub actionbar: Option<Markup>,
+    /// What stands right of the title.
+    pub right: Option<Markup>,
 }
 
 impl Cx {
-    /// Returns a page of the resident's face.
+    /// Returns a page of the resident's face with brand and tabs. The body has its own `h1`.
     pub fn resident(&self, title: &str, body: Markup) -> Page {
-        Page::of(html! { h1 { (title) } (body) })
+        resident::page(self, title, &Resident::default(), &body)
     }
 
-    /// Returns a page of the workbench.
+    /// Returns a page of the resident's face that leads deeper: an arrow back, no tabs, perhaps a bar with the action.
+    pub fn resident_deep(&self, title: &str, frame: &Resident<'_>, body: Markup) -> Page {
+        resident::page(self, title, frame, &body)
+    }
+
+    /// Returns a page of the workbench. The body has its own `h1`, as with [`Cx::heading`].
     pub fn work(&self, title: &str, body: Markup) -> Page {
-        Page::of(html! { h1 { (title) } (body) })
+        work::page(self, title, &html! { div.ll-page { (body) } }, false)
     }
 
-    /// Returns a page of the workbench that fills the window: a list beside what is open.
-    pub fn work_split(&self, title: &str, list: Markup, detail: Markup) -> Page {
-        Page::of(html! { h1 { (title) } (list) (detail) })
+    /// Returns a page of the workbench that fills the window: a list beside what is open. On a phone the list comes
+    /// first when nothing is open, else what is open.
+    pub fn work_split(&self, title: &str, list: Markup, detail: Option<Markup>) -> Page {
+        let body = html! {
+            div.ll-split.has-detail[detail.is_some()] {
+                (list)
+                @if let Some(detail) = detail { section.ll-main.ll-detail { (detail) } }
+                @else { section.ll-main.ll-detail.ll-wide { (work::nothing_open(self)) } }
+            }
+        };
+        work::page(self, title, &body, true)
     }
 
-    /// Returns a public page without tabs or menu.
+    /// Returns a public page of full width with masthead: open affairs, sign-in, help.
     pub fn plain(&self, title: &str, body: Markup) -> Page {
-        Page::of(html! { h1 { (title) } (body) })
+        resident::public(self, title, &body)
     }
-}
 
-/// Returns the menu as somebody sees it, with its numbers.
-pub(crate) async fn menu(_: &App, _: &Cx) -> Vec<MenuItem> {
-    Vec::new()
-}
-
-/// Returns the page of a failure.
-pub(crate) fn failure(_: &App, cx: &Cx, failure: &Failure, _: bool) -> Page {
-    cx.plain("", html! {}).status(failure.status())
-}
-
-/// Returns the page of a fault that left no context to write a page with.
-pub(crate) fn bare_fault(_: &App, fault: &Fault) -> Response {
-    tracing::error!(%fault, "fault");
-    StatusCode::INTERNAL_SERVER_ERROR.into_response()
+    /// Returns the head of a page: where it stands, its title, what is known at a glance, what can be done.
+    pub fn heading(
+        &self,
+        links: &[(String, String)],
+        title: &str,
+        facts: Markup,
+        actions: Markup,
+    ) -> Markup {
+        html! {
+            @if !links.is_empty() { (crate::ui::breadcrumb(self.locale, links, title)) }
+            div.ll-rechead {
+                div.ll-grow {
+                    h1.ll-title { (title) }
+                    @if !facts.0.is_empty() { div.ll-row.ll-wrap.ll-facts { (facts) } }
+                }
+                @if !actions.0.is_empty() { div.ll-row.ll-wrap.ll-doing { (actions) } }
+            }
+        }
+    }
 }

@@ -1,0 +1,127 @@
+//! The resident's frame and the public one: `linli.css` alone.
+
+use super::Resident;
+use super::parts::{dark_switch, demo_line, document, elder_switch, locale_switch, read_aloud};
+use crate::cx::Cx;
+use crate::messages::{t, tf};
+use crate::page::Page;
+use crate::ui::{icon, logo};
+use maud::{Markup, html};
+
+/// The page of notices.
+const NOTICES: &str = "/me/notices";
+
+/// Returns a page of the resident's face.
+pub(super) fn page(cx: &Cx, title: &str, frame: &Resident<'_>, body: &Markup) -> Page {
+    let deep = frame.back.is_some();
+    let body = html! {
+        header.ll-top {
+            @match frame.back {
+                Some(back) => {
+                    a.tap.back href=(back) aria-label=(t(cx.locale, "http.back")) { (icon("chevron-left")) }
+                    span.ll-grow.ll-toptitle { (title) }
+                    @match &frame.right { Some(right) => (right), None => {} }
+                    @if cx.elder { (read_aloud(cx)) }
+                },
+                None => (brand_bar(cx)),
+            }
+        }
+        (demo_line(cx))
+        main.ll-phone.has-actions[frame.actionbar.is_some()] id="main" { (body) @if !deep { (footer(cx)) } }
+        @match &frame.actionbar {
+            Some(bar) => div.ll-actionbar { (bar) },
+            None => @if !deep { (tabbar(cx)) },
+        }
+    };
+    document(cx, title, false, &body)
+}
+
+fn brand_bar(cx: &Cx) -> Markup {
+    let owner = cx.of(&cx.config().owner);
+    let name = cx.area.last().map_or_else(|| cx.of(&cx.config().name), String::as_str);
+    let above = if cx.area.len() > 1 { &cx.area[cx.area.len() - 2] } else { owner };
+    html! {
+        a.ll-brand href="/" {
+            (logo())
+            span { (name) @if !above.is_empty() && !cx.elder { small { (above) } } }
+        }
+        span.ll-grow {}
+        @if cx.elder {
+            (read_aloud(cx))
+        } @else {
+            (elder_switch(cx, "tap"))
+            @if cx.is_signed_in() { (bell(cx)) }
+        }
+    }
+}
+
+fn bell(cx: &Cx) -> Markup {
+    let label = if cx.unread == 0 {
+        t(cx.locale, "http.nav.notices").to_owned()
+    } else {
+        tf(cx.locale, "http.nav.notices_unread", &[("n", &cx.unread)])
+    };
+    html! {
+        a.tap href=(NOTICES) aria-label=(label) {
+            (icon("bell"))
+            @if cx.unread > 0 { span.dot { (cx.unread.min(99)) } }
+        }
+    }
+}
+
+/// Home, my matters, notices, me; two in the large-type mode.
+fn tabbar(cx: &Cx) -> Markup {
+    let tab = |href: &str, name: &str, key: &str| {
+        let here = if href == "/" { cx.path == "/" } else { cx.path.starts_with(href) };
+        html! { a href=(href) aria-current=[here.then_some("page")] { (icon(name)) (t(cx.locale, key)) } }
+    };
+    html! {
+        nav.ll-tabbar aria-label=(t(cx.locale, "http.nav.main")) {
+            (tab("/", "home", "http.nav.home"))
+            @if cx.elder {
+                (elder_switch(cx, "ll-tab"))
+            } @else if cx.is_signed_in() {
+                (tab("/me/matters", "list-check", "http.nav.matters"))
+                (tab(NOTICES, "message", "http.nav.notices"))
+                (tab("/me/account", "user", "http.nav.me"))
+            } @else {
+                (tab(cx.config().sign_in, "user", "http.nav.sign_in"))
+            }
+        }
+    }
+}
+
+fn footer(cx: &Cx) -> Markup {
+    html! {
+        footer.ll-foot aria-label=(t(cx.locale, "http.nav.footer")) {
+            @if let Some(phone) = &cx.config().phone {
+                p { a href={ "tel:" (phone) } { (icon("phone")) (tf(cx.locale, "http.error.phone", &[("phone", phone)])) } }
+            }
+            div.ll-row.ll-wrap {
+                (locale_switch(cx, "ll-footlink"))
+                (dark_switch(cx, "ll-footlink"))
+                @if cx.is_staff() { a.ll-footlink href="/work" { (icon("inbox")) (t(cx.locale, "http.nav.work")) } }
+            }
+        }
+    }
+}
+
+/// Returns a public page of full width.
+pub(super) fn public(cx: &Cx, title: &str, body: &Markup) -> Page {
+    let owner = cx.of(&cx.config().owner);
+    let body = html! {
+        header.ll-masthead {
+            div {
+                a.ll-brand href="/" { (logo()) span { (cx.of(&cx.config().name)) @if !owner.is_empty() { small { (owner) } } } }
+                span.ll-grow {}
+                div.ll-row.ll-mastlinks {
+                    (locale_switch(cx, "ll-footlink"))
+                    (dark_switch(cx, "ll-footlink ll-wide"))
+                }
+            }
+        }
+        (demo_line(cx))
+        main.ll-public id="main" { (body) }
+    };
+    document(cx, title, false, &body)
+}

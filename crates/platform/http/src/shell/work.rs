@@ -1,0 +1,188 @@
+//! The workbench's frame: menu, bar with area and search, keys.
+
+use super::MenuItem;
+use super::parts::{dark_switch, demo_line, document, locale_switch};
+use crate::cx::Cx;
+use crate::form::{Filled, Form};
+use crate::messages::{t, tf};
+use crate::page::Page;
+use crate::ui::{avatar, count, icon, kbd, logo};
+use maud::{Markup, html};
+
+/// Returns a page of the workbench; a fixed one fills the window and its parts scroll.
+pub(super) fn page(cx: &Cx, title: &str, body: &Markup, fixed: bool) -> Page {
+    let menu = menu(cx);
+    let body = html! {
+        div.ll-shell.is-fixed[fixed] {
+            nav.ll-side aria-label=(t(cx.locale, "http.nav.main")) {
+                a.ll-brand href="/work" { (logo()) span { (cx.of(&cx.config().name)) } }
+                (menu)
+            }
+            header.ll-bar {
+                (phone_menu(cx, &menu))
+                (area(cx))
+                (search(cx))
+                span.ll-grow {}
+                (bell(cx))
+                (me(cx))
+            }
+            main.ll-main.ll-framed id="main" {
+                (demo_line(cx))
+                (body)
+                (keys(cx, fixed))
+            }
+        }
+        (key_help(cx))
+    };
+    document(cx, title, true, &body)
+}
+
+/// The longest address of the menu that begins the path is where the reader is.
+fn here(cx: &Cx) -> Option<&'static str> {
+    let inside = |href: &str| {
+        cx.path == href || cx.path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'))
+    };
+    let fitting = cx.menu.iter().map(|item| item.href).filter(|href| inside(href));
+    fitting.max_by_key(|href| href.len())
+}
+
+fn menu(cx: &Cx) -> Markup {
+    let here = here(cx);
+    let mut group = "";
+    let mut parts: Vec<(Option<String>, &MenuItem)> = Vec::new();
+    for item in cx.menu.iter() {
+        let heading = (item.group != group).then(|| cx.t(item.group));
+        group = item.group;
+        parts.push((heading, item));
+    }
+    html! {
+        @for (heading, item) in parts {
+            @if let Some(heading) = heading { div.grp { (heading) } }
+            a.it href=(item.href) title=(item.label) aria-current=[(here == Some(item.href)).then_some("page")] {
+                (icon(item.icon)) (item.label)
+                @if item.count > 0 { (count(item.count, item.late)) }
+            }
+        }
+    }
+}
+
+/// The menu of small screens: it opens without scripts.
+fn phone_menu(cx: &Cx, menu: &Markup) -> Markup {
+    html! {
+        details.ll-phonemenu.ll-narrow data-menu {
+            summary.btn.btn-ghost.btn-icon aria-label=(t(cx.locale, "http.nav.menu")) { (icon("menu-2")) }
+            div.ll-drawer {
+                (search_form(cx, "ll-search-phone"))
+                nav aria-label=(t(cx.locale, "http.nav.main")) { (menu) }
+                div.ll-drawerfoot { (locale_switch(cx, "it")) (dark_switch(cx, "it")) }
+            }
+        }
+    }
+}
+
+fn area(cx: &Cx) -> Markup {
+    html! {
+        @if let Some((last, before)) = cx.area.split_last() {
+            span.ll-area {
+                (icon("map-pin"))
+                @for part in before { span { (part) } span aria-hidden="true" { "/" } }
+                b { (last) }
+            }
+        }
+    }
+}
+
+fn search(cx: &Cx) -> Markup {
+    search_form(cx, "ll-grow ll-searchform")
+}
+
+fn search_form(cx: &Cx, class: &str) -> Markup {
+    html! {
+        @if cx.site.has_search {
+            form class=(class) method="get" action="/work/search" role="search" {
+                label.ll-search {
+                    (icon("search"))
+                    span.ll-sr { (t(cx.locale, "http.search.title")) }
+                    input type="search" name="q" placeholder=(t(cx.locale, "http.search.label")) data-search
+                        value=[(cx.path == "/work/search").then(|| query_of(cx))];
+                    (kbd("/"))
+                }
+            }
+        }
+    }
+}
+
+fn query_of(cx: &Cx) -> String {
+    crate::form::Listing::of(&cx.path, &cx.query).words().unwrap_or_default().to_owned()
+}
+
+fn bell(cx: &Cx) -> Markup {
+    let label = tf(cx.locale, "http.nav.notices_unread", &[("n", &cx.unread)]);
+    html! {
+        a.btn.btn-ghost.btn-icon.ll-bell href="/work/notices" aria-label=(label) {
+            (icon("bell"))
+            @if cx.unread > 0 { span.dot { (cx.unread.min(99)) } }
+        }
+    }
+}
+
+fn me(cx: &Cx) -> Markup {
+    html! {
+        details.ll-drop.ll-me data-menu {
+            summary.ll-row aria-label=(t(cx.locale, "http.nav.account")) {
+                (avatar(&cx.name))
+                span.ll-s.ll-meline { (cx.name) br; span.ll-3 { (cx.title) } }
+            }
+            div.dropdown-menu {
+                a.dropdown-item href="/work/account" { (icon("user")) (t(cx.locale, "http.nav.account")) }
+                a.dropdown-item href="/" { (icon("home")) (t(cx.locale, "http.nav.resident")) }
+                (locale_switch(cx, "dropdown-item"))
+                (dark_switch(cx, "dropdown-item"))
+                div.dropdown-divider {}
+                (Form::new(cx, "/sign-out", &Filled::empty()).class("ll-inline").body(html! {
+                    button.dropdown-item type="submit" { (icon("logout")) (t(cx.locale, "http.nav.sign_out")) }
+                }))
+            }
+        }
+    }
+}
+
+/// The line of keys under a fixed page.
+fn keys(cx: &Cx, fixed: bool) -> Markup {
+    html! {
+        @if fixed {
+            div.ll-keys.ll-script {
+                span { (kbd("J")) " " (kbd("K")) " " (t(cx.locale, "http.keys.move")) }
+                span { (kbd("Enter")) " " (t(cx.locale, "http.keys.open")) }
+                span { (kbd("/")) " " (t(cx.locale, "http.keys.search")) }
+                span { (kbd("?")) " " (t(cx.locale, "http.keys.help")) }
+            }
+        }
+    }
+}
+
+/// The list of all keys, opened by `?`; the script adds those of the page.
+fn key_help(cx: &Cx) -> Markup {
+    html! {
+        dialog.modal-content.ll-keyhelp id="keys" aria-label=(t(cx.locale, "http.keys.title")) {
+            div.modal-header { h2.modal-title { (t(cx.locale, "http.keys.title")) } }
+            dl.modal-body data-keys {
+                dt { (kbd("J")) " " (kbd("K")) } dd { (t(cx.locale, "http.keys.move")) }
+                dt { (kbd("Enter")) } dd { (t(cx.locale, "http.keys.open")) }
+                dt { (kbd("X")) } dd { (t(cx.locale, "http.keys.pick")) }
+                dt { (kbd("/")) } dd { (t(cx.locale, "http.keys.search")) }
+                dt { (kbd("?")) } dd { (t(cx.locale, "http.keys.help")) }
+            }
+        }
+    }
+}
+
+/// Returns what stands beside a list of which nothing is open.
+pub(super) fn nothing_open(cx: &Cx) -> Markup {
+    html! {
+        div.ll-empty {
+            (crate::ui::roofs())
+            p.ll-s { (t(cx.locale, "http.keys.open")) " " (kbd("Enter")) "　" (t(cx.locale, "http.keys.move")) " " (kbd("J")) " " (kbd("K")) }
+        }
+    }
+}
