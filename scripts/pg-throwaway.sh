@@ -3,6 +3,7 @@
 #
 #   scripts/pg-throwaway.sh start DIR [--durable] [--idle MINUTES]   prints the URL; starts nothing twice
 #   scripts/pg-throwaway.sh stop DIR                                 stops it and removes DIR
+#   scripts/pg-throwaway.sh crash DIR                                kills it and starts it again on its data
 #
 # --durable     keeps fsync on (for tests that kill the server)
 # --idle N      stops and removes it after N minutes without a connection
@@ -28,7 +29,7 @@ as_server() {
     (cd / && setpriv --reuid "$server_user" --regid "$(id -g "$server_user")" --clear-groups "$@")
 }
 
-[ $# -ge 2 ] || fail "usage: start DIR [--durable] [--idle MINUTES] | stop DIR"
+[ $# -ge 2 ] || fail "usage: start DIR [--durable] [--idle MINUTES] | stop DIR | crash DIR"
 action=$1
 dir=$2
 shift 2
@@ -101,6 +102,12 @@ stop)
     ours
     if running; then as_server "$bin/pg_ctl" -D "$dir/data" -m immediate -w stop >/dev/null; fi
     rm -rf "$dir"
+    ;;
+crash)
+    ours
+    # Without a checkpoint, as when the machine's power fails; the start recovers from the log.
+    as_server "$bin/pg_ctl" -D "$dir/data" -m immediate -w stop >/dev/null
+    as_server "$bin/pg_ctl" -D "$dir/data" -w -t 60 -l "$dir/data/server.log" start >/dev/null
     ;;
 *)
     fail "unknown action $action"

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
 use std::path::Path;
+use std::time::SystemTime;
 use zeroize::Zeroizing;
 
 const TITLE: &str = "linli-keys 1";
@@ -19,11 +20,18 @@ pub(crate) struct KeyFile {
     pub(crate) index: Key,
     /// The roots of ciphertexts by version.
     pub(crate) data: BTreeMap<u8, Key>,
+    /// When the file was written that was read.
+    pub(crate) stamp: Option<SystemTime>,
+}
+
+/// Returns when the key file was written.
+pub(crate) fn stamp(path: &Path) -> Option<SystemTime> {
+    std::fs::metadata(path).and_then(|meta| meta.modified()).ok()
 }
 
 /// Makes a key file with fresh keys. Refuses to touch one that exists: a lost key is lost data.
 pub fn init_key_file(path: &Path) -> Result<(), Fault> {
-    let file = KeyFile { index: fresh(), data: BTreeMap::from([(1, fresh())]) };
+    let file = KeyFile { index: fresh(), data: BTreeMap::from([(1, fresh())]), stamp: None };
     let mut out =
         create(path).map_err(|error| key_fault(path, &format!("cannot be made: {error}")))?;
     out.write_all(file.text().as_bytes())?;
@@ -34,9 +42,11 @@ pub fn init_key_file(path: &Path) -> Result<(), Fault> {
 impl KeyFile {
     pub(crate) fn read(path: &Path) -> Result<KeyFile, Fault> {
         refuse_open_to_others(path)?;
+        let stamp = stamp(path);
         let text =
             std::fs::read_to_string(path).map_err(|error| key_fault(path, &error.to_string()))?;
-        KeyFile::parse(&Zeroizing::new(text)).map_err(|why| key_fault(path, &why))
+        let file = KeyFile::parse(&Zeroizing::new(text)).map_err(|why| key_fault(path, &why))?;
+        Ok(KeyFile { stamp, ..file })
     }
 
     /// The version that new ciphertexts get: the highest.
@@ -53,7 +63,7 @@ impl KeyFile {
     }
 
     /// Writes beside the file, then takes its place in one step, so that a crash leaves the old or the new file.
-    pub(crate) fn replace(&self, path: &Path) -> Result<(), Fault> {
+    pub(crate) fn replace(&mut self, path: &Path) -> Result<(), Fault> {
         let beside = path.with_extension("new");
         match std::fs::remove_file(&beside) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
@@ -63,6 +73,7 @@ impl KeyFile {
         out.write_all(self.text().as_bytes())?;
         out.sync_all()?;
         std::fs::rename(&beside, path)?;
+        self.stamp = stamp(path);
         sync_folder(path)
     }
 
@@ -100,7 +111,7 @@ impl KeyFile {
         if data.is_empty() || data.contains_key(&0) {
             return Err("there must be data keys with versions from 1 on".to_owned());
         }
-        Ok(KeyFile { index, data })
+        Ok(KeyFile { index, data, stamp: None })
     }
 }
 

@@ -59,6 +59,7 @@ impl Keys {
 
     /// Encrypts `plain` for the place `context` (`table.column`).
     pub(crate) fn seal(&self, context: &str, plain: &[u8]) -> Result<Vec<u8>, Fault> {
+        self.refresh();
         let version = self.current();
         let cipher = self.cipher(version, context)?;
         let mut sealed = vec![version, AES_256_GCM];
@@ -107,7 +108,7 @@ impl Keys {
 
     /// Adds a version to the key file and makes it the one for new ciphertexts. Returns it.
     pub(crate) fn add_version(&self) -> Result<u8, Fault> {
-        let added = KeyFile::read(&self.path)?.with_new_version()?;
+        let mut added = KeyFile::read(&self.path)?.with_new_version()?;
         added.replace(&self.path)?;
         let version = added.current();
         *self.file.write().unwrap_or_else(PoisonError::into_inner) = added;
@@ -144,6 +145,16 @@ impl Keys {
             .map_err(|_| Fault::new(FaultKind::Key, "a key has the wrong length"))?;
         self.ciphers.write().unwrap_or_else(PoisonError::into_inner).insert(place, cipher.clone());
         Ok(cipher)
+    }
+
+    /// Another process may have added a version, or taken this one out: nothing is encrypted under a key that is no
+    /// longer in the file. A file that cannot be read just now changes nothing.
+    fn refresh(&self) {
+        if file::stamp(&self.path).is_some_and(|stamp| Some(stamp) != self.read_file().stamp)
+            && let Ok(file) = KeyFile::read(&self.path)
+        {
+            *self.file.write().unwrap_or_else(PoisonError::into_inner) = file;
+        }
     }
 
     /// A version that is not known may have been added by another process: the file is read again.

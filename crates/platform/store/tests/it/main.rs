@@ -4,8 +4,12 @@
 extern crate linli_store as store;
 
 mod commands;
+mod files;
 mod journal;
+mod keys;
+mod records;
 mod schema;
 mod shop;
+mod torture;
 mod values;
 mod work;
