@@ -4,12 +4,16 @@
 //! value; every projection can be rebuilt from the events; nobody acts on a matter except through [`act`].
 
 mod follow;
+pub mod inbox;
 mod matter;
 pub mod notice;
 mod projection;
 mod refusal;
 mod runtime;
 pub mod timer;
+pub mod view;
+
+http::messages!();
 
 pub use follow::{by_code, by_secret, follow, follows, secret_hash, secret_text, unfollow};
 pub use matter::{

@@ -46,6 +46,8 @@ pub enum MatterRefusal {
     },
     /// The grade is none of the five.
     WrongGrade,
+    /// It was not said how much longer.
+    LengthMissing,
     /// A reason has to be told before personal data are shown.
     ReasonMissing,
     /// The link is not known.
@@ -80,6 +82,7 @@ impl From<MatterRefusal> for Refusal {
                 Refusal::invalid("matters.refusal.photo_count").with("max", max).on("photos")
             }
             M::WrongGrade => Refusal::invalid("matters.refusal.wrong_grade").on("grade"),
+            M::LengthMissing => Refusal::invalid("matters.refusal.length_missing").on("by"),
             M::ReasonMissing => Refusal::invalid("matters.refusal.reason_missing").on("reason"),
             M::LinkUnknown => Refusal::not_found("matters.refusal.link_unknown"),
         }

@@ -89,9 +89,9 @@ impl Ground {
         }
     }
 
-    /// Returns the rules in force.
-    pub(crate) fn rules(&self) -> &RulesInForce {
-        &self.rules
+    /// Returns the who-keys of the actor.
+    pub(crate) fn keys(&self) -> &BTreeSet<String> {
+        &self.keys
     }
 }
 

@@ -123,6 +123,14 @@ impl MatterRow {
         situation_of(&self.situation)
     }
 
+    /// Returns how it looks apart from being late or watched, which is told beside it.
+    pub(crate) fn looks_without_lateness(&self) -> Situation {
+        match self.looks() {
+            Situation::Late => Situation::Moving,
+            other => other,
+        }
+    }
+
     /// Tells whether it runs.
     pub fn runs(&self) -> bool {
         self.ended_at.is_none()

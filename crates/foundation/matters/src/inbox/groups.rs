@@ -1,0 +1,97 @@
+//! The four groups of an inbox: late, due today, this week, later.
+
+use kernel::time::{Duration, Instant, Time};
+
+/// A group of an inbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    /// 超期: the deadline has passed.
+    Late,
+    /// 今天到期: due by the end of the day.
+    Today,
+    /// 本周: due by the end of Sunday.
+    Week,
+    /// 以后: later, without a deadline, or standing still.
+    Later,
+}
+
+impl Group {
+    /// Every group, the most pressing first.
+    pub const ALL: [Group; 4] = [Group::Late, Group::Today, Group::Week, Group::Later];
+
+    /// Returns the key of its name.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Group::Late => "matters.inbox.late",
+            Group::Today => "matters.inbox.today",
+            Group::Week => "matters.inbox.week",
+            Group::Later => "matters.inbox.later",
+        }
+    }
+}
+
+/// Where the groups part, at one point in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Groups {
+    /// Now: what is due before is late.
+    pub now: Instant,
+    /// The end of today in China.
+    pub today: Instant,
+    /// The end of Sunday in China.
+    pub week: Instant,
+}
+
+impl Groups {
+    /// Returns the parting points at `now`.
+    pub fn at(now: Instant) -> Groups {
+        let date = now.china_date();
+        let midnight = Instant::from_china(date, Time::MIDNIGHT).plus(Duration::days(1));
+        let left = 7 - i64::from(date.weekday().number_from_monday());
+        Groups { now, today: midnight, week: midnight.plus(Duration::days(left)) }
+    }
+
+    /// Returns the group of a deadline. What is done at the very moment is in time.
+    pub fn of(&self, due: Instant) -> Group {
+        if due < self.now {
+            Group::Late
+        } else if due < self.today {
+            Group::Today
+        } else if due < self.week {
+            Group::Week
+        } else {
+            Group::Later
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use kernel::time::{Date, Month};
+
+    fn at(day: u8, hour: u8) -> Instant {
+        let date = Date::from_calendar_date(2026, Month::May, day).unwrap();
+        Instant::from_china(date, Time::from_hms(hour, 0, 0).unwrap())
+    }
+
+    #[test]
+    fn groups_part_at_midnight_and_at_the_end_of_sunday() {
+        // 6 May 2026 is a Wednesday.
+        let groups = Groups::at(at(6, 9));
+        assert_eq!(groups.of(at(6, 8)), Group::Late);
+        assert_eq!(groups.of(at(6, 9)), Group::Today);
+        assert_eq!(groups.of(at(6, 23)), Group::Today);
+        assert_eq!(groups.of(at(7, 0)), Group::Week);
+        assert_eq!(groups.of(at(10, 23)), Group::Week);
+        assert_eq!(groups.of(at(11, 0)), Group::Later);
+    }
+
+    #[test]
+    fn on_a_sunday_the_week_ends_with_the_day() {
+        let groups = Groups::at(at(10, 9));
+        assert_eq!(groups.of(at(10, 22)), Group::Today);
+        assert_eq!(groups.of(at(11, 0)), Group::Later);
+    }
+}

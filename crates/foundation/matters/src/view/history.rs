@@ -1,0 +1,288 @@
+//! What happened, in words.
+
+use super::names::Names;
+use crate::matter::{Audience, Happening, History, NoteView};
+use kernel::id::FileId;
+use kernel::procedure::{Action, Because, InstanceId, Situation, Target, What};
+use kernel::text::{Locale, Text};
+use kernel::time::Instant;
+use std::collections::BTreeMap;
+
+/// How much an entry weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// Ordinary.
+    Plain,
+    /// A turn of the matter.
+    Key,
+    /// Late, pressed or given back.
+    Late,
+}
+
+/// An entry of the history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The event's number.
+    pub seq: i64,
+    /// When.
+    pub at: Instant,
+    /// What happened, in the reader's language.
+    pub what: String,
+    /// Who did it; empty for the platform.
+    pub who: String,
+    /// What was written with it, as far as the reader may read it.
+    pub why: Option<String>,
+    /// Photos given with it.
+    pub photos: Vec<FileId>,
+    /// How much it weighs.
+    pub weight: Weight,
+}
+
+pub(crate) struct Teller<'a> {
+    pub(crate) history: &'a History,
+    pub(crate) names: &'a Names,
+    pub(crate) locale: Locale,
+    pub(crate) audience: Audience,
+}
+
+impl Teller<'_> {
+    /// Returns the history, the latest first.
+    pub(crate) fn entries(&self, notes: &[NoteView], photos: &BTreeMap<kernel::id::MessageId, Vec<FileId>>) -> Vec<Entry> {
+        let mut entries: Vec<Entry> = Vec::new();
+        for happening in &self.history.happenings {
+            let Some((what, weight)) = self.what(&happening.event.what) else { continue };
+            let note = notes.iter().find(|note| note.seq == Some(happening.seq));
+            entries.push(Entry {
+                seq: happening.seq,
+                at: happening.event.at,
+                what,
+                who: self.who(happening),
+                why: note.map(|note| note.text.clone()).filter(|text| !text.is_empty()),
+                photos: note.and_then(|note| photos.get(&note.id)).cloned().unwrap_or_default(),
+                weight,
+            });
+        }
+        entries.reverse();
+        entries
+    }
+
+    /// Staff are named to the parties; the public sees the office only.
+    fn who(&self, happening: &Happening) -> String {
+        let name = happening.actor.map(|actor| self.names.account(actor)).unwrap_or_default();
+        if happening.actor_kind == "system" {
+            return String::new();
+        }
+        if happening.actor_kind != "staff" {
+            return self.t("matters.who.reporter").to_owned();
+        }
+        let key = &happening.event.by;
+        // Somebody without a role in the file (who registers a report for somebody) acts under an account.
+        let office = if key.starts_with("account:") { String::new() } else { self.names.who(self.locale, key) };
+        match self.audience {
+            Audience::Public => office,
+            Audience::Parties | Audience::Staff if office.is_empty() => name,
+            Audience::Parties | Audience::Staff if name.is_empty() => office,
+            Audience::Parties | Audience::Staff => format!("{office} {name}"),
+        }
+    }
+
+    fn t(&self, key: &str) -> &'static str {
+        crate::t(self.locale, key)
+    }
+
+    fn tf(&self, key: &str, args: &[(&str, &dyn std::fmt::Display)]) -> String {
+        crate::tf(self.locale, key, args)
+    }
+
+    fn key(&self, key: &str) -> String {
+        self.names.who(self.locale, key)
+    }
+
+    fn reason(&self, action: Action, code: &str) -> String {
+        let rule = self.history.procedure.actions.get(&action);
+        let found = rule.and_then(|rule| rule.reasons.iter().find(|(known, _)| known == code));
+        found.map_or_else(|| code.to_owned(), |(_, text)| text.get(self.locale).to_owned())
+    }
+
+    fn step_of(&self, instance: InstanceId) -> Option<&kernel::procedure::Step> {
+        let stay = self.history.folded.stays.get(&instance)?;
+        self.history.procedure.step(&stay.stay.step)
+    }
+
+    fn title(&self, step: &kernel::procedure::Step) -> String {
+        let text = if self.audience == Audience::Staff { &step.title } else { step.public() };
+        text.get(self.locale).to_owned()
+    }
+
+    fn what(&self, what: &What) -> Option<(String, Weight)> {
+        Some(match what {
+            What::Started { .. } => (self.t("matters.history.started").to_owned(), Weight::Plain),
+            What::Dispatched { lead, assistants, .. } => {
+                (self.dispatched(&lead.who, assistants.iter().map(|party| &*party.who)), Weight::Key)
+            }
+            What::Completed { instance, outcome, to, .. } => self.completed(*instance, outcome, to)?,
+            What::Lapsed { to, .. } => {
+                let next = self.history.procedure.step(to).map(|step| self.title(step));
+                let next = next.unwrap_or_default();
+                (self.tf("matters.history.lapsed", &[("next", &next)]), Weight::Late)
+            }
+            What::Cancelled { because: Because::Joined, instance } => {
+                let who = self.holder(*instance);
+                (self.tf("matters.history.joined", &[("who", &who)]), Weight::Plain)
+            }
+            What::Returned { reason, .. } => {
+                let reason = self.reason(Action::Return, reason);
+                (self.tf("matters.history.returned", &[("reason", &reason)]), Weight::Late)
+            }
+            What::Fired { transition, .. } => {
+                let found = self.history.procedure.transition(transition)?;
+                (found.title.get(self.locale).to_owned(), Weight::Key)
+            }
+            What::Escalated { to, .. } => {
+                (self.tf("matters.history.escalated", &[("who", &self.key(to))]), Weight::Late)
+            }
+            What::Withdrawn { reason } => {
+                let reason = self.reason(Action::Withdraw, reason);
+                (self.tf("matters.history.withdrawn", &[("reason", &reason)]), Weight::Key)
+            }
+            What::Ended { end } => {
+                let end = self.history.procedure.end(end)?;
+                let weight = if end.situation == Situation::Late { Weight::Late } else { Weight::Key };
+                (self.tf("matters.history.ended", &[("end", &end.title.get(self.locale))]), weight)
+            }
+            What::Entered { .. } | What::Cancelled { .. } => return None,
+            other => return self.on_a_stay(other),
+        })
+    }
+
+    fn on_a_stay(&self, what: &What) -> Option<(String, Weight)> {
+        Some(match what {
+            What::Transferred { to, reason, .. } => {
+                let (who, reason) = (self.key(to), self.reason(Action::Transfer, reason));
+                let args: [(&str, &dyn std::fmt::Display); 2] = [("who", &who), ("reason", &reason)];
+                (self.tf("matters.history.transferred", &args), Weight::Key)
+            }
+            What::Extended { by, reason, .. } => {
+                let (by, reason) = (by.words(), self.reason(Action::Extend, reason));
+                let by = by.get(self.locale);
+                let args: [(&str, &dyn std::fmt::Display); 2] = [("by", &by), ("reason", &reason)];
+                (self.tf("matters.history.extended", &args), Weight::Key)
+            }
+            What::Paused { reason, .. } => {
+                let reason = self.reason(Action::Pause, reason);
+                (self.tf("matters.history.paused", &[("reason", &reason)]), Weight::Key)
+            }
+            What::Resumed { .. } => (self.t("matters.history.resumed").to_owned(), Weight::Plain),
+            What::Asked { ask, of, .. } => {
+                let (action, who) = (ask.action.title(), self.key(of));
+                let reason = self.reason(ask.action, &ask.reason);
+                let action = action.get(self.locale);
+                let args: [(&str, &dyn std::fmt::Display); 3] =
+                    [("action", &action), ("who", &who), ("reason", &reason)];
+                (self.tf("matters.history.asked", &args), Weight::Plain)
+            }
+            What::Answered { granted: true, .. } => {
+                (self.t("matters.history.granted").to_owned(), Weight::Key)
+            }
+            What::Answered { granted: false, .. } => {
+                (self.t("matters.history.denied").to_owned(), Weight::Late)
+            }
+            What::Urged { .. } => (self.t("matters.history.urged").to_owned(), Weight::Late),
+            What::Supervised { .. } => {
+                (self.t("matters.history.supervised").to_owned(), Weight::Late)
+            }
+            What::Commented { .. } if self.audience == Audience::Staff => {
+                (self.t("matters.history.commented").to_owned(), Weight::Plain)
+            }
+            What::Assisted { assistant, .. } => {
+                let who = self.key(&assistant.who);
+                (self.tf("matters.history.assisted", &[("who", &who)]), Weight::Key)
+            }
+            _ => return None,
+        })
+    }
+
+    fn dispatched<'k>(&self, lead: &str, assistants: impl Iterator<Item = &'k str>) -> String {
+        let comma = self.t("matters.comma");
+        let others: Vec<String> = assistants.map(|who| self.key(who)).collect();
+        let lead = self.key(lead);
+        match others.is_empty() {
+            true => self.tf("matters.history.dispatched", &[("lead", &lead)]),
+            false => {
+                let others = others.join(comma);
+                let args: [(&str, &dyn std::fmt::Display); 2] = [("lead", &lead), ("others", &others)];
+                self.tf("matters.history.dispatched_with", &args)
+            }
+        }
+    }
+
+    /// What a finished step is called: its outcome; for a branch, that a party has reported.
+    fn completed(&self, instance: InstanceId, outcome: &str, to: &str) -> Option<(String, Weight)> {
+        let stay = self.history.folded.stays.get(&instance)?;
+        let step = self.step_of(instance)?;
+        if stay.block {
+            return None;
+        }
+        if stay.stay.branch.is_some() && to == kernel::procedure::JOIN {
+            let who = self.holder(instance);
+            return Some((self.tf("matters.history.handled", &[("who", &who)]), Weight::Key));
+        }
+        let words = step.outcome(outcome).and_then(Target::words);
+        let words = words.filter(|_| step.outcomes.len() > 1 || outcome != "done");
+        let what = words.as_ref().unwrap_or(&step.title).get(self.locale).to_owned();
+        // A dispatch tells of itself.
+        let dispatches = step.assigns && outcome == "done";
+        (!dispatches).then_some((what, Weight::Plain))
+    }
+
+    fn holder(&self, instance: InstanceId) -> String {
+        let stay = self.history.folded.stays.get(&instance);
+        let who = stay.and_then(|stay| stay.stay.who.first());
+        who.map(|who| self.key(who)).unwrap_or_default()
+    }
+
+    /// Returns one line about a stay that is over, for the resident's list of steps: who did what, and how long it took.
+    pub(crate) fn about(&self, instance: InstanceId) -> Option<String> {
+        let stay = self.history.folded.stays.get(&instance)?;
+        let (left, how, _) = stay.left.as_ref()?;
+        let at_stay = |what: &What| match what {
+            What::Completed { instance: at, .. } | What::Dispatched { instance: at, .. } => *at == instance,
+            _ => false,
+        };
+        let happenings = &self.history.happenings;
+        if let Some(dispatched) = happenings.iter().find(|happening| {
+            matches!(happening.event.what, What::Dispatched { .. }) && at_stay(&happening.event.what)
+        }) {
+            return self.what(&dispatched.event.what).map(|(what, _)| what);
+        }
+        let length = http::format::length(self.locale, left.since(stay.stay.entered));
+        if stay.block {
+            let parties = self.branches(instance);
+            let args: [(&str, &dyn std::fmt::Display); 2] = [("who", &parties), ("length", &length)];
+            return Some(self.tf("matters.steps.handled", &args));
+        }
+        if *how != "completed" {
+            return None;
+        }
+        let done = happenings.iter().find(|happening| at_stay(&happening.event.what))?;
+        let who = self.who(done);
+        let args: [(&str, &dyn std::fmt::Display); 2] = [("who", &who), ("length", &length)];
+        Some(self.tf("matters.steps.done", &args))
+    }
+
+    fn branches(&self, block: InstanceId) -> String {
+        let stays = self.history.folded.stays.values();
+        let parties = stays.filter(|stay| {
+            stay.stay.branch.is_some_and(|branch| branch.of == block)
+                && stay.left.as_ref().is_some_and(|(_, how, _)| *how == "completed")
+        });
+        let names: Vec<String> =
+            parties.filter_map(|stay| stay.stay.who.first()).map(|who| self.key(who)).collect();
+        names.join(self.t("matters.comma"))
+    }
+}
+
+/// Returns a text in both languages from one key, for values that are told later.
+pub(crate) fn both(key: &str) -> Text {
+    Text::new(crate::t(Locale::Zh, key), crate::t(Locale::En, key))
+}

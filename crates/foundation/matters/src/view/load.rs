@@ -1,0 +1,173 @@
+//! Loading what a page shows of a matter.
+
+use super::clock::{ClockView, clocks, whole};
+use super::history::{Entry, Teller};
+use super::names::{Names, Wanted};
+use super::now::{NowView, Seen};
+use super::offer::{OfferView, offered};
+use super::path::{StepView, path};
+use crate::matter::{
+    Audience, Ground, History, MatterRow, NoteView, PhotoRow, RatingRow, Values, load_history, notes, photos,
+    rating,
+};
+use crate::runtime::{Runtime, SubjectCard};
+use kernel::access::Actor;
+use kernel::id::{FileId, MatterId, MessageId};
+use kernel::text::Locale;
+use std::collections::BTreeMap;
+use store::{Error, Query, Reading};
+
+/// A matter as a page shows it to one reader.
+#[derive(Clone)]
+pub struct MatterView {
+    /// The row.
+    pub row: MatterRow,
+    /// For whom it was loaded.
+    pub audience: Audience,
+    /// What it is called, for this reader.
+    pub title: String,
+    /// The subject's card.
+    pub card: Option<SubjectCard>,
+    /// The three answers.
+    pub now: NowView,
+    /// The steps.
+    pub steps: Vec<StepView>,
+    /// One line about each stay that is over, by its number.
+    pub about: BTreeMap<u32, String>,
+    /// The clocks, the lead's first.
+    pub clocks: Vec<ClockView>,
+    /// The clock of the whole matter.
+    pub whole: Option<ClockView>,
+    /// What happened, the latest first.
+    pub history: Vec<Entry>,
+    /// Messages and remarks, the earliest first.
+    pub messages: Vec<NoteView>,
+    /// Photos of notes and elements.
+    pub photos: Vec<PhotoRow>,
+    /// The last evidence in words: what was done.
+    pub evidence: Option<String>,
+    /// The rating.
+    pub rating: Option<RatingRow>,
+    /// What the reader may do.
+    pub offers: Vec<OfferView>,
+    /// Names of whatever is mentioned.
+    pub names: Names,
+    pub(crate) whole_history: History,
+}
+
+impl MatterView {
+    /// Returns an offer by its code.
+    pub fn offer(&self, code: &str) -> Option<&OfferView> {
+        self.offers.iter().find(|offer| offer.code == code)
+    }
+
+    /// Returns photos that came with a message.
+    pub fn photos_of(&self, note: MessageId) -> Vec<FileId> {
+        self.photos.iter().filter(|photo| photo.note_id == Some(note)).map(|photo| photo.file_id).collect()
+    }
+
+    /// Returns photos that show the result: given by those who handled it, at the last stay that gave any.
+    pub fn photos_after(&self) -> Vec<&PhotoRow> {
+        let given = |photo: &&PhotoRow| photo.element.is_some() && photo.instance > 0;
+        let last = self.photos.iter().filter(given).map(|photo| photo.instance).max();
+        self.photos.iter().filter(given).filter(|photo| Some(photo.instance) == last).collect()
+    }
+
+    /// Tells whether a file may be shown to the reader: it belongs to what the reader sees of the matter.
+    pub fn shows(&self, file: FileId) -> bool {
+        let card = self.card.iter().flat_map(|card| &card.photos).any(|photo| photo.file == file);
+        card || self.photos.iter().any(|photo| photo.file_id == file)
+    }
+}
+
+/// The element in which those who handled a matter say what they did.
+const EVIDENCE: &str = "evidence.text";
+
+/// Loads a matter for a reader. The caller has checked that the actor may see it as `audience`.
+pub async fn load(
+    q: &mut Reading<'_>,
+    runtime: &Runtime,
+    row: MatterRow,
+    actor: &Actor,
+    audience: Audience,
+    locale: Locale,
+) -> Result<MatterView, Error> {
+    let now = q.now();
+    let history = load_history(q, runtime, row).await?;
+    let ground = Ground::of(q, runtime, &history, actor, &Values::none(), now).await?;
+    let rules = runtime.in_force();
+    let calendar = rules.rules.calendar();
+    let messages = notes(q, history.row.id, audience).await?;
+    let mut wanted = Wanted::default();
+    wanted.history(&history);
+    messages.iter().for_each(|note| {
+        wanted.account(note.author);
+        wanted.key(&note.author_key);
+    });
+    let names = Names::look_up(q, &rules, wanted).await?;
+    let cards = load_cards(q, runtime, std::slice::from_ref(&history.row), audience).await?;
+    let card = cards.into_values().next();
+    let pictures = photos(q, history.row.id, audience).await?;
+    let due = history.row.due_at;
+    let steps = path(&history.folded, &history.procedure, due);
+    let keys = ground.keys();
+    let seen = Seen { runtime, history: &history, steps: &steps, names: &names, keys, calendar, locale, now };
+    let now_view = super::now::view(&seen);
+    let teller = Teller { history: &history, names: &names, locale, audience };
+    let entries = teller.entries(&messages, &by_note(&pictures));
+    let about = steps.iter().filter_map(|step| step.instance);
+    let about = about.filter_map(|instance| Some((instance, teller.about(instance)?))).collect();
+    let forms = if audience == Audience::Public { Values::none() } else { crate::values(q, history.row.id).await? };
+    // Public readers see the card's words: the title that a reporter wrote may hold personal values.
+    let title = match (&card, audience) {
+        (Some(card), Audience::Public) => card.title.clone(),
+        (None, Audience::Public) => history.row.code.clone(),
+        _ => history.row.title.clone(),
+    };
+    Ok(MatterView {
+        audience,
+        title,
+        card,
+        now: now_view,
+        about,
+        clocks: clocks(&history.folded, calendar, now),
+        whole: whole(&history.folded, calendar, now),
+        history: entries,
+        messages: messages.into_iter().filter(|note| note.seq.is_none()).collect(),
+        photos: pictures,
+        evidence: forms.text(EVIDENCE).map(str::to_owned),
+        rating: rating(q, history.row.id).await?,
+        offers: offered(&history, &ground, locale, now),
+        names,
+        steps,
+        row: history.row.clone(),
+        whole_history: history,
+    })
+}
+
+fn by_note(photos: &[PhotoRow]) -> BTreeMap<MessageId, Vec<FileId>> {
+    let mut found: BTreeMap<MessageId, Vec<FileId>> = BTreeMap::new();
+    for photo in photos {
+        if let Some(note) = photo.note_id {
+            found.entry(note).or_default().push(photo.file_id);
+        }
+    }
+    found
+}
+
+/// Returns the cards of matters of any kinds; one query of each domain.
+pub async fn load_cards(
+    q: &mut Reading<'_>,
+    runtime: &Runtime,
+    rows: &[MatterRow],
+    audience: Audience,
+) -> Result<BTreeMap<MatterId, SubjectCard>, Error> {
+    let mut cards = BTreeMap::new();
+    for subject in runtime.subjects() {
+        let own: Vec<MatterRow> = rows.iter().filter(|row| row.subject_kind == subject.kind()).cloned().collect();
+        if !own.is_empty() {
+            cards.extend(subject.cards(q, &own, audience).await?);
+        }
+    }
+    Ok(cards)
+}

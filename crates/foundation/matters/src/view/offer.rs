@@ -1,0 +1,238 @@
+//! What the reader may do, with what each action asks for.
+
+use crate::MatterRefusal;
+use crate::matter::{Ground, History};
+use kernel::clock::Limit;
+use kernel::procedure::{
+    Action, ActionOffer, Act, InstanceId, Offered, offers,
+};
+use kernel::text::{Locale, Text};
+use kernel::time::Instant;
+use std::collections::BTreeSet;
+
+/// Whom an action names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Party {
+    /// Nobody.
+    None,
+    /// One new holder or assistant.
+    One,
+    /// A lead and assistants.
+    LeadAndAssistants,
+}
+
+/// What an action asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ask {
+    /// The reasons to choose from, by code.
+    pub reasons: Vec<(String, Text)>,
+    /// Whom it names.
+    pub party: Party,
+    /// The longest extension, when one is asked for.
+    pub length_max: Option<Limit>,
+    /// Whether one answers yes or no.
+    pub answer: bool,
+    /// Elements that must be given.
+    pub needed: Vec<String>,
+    /// Elements that may be given.
+    pub wanted: Vec<String>,
+    /// Whether words are needed.
+    pub note_needed: bool,
+    /// Who has to agree first.
+    pub approved_by: Option<String>,
+}
+
+/// An action that is offered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfferView {
+    /// What stands in addresses and forms for it, such as `complete.3.accept`.
+    pub code: String,
+    /// What it is.
+    pub offered: Offered,
+    /// What the button says.
+    pub title: String,
+    /// Why it cannot be done now.
+    pub refused: Option<String>,
+    /// Its icon.
+    pub icon: &'static str,
+    /// The letter that presses it.
+    pub letter: Option<char>,
+    /// What it asks for.
+    pub ask: Ask,
+}
+
+impl OfferView {
+    /// Tells whether it can be done with one press: nothing has to be given.
+    pub fn is_plain(&self) -> bool {
+        self.ask.reasons.is_empty()
+            && self.ask.party == Party::None
+            && self.ask.length_max.is_none()
+            && !self.ask.answer
+            && self.ask.needed.is_empty()
+            && !self.ask.note_needed
+    }
+
+    /// Tells whether it moves the matter on, unlike remarks and asking for time.
+    pub fn moves(&self) -> bool {
+        matches!(
+            self.offered,
+            Offered::Complete { .. } | Offered::Dispatch { .. } | Offered::Answer { .. }
+        )
+    }
+}
+
+/// Returns what is offered to the holder of the ground's keys.
+pub(crate) fn offered(history: &History, ground: &Ground, locale: Locale, now: Instant) -> Vec<OfferView> {
+    let seats = ground.seats(history);
+    let context = ground.context(&seats, now);
+    let found = offers(&history.procedure, &history.folded.state, &context);
+    let mut letters = BTreeSet::new();
+    found.into_iter().map(|offer| view(history, offer, locale, &mut letters)).collect()
+}
+
+fn view(history: &History, offer: ActionOffer, locale: Locale, letters: &mut BTreeSet<char>) -> OfferView {
+    let (icon, letter) = looks(&offer.offered);
+    OfferView {
+        code: code(&offer.offered),
+        title: offer.title.get(locale).to_owned(),
+        refused: offer.refused.map(|refusal| refusal.text().get(locale).to_owned()),
+        ask: ask(history, &offer.offered),
+        icon,
+        // A letter presses one thing; what comes first has it.
+        letter: letter.filter(|letter| letters.insert(*letter)),
+        offered: offer.offered,
+    }
+}
+
+fn looks(offered: &Offered) -> (&'static str, Option<char>) {
+    match offered {
+        Offered::Complete { .. } => ("circle-check", Some('e')),
+        Offered::Dispatch { .. } => ("send", Some('d')),
+        Offered::Answer { .. } => ("rubber-stamp", Some('a')),
+        Offered::Named { .. } => ("rotate", None),
+        Offered::Act { action, .. } => match action {
+            Action::Return => ("arrow-back-up", Some('r')),
+            Action::Transfer => ("arrow-forward-up", Some('t')),
+            Action::Extend => ("calendar-plus", Some('y')),
+            Action::Pause => ("player-pause", Some('p')),
+            Action::Resume => ("player-play", Some('p')),
+            Action::Urge => ("speakerphone", Some('g')),
+            Action::Supervise => ("flag", Some('u')),
+            Action::Comment => ("message", Some('c')),
+            Action::Withdraw => ("circle-minus", None),
+            Action::Assist => ("user-plus", Some('s')),
+        },
+    }
+}
+
+/// Returns what stands in an address for an action.
+fn code(offered: &Offered) -> String {
+    match offered {
+        Offered::Complete { instance, outcome } => format!("complete.{instance}.{outcome}"),
+        Offered::Dispatch { instance, outcome } => format!("dispatch.{instance}.{outcome}"),
+        Offered::Answer { instance, .. } => format!("answer.{instance}"),
+        Offered::Named { transition } => format!("named.{transition}"),
+        Offered::Act { action, instance: Some(instance) } => format!("{action}.{instance}"),
+        Offered::Act { action, instance: None } => action.to_string(),
+    }
+}
+
+fn ask(history: &History, offered: &Offered) -> Ask {
+    let mut ask = Ask {
+        reasons: Vec::new(),
+        party: Party::None,
+        length_max: None,
+        answer: false,
+        needed: Vec::new(),
+        wanted: Vec::new(),
+        note_needed: false,
+        approved_by: None,
+    };
+    match offered {
+        Offered::Complete { instance, outcome } => step_asks(history, *instance, outcome, &mut ask),
+        Offered::Dispatch { instance, outcome } => {
+            ask.party = Party::LeadAndAssistants;
+            step_asks(history, *instance, outcome, &mut ask);
+        }
+        Offered::Answer { .. } => ask.answer = true,
+        Offered::Named { transition } => {
+            let found = history.procedure.transition(transition);
+            ask.needed = found.map(|found| found.needs.clone()).unwrap_or_default();
+        }
+        Offered::Act { action, .. } => {
+            if let Some(rule) = history.procedure.actions.get(action) {
+                ask.reasons.clone_from(&rule.reasons);
+                ask.approved_by.clone_from(&rule.approve);
+                ask.length_max = rule.limit.filter(|_| *action == Action::Extend);
+            }
+            ask.note_needed = *action == Action::Comment;
+            if matches!(action, Action::Transfer | Action::Assist) {
+                ask.party = Party::One;
+            }
+        }
+    }
+    ask
+}
+
+fn step_asks(history: &History, instance: InstanceId, outcome: &str, ask: &mut Ask) {
+    let stay = history.folded.stays.get(&instance);
+    let Some(step) = stay.and_then(|stay| history.procedure.step(&stay.stay.step)) else { return };
+    ask.needed.clone_from(&step.evidence);
+    let target = step.outcome(outcome);
+    for element in target.iter().flat_map(|target| &target.needs) {
+        if !ask.needed.contains(element) {
+            ask.needed.push(element.clone());
+        }
+    }
+    ask.wanted = step.form.iter().filter(|element| !ask.needed.contains(element)).cloned().collect();
+}
+
+/// What a form says, beside the elements.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Said {
+    pub(crate) reason: String,
+    pub(crate) to: Option<String>,
+    pub(crate) assistants: Vec<String>,
+    pub(crate) by: Option<Limit>,
+    pub(crate) granted: bool,
+}
+
+/// Returns the act for an offer and what its form says.
+pub(crate) fn act_of(offered: &Offered, said: Said) -> Result<Act, MatterRefusal> {
+    use kernel::procedure::Party as Named;
+    let party = |who: String| Named { who, limit: None };
+    let to = said.to.clone().unwrap_or_default();
+    Ok(match offered {
+        Offered::Complete { instance, outcome } => {
+            Act::Complete { instance: *instance, outcome: Some(outcome.clone()) }
+        }
+        Offered::Dispatch { instance, outcome } => Act::Dispatch {
+            instance: *instance,
+            outcome: Some(outcome.clone()),
+            lead: party(to),
+            assistants: said.assistants.into_iter().map(party).collect(),
+        },
+        Offered::Answer { instance, .. } => {
+            Act::Answer { instance: *instance, granted: said.granted }
+        }
+        Offered::Named { transition } => Act::Named { transition: transition.clone() },
+        Offered::Act { action, instance } => {
+            let stay = instance.unwrap_or_default();
+            match action {
+                Action::Return => Act::Return { instance: stay, reason: said.reason },
+                Action::Transfer => Act::Transfer { instance: stay, to, reason: said.reason },
+                Action::Extend => {
+                    let by = said.by.ok_or(MatterRefusal::LengthMissing)?;
+                    Act::Extend { instance: stay, by, reason: said.reason }
+                }
+                Action::Pause => Act::Pause { instance: stay, reason: said.reason },
+                Action::Resume => Act::Resume { instance: stay },
+                Action::Urge => Act::Urge { instance: *instance },
+                Action::Supervise => Act::Supervise { instance: *instance },
+                Action::Comment => Act::Comment { instance: *instance },
+                Action::Withdraw => Act::Withdraw { reason: said.reason },
+                Action::Assist => Act::Assist { instance: stay, assistant: party(to) },
+            }
+        }
+    })
+}

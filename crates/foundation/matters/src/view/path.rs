@@ -1,0 +1,128 @@
+//! The way of a matter: the steps that were, the one that is, and those to come if all goes well.
+
+use crate::projection::{Folded, Stay};
+use kernel::procedure::{END, JOIN, Procedure, Step};
+use kernel::text::Text;
+use kernel::time::Instant;
+
+/// Where a step stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepState {
+    /// Done.
+    Done,
+    /// Left without being done: given back, taken back, or ended.
+    Left,
+    /// It waits for somebody.
+    Now,
+    /// To come.
+    Next,
+}
+
+/// A step of the way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepView {
+    /// The step in the file; `report` for the beginning, the end's id for the end.
+    pub id: String,
+    /// What staff read.
+    pub title: Text,
+    /// What residents read.
+    pub public: Text,
+    /// Where it stands.
+    pub state: StepState,
+    /// When it was done, or until when it is to be done.
+    pub at: Option<Instant>,
+    /// The stay, for what is said about it.
+    pub instance: Option<u32>,
+}
+
+/// Returns the steps in their order. Branches of a block are one step; a step that was repeated is there each time.
+pub(crate) fn path(folded: &Folded, procedure: &Procedure, due: Option<Instant>) -> Vec<StepView> {
+    let mut steps: Vec<StepView> = Vec::new();
+    let visited = folded.stays.values().filter(|stay| stay.stay.branch.is_none());
+    for stay in visited {
+        if let Some(step) = procedure.step(&stay.stay.step) {
+            steps.push(of(stay, step, due));
+        }
+    }
+    match &folded.state.ended {
+        Some(ended) => {
+            let title = procedure.end(&ended.end).map(|end| end.title.clone()).unwrap_or_default();
+            steps.push(StepView {
+                id: ended.end.clone(),
+                public: title.clone(),
+                title,
+                state: StepState::Done,
+                at: Some(ended.at),
+                instance: None,
+            });
+        }
+        None => {
+            let from = steps.last().map(|step| step.id.clone());
+            steps.extend(to_come(procedure, from.as_deref()));
+        }
+    }
+    steps
+}
+
+fn of(stay: &Stay, step: &Step, due: Option<Instant>) -> StepView {
+    let (state, at) = match &stay.left {
+        None => (StepState::Now, due),
+        Some((at, "completed" | "lapsed", _)) => (StepState::Done, Some(*at)),
+        // A block ends with its branches; whether it was done, they say.
+        Some((at, "cancelled", _)) if stay.block => (StepState::Done, Some(*at)),
+        Some((at, ..)) => (StepState::Left, Some(*at)),
+    };
+    StepView {
+        id: step.id.clone(),
+        title: step.title.clone(),
+        public: step.public().clone(),
+        state,
+        at,
+        instance: Some(stay.stay.id),
+    }
+}
+
+/// Follows the first outcome of each step, as the file's order means it, to the end.
+fn to_come(procedure: &Procedure, from: Option<&str>) -> Vec<StepView> {
+    let mut steps = Vec::new();
+    let mut seen: Vec<&str> = Vec::new();
+    let mut at = from.and_then(|id| procedure.step(id));
+    while let Some(step) = at {
+        seen.push(&step.id);
+        let Some(target) = step.outcomes.first() else { break };
+        let next = if target.to == JOIN { None } else { procedure.step(&target.to) };
+        match next {
+            Some(next) if !seen.contains(&next.id.as_str()) => {
+                steps.push(coming(&next.id, &next.title, next.public()));
+                at = Some(next);
+            }
+            Some(_) => break,
+            None => {
+                let end = procedure.end(&target.to).or_else(|| procedure.end(END));
+                if let Some(end) = end {
+                    steps.push(coming(&end.id, &end.title, &end.title));
+                }
+                break;
+            }
+        }
+    }
+    steps
+}
+
+fn coming(id: &str, title: &Text, public: &Text) -> StepView {
+    StepView {
+        id: id.to_owned(),
+        title: title.clone(),
+        public: public.clone(),
+        state: StepState::Next,
+        at: None,
+        instance: None,
+    }
+}
+
+/// Returns which step it is, and of how many; the report itself is the first.
+pub(crate) fn place(steps: &[StepView]) -> (u32, u32) {
+    let count = |length: usize| u32::try_from(length + 1).unwrap_or(u32::MAX);
+    let reached = steps.iter().rposition(|step| step.state != StepState::Next);
+    (count(reached.map_or(0, |at| at + 1)), count(steps.len()))
+}
