@@ -303,7 +303,7 @@ fn photos(field: &Field, most: u32) -> Markup {
     }
 }
 
-/// A point: written as latitude and longitude, or taken from where one stands, or picked on the map.
+/// A point: written as longitude and latitude, or taken from where one stands, or picked on the map.
 fn point(field: &Field) -> Markup {
     let (id, locale) = (option_id(field, 0), field.locale);
     html! {
@@ -319,7 +319,7 @@ fn point(field: &Field) -> Markup {
             details.ll-coordinates {
                 summary { (t(locale, "http.point.numbers")) }
                 input.form-control type="text" id=(id) name=(field.name) value=(field.value())
-                    inputmode="text" autocomplete="off" placeholder="30.123456,114.123456"
+                    inputmode="text" autocomplete="off" placeholder="114.123456,30.123456"
                     aria-label=(t(locale, "http.point.numbers"));
             }
         }

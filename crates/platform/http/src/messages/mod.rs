@@ -132,10 +132,10 @@ static HTTP: Messages = Messages::new(
     include_str!("../../messages/zh.toml"),
     include_str!("../../messages/en.toml"),
 );
-/// Refusals of the kernel, which knows no language.
+/// Refusals of the kernel, which brings its words along.
 static KERNEL: Messages =
     Messages::new("kernel", kernel::refusal::MESSAGES_ZH, kernel::refusal::MESSAGES_EN);
-/// Refusals and purposes of the store.
+/// Refusals of the store, which knows no language.
 static STORE: Messages = Messages::new(
     "store",
     include_str!("../../messages/store.zh.toml"),

@@ -88,7 +88,7 @@ impl Map {
         }
     }
 
-    /// Returns the map that picks a place for a form: it writes `lat,lng` into the field `input`.
+    /// Returns the map that picks a place for a form: it writes `lng,lat` into the field `input`.
     pub(crate) fn picker(&self, label: &str, input: &str) -> Markup {
         self.island(label, Some(input))
     }
