@@ -57,7 +57,9 @@ impl<'t> Checked<'t> {
     /// Demands an approval of the city or district government, given by the day (居民委员会组织法 (2025) art. 3).
     pub fn approved(&self, needed: bool, approval: Option<&Approval>) -> Result<(), AreaRefusal> {
         let on_record = approval.is_some_and(|approval| {
-            !approval.number.trim().is_empty() && !approval.by.trim().is_empty() && approval.on <= self.on
+            !approval.number.trim().is_empty()
+                && !approval.by.trim().is_empty()
+                && approval.on <= self.on
         });
         if needed && !on_record { Err(AreaRefusal::NoApproval) } else { Ok(()) }
     }
@@ -68,11 +70,20 @@ impl<'t> Checked<'t> {
             Some(id) => Some(self.standing(id)?.level),
             None => None,
         };
-        if above == level.parent() { Ok(()) } else { Err(AreaRefusal::WrongParent { level, parent: above }) }
+        if above == level.parent() {
+            Ok(())
+        } else {
+            Err(AreaRefusal::WrongParent { level, parent: above })
+        }
     }
 
     /// Refuses an empty name, and one that a sibling has on the day or later. `but` lists areas that go away.
-    pub fn name_free(&self, name: &str, parent: Option<AreaId>, but: &[AreaId]) -> Result<(), AreaRefusal> {
+    pub fn name_free(
+        &self,
+        name: &str,
+        parent: Option<AreaId>,
+        but: &[AreaId],
+    ) -> Result<(), AreaRefusal> {
         if name.trim().is_empty() {
             return Err(AreaRefusal::NameEmpty);
         }
@@ -83,7 +94,10 @@ impl<'t> Checked<'t> {
                 && area.parents.last().is_some() == parent.is_some()
         };
         let taken = self.tree.areas().filter(sibling).any(|area| {
-            area.names.rows().iter().any(|row| row.value == name && row.to.is_none_or(|to| self.on < to))
+            area.names
+                .rows()
+                .iter()
+                .any(|row| row.value == name && row.to.is_none_or(|to| self.on < to))
         });
         if taken { Err(AreaRefusal::NameTaken(name.to_owned())) } else { Ok(()) }
     }
@@ -93,9 +107,9 @@ impl<'t> Checked<'t> {
         let fits = match level {
             Level::Grid => code.parse::<GridCode>().is_ok_and(|read| read.to_string() == code),
             Level::ResidentsGroup => !code.trim().is_empty(),
-            Level::City | Level::District | Level::Street | Level::Community => {
-                code.parse::<StatCode>().is_ok_and(|read| read.as_str() == code && read.level() == Some(level))
-            }
+            Level::City | Level::District | Level::Street | Level::Community => code
+                .parse::<StatCode>()
+                .is_ok_and(|read| read.as_str() == code && read.level() == Some(level)),
         };
         if !fits {
             return Err(AreaRefusal::CodeWrong(code.to_owned()));
@@ -136,6 +150,8 @@ impl<'t> Checked<'t> {
     /// Returns the community above a grid or group on the day.
     pub fn community_of(&self, id: AreaId) -> Option<AreaId> {
         let chain = self.tree.chain(id, self.on);
-        chain.into_iter().find(|area| self.tree.area(*area).is_some_and(|area| area.level == Level::Community))
+        chain
+            .into_iter()
+            .find(|area| self.tree.area(*area).is_some_and(|area| area.level == Level::Community))
     }
 }

@@ -20,7 +20,9 @@ pub struct ClosureRow {
 pub struct Cycle(pub AreaId);
 
 /// Returns the closure rows of areas with their parents, sorted. A parent that is not among the areas is left out.
-pub fn closure(parents: impl IntoIterator<Item = (AreaId, Option<AreaId>)>) -> Result<Vec<ClosureRow>, Cycle> {
+pub fn closure(
+    parents: impl IntoIterator<Item = (AreaId, Option<AreaId>)>,
+) -> Result<Vec<ClosureRow>, Cycle> {
     let parents: BTreeMap<AreaId, Option<AreaId>> = parents.into_iter().collect();
     let mut rows = Vec::with_capacity(parents.len() * 4);
     for descendant in parents.keys().copied() {

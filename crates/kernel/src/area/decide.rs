@@ -1,6 +1,6 @@
 //! Deciding a change of the trees.
 
-use super::change::{AreaChange, Approval, BuildingMove, MergeInto, NewArea, Part};
+use super::change::{Approval, AreaChange, BuildingMove, MergeInto, NewArea, Part};
 use super::check::Checked;
 use super::event::{AreaEvent, Succession, SuccessionKind};
 use super::level::{Level, PlaceKind};
@@ -20,16 +20,24 @@ pub fn decide(tree: &AreaTree, change: &AreaChange, on: Date) -> Events {
         AreaChange::Found { area, level, parent, equivalent, approval } => {
             checked.found(area, *level, *parent, *equivalent, approval.as_ref())
         }
-        AreaChange::Rename { area, name, approval } => checked.rename(*area, name, approval.as_ref()),
+        AreaChange::Rename { area, name, approval } => {
+            checked.rename(*area, name, approval.as_ref())
+        }
         AreaChange::Recode { area, code } => checked.recode(*area, code),
-        AreaChange::Transfer { area, to, approval } => checked.transfer(*area, *to, approval.as_ref()),
+        AreaChange::Transfer { area, to, approval } => {
+            checked.transfer(*area, *to, approval.as_ref())
+        }
         AreaChange::Split { area, into, goes_on, approval } => {
             checked.split(*area, into, *goes_on, approval.as_ref())
         }
-        AreaChange::Merge { areas, into, approval } => checked.merge(areas, into, approval.as_ref()),
+        AreaChange::Merge { areas, into, approval } => {
+            checked.merge(areas, into, approval.as_ref())
+        }
         AreaChange::Rebound { moves, approval } => checked.rebound(moves, approval.as_ref()),
         AreaChange::End { area, approval } => checked.end(*area, approval.as_ref()),
-        AreaChange::FoundPlace { place, kind, parent, name } => checked.found_place(*place, *kind, *parent, name),
+        AreaChange::FoundPlace { place, kind, parent, name } => {
+            checked.found_place(*place, *kind, *parent, name)
+        }
         AreaChange::RenamePlace { place, name } => checked.rename_place(*place, name),
         AreaChange::MovePlace { place, parent } => checked.move_place(*place, *parent),
         AreaChange::EndPlace { place } => checked.end_place(*place),
@@ -64,15 +72,28 @@ impl Checked<'_> {
         approval: Option<&Approval>,
     ) -> Vec<AreaEvent> {
         let (area, on) = (new.id, self.on);
-        let mut events = vec![AreaEvent::Founded { area, level, equivalent, on, approval: approval.cloned() }];
+        let mut events =
+            vec![AreaEvent::Founded { area, level, equivalent, on, approval: approval.cloned() }];
         events.push(AreaEvent::Named { area, name: new.name.clone(), on });
         events.extend(new.code.clone().map(|code| AreaEvent::Coded { area, code, on }));
         events.extend(parent.map(|parent| AreaEvent::Placed { area, parent, on }));
         events
     }
 
-    fn link(&self, kind: SuccessionKind, from: AreaId, to: AreaId, approval: Option<&Approval>) -> AreaEvent {
-        AreaEvent::Succeeded(Succession { on: self.on, kind, from, to, approval: approval.cloned() })
+    fn link(
+        &self,
+        kind: SuccessionKind,
+        from: AreaId,
+        to: AreaId,
+        approval: Option<&Approval>,
+    ) -> AreaEvent {
+        AreaEvent::Succeeded(Succession {
+            on: self.on,
+            kind,
+            from,
+            to,
+            approval: approval.cloned(),
+        })
     }
 
     fn rename(&self, id: AreaId, name: &str, approval: Option<&Approval>) -> Events {
@@ -119,7 +140,13 @@ impl Checked<'_> {
         ])
     }
 
-    fn split(&self, id: AreaId, parts: &[Part], goes_on: bool, approval: Option<&Approval>) -> Events {
+    fn split(
+        &self,
+        id: AreaId,
+        parts: &[Part],
+        goes_on: bool,
+        approval: Option<&Approval>,
+    ) -> Events {
         let area = self.area(id)?;
         self.approved(area.level == Level::Community && !area.equivalent, approval)?;
         if parts.len() + usize::from(goes_on) < 2 {
@@ -134,8 +161,10 @@ impl Checked<'_> {
                 apart(&part.area, &other.area)?;
             }
         }
-        let children: BTreeSet<AreaId> = self.tree.children(id, self.on).map(|child| child.id).collect();
-        let buildings: BTreeSet<PlaceId> = self.tree.buildings(id, self.on).map(|building| building.id).collect();
+        let children: BTreeSet<AreaId> =
+            self.tree.children(id, self.on).map(|child| child.id).collect();
+        let buildings: BTreeSet<PlaceId> =
+            self.tree.buildings(id, self.on).map(|building| building.id).collect();
         shared_out(&children, parts.iter().flat_map(|part| &part.children), goes_on)?;
         shared_out(&buildings, parts.iter().flat_map(|part| &part.buildings), goes_on)?;
         let mut events = Vec::new();
@@ -147,7 +176,11 @@ impl Checked<'_> {
             }
             for building in &part.buildings {
                 self.place(*building)?;
-                events.push(AreaEvent::Assigned { building: *building, grid: part.area.id, on: self.on });
+                events.push(AreaEvent::Assigned {
+                    building: *building,
+                    grid: part.area.id,
+                    on: self.on,
+                });
             }
             events.push(self.link(SuccessionKind::Split, id, part.area.id, approval));
         }
@@ -193,7 +226,12 @@ impl Checked<'_> {
     }
 
     /// Everything in `from` comes to `target`.
-    fn hand_over(&self, from: AreaId, target: AreaId, events: &mut Vec<AreaEvent>) -> Result<(), AreaRefusal> {
+    fn hand_over(
+        &self,
+        from: AreaId,
+        target: AreaId,
+        events: &mut Vec<AreaEvent>,
+    ) -> Result<(), AreaRefusal> {
         self.nothing_arrives(from)?;
         for child in self.tree.children(from, self.on) {
             self.area(child.id)?;
@@ -241,7 +279,11 @@ impl Checked<'_> {
                 self.approved(resizes, approval)?;
                 links.insert((before, step.grid));
             }
-            events.push(AreaEvent::Assigned { building: step.building, grid: step.grid, on: self.on });
+            events.push(AreaEvent::Assigned {
+                building: step.building,
+                grid: step.grid,
+                on: self.on,
+            });
         }
         for (from, to) in links {
             events.push(self.link(SuccessionKind::Rebound, from, to, approval));
@@ -253,7 +295,8 @@ impl Checked<'_> {
         let area = self.area(id)?;
         self.approved(area.level == Level::Community && !area.equivalent, approval)?;
         let child_left = self.tree.areas().any(|child| {
-            child.ended.is_none_or(|ended| self.on < ended) && child.parents.last().is_some_and(|row| row.value == id)
+            child.ended.is_none_or(|ended| self.on < ended)
+                && child.parents.last().is_some_and(|row| row.value == id)
         });
         let building_left = self.tree.places().any(|place| {
             place.ended.is_none_or(|ended| self.on < ended)
@@ -265,7 +308,13 @@ impl Checked<'_> {
         Ok(vec![AreaEvent::Ended { area: id, on: self.on, approval: approval.cloned() }])
     }
 
-    fn found_place(&self, id: PlaceId, kind: PlaceKind, parent: Option<PlaceId>, name: &str) -> Events {
+    fn found_place(
+        &self,
+        id: PlaceId,
+        kind: PlaceKind,
+        parent: Option<PlaceId>,
+        name: &str,
+    ) -> Events {
         if self.tree.place(id).is_some() {
             return Err(AreaRefusal::Taken);
         }

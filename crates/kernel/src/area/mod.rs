@@ -15,7 +15,7 @@ mod order;
 mod refusal;
 mod tree;
 
-pub use change::{AreaChange, Approval, BuildingMove, MergeInto, NewArea, Part};
+pub use change::{Approval, AreaChange, BuildingMove, MergeInto, NewArea, Part};
 pub use closure::{ClosureRow, Cycle, closure};
 pub use decide::decide;
 pub use event::{AreaEvent, Succession, SuccessionKind};

@@ -19,7 +19,10 @@ pub struct Cell {
 
 impl Cell {
     fn middle(&self) -> (i64, i64) {
-        (i64::from(self.west_e6) + i64::from(self.east_e6), i64::from(self.south_e6) + i64::from(self.north_e6))
+        (
+            i64::from(self.west_e6) + i64::from(self.east_e6),
+            i64::from(self.south_e6) + i64::from(self.north_e6),
+        )
     }
 }
 
@@ -33,7 +36,9 @@ pub fn number_grids(cells: &[Cell]) -> Vec<AreaId> {
     });
     let mut order = Vec::with_capacity(cells.len());
     while let Some(first) = left.first().copied() {
-        let in_row = |cell: &Cell| cell.grid == first.grid || cell.middle().1 >= 2 * i64::from(first.south_e6);
+        let in_row = |cell: &Cell| {
+            cell.grid == first.grid || cell.middle().1 >= 2 * i64::from(first.south_e6)
+        };
         let mut row: Vec<Cell> = left.iter().filter(|cell| in_row(cell)).copied().collect();
         left.retain(|cell| !in_row(cell));
         row.sort_by_key(|cell| {

@@ -83,20 +83,24 @@ impl From<AreaRefusal> for Refusal {
             AreaRefusal::Taken => Refusal::conflict("kernel.refusal.area_id_taken"),
             AreaRefusal::WrongParent { .. } => Refusal::invalid("kernel.refusal.area_wrong_parent"),
             AreaRefusal::WrongPlace => Refusal::invalid("kernel.refusal.place_wrong_parent"),
-            AreaRefusal::NoApproval => Refusal::invalid("kernel.refusal.area_no_approval").on("area.approval"),
-            AreaRefusal::NameTaken(name) => {
-                Refusal::conflict("kernel.refusal.area_name_taken").with("name", name).on("area.name")
+            AreaRefusal::NoApproval => {
+                Refusal::invalid("kernel.refusal.area_no_approval").on("area.approval")
             }
-            AreaRefusal::NameEmpty => Refusal::invalid("kernel.refusal.area_name_empty").on("area.name"),
-            AreaRefusal::CodeTaken(code) => {
-                Refusal::conflict("kernel.refusal.area_code_taken").with("code", code).on("area.code")
+            AreaRefusal::NameTaken(name) => Refusal::conflict("kernel.refusal.area_name_taken")
+                .with("name", name)
+                .on("area.name"),
+            AreaRefusal::NameEmpty => {
+                Refusal::invalid("kernel.refusal.area_name_empty").on("area.name")
             }
-            AreaRefusal::CodeWrong(code) => {
-                Refusal::invalid("kernel.refusal.area_code_wrong").with("code", code).on("area.code")
-            }
-            AreaRefusal::LaterChange(date) => {
-                Refusal::conflict("kernel.refusal.area_later_change").with("date", date_text(date)).on("area.from")
-            }
+            AreaRefusal::CodeTaken(code) => Refusal::conflict("kernel.refusal.area_code_taken")
+                .with("code", code)
+                .on("area.code"),
+            AreaRefusal::CodeWrong(code) => Refusal::invalid("kernel.refusal.area_code_wrong")
+                .with("code", code)
+                .on("area.code"),
+            AreaRefusal::LaterChange(date) => Refusal::conflict("kernel.refusal.area_later_change")
+                .with("date", date_text(date))
+                .on("area.from"),
             AreaRefusal::Nothing => Refusal::invalid("kernel.refusal.area_nothing"),
             AreaRefusal::SplitTooSmall => Refusal::invalid("kernel.refusal.area_split_too_small"),
             AreaRefusal::PartMissing => Refusal::invalid("kernel.refusal.area_part_missing"),

@@ -51,7 +51,8 @@ impl Area {
 
     /// Returns the last day on which anything about it changed.
     pub fn changed(&self) -> Date {
-        let changes = [self.names.changed(), self.codes.changed(), self.parents.changed(), self.ended];
+        let changes =
+            [self.names.changed(), self.codes.changed(), self.parents.changed(), self.ended];
         changes.into_iter().flatten().fold(self.founded, Date::max)
     }
 }
@@ -96,7 +97,8 @@ impl Place {
 
     /// Returns the last day on which anything about it changed.
     pub fn changed(&self) -> Date {
-        let changes = [self.names.changed(), self.parents.changed(), self.grids.changed(), self.ended];
+        let changes =
+            [self.names.changed(), self.parents.changed(), self.grids.changed(), self.ended];
         changes.into_iter().flatten().fold(self.founded, Date::max)
     }
 }
@@ -176,12 +178,16 @@ impl AreaTree {
 
     /// Returns the buildings of a grid on a day.
     pub fn buildings(&self, grid: AreaId, day: Date) -> impl Iterator<Item = &Place> {
-        self.places.values().filter(move |place| place.lives(day) && place.grids.on(day) == Some(&grid))
+        self.places
+            .values()
+            .filter(move |place| place.lives(day) && place.grids.on(day) == Some(&grid))
     }
 
     /// Returns the places directly inside on a day.
     pub fn inside(&self, id: PlaceId, day: Date) -> impl Iterator<Item = &Place> {
-        self.places.values().filter(move |place| place.lives(day) && place.parents.on(day) == Some(&Some(id)))
+        self.places
+            .values()
+            .filter(move |place| place.lives(day) && place.parents.on(day) == Some(&Some(id)))
     }
 
     /// Returns the grid of a place on a day: its own when it is a building, else that of the building around it. A
@@ -215,10 +221,18 @@ impl AreaTree {
                 new.equivalent = *equivalent;
                 self.areas.insert(*area, new);
             }
-            AreaEvent::Named { area, name, on } => self.with_area(*area, |area| area.names.set(*on, name.clone())),
-            AreaEvent::Coded { area, code, on } => self.with_area(*area, |area| area.codes.set(*on, code.clone())),
-            AreaEvent::Placed { area, parent, on } => self.with_area(*area, |area| area.parents.set(*on, *parent)),
-            AreaEvent::Ended { area, on, .. } => self.with_area(*area, |area| area.ended = Some(*on)),
+            AreaEvent::Named { area, name, on } => {
+                self.with_area(*area, |area| area.names.set(*on, name.clone()))
+            }
+            AreaEvent::Coded { area, code, on } => {
+                self.with_area(*area, |area| area.codes.set(*on, code.clone()))
+            }
+            AreaEvent::Placed { area, parent, on } => {
+                self.with_area(*area, |area| area.parents.set(*on, *parent))
+            }
+            AreaEvent::Ended { area, on, .. } => {
+                self.with_area(*area, |area| area.ended = Some(*on))
+            }
             AreaEvent::Succeeded(succession) => self.successions.push(succession.clone()),
             AreaEvent::PlaceFounded { place, kind, on } => {
                 self.places.insert(*place, Place::new(*place, *kind, *on));
@@ -229,7 +243,9 @@ impl AreaTree {
             AreaEvent::PlacePlaced { place, parent, on } => {
                 self.with_place(*place, |place| place.parents.set(*on, *parent));
             }
-            AreaEvent::PlaceEnded { place, on } => self.with_place(*place, |place| place.ended = Some(*on)),
+            AreaEvent::PlaceEnded { place, on } => {
+                self.with_place(*place, |place| place.ended = Some(*on))
+            }
             AreaEvent::Assigned { building, grid, on } => {
                 self.with_place(*building, |place| place.grids.set(*on, *grid));
             }

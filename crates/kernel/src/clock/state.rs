@@ -3,6 +3,7 @@
 use super::limit::{Limit, Unit};
 use crate::calendar::Calendar;
 use crate::refusal::Refusal;
+use crate::text::Text;
 use crate::time::{Date, Duration, Instant, Time};
 use serde::{Deserialize, Serialize};
 
@@ -27,7 +28,7 @@ pub enum ClockChange {
     },
     /// It was stopped for a while; the time is given back.
     Paused {
-        /// Why, as a key of the procedure file or words of the person who paused it.
+        /// Why, as a key of the procedure file; what somebody wrote about it belongs into the matter's form.
         reason: String,
     },
     /// It runs again.
@@ -76,6 +77,35 @@ pub struct Remaining {
     pub hours: u32,
     /// Minutes beyond the hours; the rest of a minute is cut off.
     pub minutes: u32,
+}
+
+impl Remaining {
+    /// Returns it in words: 还剩 1 个工作日 2 小时, 1 working day 2 hours left; 已超期 5 分钟, 5 minutes late.
+    pub fn words(self) -> Text {
+        let part = |n: u32, zh: &str, en: &str| {
+            let s = if n == 1 { "" } else { "s" };
+            (n > 0).then(|| (format!("{n} {zh}"), format!("{n} {en}{s}")))
+        };
+        let (day_zh, day_en) =
+            if self.working { ("个工作日", "working day") } else { ("天", "day") };
+        let minutes = if self.days > 0 { 0 } else { self.minutes };
+        let parts = [
+            part(self.days, day_zh, day_en),
+            part(self.hours, "小时", "hour"),
+            part(minutes, "分钟", "minute"),
+        ];
+        let (zh, en): (Vec<String>, Vec<String>) = parts.into_iter().flatten().unzip();
+        let (zh, en) = if zh.is_empty() {
+            ("不到 1 分钟".to_owned(), "less than a minute".to_owned())
+        } else {
+            (zh.join(" "), en.join(" "))
+        };
+        if self.late {
+            Text::new(format!("已超期 {zh}"), format!("{en} late"))
+        } else {
+            Text::new(format!("还剩 {zh}"), format!("{en} left"))
+        }
+    }
 }
 
 /// Why an event does not fit a clock.

@@ -11,7 +11,7 @@ mod stat_code;
 pub use cn_id::{CnId, CnIdFault, Sex};
 pub use credit_code::{CreditCode, CreditCodeFault};
 pub use phone::{Phone, PhoneFault};
-pub use stat_code::{GridCode, StatCode, StatCodeFault, Town, Village};
+pub use stat_code::{GridCode, StatCode, StatCodeFault, TownKind, VillageKind};
 
 /// Provinces of GB/T 2260, by their first two digits.
 const PROVINCES: [&str; 34] = [

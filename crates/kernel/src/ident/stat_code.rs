@@ -12,7 +12,7 @@ pub struct StatCode(String);
 
 /// What digits 7 to 9 say (GB/T 10114).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Town {
+pub enum TownKind {
     /// 001–099: a street 街道.
     Street,
     /// 100–199: a town 镇.
@@ -25,7 +25,7 @@ pub enum Town {
 
 /// What digits 10 to 12 say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Village {
+pub enum VillageKind {
     /// 001–199: a residents' committee 居委会.
     Residents,
     /// 200–399: a villagers' committee 村委会.
@@ -96,12 +96,12 @@ impl StatCode {
     }
 
     /// Returns what digits 7 to 9 say, for streets and communities.
-    pub fn town(&self) -> Option<Town> {
+    pub fn town(&self) -> Option<TownKind> {
         town(self.part(6, 9))
     }
 
     /// Returns what digits 10 to 12 say, for communities.
-    pub fn village(&self) -> Option<Village> {
+    pub fn village(&self) -> Option<VillageKind> {
         village(self.part(9, 12))
     }
 
@@ -158,22 +158,22 @@ fn part(text: &str, from: usize, to: usize) -> u32 {
     text.get(from..to).and_then(|digits| digits.parse().ok()).unwrap_or(0)
 }
 
-const fn town(number: u32) -> Option<Town> {
+const fn town(number: u32) -> Option<TownKind> {
     match number {
-        1..=99 => Some(Town::Street),
-        100..=199 => Some(Town::Town),
-        200..=399 => Some(Town::Township),
-        400..=599 => Some(Town::Enterprise),
+        1..=99 => Some(TownKind::Street),
+        100..=199 => Some(TownKind::Town),
+        200..=399 => Some(TownKind::Township),
+        400..=599 => Some(TownKind::Enterprise),
         _ => None,
     }
 }
 
-const fn village(number: u32) -> Option<Village> {
+const fn village(number: u32) -> Option<VillageKind> {
     match number {
-        1..=199 => Some(Village::Residents),
-        200..=399 => Some(Village::Villagers),
-        400..=499 => Some(Village::LikeResidents),
-        500..=599 => Some(Village::LikeVillagers),
+        1..=199 => Some(VillageKind::Residents),
+        200..=399 => Some(VillageKind::Villagers),
+        400..=499 => Some(VillageKind::LikeResidents),
+        500..=599 => Some(VillageKind::LikeVillagers),
         _ => None,
     }
 }

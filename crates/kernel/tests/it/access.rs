@@ -26,7 +26,13 @@ fn now() -> Instant {
 }
 
 fn grant(role: &str, n: u128) -> Grant {
-    Grant { role: role.to_owned(), area: area(n), org: None, from: china("2026-01-01 00:00"), to: None }
+    Grant {
+        role: role.to_owned(),
+        area: area(n),
+        org: None,
+        from: china("2026-01-01 00:00"),
+        to: None,
+    }
 }
 
 fn staff(grants: Vec<Grant>) -> Actor {
@@ -88,7 +94,10 @@ fn a_department_sees_only_what_it_takes_part_in() {
     assert!(roles().areas(&handler, "case.view", now()).is_empty());
     assert_eq!(roles().orgs(&handler, "case.view", now()), [org(7)]);
     one.org = None;
-    assert!(!roles().may_for(&staff(vec![one]), "case.view", &chain, &[org(7)], now()), "without an organisation, nothing");
+    assert!(
+        !roles().may_for(&staff(vec![one]), "case.view", &chain, &[org(7)], now()),
+        "without an organisation, nothing"
+    );
 }
 
 #[test]
@@ -103,8 +112,15 @@ fn the_three_administrators_are_kept_apart() {
         assert!(!role.verbs.iter().any(|verb| verb.starts_with("case.")), "{one} handles no cases");
     }
     let verbs = |role: &str| &roles().get(role).unwrap().verbs;
-    for (first, second) in [("rules.apply", "account.manage"), ("account.manage", "journal.view"), ("rules.apply", "journal.view")] {
-        assert!(!roles().all().any(|role| role.verbs.contains(first) && role.verbs.contains(second)), "{first} and {second}");
+    for (first, second) in [
+        ("rules.apply", "account.manage"),
+        ("account.manage", "journal.view"),
+        ("rules.apply", "journal.view"),
+    ] {
+        assert!(
+            !roles().all().any(|role| role.verbs.contains(first) && role.verbs.contains(second)),
+            "{first} and {second}"
+        );
     }
     assert!(verbs("audit.admin").contains("journal.verify"));
 }
@@ -114,7 +130,11 @@ fn partners_see_no_list_of_an_area_and_nobody_unmasks_for_them() {
     for role in roles().all().filter(|role| role.partner) {
         assert_eq!(role.scope, Scope::Org, "{}", role.key);
         assert!(role.unmask.is_empty(), "{}", role.key);
-        assert!(!role.verbs.contains("case.export") && !role.verbs.contains("case.reveal"), "{}", role.key);
+        assert!(
+            !role.verbs.contains("case.export") && !role.verbs.contains("case.reveal"),
+            "{}",
+            role.key
+        );
     }
 }
 

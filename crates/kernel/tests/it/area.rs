@@ -2,8 +2,8 @@
 
 use crate::support::{cases, date};
 use kernel::area::{
-    AreaChange, AreaEvent, AreaRefusal, AreaTree, Approval, BuildingMove, Cell, ClosureRow, Level, MergeInto, NewArea, Part, PlaceKind,
-    closure, decide, number_grids,
+    Approval, AreaChange, AreaEvent, AreaRefusal, AreaTree, BuildingMove, Cell, ClosureRow, Level,
+    MergeInto, NewArea, Part, PlaceKind, closure, decide, number_grids,
 };
 use kernel::id::{AreaId, PlaceId};
 use kernel::refusal::Refusal;
@@ -25,7 +25,11 @@ fn new(n: u128, name: &str) -> NewArea {
 }
 
 fn approval() -> Option<Approval> {
-    Some(Approval { number: "涧政文〔2019〕1号".to_owned(), by: "涧西区人民政府".to_owned(), on: date("2019-12-01") })
+    Some(Approval {
+        number: "涧政文〔2019〕1号".to_owned(),
+        by: "涧西区人民政府".to_owned(),
+        on: date("2019-12-01"),
+    })
 }
 
 fn found(n: u128, name: &str, level: Level, parent: u128) -> AreaChange {
@@ -34,17 +38,25 @@ fn found(n: u128, name: &str, level: Level, parent: u128) -> AreaChange {
 }
 
 fn building(n: u128) -> AreaChange {
-    AreaChange::FoundPlace { place: place(n), kind: PlaceKind::Building, parent: None, name: format!("{n}号楼") }
+    AreaChange::FoundPlace {
+        place: place(n),
+        kind: PlaceKind::Building,
+        parent: None,
+        name: format!("{n}号楼"),
+    }
 }
 
 fn assign(pairs: &[(u128, u128)]) -> AreaChange {
-    let moves = pairs.iter().map(|(building, grid)| BuildingMove { building: place(*building), grid: area(*grid) });
+    let moves = pairs
+        .iter()
+        .map(|(building, grid)| BuildingMove { building: place(*building), grid: area(*grid) });
     AreaChange::Rebound { moves: moves.collect(), approval: None }
 }
 
 /// A change that has to be possible.
 fn run(tree: &mut AreaTree, change: &AreaChange, on: &str) -> Vec<AreaEvent> {
-    let events = decide(tree, change, date(on)).unwrap_or_else(|refusal| panic!("{change:?}: {refusal}"));
+    let events =
+        decide(tree, change, date(on)).unwrap_or_else(|refusal| panic!("{change:?}: {refusal}"));
     events.iter().for_each(|event| tree.apply(event));
     events
 }
@@ -99,12 +111,27 @@ fn a_chain_leads_from_a_grid_to_the_city() {
 fn each_level_stands_under_its_own() {
     let tree = town();
     let wrong = |level, parent| AreaRefusal::WrongParent { level, parent };
-    assert_eq!(refused(&tree, &found(9, "九", Level::Grid, 3), "2026-01-01"), wrong(Level::Grid, Some(Level::Street)));
-    assert_eq!(refused(&tree, &found(9, "九", Level::Community, 0), "2026-01-01"), wrong(Level::Community, None));
-    assert_eq!(refused(&tree, &found(9, "九", Level::City, 2), "2026-01-01"), wrong(Level::City, Some(Level::District)));
-    assert_eq!(refused(&tree, &found(9, "九", Level::Grid, 99), "2026-01-01"), AreaRefusal::NoArea(area(99)));
+    assert_eq!(
+        refused(&tree, &found(9, "九", Level::Grid, 3), "2026-01-01"),
+        wrong(Level::Grid, Some(Level::Street))
+    );
+    assert_eq!(
+        refused(&tree, &found(9, "九", Level::Community, 0), "2026-01-01"),
+        wrong(Level::Community, None)
+    );
+    assert_eq!(
+        refused(&tree, &found(9, "九", Level::City, 2), "2026-01-01"),
+        wrong(Level::City, Some(Level::District))
+    );
+    assert_eq!(
+        refused(&tree, &found(9, "九", Level::Grid, 99), "2026-01-01"),
+        AreaRefusal::NoArea(area(99))
+    );
     assert_eq!(refused(&tree, &found(31, "九", Level::Grid, 31), "2026-01-01"), AreaRefusal::Taken);
-    assert_eq!(refused(&tree, &found(9, " ", Level::Grid, 31), "2026-01-01"), AreaRefusal::NameEmpty);
+    assert_eq!(
+        refused(&tree, &found(9, " ", Level::Grid, 31), "2026-01-01"),
+        AreaRefusal::NameEmpty
+    );
     assert_eq!(
         refused(&tree, &found(9, "第一网格", Level::Grid, 31), "2026-01-01"),
         AreaRefusal::NameTaken("第一网格".to_owned())
@@ -114,32 +141,79 @@ fn each_level_stands_under_its_own() {
 #[test]
 fn a_community_changes_only_with_the_governments_approval() {
     let tree = town();
-    let late = Some(Approval { number: "涧政文〔2026〕9号".to_owned(), by: "涧西区人民政府".to_owned(), on: date("2026-02-01") });
-    let bare = Some(Approval { number: " ".to_owned(), by: "涧西区人民政府".to_owned(), on: date("2025-01-01") });
+    let late = Some(Approval {
+        number: "涧政文〔2026〕9号".to_owned(),
+        by: "涧西区人民政府".to_owned(),
+        on: date("2026-02-01"),
+    });
+    let bare = Some(Approval {
+        number: " ".to_owned(),
+        by: "涧西区人民政府".to_owned(),
+        on: date("2025-01-01"),
+    });
     for approval in [None, late, bare] {
         let changes = [
-            AreaChange::Found { area: new(9, "九"), level: Level::Community, parent: Some(area(3)), equivalent: false, approval: approval.clone() },
-            AreaChange::Rename { area: area(31), name: "新和平社区".to_owned(), approval: approval.clone() },
+            AreaChange::Found {
+                area: new(9, "九"),
+                level: Level::Community,
+                parent: Some(area(3)),
+                equivalent: false,
+                approval: approval.clone(),
+            },
+            AreaChange::Rename {
+                area: area(31),
+                name: "新和平社区".to_owned(),
+                approval: approval.clone(),
+            },
             AreaChange::Transfer { area: area(31), to: area(4), approval: approval.clone() },
             AreaChange::Transfer { area: area(312), to: area(32), approval: approval.clone() },
-            AreaChange::Merge { areas: vec![area(31), area(32)], into: MergeInto::One(area(31)), approval: approval.clone() },
-            AreaChange::Split { area: area(31), into: vec![part(51, "东", &[312], &[])], goes_on: true, approval: approval.clone() },
+            AreaChange::Merge {
+                areas: vec![area(31), area(32)],
+                into: MergeInto::One(area(31)),
+                approval: approval.clone(),
+            },
+            AreaChange::Split {
+                area: area(31),
+                into: vec![part(51, "东", &[312], &[])],
+                goes_on: true,
+                approval: approval.clone(),
+            },
             AreaChange::End { area: area(31), approval: approval.clone() },
-            AreaChange::Rebound { moves: vec![BuildingMove { building: place(3111), grid: area(321) }], approval },
+            AreaChange::Rebound {
+                moves: vec![BuildingMove { building: place(3111), grid: area(321) }],
+                approval,
+            },
         ];
         for change in changes {
-            assert_eq!(refused(&tree, &change, "2026-01-01"), AreaRefusal::NoApproval, "{change:?}");
+            assert_eq!(
+                refused(&tree, &change, "2026-01-01"),
+                AreaRefusal::NoApproval,
+                "{change:?}"
+            );
         }
     }
     let refusal = Refusal::from(AreaRefusal::NoApproval);
-    assert_eq!((refusal.key, refusal.field), ("kernel.refusal.area_no_approval", Some("area.approval")));
+    assert_eq!(
+        (refusal.key, refusal.field),
+        ("kernel.refusal.area_no_approval", Some("area.approval"))
+    );
     // A grid inside its community needs none, nor does a farm or campus that is only like a community.
     let mut tree = tree;
-    run(&mut tree, &AreaChange::Rename { area: area(311), name: "东网格".to_owned(), approval: None }, "2026-01-01");
+    run(
+        &mut tree,
+        &AreaChange::Rename { area: area(311), name: "东网格".to_owned(), approval: None },
+        "2026-01-01",
+    );
     run(&mut tree, &assign(&[(3112, 312)]), "2026-01-01");
     run(
         &mut tree,
-        &AreaChange::Found { area: new(9, "试验站"), level: Level::Community, parent: Some(area(3)), equivalent: true, approval: None },
+        &AreaChange::Found {
+            area: new(9, "试验站"),
+            level: Level::Community,
+            parent: Some(area(3)),
+            equivalent: true,
+            approval: None,
+        },
         "2026-01-01",
     );
 }
@@ -178,7 +252,11 @@ fn a_merge_of_two_communities_keeps_every_record_and_both_histories() {
 #[test]
 fn a_merge_into_one_of_them_lets_it_go_on() {
     let mut tree = town();
-    let merge = AreaChange::Merge { areas: vec![area(311), area(312)], into: MergeInto::One(area(311)), approval: None };
+    let merge = AreaChange::Merge {
+        areas: vec![area(311), area(312)],
+        into: MergeInto::One(area(311)),
+        approval: None,
+    };
     run(&mut tree, &merge, "2026-07-01");
     let today = date("2026-07-01");
     assert_eq!(tree.buildings(area(311), today).count(), 4);
@@ -191,7 +269,11 @@ fn a_merge_into_one_of_them_lets_it_go_on() {
 fn what_cannot_be_merged_is_refused() {
     let tree = town();
     let merge = |areas: &[u128], into: MergeInto| {
-        let change = AreaChange::Merge { areas: areas.iter().copied().map(area).collect(), into, approval: approval() };
+        let change = AreaChange::Merge {
+            areas: areas.iter().copied().map(area).collect(),
+            into,
+            approval: approval(),
+        };
         refused(&tree, &change, "2026-07-01")
     };
     assert_eq!(merge(&[31], MergeInto::One(area(31))), AreaRefusal::MergeWrong);
@@ -200,25 +282,51 @@ fn what_cannot_be_merged_is_refused() {
     assert_eq!(merge(&[311, 319], MergeInto::One(area(311))), AreaRefusal::MergeWrong);
     assert_eq!(merge(&[31, 32], MergeInto::One(area(41))), AreaRefusal::MergeWrong);
     let mut moved = town();
-    run(&mut moved, &AreaChange::Transfer { area: area(41), to: area(3), approval: approval() }, "2026-06-01");
-    let change = AreaChange::Merge { areas: vec![area(31), area(41)], into: MergeInto::One(area(31)), approval: approval() };
-    assert_eq!(refused(&moved, &change, "2026-07-01"), AreaRefusal::NameTaken("第一网格".to_owned()));
-    run(&mut moved, &AreaChange::Rename { area: area(411), name: "第三网格".to_owned(), approval: None }, "2026-07-01");
+    run(
+        &mut moved,
+        &AreaChange::Transfer { area: area(41), to: area(3), approval: approval() },
+        "2026-06-01",
+    );
+    let change = AreaChange::Merge {
+        areas: vec![area(31), area(41)],
+        into: MergeInto::One(area(31)),
+        approval: approval(),
+    };
+    assert_eq!(
+        refused(&moved, &change, "2026-07-01"),
+        AreaRefusal::NameTaken("第一网格".to_owned())
+    );
+    run(
+        &mut moved,
+        &AreaChange::Rename { area: area(411), name: "第三网格".to_owned(), approval: None },
+        "2026-07-01",
+    );
     run(&mut moved, &change, "2026-07-01");
 }
 
 #[test]
 fn a_split_shares_everything_out() {
     let tree = town();
-    let split = |into: Vec<Part>, goes_on| AreaChange::Split { area: area(31), into, goes_on, approval: approval() };
+    let split = |into: Vec<Part>, goes_on| AreaChange::Split {
+        area: area(31),
+        into,
+        goes_on,
+        approval: approval(),
+    };
     let refused = |change: AreaChange| refused(&tree, &change, "2026-07-01");
-    assert_eq!(refused(split(vec![part(51, "东", &[311, 312, 319], &[])], false)), AreaRefusal::SplitTooSmall);
+    assert_eq!(
+        refused(split(vec![part(51, "东", &[311, 312, 319], &[])], false)),
+        AreaRefusal::SplitTooSmall
+    );
     assert_eq!(
         refused(split(vec![part(51, "东", &[311], &[]), part(52, "西", &[312], &[])], false)),
         AreaRefusal::PartMissing
     );
     assert_eq!(
-        refused(split(vec![part(51, "东", &[311, 312], &[]), part(52, "西", &[312, 319], &[])], false)),
+        refused(split(
+            vec![part(51, "东", &[311, 312], &[]), part(52, "西", &[312, 319], &[])],
+            false
+        )),
         AreaRefusal::PartWrong
     );
     assert_eq!(refused(split(vec![part(51, "东", &[321], &[])], true)), AreaRefusal::PartWrong);
@@ -227,7 +335,8 @@ fn a_split_shares_everything_out() {
         AreaRefusal::NameTaken("东".to_owned())
     );
     let mut tree = town();
-    let change = split(vec![part(51, "和平社区", &[311], &[]), part(52, "西", &[312, 319], &[])], false);
+    let change =
+        split(vec![part(51, "和平社区", &[311], &[]), part(52, "西", &[312, 319], &[])], false);
     run(&mut tree, &change, "2026-07-01");
     let today = date("2026-07-01");
     assert_eq!(tree.came_from(area(31), today), ids([51, 52]));
@@ -238,7 +347,12 @@ fn a_split_shares_everything_out() {
 #[test]
 fn a_grid_is_split_by_its_buildings_and_goes_on() {
     let mut tree = town();
-    let change = AreaChange::Split { area: area(311), into: vec![part(313, "第三网格", &[], &[3112])], goes_on: true, approval: None };
+    let change = AreaChange::Split {
+        area: area(311),
+        into: vec![part(313, "第三网格", &[], &[3112])],
+        goes_on: true,
+        approval: None,
+    };
     run(&mut tree, &change, "2026-07-01");
     let today = date("2026-07-01");
     assert_eq!(tree.grid_of(place(3112), today), Some(area(313)));
@@ -249,7 +363,11 @@ fn a_grid_is_split_by_its_buildings_and_goes_on() {
 #[test]
 fn a_transfer_takes_along_what_lies_below_and_keeps_the_past() {
     let mut tree = town();
-    run(&mut tree, &AreaChange::Transfer { area: area(31), to: area(4), approval: approval() }, "2026-07-01");
+    run(
+        &mut tree,
+        &AreaChange::Transfer { area: area(31), to: area(4), approval: approval() },
+        "2026-07-01",
+    );
     assert_eq!(tree.chain(area(311), date("2026-06-30")), [311, 31, 3, 2, 1].map(area));
     assert_eq!(tree.chain(area(311), date("2026-07-01")), [311, 31, 4, 2, 1].map(area));
     assert_eq!(tree.came_from(area(3), date("2026-07-01")), ids([3]));
@@ -258,7 +376,13 @@ fn a_transfer_takes_along_what_lies_below_and_keeps_the_past() {
 #[test]
 fn a_rename_keeps_the_old_name_for_its_days() {
     let mut tree = town();
-    run(&mut tree, &AreaChange::Rename { area: area(31), name: "荣和社区".to_owned(), approval: approval() }, "2026-07-01");
+    run(
+        &mut tree,
+        &AreaChange::Rename {
+            area: area(31), name: "荣和社区".to_owned(), approval: approval()
+        },
+        "2026-07-01",
+    );
     let names = &tree.area(area(31)).unwrap().names;
     assert_eq!(names.on(date("2026-06-30")).unwrap(), "和平社区");
     assert_eq!(names.on(date("2026-07-01")).unwrap(), "荣和社区");
@@ -269,22 +393,51 @@ fn a_rename_keeps_the_old_name_for_its_days() {
 #[test]
 fn nothing_reaches_back_before_a_later_change() {
     let mut tree = town();
-    run(&mut tree, &AreaChange::Rename { area: area(31), name: "荣和社区".to_owned(), approval: approval() }, "2026-07-01");
-    let earlier = AreaChange::Rename { area: area(31), name: "和顺社区".to_owned(), approval: approval() };
-    assert_eq!(refused(&tree, &earlier, "2026-06-01"), AreaRefusal::LaterChange(date("2026-07-01")));
-    run(&mut tree, &AreaChange::Transfer { area: area(312), to: area(32), approval: approval() }, "2026-08-01");
-    let merge = AreaChange::Merge { areas: vec![area(31), area(32)], into: MergeInto::One(area(31)), approval: approval() };
+    run(
+        &mut tree,
+        &AreaChange::Rename {
+            area: area(31), name: "荣和社区".to_owned(), approval: approval()
+        },
+        "2026-07-01",
+    );
+    let earlier =
+        AreaChange::Rename {
+            area: area(31), name: "和顺社区".to_owned(), approval: approval()
+        };
+    assert_eq!(
+        refused(&tree, &earlier, "2026-06-01"),
+        AreaRefusal::LaterChange(date("2026-07-01"))
+    );
+    run(
+        &mut tree,
+        &AreaChange::Transfer { area: area(312), to: area(32), approval: approval() },
+        "2026-08-01",
+    );
+    let merge = AreaChange::Merge {
+        areas: vec![area(31), area(32)],
+        into: MergeInto::One(area(31)),
+        approval: approval(),
+    };
     assert_eq!(refused(&tree, &merge, "2026-07-15"), AreaRefusal::LaterChange(date("2026-08-01")));
 }
 
 #[test]
 fn only_what_is_empty_ends() {
     let mut tree = town();
-    assert_eq!(refused(&tree, &AreaChange::End { area: area(31), approval: approval() }, "2026-07-01"), AreaRefusal::NotEmpty);
-    assert_eq!(refused(&tree, &AreaChange::End { area: area(311), approval: None }, "2026-07-01"), AreaRefusal::NotEmpty);
+    assert_eq!(
+        refused(&tree, &AreaChange::End { area: area(31), approval: approval() }, "2026-07-01"),
+        AreaRefusal::NotEmpty
+    );
+    assert_eq!(
+        refused(&tree, &AreaChange::End { area: area(311), approval: None }, "2026-07-01"),
+        AreaRefusal::NotEmpty
+    );
     run(&mut tree, &assign(&[(3111, 312), (3112, 312)]), "2026-07-01");
     run(&mut tree, &AreaChange::End { area: area(311), approval: None }, "2026-07-01");
-    assert_eq!(refused(&tree, &assign(&[(3111, 311)]), "2026-07-02"), AreaRefusal::NoArea(area(311)));
+    assert_eq!(
+        refused(&tree, &assign(&[(3111, 311)]), "2026-07-02"),
+        AreaRefusal::NoArea(area(311))
+    );
 }
 
 #[test]
@@ -293,9 +446,18 @@ fn codes_fit_their_level_and_are_not_taken_twice() {
     let recode = |n: u128, code: &str| AreaChange::Recode { area: area(n), code: code.to_owned() };
     run(&mut tree, &recode(31, "410305001001"), "2026-01-01");
     run(&mut tree, &recode(311, "410305001001001"), "2026-01-01");
-    assert_eq!(refused(&tree, &recode(32, "410305001000"), "2026-01-01"), AreaRefusal::CodeWrong("410305001000".to_owned()));
-    assert_eq!(refused(&tree, &recode(312, "410305001001"), "2026-01-01"), AreaRefusal::CodeWrong("410305001001".to_owned()));
-    assert_eq!(refused(&tree, &recode(32, "410305001001"), "2026-01-01"), AreaRefusal::CodeTaken("410305001001".to_owned()));
+    assert_eq!(
+        refused(&tree, &recode(32, "410305001000"), "2026-01-01"),
+        AreaRefusal::CodeWrong("410305001000".to_owned())
+    );
+    assert_eq!(
+        refused(&tree, &recode(312, "410305001001"), "2026-01-01"),
+        AreaRefusal::CodeWrong("410305001001".to_owned())
+    );
+    assert_eq!(
+        refused(&tree, &recode(32, "410305001001"), "2026-01-01"),
+        AreaRefusal::CodeTaken("410305001001".to_owned())
+    );
     assert_eq!(refused(&tree, &recode(31, "410305001001"), "2026-01-01"), AreaRefusal::Nothing);
     run(&mut tree, &recode(31, "410305001601".replace("601", "199").as_str()), "2026-03-01");
     run(&mut tree, &recode(32, "410305001001"), "2026-03-01");
@@ -305,7 +467,12 @@ fn codes_fit_their_level_and_are_not_taken_twice() {
 fn places_stand_in_each_other_as_they_may() {
     let mut tree = town();
     let day = "2026-01-01";
-    let found = |n: u128, kind, parent: Option<u128>| AreaChange::FoundPlace { place: place(n), kind, parent: parent.map(place), name: "甲".to_owned() };
+    let found = |n: u128, kind, parent: Option<u128>| AreaChange::FoundPlace {
+        place: place(n),
+        kind,
+        parent: parent.map(place),
+        name: "甲".to_owned(),
+    };
     run(&mut tree, &found(1, PlaceKind::Compound, None), day);
     run(&mut tree, &found(2, PlaceKind::Building, Some(1)), day);
     run(&mut tree, &found(3, PlaceKind::Unit, Some(2)), day);
@@ -313,10 +480,16 @@ fn places_stand_in_each_other_as_they_may() {
     run(&mut tree, &found(5, PlaceKind::Dwelling, Some(2)), day);
     run(&mut tree, &assign(&[(2, 311)]), day);
     assert_eq!(refused(&tree, &found(6, PlaceKind::Unit, Some(1)), day), AreaRefusal::WrongPlace);
-    assert_eq!(refused(&tree, &found(6, PlaceKind::Compound, Some(1)), day), AreaRefusal::WrongPlace);
+    assert_eq!(
+        refused(&tree, &found(6, PlaceKind::Compound, Some(1)), day),
+        AreaRefusal::WrongPlace
+    );
     assert_eq!(refused(&tree, &assign(&[(1, 311)]), day), AreaRefusal::NotBuilding);
     assert_eq!(refused(&tree, &assign(&[(2, 31)]), day), AreaRefusal::NotGrid);
-    assert_eq!(refused(&tree, &AreaChange::EndPlace { place: place(2) }, day), AreaRefusal::NotEmpty);
+    assert_eq!(
+        refused(&tree, &AreaChange::EndPlace { place: place(2) }, day),
+        AreaRefusal::NotEmpty
+    );
     assert_eq!(tree.grid_of(place(4), date(day)), Some(area(311)));
     assert_eq!(tree.grid_of(place(1), date(day)), None);
     run(&mut tree, &AreaChange::MovePlace { place: place(2), parent: None }, "2026-02-01");
@@ -349,8 +522,15 @@ fn a_circle_of_parents_is_found() {
 }
 
 /// One random change; many of them are refused, which is part of the test.
-fn changes() -> impl Strategy<Value = (u8, prop::sample::Index, prop::sample::Index, prop::sample::Index, i64)> {
-    (0_u8..7, any::<prop::sample::Index>(), any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0_i64..40)
+fn changes()
+-> impl Strategy<Value = (u8, prop::sample::Index, prop::sample::Index, prop::sample::Index, i64)> {
+    (
+        0_u8..7,
+        any::<prop::sample::Index>(),
+        any::<prop::sample::Index>(),
+        any::<prop::sample::Index>(),
+        0_i64..40,
+    )
 }
 
 fn random_change(
@@ -377,14 +557,23 @@ fn random_change(
     match what {
         0 => AreaChange::Rename { area: first, name: format!("名{step}"), approval: approval() },
         1 => AreaChange::Transfer { area: first, to: second, approval: approval() },
-        2 => AreaChange::Split { area: first, into: vec![half(0), half(1)], goes_on: false, approval: approval() },
+        2 => AreaChange::Split {
+            area: first,
+            into: vec![half(0), half(1)],
+            goes_on: false,
+            approval: approval(),
+        },
         3 => {
             let siblings: Vec<AreaId> = tree
                 .parent(first, day)
                 .map(|parent| tree.children(parent, day).map(|area| area.id).collect())
                 .unwrap_or_default();
             let other = if siblings.is_empty() { second } else { *two.get(&siblings) };
-            AreaChange::Merge { areas: vec![first, other], into: MergeInto::New(fresh(0)), approval: approval() }
+            AreaChange::Merge {
+                areas: vec![first, other],
+                into: MergeInto::New(fresh(0)),
+                approval: approval(),
+            }
         }
         4 => AreaChange::Rebound {
             moves: vec![BuildingMove { building: *three.get(&places), grid: first }],
@@ -398,7 +587,13 @@ fn random_change(
                 Level::Street => Level::Community,
                 Level::Community | Level::ResidentsGroup | Level::Grid => Level::Grid,
             });
-            AreaChange::Found { area: fresh(0), level, parent: Some(first), equivalent: false, approval: approval() }
+            AreaChange::Found {
+                area: fresh(0),
+                level,
+                parent: Some(first),
+                equivalent: false,
+                approval: approval(),
+            }
         }
     }
 }
@@ -412,11 +607,21 @@ fn sound(tree: &AreaTree, day: Date) -> Result<(), TestCaseError> {
     for area in tree.areas().filter(|area| area.lives(day)) {
         let chain = tree.chain(area.id, day);
         for (depth, ancestor) in chain.iter().enumerate() {
-            expected.insert(ClosureRow { ancestor: *ancestor, descendant: area.id, depth: depth as u32 });
+            expected.insert(ClosureRow {
+                ancestor: *ancestor,
+                descendant: area.id,
+                depth: depth as u32,
+            });
         }
         let parent = area.parents.on(day).copied();
-        prop_assert_eq!(parent.map(|id| tree.living(id, day).map(|area| area.level)), area.level.parent().map(Some));
-        prop_assert!(names.insert((parent, area.level, area.names.on(day).cloned())), "two siblings of one name");
+        prop_assert_eq!(
+            parent.map(|id| tree.living(id, day).map(|area| area.level)),
+            area.level.parent().map(Some)
+        );
+        prop_assert!(
+            names.insert((parent, area.level, area.names.on(day).cloned())),
+            "two siblings of one name"
+        );
     }
     prop_assert_eq!(rows, expected);
     for place in tree.places().filter(|place| place.lives(day)) {

@@ -58,7 +58,9 @@ fn the_year_2027_is_foreseen_and_says_so() {
 fn working_days_of_the_published_years_are_counted() {
     let calendar = calendar();
     let count = |year: i32| {
-        days(date(&format!("{year}-01-01")), date(&format!("{year}-12-31"))).filter(|day| calendar.works(*day)).count()
+        days(date(&format!("{year}-01-01")), date(&format!("{year}-12-31")))
+            .filter(|day| calendar.works(*day))
+            .count()
     };
     assert_eq!((count(2025), count(2026)), (248, 248));
 }
@@ -76,7 +78,8 @@ fn a_holiday_has_its_name_and_a_make_up_day_too() {
 #[test]
 fn working_time_leaves_out_nights_noons_and_holidays() {
     let calendar = calendar();
-    let hours = |from: &str, to: &str| calendar.working_between(china(from), china(to)).whole_minutes();
+    let hours =
+        |from: &str, to: &str| calendar.working_between(china(from), china(to)).whole_minutes();
     assert_eq!(hours("2026-05-06 09:00", "2026-05-06 17:30"), 7 * 60);
     assert_eq!(hours("2026-05-06 11:30", "2026-05-06 14:00"), 60);
     assert_eq!(hours("2026-04-30 17:00", "2026-05-06 09:30"), 60, "over Labour Day");
@@ -87,7 +90,8 @@ fn working_time_leaves_out_nights_noons_and_holidays() {
 #[test]
 fn the_end_of_a_time_is_the_earliest_point() {
     let calendar = calendar();
-    let add = |from: &str, minutes: i64| calendar.add_working(china(from), Duration::minutes(minutes));
+    let add =
+        |from: &str, minutes: i64| calendar.add_working(china(from), Duration::minutes(minutes));
     assert_eq!(add("2026-05-06 09:00", 180), china("2026-05-06 12:00"));
     assert_eq!(add("2026-05-06 09:00", 181), china("2026-05-06 13:31"));
     assert_eq!(add("2026-04-30 17:00", 60), china("2026-05-06 09:30"));
@@ -98,16 +102,24 @@ fn the_end_of_a_time_is_the_earliest_point() {
 fn working_days_after_a_day_do_not_count_the_day() {
     let calendar = calendar();
     assert_eq!(calendar.working_day_after(date("2026-04-30"), 1), date("2026-05-06"));
-    assert_eq!(calendar.working_day_after(date("2026-05-06"), 5), date("2026-05-12"), "Saturday 05-09 is worked");
+    assert_eq!(
+        calendar.working_day_after(date("2026-05-06"), 5),
+        date("2026-05-12"),
+        "Saturday 05-09 is worked"
+    );
     assert_eq!(calendar.working_day_after(date("2026-05-02"), 0), date("2026-05-06"));
     assert_eq!(calendar.working_days_between(date("2026-05-06"), date("2026-05-12")), 5);
 }
 
 #[test]
 fn a_season_has_its_own_hours_also_over_new_year() {
-    let span = |from: u8, to: u8| Span { from: Time::from_hms(from, 0, 0).unwrap(), to: Time::from_hms(to, 0, 0).unwrap() };
+    let span = |from: u8, to: u8| Span {
+        from: Time::from_hms(from, 0, 0).unwrap(),
+        to: Time::from_hms(to, 0, 0).unwrap(),
+    };
     let winter = Season { from: (11, 1), to: (3, 31), spans: vec![span(10, 16)] };
-    let hours = Hours { source: "test".to_owned(), spans: vec![span(9, 17)], seasons: vec![winter] };
+    let hours =
+        Hours { source: "test".to_owned(), spans: vec![span(9, 17)], seasons: vec![winter] };
     let calendar = Calendar::new(Vec::new(), hours);
     assert_eq!(calendar.length(date("2026-01-05")), Duration::hours(6));
     assert_eq!(calendar.length(date("2026-06-01")), Duration::hours(8));

@@ -3,7 +3,9 @@
 use crate::calendar::calendar_once;
 use crate::support::{cases, china, date};
 use kernel::calendar::Calendar;
-use kernel::clock::{ClockChange, ClockEvent, ClockRefusal, ClockState, Limit, Remaining, Unit, deadline};
+use kernel::clock::{
+    ClockChange, ClockEvent, ClockRefusal, ClockState, Limit, Remaining, Unit, deadline,
+};
 use kernel::time::{Duration, Instant};
 use proptest::prelude::*;
 
@@ -60,20 +62,36 @@ fn the_first_day_does_not_count_and_the_last_day_is_a_working_day() {
 
 #[test]
 fn a_pause_gives_back_exactly_its_working_time() {
-    let paused = [("2026-05-06 10:00", "start 5wd"), ("2026-05-07 11:00", "pause"), ("2026-05-08 10:30", "resume")];
+    let paused = [
+        ("2026-05-06 10:00", "start 5wd"),
+        ("2026-05-07 11:00", "pause"),
+        ("2026-05-08 10:30", "resume"),
+    ];
     // From 11:00 to 12:00, 13:30 to 17:30 and 9:00 to 10:30: 6.5 hours after 05-12 17:30.
     check_due(&paused, "2026-05-13 17:00");
     check_due(
-        &[("2026-05-06 10:00", "start 4wh"), ("2026-05-06 11:00", "pause"), ("2026-05-06 14:00", "resume")],
+        &[
+            ("2026-05-06 10:00", "start 4wh"),
+            ("2026-05-06 11:00", "pause"),
+            ("2026-05-06 14:00", "resume"),
+        ],
         "2026-05-06 17:00",
     );
     check_due(
-        &[("2026-05-06 10:00", "start 24h"), ("2026-05-06 11:00", "pause"), ("2026-05-06 14:00", "resume")],
+        &[
+            ("2026-05-06 10:00", "start 24h"),
+            ("2026-05-06 11:00", "pause"),
+            ("2026-05-06 14:00", "resume"),
+        ],
         "2026-05-07 13:00",
     );
     // Days of the calendar are given back whole: 05-21 and two days and a bit is Sunday 05-24, so Monday.
     check_due(
-        &[("2026-05-06 10:00", "start 15d"), ("2026-05-07 09:00", "pause"), ("2026-05-09 09:01", "resume")],
+        &[
+            ("2026-05-06 10:00", "start 15d"),
+            ("2026-05-07 09:00", "pause"),
+            ("2026-05-09 09:01", "resume"),
+        ],
         "2026-05-25 17:30",
     );
 }
@@ -81,14 +99,22 @@ fn a_pause_gives_back_exactly_its_working_time() {
 #[test]
 fn a_pause_over_a_holiday_gives_back_no_working_time() {
     check_due(
-        &[("2026-04-30 09:00", "start 2wd"), ("2026-05-01 09:00", "pause"), ("2026-05-05 17:00", "resume")],
+        &[
+            ("2026-04-30 09:00", "start 2wd"),
+            ("2026-05-01 09:00", "pause"),
+            ("2026-05-05 17:00", "resume"),
+        ],
         "2026-05-07 17:30",
     );
 }
 
 #[test]
 fn a_pause_after_the_deadline_gives_nothing_back_but_lateness_stands_still() {
-    let lines = [("2026-05-06 10:00", "start 4wh"), ("2026-05-06 16:30", "pause"), ("2026-05-07 10:00", "resume")];
+    let lines = [
+        ("2026-05-06 10:00", "start 4wh"),
+        ("2026-05-06 16:30", "pause"),
+        ("2026-05-07 10:00", "resume"),
+    ];
     check_due(&lines, "2026-05-06 15:30");
     let state = state(&lines);
     assert!(state.overdue(china("2026-05-07 10:00")));
@@ -98,17 +124,36 @@ fn a_pause_after_the_deadline_gives_nothing_back_but_lateness_stands_still() {
 
 #[test]
 fn extensions_add_to_the_limit_and_not_to_the_pauses() {
-    check_due(&[("2026-05-06 10:00", "start 5wd"), ("2026-05-11 10:00", "extend 3wd")], "2026-05-15 17:30");
-    check_due(&[("2026-04-16 09:00", "start 15d"), ("2026-04-20 09:00", "extend 15d")], "2026-05-18 17:30");
-    check_due(&[("2026-05-06 10:00", "start 1wd"), ("2026-05-07 10:00", "extend 4wh")], "2026-05-08 14:30");
-    check_due(&[("2026-05-06 10:00", "start 4wh"), ("2026-05-06 11:00", "extend 1wd")], "2026-05-07 17:30");
+    check_due(
+        &[("2026-05-06 10:00", "start 5wd"), ("2026-05-11 10:00", "extend 3wd")],
+        "2026-05-15 17:30",
+    );
+    check_due(
+        &[("2026-04-16 09:00", "start 15d"), ("2026-04-20 09:00", "extend 15d")],
+        "2026-05-18 17:30",
+    );
+    check_due(
+        &[("2026-05-06 10:00", "start 1wd"), ("2026-05-07 10:00", "extend 4wh")],
+        "2026-05-08 14:30",
+    );
+    check_due(
+        &[("2026-05-06 10:00", "start 4wh"), ("2026-05-06 11:00", "extend 1wd")],
+        "2026-05-07 17:30",
+    );
 }
 
 #[test]
 fn another_limit_counts_from_the_same_beginning() {
-    check_due(&[("2026-05-06 10:00", "start 5wd"), ("2026-05-07 10:00", "limit 24h")], "2026-05-07 10:00");
     check_due(
-        &[("2026-05-06 10:00", "start 1wd"), ("2026-05-06 11:00", "extend 1wd"), ("2026-05-06 12:00", "limit 5wd")],
+        &[("2026-05-06 10:00", "start 5wd"), ("2026-05-07 10:00", "limit 24h")],
+        "2026-05-07 10:00",
+    );
+    check_due(
+        &[
+            ("2026-05-06 10:00", "start 1wd"),
+            ("2026-05-06 11:00", "extend 1wd"),
+            ("2026-05-06 12:00", "limit 5wd"),
+        ],
         "2026-05-13 17:30",
     );
 }
@@ -137,9 +182,18 @@ fn a_revised_calendar_moves_the_deadline() {
 fn remaining_is_told_in_days_hours_and_minutes() {
     let running = state(&[("2026-05-06 10:00", "start 5wd")]);
     let told = |at: &str| running.remaining(china(at), calendar_once());
-    assert_eq!(told("2026-05-11 15:00"), Remaining { late: false, working: true, days: 1, hours: 2, minutes: 30 });
-    assert_eq!(told("2026-05-12 17:30"), Remaining { late: false, working: true, days: 0, hours: 0, minutes: 0 });
-    assert_eq!(told("2026-05-14 09:05"), Remaining { late: true, working: true, days: 1, hours: 0, minutes: 5 });
+    assert_eq!(
+        told("2026-05-11 15:00"),
+        Remaining { late: false, working: true, days: 1, hours: 2, minutes: 30 }
+    );
+    assert_eq!(
+        told("2026-05-12 17:30"),
+        Remaining { late: false, working: true, days: 0, hours: 0, minutes: 0 }
+    );
+    assert_eq!(
+        told("2026-05-14 09:05"),
+        Remaining { late: true, working: true, days: 1, hours: 0, minutes: 5 }
+    );
     let emergency = state(&[("2026-05-02 10:00", "start 2h")]);
     assert_eq!(
         emergency.remaining(china("2026-05-02 10:45"), calendar_once()),
@@ -147,6 +201,21 @@ fn remaining_is_told_in_days_hours_and_minutes() {
     );
     assert_eq!(running.used_permille(china("2026-05-06 10:00"), calendar_once()), 0);
     assert_eq!(running.used_permille(china("2026-05-20 10:00"), calendar_once()), 1000);
+}
+
+#[test]
+fn remaining_has_words() {
+    let words = |late, working, days, hours, minutes| {
+        Remaining { late, working, days, hours, minutes }.words()
+    };
+    let text = words(false, true, 1, 2, 30);
+    assert_eq!(
+        (text.zh.as_str(), text.en.as_str()),
+        ("还剩 1 个工作日 2 小时", "1 working day 2 hours left")
+    );
+    let text = words(true, false, 0, 0, 5);
+    assert_eq!((text.zh.as_str(), text.en.as_str()), ("已超期 5 分钟", "5 minutes late"));
+    assert_eq!(words(false, true, 0, 0, 0).en, "less than a minute left");
 }
 
 #[test]
@@ -169,7 +238,10 @@ fn events_that_do_not_fit_are_refused() {
         refused(&[start, ("2026-05-06 11:00", "pause"), ("2026-05-06 12:00", "pause")]),
         ClockRefusal::PausedTwice
     );
-    assert_eq!(refused(&[start, ("2026-05-06 11:00", "stop"), ("2026-05-06 12:00", "pause")]), ClockRefusal::Ended);
+    assert_eq!(
+        refused(&[start, ("2026-05-06 11:00", "stop"), ("2026-05-06 12:00", "pause")]),
+        ClockRefusal::Ended
+    );
     assert_eq!(refused(&[start, ("2026-05-06 09:00", "pause")]), ClockRefusal::OutOfOrder);
 }
 
@@ -184,7 +256,10 @@ fn limits_are_read_and_told() {
     assert_eq!(json, r#"{"what":"extended","by":"2wd"}"#);
     let event = &events(&[("2026-05-06 10:00", "start 5wd")])[0];
     let json = serde_json::to_value(event).unwrap();
-    assert_eq!(json, serde_json::json!({ "at": 1_778_032_800_000_000_i64, "what": "started", "limit": "5wd" }));
+    assert_eq!(
+        json,
+        serde_json::json!({ "at": 1_778_032_800_000_000_i64, "what": "started", "limit": "5wd" })
+    );
     assert_eq!(&serde_json::from_value::<ClockEvent>(json).unwrap(), event);
 }
 

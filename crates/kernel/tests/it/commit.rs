@@ -27,7 +27,10 @@ fn constant_vectors() {
     assert_eq!(chain(Digest::ZERO, &[]).hex(), EMPTY);
     assert_eq!(chain(Digest::ZERO, &[one]).hex(), FIRST);
     assert_eq!(chain(FIRST.parse().unwrap(), &[one, sha256(b"")]).hex(), SECOND);
-    assert_eq!(sha256(b"abc").hex(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    assert_eq!(
+        sha256(b"abc").hex(),
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    );
 }
 
 // Computed apart from this program, with Python's hashlib.
@@ -39,7 +42,8 @@ const SECOND: &str = "718631ee47b80e4de00f3d7b87a10ad5893c9b466ec27a44316814404e
 #[test]
 fn the_salt_and_the_order_matter() {
     let payload = json!({ "a": 1 });
-    let (one, other) = (commitment(&[0; 32], &payload).unwrap(), commitment(&[1; 32], &payload).unwrap());
+    let (one, other) =
+        (commitment(&[0; 32], &payload).unwrap(), commitment(&[1; 32], &payload).unwrap());
     assert_ne!(one, other);
     assert_ne!(chain(Digest::ZERO, &[one, other]), chain(Digest::ZERO, &[other, one]));
     assert_ne!(chain(chain(Digest::ZERO, &[one]), &[other]), chain(Digest::ZERO, &[one, other]));

@@ -2,7 +2,9 @@
 
 use crate::support::{cases, china, date, rules};
 use kernel::access::{Actor, Grant, Who};
-use kernel::dictionary::{Code, CodeTable, Dictionary, Element, FieldRefusal, Kind, Point, Sensitivity, Storage, Value};
+use kernel::dictionary::{
+    Code, CodeTable, Dictionary, Element, FieldRefusal, Kind, Point, Sensitivity, Storage, Value,
+};
 use kernel::id::{AccountId, AreaId, FileId, TenantId};
 use kernel::mask::{Mask, shown};
 use kernel::refusal::{Refusal, RefusalKind};
@@ -52,7 +54,10 @@ fn other() -> Dictionary {
     };
     Dictionary::new(
         [
-            element("a.area", Kind::Number { decimals: 2, min: Some(0), max: Some(10_000_000), unit: None }),
+            element(
+                "a.area",
+                Kind::Number { decimals: 2, min: Some(0), max: Some(10_000_000), unit: None },
+            ),
             element("a.money", Kind::Money { min_fen: Some(0), max_fen: None }),
             element("a.date", Kind::Date),
             element("a.moment", Kind::Moment),
@@ -60,7 +65,10 @@ fn other() -> Dictionary {
             element("a.kind", Kind::Code { table: "kinds".to_owned() }),
             element("a.line", Kind::Text { lines: false }),
             element("a.person", Kind::Person),
-            element("a.rows", Kind::Table { columns: vec!["a.line".to_owned(), "a.money".to_owned()] }),
+            element(
+                "a.rows",
+                Kind::Table { columns: vec!["a.line".to_owned(), "a.money".to_owned()] },
+            ),
         ],
         [table],
         [],
@@ -109,14 +117,18 @@ fn numbers_and_money_are_whole_numbers_of_the_smallest_unit() {
 
 #[test]
 fn dates_are_read_in_the_usual_ways_of_writing() {
-    for raw in ["2026-05-01", "2026/5/1", "2026.5.1", "2026年5月1日", "20260501", "２０２６－０５－０１"] {
+    for raw in
+        ["2026-05-01", "2026/5/1", "2026.5.1", "2026年5月1日", "20260501", "２０２６－０５－０１"]
+    {
         check("a.date", raw, Ok("\"2026-05-01\""));
     }
     check("a.date", "2026-02-30", Err("date_absent"));
     check("a.date", "26-5-1", Err("date_unreadable"));
     check("a.date", "昨天", Err("date_unreadable"));
     let nine = china("2026-05-01 09:30").micros().to_string();
-    for raw in ["2026-05-01T09:30", "2026-05-01 09:30", "2026-05-01 09:30:00", "2026-05-01T01:30:00Z"] {
+    for raw in
+        ["2026-05-01T09:30", "2026-05-01 09:30", "2026-05-01 09:30:00", "2026-05-01T01:30:00Z"]
+    {
         check("a.moment", raw, Ok(&nine));
     }
     check("a.moment", "2026-05-01", Err("moment_unreadable"));
@@ -151,7 +163,11 @@ fn identifiers_are_checked_and_normalised() {
 
 #[test]
 fn points_are_millionths_of_a_degree() {
-    check("case.location", "112.4345, 34.66311234", Ok(r#"{"lat_e6":34663112,"lon_e6":112434500}"#));
+    check(
+        "case.location",
+        "112.4345, 34.66311234",
+        Ok(r#"{"lat_e6":34663112,"lon_e6":112434500}"#),
+    );
     check("case.location", "34.6631,112.4345", Err("point_swapped"));
     check("case.location", "0,0", Err("point_outside"));
     check("case.location", "这里", Err("point_unreadable"));
@@ -161,14 +177,25 @@ fn points_are_millionths_of_a_degree() {
 #[test]
 fn files_and_rows_are_lists() {
     let id = |n: u128| FileId::from_uuid(Uuid::from_u128(n)).to_string();
-    check("case.photos", &format!("{},{}", id(1), id(2)), Ok(&format!("[\"{}\",\"{}\"]", id(1), id(2))));
+    check(
+        "case.photos",
+        &format!("{},{}", id(1), id(2)),
+        Ok(&format!("[\"{}\",\"{}\"]", id(1), id(2))),
+    );
     check("case.photos", &vec![id(1); 7].join(" "), Err("files_too_many"));
     check("case.photos", "x.jpg", Err("file_unknown"));
-    check("a.rows", r#"[{"a.line":"凳子","a.money":"12"},{"a.line":" ","a.money":""}]"#, Ok(r#"[{"a.line":"凳子","a.money":1200}]"#));
+    check(
+        "a.rows",
+        r#"[{"a.line":"凳子","a.money":"12"},{"a.line":" ","a.money":""}]"#,
+        Ok(r#"[{"a.line":"凳子","a.money":1200}]"#),
+    );
     check("a.rows", "[]", Ok("-"));
     check("a.rows", "{", Err("rows_unreadable"));
     let wrong = other().accept("a.rows", r#"[{"a.line":"凳子"},{"a.money":"贵"}]"#).unwrap_err();
-    assert_eq!((wrong.field.as_str(), wrong.key), ("a.rows[2].a.money", "kernel.refusal.number_unreadable"));
+    assert_eq!(
+        (wrong.field.as_str(), wrong.key),
+        ("a.rows[2].a.money", "kernel.refusal.number_unreadable")
+    );
     check("a.person", "张三", Err("choice_unknown"));
 }
 
@@ -179,7 +206,8 @@ fn a_form_tells_all_that_is_wrong_at_once() {
         ("reporter.phone".to_owned(), "123".to_owned()),
         ("case.place_text".to_owned(), "和平小区".to_owned()),
     ]);
-    let keys = ["case.title", "case.description", "case.place_text", "reporter.phone", "reporter.name"];
+    let keys =
+        ["case.title", "case.description", "case.place_text", "reporter.phone", "reporter.name"];
     let wrong = built_in().accept_form(&keys, &raw).unwrap_err();
     let fields: Vec<&str> = wrong.iter().map(|refusal| refusal.field.as_str()).collect();
     assert_eq!(fields, ["case.title", "case.description", "reporter.phone"]);
@@ -198,7 +226,9 @@ fn a_procedure_may_demand_more_than_the_dictionary() {
 
 #[test]
 fn headings_of_imports_find_their_element() {
-    let find = |heading: &str, prefix: &str| built_in().find(heading, prefix).map(|element| element.key.as_str());
+    let find = |heading: &str, prefix: &str| {
+        built_in().find(heading, prefix).map(|element| element.key.as_str())
+    };
     assert_eq!(find("身份证号码", "person."), Some("person.id_number"));
     assert_eq!(find("* 姓 名（必填）", "person."), Some("person.name"));
     assert_eq!(find("联系电话", "person."), Some("person.phone"));
@@ -210,7 +240,9 @@ fn headings_of_imports_find_their_element() {
 
 #[test]
 fn personal_elements_are_kept_encrypted_or_masked() {
-    for element in built_in().elements().filter(|element| element.sensitivity >= Sensitivity::Personal) {
+    for element in
+        built_in().elements().filter(|element| element.sensitivity >= Sensitivity::Personal)
+    {
         assert_ne!(element.mask, Mask::None, "{}", element.key);
         if matches!(element.kind, Kind::CnId | Kind::Phone) {
             assert_eq!(element.storage, Storage::Indexed, "{}", element.key);
@@ -231,10 +263,17 @@ fn a_role_sees_unmasked_what_its_purpose_needs_and_only_there() {
     let actor = Actor {
         tenant: TenantId::from(area(3)),
         who: Who::Staff(AccountId::from_uuid(Uuid::from_u128(9))),
-        grants: vec![Grant { role: "community.desk".to_owned(), area: area(31), org: None, from: china("2026-01-01 00:00"), to: None }],
+        grants: vec![Grant {
+            role: "community.desk".to_owned(),
+            area: area(31),
+            org: None,
+            from: china("2026-01-01 00:00"),
+            to: None,
+        }],
         on_behalf: None,
     };
-    let sees = |element: &str, chain: &[AreaId]| rules.roles().unmasks(&actor, element, chain, &[], now);
+    let sees =
+        |element: &str, chain: &[AreaId]| rules.roles().unmasks(&actor, element, chain, &[], now);
     assert!(sees("reporter.phone", &[area(311), area(31), area(3)]));
     assert!(!sees("reporter.phone", &[area(321), area(32), area(3)]));
     assert!(!sees("person.id_number", &[area(311), area(31), area(3)]));
@@ -258,7 +297,12 @@ fn codes_below_a_class_are_within_it() {
 }
 
 fn raws() -> impl Strategy<Value = String> {
-    prop_oneof!["\\PC{0,40}", "[0-9.,¥元/年月日 -]{0,20}", "[0-9]{11}", "1[0-9]{2}\\.[0-9]{1,8},[0-9]{2}\\.[0-9]{1,8}"]
+    prop_oneof![
+        "\\PC{0,40}",
+        "[0-9.,¥元/年月日 -]{0,20}",
+        "[0-9]{11}",
+        "1[0-9]{2}\\.[0-9]{1,8},[0-9]{2}\\.[0-9]{1,8}"
+    ]
 }
 
 proptest! {

@@ -3,7 +3,10 @@
 use crate::support::{cases, china, date};
 use kernel::area::Level;
 use kernel::id::{AreaId, IdRefusal, check_v7, v7, v7_time};
-use kernel::ident::{CnId, CnIdFault, CreditCode, CreditCodeFault, GridCode, Phone, PhoneFault, Sex, StatCode, StatCodeFault, Town, Village};
+use kernel::ident::{
+    CnId, CnIdFault, CreditCode, CreditCodeFault, GridCode, Phone, PhoneFault, Sex, StatCode,
+    StatCodeFault, TownKind, VillageKind,
+};
 use kernel::mask;
 use kernel::time::{Duration, Instant};
 use proptest::prelude::*;
@@ -15,7 +18,12 @@ fn id_numbers_are_read_with_birth_sex_and_region() {
     assert_eq!((id.age(date("2025-12-30")), id.age(date("2025-12-31"))), (75, 76));
     let other: CnId = "440524188001010014".parse().unwrap();
     assert_eq!(other.sex(), Sex::Male);
-    for written in ["11010519491231002x", " 110105 19491231 002X ", "１１０１０５１９４９１２３１００２Ｘ", "110105-19491231-002X"] {
+    for written in [
+        "11010519491231002x",
+        " 110105 19491231 002X ",
+        "１１０１０５１９４９１２３１００２Ｘ",
+        "110105-19491231-002X",
+    ] {
         assert_eq!(written.parse::<CnId>().unwrap(), id, "{written}");
     }
 }
@@ -51,10 +59,20 @@ fn credit_codes_are_read() {
 #[test]
 fn phones_are_read_in_every_way_of_writing() {
     let read = |text: &str| text.parse::<Phone>().unwrap().as_str().to_owned();
-    for text in ["13800001234", "138 0000 1234", "138-0000-1234", "+86 13800001234", "0086-13800001234", "86 138 0000 1234", "１３８００００１２３４"] {
+    for text in [
+        "13800001234",
+        "138 0000 1234",
+        "138-0000-1234",
+        "+86 13800001234",
+        "0086-13800001234",
+        "86 138 0000 1234",
+        "１３８００００１２３４",
+    ] {
         assert_eq!(read(text), "13800001234", "{text}");
     }
-    for text in ["0379-65230000", "(0379)65230000", "037965230000", "0379 6523 0000", "+86 379 65230000"] {
+    for text in
+        ["0379-65230000", "(0379)65230000", "037965230000", "0379 6523 0000", "+86 379 65230000"]
+    {
         assert_eq!(read(text), "0379-65230000", "{text}");
     }
     assert_eq!(read("010-65230000转801"), "010-65230000-801");
@@ -78,9 +96,9 @@ fn statistical_codes_tell_level_and_kind() {
     assert_eq!(code("410305000000").level(), Some(Level::District));
     assert_eq!(code("410300000000").level(), Some(Level::City));
     assert_eq!(code("410000000000").level(), None);
-    assert_eq!(code("410305101201").town(), Some(Town::Town));
-    assert_eq!(code("410305101201").village(), Some(Village::Villagers));
-    assert_eq!(code("410305001498").village(), Some(Village::LikeResidents));
+    assert_eq!(code("410305101201").town(), Some(TownKind::Town));
+    assert_eq!(code("410305101201").village(), Some(VillageKind::Villagers));
+    assert_eq!(code("410305001498").village(), Some(VillageKind::LikeResidents));
     assert!(code("410305001000").covers(&code("410305001001")));
     assert!(!code("410305002000").covers(&code("410305001001")));
     assert!(code("410000000000").covers(&code("410305001001")));
@@ -100,14 +118,23 @@ fn grid_codes_are_the_community_and_three_digits() {
     let grid: GridCode = "410305001001007".parse().unwrap();
     assert_eq!((grid.community().as_str(), grid.number()), ("410305001001", 7));
     assert_eq!(grid.to_string(), "410305001001007");
-    for wrong in ["410305001001000", "410305001000007", "41030500100107", "4103050010010071", "410305001001+07"] {
+    for wrong in [
+        "410305001001000",
+        "410305001000007",
+        "41030500100107",
+        "4103050010010071",
+        "410305001001+07",
+    ] {
         assert!(wrong.parse::<GridCode>().is_err(), "{wrong}");
     }
 }
 
 #[test]
 fn masks_keep_what_helps_to_recognise() {
-    assert_eq!(["张三", "王小明", "欧阳修", "李", ""].map(mask::name), ["张*", "王**", "欧阳*", "李*", ""]);
+    assert_eq!(
+        ["张三", "王小明", "欧阳修", "李", ""].map(mask::name),
+        ["张*", "王**", "欧阳*", "李*", ""]
+    );
     assert_eq!(mask::cn_id("11010519491231002X"), "110105********002X");
     assert_eq!(mask::phone("13800001234"), "138****1234");
     assert_eq!(mask::phone("0379-65230000-801"), "0379-****0000");

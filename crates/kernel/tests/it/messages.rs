@@ -18,7 +18,8 @@ fn used(folder: &Path, keys: &mut BTreeSet<String>) {
             used(&path, keys);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             let text = std::fs::read_to_string(path).unwrap();
-            let found = text.split("\"kernel.refusal.").skip(1).filter_map(|rest| rest.split('"').next());
+            let found =
+                text.split("\"kernel.refusal.").skip(1).filter_map(|rest| rest.split('"').next());
             keys.extend(found.map(str::to_owned));
         }
     }

@@ -17,7 +17,9 @@ fn problems(path: &str, text: &str) -> Vec<Problem> {
 fn check(path: &str, text: &str, line: usize, words: &str) {
     let found = problems(path, text);
     let hit = found.iter().any(|problem| {
-        problem.file == path && problem.line == line && (problem.what.contains(words) || problem.cure.contains(words))
+        problem.file == path
+            && problem.line == line
+            && (problem.what.contains(words) || problem.cure.contains(words))
     });
     assert!(hit, "{path}:{line} `{words}` not in\n{}", told(&found));
     assert!(found.iter().all(|problem| !problem.cure.is_empty()));
@@ -73,7 +75,9 @@ fn broken_toml_is_told_with_its_line() {
 #[test]
 fn broken_calendars_are_told() {
     let year = |rest: &str| format!("year = 2028\npublished = false\nsource = \"试\"\n{rest}");
-    let holiday = |rest: &str| year(&format!("\n[[holidays]]\nname = {{ zh = \"春节\", en = \"Spring\" }}\n{rest}\n"));
+    let holiday = |rest: &str| {
+        year(&format!("\n[[holidays]]\nname = {{ zh = \"春节\", en = \"Spring\" }}\n{rest}\n"))
+    };
     let path = "calendar/2028.toml";
     check(path, "published = true\nsource = \"试\"\n", 1, "`year` is missing");
     check(path, "year = 2028\nsource = \"试\"\n", 1, "`published` is missing");
@@ -95,7 +99,9 @@ fn broken_calendars_are_told() {
 #[test]
 fn broken_elements_are_told() {
     let element = |rest: &str| {
-        format!("[\"a.b\"]\ntitle = {{ zh = \"甲\", en = \"A\" }}\nretention = \"case\"\nsensitivity = \"internal\"\n{rest}\n")
+        format!(
+            "[\"a.b\"]\ntitle = {{ zh = \"甲\", en = \"A\" }}\nretention = \"case\"\nsensitivity = \"internal\"\n{rest}\n"
+        )
     };
     let path = "dictionary/local.toml";
     check(path, &element(""), 1, "`a.b.type` is missing");
@@ -108,27 +114,58 @@ fn broken_elements_are_told() {
     check(path, &element("type = \"text\"\nstorage = \"vault\""), 6, "plain, encrypted, indexed");
     check(path, &element("type = \"text\"\nmask = \"nose\""), 6, "no mask `nose`");
     check(path, &element("type = \"text\"\nlenght = 3"), 6, "unknown key");
-    check(path, &element("type = \"text\"").replace("internal", "personal").replace("type", "mask = \"none\"\ntype"), 5, "not masked");
-    check(path, &element("type = \"text\"").replace("\"case\"", "\"forever\""), 1, "unknown retention class");
+    check(
+        path,
+        &element("type = \"text\"")
+            .replace("internal", "personal")
+            .replace("type", "mask = \"none\"\ntype"),
+        5,
+        "not masked",
+    );
+    check(
+        path,
+        &element("type = \"text\"").replace("\"case\"", "\"forever\""),
+        1,
+        "unknown retention class",
+    );
     check(path, &element("type = \"text\"").replace("en = \"A\"", "en = \" \""), 2, "no words");
     check(path, &element("type = \"text\"").replace("a.b", "Title"), 1, "no key of an element");
-    check(path, &element("type = \"text\"").replace("a.b", "case.title"), 1, "stands in dictionary/case.toml too");
+    check(
+        path,
+        &element("type = \"text\"").replace("a.b", "case.title"),
+        1,
+        "stands in dictionary/case.toml too",
+    );
 }
 
 #[test]
 fn broken_code_tables_are_told() {
-    let table = |rest: &str| format!("key = \"local\"\ntitle = {{ zh = \"甲\", en = \"A\" }}\nsource = \"试\"\n{rest}\n");
+    let table = |rest: &str| {
+        format!("key = \"local\"\ntitle = {{ zh = \"甲\", en = \"A\" }}\nsource = \"试\"\n{rest}\n")
+    };
     let path = "codes/local.toml";
     check(path, &table(""), 1, "no codes");
     check(path, &table("codes = [\n  { code = \"1\", zh = \"甲\" },\n]"), 5, "en` is missing");
     check(
         path,
-        &table("codes = [\n  { code = \"1\", zh = \"甲\", en = \"A\" },\n  { code = \"1\", zh = \"乙\", en = \"B\" },\n]"),
+        &table(
+            "codes = [\n  { code = \"1\", zh = \"甲\", en = \"A\" },\n  { code = \"1\", zh = \"乙\", en = \"B\" },\n]",
+        ),
         6,
         "stands twice",
     );
-    check(path, &table("codes = [ { code = \"1\", zh = \"甲\", en = \"A\", parent = \"9\" } ]"), 4, "no other code");
-    check("codes/other.toml", &table("codes = [ { code = \"1\", zh = \"甲\", en = \"A\" } ]"), 0, "codes/local.toml");
+    check(
+        path,
+        &table("codes = [ { code = \"1\", zh = \"甲\", en = \"A\", parent = \"9\" } ]"),
+        4,
+        "no other code",
+    );
+    check(
+        "codes/other.toml",
+        &table("codes = [ { code = \"1\", zh = \"甲\", en = \"A\" } ]"),
+        0,
+        "codes/local.toml",
+    );
     check("codes/local.toml", &table("codes = [ 3 ]"), 4, "something else than tables");
 }
 
@@ -140,16 +177,28 @@ fn broken_roles_are_told() {
         )
     };
     check("roles.toml", &role("level = \"village\"\nverbs = []"), 7, "residents_group");
-    check("roles.toml", &role("level = \"street\"\nverbs = [\"case.eat\"]"), 8, "no verb `case.eat`");
+    check(
+        "roles.toml",
+        &role("level = \"street\"\nverbs = [\"case.eat\"]"),
+        8,
+        "no verb `case.eat`",
+    );
     check("roles.toml", &role("level = \"street\"\nscope = \"world\""), 8, "area or org");
     check("roles.toml", &role("level = \"street\"\napart = [\"c.d\"]"), 8, "no role `c.d`");
-    check("roles.toml", &role("level = \"street\"\nunmask = [\"person.soul\"]"), 0, "unknown element `person.soul`");
+    check(
+        "roles.toml",
+        &role("level = \"street\"\nunmask = [\"person.soul\"]"),
+        0,
+        "unknown element `person.soul`",
+    );
     check("roles.toml", "[verbs]\n", 1, "there are no roles");
 }
 
 #[test]
 fn broken_retention_classes_are_told() {
-    let class = |rest: &str| format!("[case]\ntitle = {{ zh = \"甲\", en = \"A\" }}\nbasis = \"试\"\n{rest}\n");
+    let class = |rest: &str| {
+        format!("[case]\ntitle = {{ zh = \"甲\", en = \"A\" }}\nbasis = \"试\"\n{rest}\n")
+    };
     check("dictionary/retention.toml", &class(""), 1, "needs a time");
     check("dictionary/retention.toml", &class("months = 12\nfor_ever = true"), 1, "needs a time");
 }
