@@ -93,7 +93,8 @@ export function scenarios(start = startProgram) {
           fits: checks.fits,
           shot: checks.shot,
         });
-        assert.deepEqual(complaints.left(), [], "the browser complained");
+        const left = complaints.left();
+        assert.equal(left.length, 0, `the browser complained:\n${left.join("\n")}`);
       } catch (error) {
         await picture(contexts, name);
         throw error;
