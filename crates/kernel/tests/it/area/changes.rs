@@ -1,103 +1,8 @@
-//! The trees: what may change, what stays on record, lineage, closure, numbering.
+//! Changes one by one.
 
-use crate::support::{cases, date};
-use kernel::area::{
-    Approval, AreaChange, AreaEvent, AreaRefusal, AreaTree, BuildingMove, Cell, ClosureRow, Level,
-    MergeInto, NewArea, Part, PlaceKind, closure, decide, number_grids,
-};
-use kernel::id::{AreaId, PlaceId};
+use super::*;
+use kernel::area::{Cell, ClosureRow, MergeInto, closure, number_grids};
 use kernel::refusal::Refusal;
-use kernel::time::{Date, Duration};
-use proptest::prelude::*;
-use std::collections::BTreeSet;
-use uuid::Uuid;
-
-fn area(n: u128) -> AreaId {
-    AreaId::from_uuid(Uuid::from_u128(n))
-}
-
-fn place(n: u128) -> PlaceId {
-    PlaceId::from_uuid(Uuid::from_u128(n))
-}
-
-fn new(n: u128, name: &str) -> NewArea {
-    NewArea { id: area(n), name: name.to_owned(), code: None }
-}
-
-fn approval() -> Option<Approval> {
-    Some(Approval {
-        number: "涧政文〔2019〕1号".to_owned(),
-        by: "涧西区人民政府".to_owned(),
-        on: date("2019-12-01"),
-    })
-}
-
-fn found(n: u128, name: &str, level: Level, parent: u128) -> AreaChange {
-    let parent = (parent != 0).then(|| area(parent));
-    AreaChange::Found { area: new(n, name), level, parent, equivalent: false, approval: approval() }
-}
-
-fn building(n: u128) -> AreaChange {
-    AreaChange::FoundPlace {
-        place: place(n),
-        kind: PlaceKind::Building,
-        parent: None,
-        name: format!("{n}号楼"),
-    }
-}
-
-fn assign(pairs: &[(u128, u128)]) -> AreaChange {
-    let moves = pairs
-        .iter()
-        .map(|(building, grid)| BuildingMove { building: place(*building), grid: area(*grid) });
-    AreaChange::Rebound { moves: moves.collect(), approval: None }
-}
-
-/// A change that has to be possible.
-fn run(tree: &mut AreaTree, change: &AreaChange, on: &str) -> Vec<AreaEvent> {
-    let events =
-        decide(tree, change, date(on)).unwrap_or_else(|refusal| panic!("{change:?}: {refusal}"));
-    events.iter().for_each(|event| tree.apply(event));
-    events
-}
-
-fn refused(tree: &AreaTree, change: &AreaChange, on: &str) -> AreaRefusal {
-    decide(tree, change, date(on)).unwrap_err()
-}
-
-/// City 1, district 2, streets 3 and 4; communities 31, 32 and 41; grids 311, 312, 321 and 411; a group 319; two
-/// buildings in each grid (3111 and 3112 in 311, and so on).
-fn town() -> AreaTree {
-    let mut tree = AreaTree::default();
-    let day = "2020-01-01";
-    for (n, name, level, parent) in [
-        (1, "洛阳市", Level::City, 0),
-        (2, "涧西区", Level::District, 1),
-        (3, "桐荫街道", Level::Street, 2),
-        (4, "槐安街道", Level::Street, 2),
-        (31, "和平社区", Level::Community, 3),
-        (32, "友谊社区", Level::Community, 3),
-        (41, "兴业社区", Level::Community, 4),
-        (311, "第一网格", Level::Grid, 31),
-        (312, "第二网格", Level::Grid, 31),
-        (319, "第一居民小组", Level::ResidentsGroup, 31),
-        (321, "友谊一网格", Level::Grid, 32),
-        (411, "第一网格", Level::Grid, 41),
-    ] {
-        run(&mut tree, &found(n, name, level, parent), day);
-    }
-    for grid in [311, 312, 321, 411] {
-        for n in [grid * 10 + 1, grid * 10 + 2] {
-            run(&mut tree, &building(n), day);
-            run(&mut tree, &assign(&[(n, grid)]), day);
-        }
-    }
-    tree
-}
-
-fn ids(areas: impl IntoIterator<Item = u128>) -> BTreeSet<AreaId> {
-    areas.into_iter().map(area).collect()
-}
 
 #[test]
 fn a_chain_leads_from_a_grid_to_the_city() {
@@ -138,53 +43,47 @@ fn each_level_stands_under_its_own() {
     );
 }
 
+/// Every change that law ties to an approval, with `approval` on record.
+fn lawful_changes(approval: &Option<Approval>) -> Vec<AreaChange> {
+    let moves = vec![BuildingMove { building: place(3111), grid: area(321) }];
+    let into = vec![part(51, "东", &[312], &[])];
+    let (area_31, approval) = (area(31), approval.clone());
+    vec![
+        AreaChange::Found {
+            area: new(9, "九"),
+            level: Level::Community,
+            parent: Some(area(3)),
+            equivalent: false,
+            approval: approval.clone(),
+        },
+        AreaChange::Rename {
+            area: area_31,
+            name: "荣和社区".to_owned(),
+            approval: approval.clone(),
+        },
+        AreaChange::Transfer { area: area_31, to: area(4), approval: approval.clone() },
+        AreaChange::Transfer { area: area(312), to: area(32), approval: approval.clone() },
+        AreaChange::Merge {
+            areas: vec![area_31, area(32)],
+            into: MergeInto::One(area_31),
+            approval: approval.clone(),
+        },
+        AreaChange::Split { area: area_31, into, goes_on: true, approval: approval.clone() },
+        AreaChange::End { area: area_31, approval: approval.clone() },
+        AreaChange::Rebound { moves, approval },
+    ]
+}
+
 #[test]
 fn a_community_changes_only_with_the_governments_approval() {
     let tree = town();
-    let late = Some(Approval {
-        number: "涧政文〔2026〕9号".to_owned(),
-        by: "涧西区人民政府".to_owned(),
-        on: date("2026-02-01"),
-    });
-    let bare = Some(Approval {
-        number: " ".to_owned(),
-        by: "涧西区人民政府".to_owned(),
-        on: date("2025-01-01"),
-    });
-    for approval in [None, late, bare] {
-        let changes = [
-            AreaChange::Found {
-                area: new(9, "九"),
-                level: Level::Community,
-                parent: Some(area(3)),
-                equivalent: false,
-                approval: approval.clone(),
-            },
-            AreaChange::Rename {
-                area: area(31),
-                name: "新和平社区".to_owned(),
-                approval: approval.clone(),
-            },
-            AreaChange::Transfer { area: area(31), to: area(4), approval: approval.clone() },
-            AreaChange::Transfer { area: area(312), to: area(32), approval: approval.clone() },
-            AreaChange::Merge {
-                areas: vec![area(31), area(32)],
-                into: MergeInto::One(area(31)),
-                approval: approval.clone(),
-            },
-            AreaChange::Split {
-                area: area(31),
-                into: vec![part(51, "东", &[312], &[])],
-                goes_on: true,
-                approval: approval.clone(),
-            },
-            AreaChange::End { area: area(31), approval: approval.clone() },
-            AreaChange::Rebound {
-                moves: vec![BuildingMove { building: place(3111), grid: area(321) }],
-                approval,
-            },
-        ];
-        for change in changes {
+    let of = |number: &str, on: &str| {
+        let by = "涧西区人民政府".to_owned();
+        Some(Approval { number: number.to_owned(), by, on: date(on) })
+    };
+    // None, one given too late, one without a number.
+    for approval in [None, of("涧政文〔2026〕9号", "2026-02-01"), of(" ", "2025-01-01")] {
+        for change in lawful_changes(&approval) {
             assert_eq!(
                 refused(&tree, &change, "2026-01-01"),
                 AreaRefusal::NoApproval,
@@ -193,37 +92,26 @@ fn a_community_changes_only_with_the_governments_approval() {
         }
     }
     let refusal = Refusal::from(AreaRefusal::NoApproval);
-    assert_eq!(
-        (refusal.key, refusal.field),
-        ("kernel.refusal.area_no_approval", Some("area.approval"))
-    );
-    // A grid inside its community needs none, nor does a farm or campus that is only like a community.
-    let mut tree = tree;
-    run(
-        &mut tree,
-        &AreaChange::Rename { area: area(311), name: "东网格".to_owned(), approval: None },
-        "2026-01-01",
-    );
-    run(&mut tree, &assign(&[(3112, 312)]), "2026-01-01");
-    run(
-        &mut tree,
-        &AreaChange::Found {
-            area: new(9, "试验站"),
-            level: Level::Community,
-            parent: Some(area(3)),
-            equivalent: true,
-            approval: None,
-        },
-        "2026-01-01",
-    );
+    assert_eq!(refusal.key, "kernel.refusal.area_no_approval");
+    assert_eq!(refusal.field, Some("area.approval"));
 }
 
-fn part(n: u128, name: &str, children: &[u128], buildings: &[u128]) -> Part {
-    Part {
-        area: new(n, name),
-        children: children.iter().copied().map(area).collect(),
-        buildings: buildings.iter().copied().map(place).collect(),
-    }
+#[test]
+fn what_resizes_no_community_needs_no_approval() {
+    let mut tree = town();
+    let rename =
+        AreaChange::Rename { area: area(311), name: "东网格".to_owned(), approval: None };
+    run(&mut tree, &rename, "2026-01-01");
+    run(&mut tree, &assign(&[(3112, 312)]), "2026-01-01");
+    // A farm or campus is only like a community.
+    let station = AreaChange::Found {
+        area: new(9, "试验站"),
+        level: Level::Community,
+        parent: Some(area(3)),
+        equivalent: true,
+        approval: None,
+    };
+    run(&mut tree, &station, "2026-01-01");
 }
 
 #[test]
@@ -519,161 +407,4 @@ fn a_circle_of_parents_is_found() {
     let rows = closure([(area(1), None), (area(2), Some(area(1)))]).unwrap();
     assert_eq!(rows.len(), 3);
     assert!(rows.contains(&ClosureRow { ancestor: area(1), descendant: area(2), depth: 1 }));
-}
-
-/// One random change; many of them are refused, which is part of the test.
-fn changes()
--> impl Strategy<Value = (u8, prop::sample::Index, prop::sample::Index, prop::sample::Index, i64)> {
-    (
-        0_u8..7,
-        any::<prop::sample::Index>(),
-        any::<prop::sample::Index>(),
-        any::<prop::sample::Index>(),
-        0_i64..40,
-    )
-}
-
-fn random_change(
-    tree: &AreaTree,
-    step: u128,
-    what: u8,
-    (one, two, three): (&prop::sample::Index, &prop::sample::Index, &prop::sample::Index),
-    day: Date,
-) -> AreaChange {
-    let areas: Vec<AreaId> = tree.areas().map(|area| area.id).collect();
-    let places: Vec<PlaceId> = tree.places().map(|place| place.id).collect();
-    let (first, second) = (*one.get(&areas), *two.get(&areas));
-    let fresh = |offset: u128| new(1_000_000 + step * 10 + offset, &format!("新{step}-{offset}"));
-    let half = |n: usize| {
-        let children: Vec<AreaId> = tree.children(first, day).map(|child| child.id).collect();
-        let buildings: Vec<PlaceId> = tree.buildings(first, day).map(|place| place.id).collect();
-        let cut = |length: usize| if n == 0 { 0..length / 2 } else { length / 2..length };
-        Part {
-            area: fresh(n as u128),
-            children: children[cut(children.len())].to_vec(),
-            buildings: buildings[cut(buildings.len())].to_vec(),
-        }
-    };
-    match what {
-        0 => AreaChange::Rename { area: first, name: format!("名{step}"), approval: approval() },
-        1 => AreaChange::Transfer { area: first, to: second, approval: approval() },
-        2 => AreaChange::Split {
-            area: first,
-            into: vec![half(0), half(1)],
-            goes_on: false,
-            approval: approval(),
-        },
-        3 => {
-            let siblings: Vec<AreaId> = tree
-                .parent(first, day)
-                .map(|parent| tree.children(parent, day).map(|area| area.id).collect())
-                .unwrap_or_default();
-            let other = if siblings.is_empty() { second } else { *two.get(&siblings) };
-            AreaChange::Merge {
-                areas: vec![first, other],
-                into: MergeInto::New(fresh(0)),
-                approval: approval(),
-            }
-        }
-        4 => AreaChange::Rebound {
-            moves: vec![BuildingMove { building: *three.get(&places), grid: first }],
-            approval: approval(),
-        },
-        5 => AreaChange::End { area: first, approval: approval() },
-        _ => {
-            let level = tree.area(first).map_or(Level::Grid, |area| match area.level {
-                Level::City => Level::District,
-                Level::District => Level::Street,
-                Level::Street => Level::Community,
-                Level::Community | Level::ResidentsGroup | Level::Grid => Level::Grid,
-            });
-            AreaChange::Found {
-                area: fresh(0),
-                level,
-                parent: Some(first),
-                equivalent: false,
-                approval: approval(),
-            }
-        }
-    }
-}
-
-/// What has to hold on every day: parents live and are of the right level, closure rows are the chains, every building
-/// that has a grid has a living one, siblings of a level have different names.
-fn sound(tree: &AreaTree, day: Date) -> Result<(), TestCaseError> {
-    let rows: BTreeSet<ClosureRow> = tree.closure(day).into_iter().collect();
-    let mut expected = BTreeSet::new();
-    let mut names = BTreeSet::new();
-    for area in tree.areas().filter(|area| area.lives(day)) {
-        let chain = tree.chain(area.id, day);
-        for (depth, ancestor) in chain.iter().enumerate() {
-            expected.insert(ClosureRow {
-                ancestor: *ancestor,
-                descendant: area.id,
-                depth: depth as u32,
-            });
-        }
-        let parent = area.parents.on(day).copied();
-        prop_assert_eq!(
-            parent.map(|id| tree.living(id, day).map(|area| area.level)),
-            area.level.parent().map(Some)
-        );
-        prop_assert!(
-            names.insert((parent, area.level, area.names.on(day).cloned())),
-            "two siblings of one name"
-        );
-    }
-    prop_assert_eq!(rows, expected);
-    for place in tree.places().filter(|place| place.lives(day)) {
-        if let Some(grid) = place.grids.on(day) {
-            prop_assert_eq!(tree.living(*grid, day).map(|area| area.level), Some(Level::Grid));
-        }
-    }
-    Ok(())
-}
-
-proptest! {
-    #![proptest_config(cases(60))]
-
-    #[test]
-    fn no_sequence_of_changes_breaks_the_trees_or_the_past(steps in prop::collection::vec(changes(), 1..40)) {
-        let mut tree = town();
-        let mut touched = BTreeSet::from([date("2020-01-01")]);
-        for (step, (what, one, two, three, days)) in steps.iter().enumerate() {
-            let day = date("2026-01-01") + Duration::days(*days);
-            let change = random_change(&tree, step as u128, *what, (one, two, three), day);
-            let before = tree.clone();
-            let Ok(events) = decide(&tree, &change, day) else { continue };
-            prop_assert!(!events.is_empty());
-            events.iter().for_each(|event| tree.apply(event));
-            touched.insert(day);
-            let eve = day.previous_day().unwrap();
-            prop_assert_eq!(tree.closure(eve), before.closure(eve), "the day before is as it was");
-        }
-        touched.insert(date("2030-01-01"));
-        for day in touched {
-            sound(&tree, day)?;
-        }
-    }
-
-    #[test]
-    fn lineage_goes_both_ways(steps in prop::collection::vec(changes(), 1..40)) {
-        let mut tree = town();
-        for (step, (what, one, two, three, days)) in steps.iter().enumerate() {
-            let day = date("2026-01-01") + Duration::days(*days);
-            let change = random_change(&tree, step as u128, *what, (one, two, three), day);
-            if let Ok(events) = decide(&tree, &change, day) {
-                events.iter().for_each(|event| tree.apply(event));
-            }
-        }
-        let (then, now) = (date("2025-12-31"), date("2030-01-01"));
-        for old in tree.areas().filter(|area| area.lives(then)) {
-            for new in tree.areas().filter(|area| area.lives(now)) {
-                prop_assert_eq!(
-                    tree.came_from(old.id, now).contains(&new.id),
-                    tree.comes_of(new.id, then).contains(&old.id)
-                );
-            }
-        }
-    }
 }
