@@ -136,11 +136,11 @@ fn compare(zh: &Catalogue, en: &Catalogue, report: &mut Report) {
                 format!("`{key}` has the arguments {ours:?} in Chinese and {theirs:?} in English");
             report.add(&other.file, other.line, what, BOTH_CURE);
         }
-        if has_chinese(&other.text) && other.text != message.text {
+        if is_untranslated(&other.text) {
             report.add(
                 &other.file,
                 other.line,
-                format!("`{key}` is partly Chinese in English"),
+                format!("`{key}` has Chinese in its English"),
                 "say it in English",
             );
         }
@@ -157,8 +157,10 @@ fn compare_missing(en: &Catalogue, zh: &Catalogue, report: &mut Report) {
     }
 }
 
-fn has_chinese(text: &str) -> bool {
-    text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+/// Whether English holds Chinese words; a lone name such as the 中文 of a switch is none.
+fn is_untranslated(text: &str) -> bool {
+    let chinese = text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count();
+    chinese > 4 || (chinese > 0 && text.chars().any(|c| c.is_ascii_alphabetic()))
 }
 
 /// Finds the keys: every literal of three parts or more that begins with the name of a crate. (Verbs and kinds of
@@ -172,6 +174,7 @@ fn uses(source: &Source, crates: &BTreeSet<&str>) -> Vec<Use> {
         let args = enclosing(&source.tokens, at).map_or(Given::Unknown, |open| {
             let tokens = &source.tokens;
             match open.checked_sub(1).map_or("", |before| tokens[before].text.as_str()) {
+                "t" if is_template(tokens, open) => Given::Unknown,
                 "t" if is_first_string(tokens, open, at) => Given::Exactly(BTreeSet::new()),
                 "tf" if is_first_string(tokens, open, at) => {
                     argument_names(tokens, at, tokens[open].mate)
@@ -223,6 +226,14 @@ fn is_first_string(tokens: &[Token], open: usize, at: usize) -> bool {
         }
     }
     true
+}
+
+/// Whether the text goes to a script, which fills it: `data-remove=(t(…))`.
+fn is_template(tokens: &[Token], open: usize) -> bool {
+    let before: Vec<&Token> = tokens[..open.saturating_sub(1)].iter().rev().take(9).collect();
+    let Some(equals) = before.iter().position(|token| token.is_sign("=")) else { return false };
+    before[..equals].iter().all(|token| token.is_sign("("))
+        && before[equals..].iter().any(|token| token.is_word("data"))
 }
 
 /// Whether the bracket belongs to `Refusal::invalid(` and the like.
@@ -337,8 +348,8 @@ mod tests {
         let code = "fn f() { (\"desk.a\", \"desk.b\", \"desk.c\", \"desk.d\") }";
         check(
             code,
-            "a = \"有 {n} 件\"\nb = \"乙\"\nd = \"中文\"",
-            "a = \"{m} cases\"\nc = \"C\"\nd = \"中文\"",
+            "a = \"有 {n} 件\"\nb = \"乙\"\nd = \"English\"",
+            "a = \"{m} cases\"\nc = \"C 中\"\nd = \"中文\"",
             &[
                 "messages/en.toml:1 `desk.a` has the arguments {\"n\"} in Chinese and {\"m\"} in English",
                 "messages/en.toml:2 `desk.c` has no Chinese",
@@ -349,7 +360,7 @@ mod tests {
 
     #[test]
     fn keys_in_code_exist() {
-        let code = "fn f() { cx.t(\"desk.a.b\"); tf(locale, \"desk.a.n\", &[(\"m\", &x)]);\n\
+        let code = "fn f() { cx.t(\"desk.a.b\"); html! { p data-x-y=(t(l, \"desk.a.n\")) {} } tf(locale, \"desk.a.n\", &[(\"m\", &x)]);\n\
                     Refusal::conflict(\"desk.refusal.gone\"); t(l, \"desk.a.gone\"); verb(\"desk.list\");\n\
                     Refusal::invalid(\"desk.a.n\"); Refusal::invalid(\"desk.a.n\").on(\"f\").with(\"n\", 1); format!(\"desk.state.{s}\") }";
         let messages = "[a]\nb = \"x\"\nn = \"{n}\"\nlonely = \"y\"\n[state]\nopen = \"z\"";

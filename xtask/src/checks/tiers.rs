@@ -29,7 +29,7 @@ const KERNEL_MAY: [&str; 14] = [
 ];
 
 /// Crates that one member alone may name.
-const ONLY: [(&str, &[&str], &str); 4] = [
+const ONLY: [(&str, &[&str], &str); 3] = [
     (
         "sqlx",
         &["crates/platform/store"],
@@ -37,7 +37,6 @@ const ONLY: [(&str, &[&str], &str); 4] = [
     ),
     ("rusqlite", &[], "ask through `store`"),
     ("chrono", &[], "use kernel::time, which re-exports the `time` crate"),
-    ("lettre", &["crates/platform/store"], "send through the outbox of `store`"),
 ];
 
 /// Names that say nothing about what is inside.
