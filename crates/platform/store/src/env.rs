@@ -59,11 +59,6 @@ impl Random for SystemRandom {
 }
 
 /// Fills `bytes` from the operating system. Nonces and keys come from here whatever `Env` says.
-#[expect(
-    clippy::disallowed_types,
-    clippy::panic,
-    reason = "this is where the system's randomness is read"
-)]
 pub(crate) fn system_random(bytes: &mut [u8]) {
     use rand::TryRng;
     if let Err(error) = rand::rngs::SysRng.try_fill_bytes(bytes) {

@@ -5,9 +5,7 @@ use super::writer::Writer;
 use crate::store::Limits;
 use crate::{Fault, FaultKind};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{
-    SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, PgPool, SqlitePool};
 use std::path::Path;
 use std::str::FromStr;
@@ -79,7 +77,6 @@ pub(crate) async fn sqlite_writer(url: &str, limits: &Limits) -> Result<Conn, Fa
     let mut options = sqlite_options(url, limits)?
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
-        .auto_vacuum(SqliteAutoVacuum::Incremental)
         .pragma("cache_size", "-16384")
         .pragma("journal_size_limit", "67108864");
     if let Some(pages) = limits.sqlite_pages_max {

@@ -238,8 +238,8 @@ impl Walk<'_> {
             seal.leaves.chunks_exact(LEAF_BYTES).map(leaf).collect();
         let hashes: Vec<Digest> = leaves.iter().map(|(_, hash)| *hash).collect();
         let hash = digest(&seal.hash);
-        let whole =
-            seal.leaves.len() % LEAF_BYTES == 0 && i64::try_from(leaves.len()) == Ok(seal.entries);
+        let whole = seal.leaves.len().is_multiple_of(LEAF_BYTES)
+            && i64::try_from(leaves.len()) == Ok(seal.entries);
         let linked = !follows || digest(&seal.previous) == before;
         if !whole || !linked || commit::chain(digest(&seal.previous), &hashes) != hash {
             self.wrong(at, None, Wrong::SealChanged);

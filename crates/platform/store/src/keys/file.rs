@@ -78,9 +78,9 @@ impl KeyFile {
     }
 
     fn text(&self) -> Zeroizing<String> {
-        let mut text = format!("{TITLE}\nindex {}\n", BASE64.encode(&*self.index));
+        let mut text = format!("{TITLE}\nindex {}\n", BASE64.encode(self.index.as_slice()));
         for (version, key) in &self.data {
-            text.push_str(&format!("data {version} {}\n", BASE64.encode(&**key)));
+            text.push_str(&format!("data {version} {}\n", BASE64.encode(key.as_slice())));
         }
         Zeroizing::new(text)
     }

@@ -240,6 +240,71 @@ async fn page(
         .await
 }
 
+kernel::typed_id! {
+    /// An id of this crate.
+    ThingId,
+}
+store::stored_id!(ThingId);
+
+/// A state as a domain has it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Light {
+    On,
+    Off,
+}
+
+impl Light {
+    fn as_str(self) -> &'static str {
+        match self {
+            Light::On => "on",
+            Light::Off => "off",
+        }
+    }
+}
+
+impl std::str::FromStr for Light {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Light, ()> {
+        match text {
+            "on" => Ok(Light::On),
+            "off" => Ok(Light::Off),
+            _ => Err(()),
+        }
+    }
+}
+store::stored_text!(Light);
+
+testkit::both! {
+    async fn a_crates_own_ids_and_states_are_bound_and_read(db: Db) {
+        row! {
+            #[derive(Debug)]
+            struct Lamp {
+                id: ThingId,
+                name: Light,
+            }
+        }
+        let store = db.open(&[&MIGRATIONS]).await;
+        let id: ThingId = store.new_id();
+        store.write(db.by(), move |tx| Box::pin(async move {
+            let sql = "INSERT INTO shop_thing (tenant_id, id, name, count, made_at) VALUES ($1, $2, $3, $4, $5)";
+            tx.exec(sql, args![tx.tenant(), id, Light::On, 0, tx.now()]).await?;
+            tx.exec(sql, args![tx.tenant(), tx.new_id::<ThingId>(), "blinking", 0, tx.now()]).await?;
+            Ok(())
+        })).await.unwrap();
+        let mut reader = store.read(db.tenant()).await.unwrap();
+        let sql = "SELECT id, name FROM shop_thing WHERE id = ANY($1) AND name = ANY($2)";
+        let lamp: Lamp = reader.one(sql, args![vec![id], vec![Light::On, Light::Off]]).await.unwrap();
+        assert_eq!((lamp.id, lamp.name), (id, Light::On));
+        let wrong: Result<Vec<Lamp>, Fault> = reader.all("SELECT id, name FROM shop_thing", args![]).await;
+        assert!(wrong.unwrap_err().to_string().contains("column name: \"blinking\" is no Light"));
+        let none: Option<Lamp> = reader
+            .opt("SELECT id, name FROM shop_thing WHERE id = $1", args![None::<ThingId>])
+            .await
+            .unwrap();
+        assert!(none.is_none());
+    }
+}
+
 #[test]
 fn what_is_no_cursor_is_refused() {
     for text in ["", "x", "bm8", "W3sicSI6MX1d"] {
