@@ -2,7 +2,9 @@
 
 use super::world::{CALENDAR, World, limit, party, seat, small_text, vocabulary};
 use kernel::expr::Value;
-use kernel::procedure::{Act, Action, Kind, Offered, Procedure, SYSTEM, check, parse, timers};
+use kernel::procedure::{
+    Act, Action, Kind, Offered, Procedure, SYSTEM, What, check, parse, timers,
+};
 use kernel::time::Duration;
 use proptest::prelude::*;
 use std::fmt::Write;
@@ -157,8 +159,10 @@ impl Maker<'_> {
     }
 
     fn outcomes(&mut self, index: usize, next: &str) {
-        let mut text =
-            format!("[steps.s{index}.outcomes]\ngo = {{ to = \"{next}\", title = {WORDS} }}\n");
+        let when = if self.sound || !self.dice.one_in(8) { "" } else { "when = \"case.urgent\", " };
+        let mut text = format!(
+            "[steps.s{index}.outcomes]\ngo = {{ to = \"{next}\", {when}title = {WORDS} }}\n"
+        );
         for outcome in 0..self.dice.roll(3) {
             let mut way = self.way(index);
             if self.dice.one_in(4) && way.starts_with('{') {
@@ -259,9 +263,24 @@ fn act(dice: &mut Dice, offered: &Offered) -> Act {
     }
 }
 
+/// Tells whether an outcome leads to where the matter has been before: what an adversary chooses who wants it never to end.
+fn goes_round(world: &World, offered: &Offered) -> bool {
+    let Offered::Complete { instance, outcome } = offered else { return false };
+    let step = world.procedure.step(&world.stay(*instance).step).unwrap();
+    let Some(target) = step.outcome(outcome) else { return false };
+    let used_up =
+        target.max.is_some_and(|max| world.state.count(&format!("{}.{outcome}", step.id)) >= max);
+    let to = if used_up { target.then.as_ref() } else { Some(&target.to) };
+    world
+        .events
+        .iter()
+        .any(|event| matches!(&event.what, What::Entered { step, .. } if Some(step) == to))
+}
+
 /// Runs a matter with dice until it ends; panics when it is stuck or does not end.
 fn drive(procedure: Procedure, dice: &mut Dice) {
     let mut world = World::new(procedure);
+    let adversary = dice.one_in(2);
     if dice.one_in(2) {
         world.facts.insert("case.urgent".into(), Value::Bool(dice.one_in(2)));
     }
@@ -302,8 +321,12 @@ fn drive(procedure: Procedure, dice: &mut Dice) {
             );
             continue;
         }
-        let (who, offered) =
-            if dice.one_in(3) { dice.pick(&found) } else { dice.pick(&on) }.clone();
+        let round =
+            on.iter().find(|(_, offered)| adversary && goes_round(&world, offered)).cloned();
+        let (who, offered) = match round {
+            Some(round) => round,
+            None => if dice.one_in(3) { dice.pick(&found) } else { dice.pick(&on) }.clone(),
+        };
         let act = act(dice, &offered);
         // Time has passed since the offer: what was possible before a deadline may be refused now.
         if world.ask(&who, act.clone()).is_ok() {
