@@ -10,4 +10,5 @@ pub mod markdown;
 pub mod report;
 pub mod rust;
 pub mod sql;
+pub mod statements;
 pub mod tree;

@@ -37,13 +37,17 @@ const BEGINNINGS: [&str; 18] = [
     "ON CONFLICT",
 ];
 
-/// Returns whether a string literal of Rust is SQL or a piece of it: it begins with a keyword in capitals.
+/// Signs of SQL further inside a piece of it.
+const INSIDE: [&str; 4] = ["(SELECT ", " FROM ", " JOIN ", " RETURNING "];
+
+/// Returns whether a string literal of Rust is SQL or a piece of it: keywords in capitals.
 pub fn is_sql(text: &str) -> bool {
     let text = text.trim_start();
-    BEGINNINGS.iter().any(|word| {
+    let begins = BEGINNINGS.iter().any(|word| {
         text.strip_prefix(word)
             .is_some_and(|rest| rest.starts_with(|c: char| c.is_whitespace() || c == '('))
-    })
+    });
+    begins || INSIDE.iter().any(|word| text.contains(word))
 }
 
 /// Returns whether it is a whole statement, not a piece of one.
@@ -392,6 +396,7 @@ mod tests {
     fn pieces_are_sql_too() {
         assert!(is_sql("SELECT 1"));
         assert!(is_sql(" WHERE a = 1"));
+        assert!(is_sql("area_id IN (SELECT area_id FROM a)"));
         assert!(!is_sql("Select a street"));
         assert!(!is_sql("UPDATED"));
     }
