@@ -21,6 +21,7 @@ pub use matter::{
     NoteView, Outcome, PhotoRow, RatingRow, Reporter, ReporterKind, Values, account_key,
     acting_keys, act, inbox_keys, is_reporter, notes, photos, rating, role_key, say, start, values,
 };
+pub use notice::CONSUMER;
 pub use projection::{ClockRow, StepRow, WorkItem, rebuild, rebuild_matter};
 pub use refusal::MatterRefusal;
 pub use runtime::{

@@ -97,10 +97,12 @@ async fn begin(
     let ground =
         Ground::of(&mut Reading::Tx(tx), runtime, &history, &actor, &none, now).await?;
     let command = Command { id: history.row.id.uuid(), act: Act::Start };
-    let seats = ground.seats(&history);
-    let context = ground.context(&seats, now);
-    let events = decide(&history.procedure, &history.folded.state, &command, &context)
-        .map_err(|refusal| Error::Refused(refusal.into()))?;
+    let events = {
+        let seats = ground.seats(&history);
+        let context = ground.context(&seats, now);
+        decide(&history.procedure, &history.folded.state, &command, &context)
+            .map_err(|refusal| Error::Refused(refusal.into()))?
+    };
     let step = Step { verb: "matters.start", note: None, form: Values::none(), instance: 0 };
     Ok(carry_out(tx, runtime, history, events, step).await?.0)
 }

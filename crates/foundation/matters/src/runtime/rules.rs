@@ -5,7 +5,7 @@ use kernel::rules::RuleSet;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use store::{Error, Fault, FaultKind, Query, args};
+use store::{Fault, FaultKind, Query};
 
 /// The rules of one version with its procedures shared.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ impl RulesInForce {
     pub(super) fn new(rules: Arc<RuleSet>) -> RulesInForce {
         let shared = |procedure: &Procedure| (procedure.id.clone(), Arc::new(procedure.clone()));
         RulesInForce {
-            sha256: rules.sha256().to_string(),
+            sha256: rules.sha256().hex(),
             procedures: rules.procedures().map(shared).collect(),
             rules,
         }
@@ -35,12 +35,17 @@ impl RulesInForce {
 
 /// Reads the procedure `id` out of the version of the rules that is kept in the database. It was checked when the version
 /// was applied.
-pub(super) async fn read_pinned(q: &mut impl Query, sha256: &str, id: &str) -> Result<Procedure, Error> {
-    let sql = "SELECT files FROM rule_version WHERE sha256 = $1 ORDER BY no LIMIT 1";
-    let found: Option<(Value,)> = q.opt(sql, args![sha256]).await?;
-    let fault = |what: &str| Fault::new(FaultKind::Shape, format!("rules {sha256}, procedure {id}: {what}"));
-    let (files,) = found.ok_or_else(|| fault("no such version in the database"))?;
+pub(super) async fn read_pinned(
+    q: &mut impl Query,
+    sha256: &str,
+    id: &str,
+) -> Result<Procedure, Fault> {
+    let fault = |what: &str| {
+        Fault::new(FaultKind::Shape, format!("rules {sha256}, procedure {id}: {what}"))
+    };
+    let version = store::rules_pinned(q, sha256).await?;
+    let files = version.ok_or_else(|| fault("no such version in the database"))?.files;
     let path = format!("procedures/{id}.toml");
     let text = files.get(&path).and_then(Value::as_str).ok_or_else(|| fault("no such file"))?;
-    Ok(parse(&path, text).map_err(|_| fault("the file cannot be read any more"))?)
+    parse(&path, text).map_err(|_| fault("the file cannot be read any more"))
 }

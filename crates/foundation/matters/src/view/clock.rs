@@ -178,7 +178,7 @@ mod tests {
     }
 
     fn state(events: &[ClockEvent]) -> ClockState {
-        let hours = kernel::calendar::Hours::default();
+        let hours = kernel::calendar::read_hours("hours.toml", "source = \"t\"\nspans = [\"09:00-17:00\"]\n").unwrap();
         deadline(events, &Calendar::new([], hours)).unwrap()
     }
 

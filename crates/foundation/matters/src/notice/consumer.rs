@@ -1,0 +1,209 @@
+//! Events turned into notices: to those whose move it is, to tiers that are told, and to the reporter.
+//!
+//! A notice's id is derived from the event and its reader, so that an event that comes twice tells once.
+
+use super::emit::{ASKED, ENDED, ENTERED, MOVED, NOTED, OVERDUE, PRESSED};
+use crate::matter::MatterRow;
+use crate::runtime::Runtime;
+use identity::NewMessage;
+use kernel::id::{AccountId, MatterId};
+use kernel::procedure::{Procedure, REPORTER, Situation};
+use kernel::text::{Locale, Text};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use store::{
+    BoxFuture, By, Consumer, Ctx, Error, Fault, OutboxRow, Query, Tx, args,
+};
+use uuid::Uuid;
+
+/// Writes notices about matters.
+pub const CONSUMER: Consumer = Consumer {
+    name: "matters.notices",
+    kinds: &[ENTERED, OVERDUE, ENDED, PRESSED, ASKED, MOVED, NOTED],
+    run,
+};
+
+fn run(ctx: Arc<Ctx>, event: OutboxRow) -> BoxFuture<'static, Result<(), Fault>> {
+    Box::pin(async move {
+        let runtime = ctx.get::<Runtime>()?;
+        let mut by = By::system(event.tenant_id, "matters", "notices");
+        let matter = MatterId::from_uuid(event.subject);
+        by.matter = Some(matter);
+        let event = Arc::new(event);
+        let told = ctx
+            .store
+            .write_again(by, move |tx| {
+                let (runtime, event) = (runtime.clone(), event.clone());
+                Box::pin(async move { tell(tx, &runtime, &event, matter).await })
+            })
+            .await;
+        match told {
+            Ok(()) => Ok(()),
+            Err(Error::Fault(fault)) => Err(fault),
+            // A refusal would come again and again; the matter is as it is.
+            Err(Error::Refused(_)) => Ok(()),
+        }
+    })
+}
+
+/// A notice before it has a reader.
+struct Notice {
+    kind: &'static str,
+    key: &'static str,
+    step: Text,
+}
+
+async fn tell(tx: &mut Tx, runtime: &Runtime, event: &OutboxRow, matter: MatterId) -> Result<(), Error> {
+    let Some(row) = MatterRow::load(tx, matter).await? else { return Ok(()) };
+    let procedure = runtime.procedure(tx, &row.rules_sha256, &row.procedure).await?;
+    let payload = &event.payload;
+    let step = step_of(&procedure, payload);
+    let word = |name: &str| payload.get(name).and_then(Value::as_str).unwrap_or_default();
+    let staff = |kind: &'static str, key: &'static str| Notice { kind, key, step: step.clone() };
+    let (keys, notice) = match event.kind.as_str() {
+        ENTERED => (who(payload, "who"), staff(ENTERED, "matters.notice.entered")),
+        OVERDUE => (vec![word("to").to_owned()], staff(OVERDUE, "matters.notice.overdue")),
+        ASKED => (vec![word("of").to_owned()], staff(ASKED, "matters.notice.asked")),
+        PRESSED if word("what") == "urged" => {
+            (who(payload, "who"), staff(PRESSED, "matters.notice.urged"))
+        }
+        PRESSED => (who(payload, "who"), staff(PRESSED, "matters.notice.supervised")),
+        MOVED => (who(payload, "who"), staff(MOVED, moved(word("what")))),
+        NOTED if word("to") == "staff" => {
+            (holding(tx, &row).await?, staff(NOTED, "matters.notice.noted_by_reporter"))
+        }
+        _ => (Vec::new(), staff(NOTED, "matters.notice.noted")),
+    };
+    let readers = recipients(tx, &keys).await?;
+    for account in readers {
+        post(tx, event.id.uuid(), &row, account, &notice, false).await?;
+    }
+    if let Some((notice, account)) = to_reporter(event, &row, &procedure, &keys) {
+        post(tx, event.id.uuid(), &row, account, &notice, true).await?;
+    }
+    Ok(())
+}
+
+/// What the reporter is told: that it was taken on, that it is the reporter's move, that it ended, that somebody wrote.
+fn to_reporter(
+    event: &OutboxRow,
+    row: &MatterRow,
+    procedure: &Procedure,
+    keys: &[String],
+) -> Option<(Notice, AccountId)> {
+    let account = row.reporter_account?;
+    let payload = &event.payload;
+    let word = |name: &str| payload.get(name).and_then(Value::as_str).unwrap_or_default();
+    let step = step_of(procedure, payload);
+    let (kind, key, step) = match event.kind.as_str() {
+        ENTERED if keys.iter().any(|key| key == REPORTER) => (ENTERED, "matters.notice.yours", step),
+        ENTERED if word("from") == procedure.start && word("step") != procedure.start => {
+            (ENTERED, "matters.notice.accepted", step)
+        }
+        ENDED => {
+            let end = procedure.end(word("end"))?;
+            let good = end.situation == Situation::Done;
+            let key = if good { "matters.notice.done" } else { "matters.notice.ended" };
+            (ENDED, key, end.title.clone())
+        }
+        NOTED if word("to") == "parties" => (NOTED, "matters.notice.noted", step),
+        _ => return None,
+    };
+    Some((Notice { kind, key, step }, account))
+}
+
+fn moved(what: &str) -> &'static str {
+    match what {
+        "transferred" => "matters.notice.transferred",
+        "granted" => "matters.notice.granted",
+        "denied" => "matters.notice.denied",
+        _ => "matters.notice.resumed",
+    }
+}
+
+fn step_of(procedure: &Procedure, payload: &Value) -> Text {
+    let id = payload.get("step").and_then(Value::as_str).unwrap_or_default();
+    procedure.step(id).map(|step| step.title.clone()).unwrap_or_default()
+}
+
+fn who(payload: &Value, name: &str) -> Vec<String> {
+    let list = payload.get(name).and_then(Value::as_array);
+    list.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// Returns the who-keys of whoever has to act at present.
+async fn holding(tx: &mut Tx, row: &MatterRow) -> Result<Vec<String>, Fault> {
+    let sql = "SELECT DISTINCT who FROM matter_work_item WHERE tenant_id = $1 AND matter_id = $2 AND purpose = 'act'";
+    let rows: Vec<(String,)> = tx.all(sql, args![row.tenant_id, row.id]).await?;
+    Ok(rows.into_iter().map(|(who,)| who).collect())
+}
+
+/// Returns the accounts behind who-keys, each once.
+async fn recipients(tx: &mut Tx, keys: &[String]) -> Result<BTreeSet<AccountId>, Fault> {
+    let mut found = BTreeSet::new();
+    for key in keys {
+        if let Some(account) = key.strip_prefix("account:").and_then(|id| id.parse().ok()) {
+            found.insert(account);
+        } else if let Some(org) = key.strip_prefix("org:").and_then(|id| id.parse().ok()) {
+            found.extend(identity::members(tx, org).await?);
+        } else if let Some((role, held_for)) =
+            key.strip_prefix("role:").and_then(|rest| rest.split_once('@'))
+        {
+            found.extend(role_holders(tx, role, held_for).await?);
+        }
+    }
+    Ok(found)
+}
+
+/// A role's key ends with an area, or with the organisation for which it is held.
+async fn role_holders(tx: &mut Tx, role: &str, held_for: &str) -> Result<Vec<AccountId>, Fault> {
+    if let Ok(area) = held_for.parse() {
+        let holders = identity::holders(tx, role, area).await?;
+        if !holders.is_empty() {
+            return Ok(holders);
+        }
+    }
+    let Ok(org) = held_for.parse() else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    for account in identity::members(tx, org).await? {
+        let grants = identity::grants(tx, account).await?;
+        let now = Query::now(tx);
+        let holds = grants.into_iter().any(|grant| {
+            grant.role == role
+                && grant.org_id == Some(org)
+                && kernel::access::Grant::from(grant).holds(now)
+        });
+        if holds {
+            found.push(account);
+        }
+    }
+    Ok(found)
+}
+
+async fn post(
+    tx: &mut Tx,
+    cause: Uuid,
+    row: &MatterRow,
+    account: AccountId,
+    notice: &Notice,
+    resident: bool,
+) -> Result<(), Error> {
+    let Some(reader) = identity::account(tx, account).await? else { return Ok(()) };
+    let locale = match reader.locale.as_deref() {
+        Some("en") => Locale::En,
+        _ => Locale::Zh,
+    };
+    let step = notice.step.get(locale);
+    let title = crate::tf(locale, notice.key, &[("step", &step), ("code", &row.code)]);
+    let page = if resident { "/me/matters/" } else { "/work/matters/" };
+    let message = NewMessage {
+        id: identity::derived(cause, account),
+        account,
+        kind: notice.kind,
+        title,
+        body: row.title.clone(),
+        href: format!("{page}{}", row.id),
+    };
+    identity::post(tx, message).await
+}

@@ -1,0 +1,87 @@
+//! Telling others what happened: events for the outbox, with ids only.
+
+use crate::matter::History;
+use kernel::id::MatterId;
+use kernel::procedure::{Event, What};
+use serde_json::{Value, json};
+use store::Tx;
+
+/// A step began to wait for somebody: `{matter, instance, step, who, from, branch}`.
+pub const ENTERED: &str = "matters.entered";
+/// An overdue step was told to a tier: `{matter, instance, step, tier, to}`.
+pub const OVERDUE: &str = "matters.overdue";
+/// A matter ended: `{matter, end, situation}`.
+pub const ENDED: &str = "matters.ended";
+/// Somebody asked for speed or watches: `{matter, instance, step, who, what}` with `urged` or `supervised`.
+pub const PRESSED: &str = "matters.pressed";
+/// Something waits for approval: `{matter, instance, step, of, action}`.
+pub const ASKED: &str = "matters.asked";
+/// A step was given back, transferred or answered: `{matter, instance, step, who, what}`.
+pub const MOVED: &str = "matters.moved";
+/// A message was written between the parties: `{matter, note, to}`.
+pub const NOTED: &str = "matters.noted";
+
+/// Puts what happened into the outbox.
+pub(crate) fn emit(tx: &mut Tx, history: &History, events: &[Event]) {
+    let matter = history.row.id;
+    for event in events {
+        if let Some((kind, payload)) = told(history, matter, &event.what) {
+            tx.emit(kind, matter.uuid(), payload);
+        }
+    }
+}
+
+fn told(history: &History, matter: MatterId, what: &What) -> Option<(&'static str, Value)> {
+    let stay = |instance: &u32| history.folded.stays.get(instance);
+    let step = |instance: &u32| stay(instance).map(|stay| stay.stay.step.clone());
+    let who = |instance: &u32| stay(instance).map(|stay| stay.stay.who.clone()).unwrap_or_default();
+    let pressed = |instance: &u32, what: &str| {
+        let payload = json!({ "matter": matter, "instance": instance, "step": step(instance), "who": who(instance),
+            "what": what });
+        Some((PRESSED, payload))
+    };
+    let moved = |instance: &u32, what: &str| {
+        let payload = json!({ "matter": matter, "instance": instance, "step": step(instance), "who": who(instance),
+            "what": what });
+        Some((MOVED, payload))
+    };
+    match what {
+        What::Entered { instance, step, who, from, branch, .. } => {
+            let payload = json!({ "matter": matter, "instance": instance, "step": step, "who": who, "from": from,
+                "branch": branch.is_some() });
+            Some((ENTERED, payload))
+        }
+        What::Escalated { instance, tier, to } => {
+            let payload = json!({ "matter": matter, "instance": instance, "step": step(instance), "tier": tier,
+                "to": to });
+            Some((OVERDUE, payload))
+        }
+        What::Ended { end } => {
+            let situation = history.procedure.end(end).map(|end| end.situation);
+            Some((ENDED, json!({ "matter": matter, "end": end, "situation": situation })))
+        }
+        What::Urged { instance } => pressed(instance, "urged"),
+        What::Supervised { instance } => pressed(instance, "supervised"),
+        What::Asked { instance, ask, of } => {
+            let payload = json!({ "matter": matter, "instance": instance, "step": step(instance), "of": of,
+                "action": ask.action });
+            Some((ASKED, payload))
+        }
+        What::Transferred { instance, .. } => moved(instance, "transferred"),
+        What::Answered { instance, granted: true } => moved(instance, "granted"),
+        What::Answered { instance, granted: false } => moved(instance, "denied"),
+        What::Resumed { instance } => moved(instance, "resumed"),
+        What::Started { .. }
+        | What::Dispatched { .. }
+        | What::Completed { .. }
+        | What::Lapsed { .. }
+        | What::Cancelled { .. }
+        | What::Returned { .. }
+        | What::Extended { .. }
+        | What::Paused { .. }
+        | What::Commented { .. }
+        | What::Assisted { .. }
+        | What::Withdrawn { .. }
+        | What::Fired { .. } => None,
+    }
+}

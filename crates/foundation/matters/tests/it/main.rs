@@ -1,0 +1,8 @@
+//! Matters run on both engines: through commands, through time and through pages.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+extern crate linli_matters as matters;
+
+mod c2_commands;
+mod c2_time;
+mod world;
