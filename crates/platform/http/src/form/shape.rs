@@ -17,6 +17,7 @@ pub struct Form<'a> {
     token: bool,
     draft: Option<&'a str>,
     class: &'a str,
+    id: Option<&'a str>,
 }
 
 impl<'a> Form<'a> {
@@ -30,6 +31,7 @@ impl<'a> Form<'a> {
             token: false,
             draft: None,
             class: "ll-form",
+            id: None,
         }
     }
 
@@ -54,6 +56,13 @@ impl<'a> Form<'a> {
         self
     }
 
+    /// Names it, for a button outside it: `button form="report"`.
+    #[must_use]
+    pub fn id(mut self, id: &'a str) -> Form<'a> {
+        self.id = Some(id);
+        self
+    }
+
     /// Sets its classes.
     #[must_use]
     pub fn class(mut self, class: &'a str) -> Form<'a> {
@@ -65,17 +74,17 @@ impl<'a> Form<'a> {
     pub fn body(self, body: Markup) -> Markup {
         let enctype = self.files.then_some("multipart/form-data");
         html! {
-            form class=(self.class) method="post" action=(self.action) enctype=[enctype]
+            form id=[self.id] class=(self.class) method="post" action=(self.action) enctype=[enctype]
                 data-draft=[self.draft] data-guard novalidate[!self.filled.is_right()] {
                 input type="hidden" name=(CSRF) value=(self.cx.csrf);
-                @if self.token { input type="hidden" name=(TOKEN) value=(self.id()); }
+                @if self.token { input type="hidden" name=(TOKEN) value=(self.token_id()); }
                 (summary(self.cx, self.filled))
                 (body)
             }
         }
     }
 
-    fn id(&self) -> String {
+    fn token_id(&self) -> String {
         self.filled.token().map_or_else(|| self.cx.new_token().to_string(), str::to_owned)
     }
 }
