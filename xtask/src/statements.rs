@@ -38,7 +38,8 @@ pub fn list(house: &House) -> Vec<Statement> {
 
 /// Whether a macro puts something in, or the text goes on elsewhere.
 fn is_pieced(text: &str) -> bool {
-    let variable = text.split('$').skip(1).any(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()));
+    let variable =
+        text.split('$').skip(1).any(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()));
     let open = text.matches('(').count() != text.matches(')').count();
     let last = text.split_whitespace().next_back().unwrap_or_default();
     variable || open || ["FROM", "WHERE", "AND", "SET", "VALUES", "BY", "IN"].contains(&last)
