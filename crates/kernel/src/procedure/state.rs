@@ -173,9 +173,13 @@ fn happen(state: &mut MatterState, at: Instant, what: &What) {
             state.marking.remove(instance);
         }
         What::Cancelled { instance, .. } => drop(state.marking.remove(instance)),
-        What::Returned { instance, counted, .. } => {
+        What::Returned { instance, to, counted, .. } => {
             count(state, Some(counted));
-            state.marking.remove(instance);
+            let stay = state.marking.remove(instance);
+            // An assistant who left is not asked again when the work is done again.
+            if let Some(stay) = stay.filter(|_| to.is_none()) {
+                state.assistants.retain(|party| !stay.who.contains(&party.who));
+            }
         }
         What::Withdrawn { .. } => count(state, Some(Action::Withdraw.word())),
         What::Fired { counted, .. } => count(state, Some(counted)),

@@ -128,3 +128,28 @@ pub(super) fn of(key: &str) -> Text {
     let row = WORDS.iter().find(|(known, _, _)| *known == key);
     row.map_or_else(|| Text::new(key, key), |(_, zh, en)| Text::new(*zh, *en))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+
+    use super::WORDS;
+    use crate::refusal::{MESSAGES_EN, MESSAGES_ZH};
+
+    /// Details that differ by language do not fit into the catalogue; its messages then say less.
+    const SHORTER: [&str; 2] = ["{action}", "{length}"];
+
+    #[test]
+    fn the_catalogue_says_the_same() {
+        for (at, catalogue) in [(0, MESSAGES_ZH), (1, MESSAGES_EN)] {
+            let document: toml_edit::DocumentMut = catalogue.parse().unwrap();
+            for (key, zh, en) in WORDS {
+                let words = [zh, en][at];
+                let told = document["refusal"][key.rsplit('.').next().unwrap()].as_str().unwrap();
+                let shorter = SHORTER.iter().any(|detail| words.contains(detail));
+                assert!(shorter || told == *words, "{key}: {told}");
+                assert!(SHORTER.iter().all(|detail| !told.contains(detail)), "{key}: {told}");
+            }
+        }
+    }
+}

@@ -69,6 +69,15 @@ fn c2_case_file_is_sound() {
 }
 
 #[test]
+fn the_file_in_the_documentation_is_sound() {
+    let docs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/procedures.md");
+    let text = std::fs::read_to_string(docs).unwrap();
+    let example = text.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let procedure = super::world::read("convention.toml", example);
+    assert_eq!(procedure.steps.len(), 3);
+}
+
+#[test]
 fn c2_a_case_is_handled_checked_confirmed_and_rated() {
     let mut world = handled();
     done(&mut world, HELP);
@@ -198,6 +207,12 @@ fn c2_an_assistant_leaves_the_block_alone() {
     let assistant = party("org:police");
     world.ok("street.dispatcher", Act::Assist { instance, assistant });
     assert_eq!(world.state.leaves().count(), 2);
+    // A rework asks those who are left, not the one who returned it.
+    done(&mut world, LEAD);
+    let instance = world.at("check");
+    world.ok("grid.worker", complete(instance, "fail"));
+    let who: Vec<&str> = world.state.leaves().map(|stay| stay.who[0].as_str()).collect();
+    assert_eq!(who, [LEAD, "org:police"]);
 }
 
 #[test]
