@@ -1,15 +1,19 @@
-// The program under test: a fresh folder, a free port, a clock that the test sets.
+// The program under test: a fresh folder with the demonstration's data, and a free port.
 
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const START_MS = 60_000;
+/** Folders that are filled once and copied. */
+const KEPT = "linli-e2e-filled-";
 
 /**
  * @typedef {object} Site
@@ -30,14 +34,36 @@ export function programPath() {
 }
 
 /**
+ * Fills a folder with the demonstration once for this build of the program, and returns it for copying.
+ * @param {number} cases
+ */
+async function filledFolder(cases) {
+  const program = programPath();
+  const { mtimeMs, size } = await stat(program);
+  const build = createHash("sha256").update(`${program} ${mtimeMs} ${size} ${cases}`).digest("hex").slice(0, 16);
+  const kept = join(tmpdir(), `${KEPT}${build}`);
+  if (existsSync(kept)) return kept;
+  for (const name of await readdir(tmpdir())) {
+    if (name.startsWith(KEPT)) await rm(join(tmpdir(), name), { recursive: true, force: true });
+  }
+  const making = await mkdtemp(join(tmpdir(), "linli-e2e-making-"));
+  await promisify(execFile)(program, ["demo", "--data", making, "--fill-only", "--cases", String(cases)], { cwd: ROOT });
+  // Another test file may have been quicker; then its folder is as good.
+  await rename(making, kept).catch(() => rm(making, { recursive: true, force: true }));
+  return kept;
+}
+
+/**
  * Starts Linli with the demonstration's data in a folder of its own.
- * @param {{ folder?: string, args?: string[], env?: Record<string, string> }} [options] a folder of an earlier run is kept
+ * @param {{ folder?: string, cases?: number, args?: string[], env?: Record<string, string> }} [options] a folder of an
+ *   earlier run is kept, so that a test can stop the program and start it again
  * @returns {Promise<Site>}
  */
-export async function startProgram({ folder, args = [], env = {} } = {}) {
+export async function startProgram({ folder, cases = 60, args = [], env = {} } = {}) {
   const own = folder === undefined;
   const data = folder ?? (await mkdtemp(join(tmpdir(), "linli-e2e-")));
-  const words = ["demo", "--data", data, "--listen", "127.0.0.1:0", ...args];
+  if (own) await cp(await filledFolder(cases), data, { recursive: true });
+  const words = ["serve", "--data", data, "--listen", "127.0.0.1:0", ...args];
   const child = spawn(programPath(), words, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
   let log = "";
   const ended = new Promise((resolve) => child.once("exit", resolve));
