@@ -101,7 +101,7 @@ fn check_span(
     let text = text.split_once(':').map_or(text, |(path, _)| path);
     for path in unfold(text) {
         let near = if home.is_empty() { path.clone() } else { format!("{home}/{path}") };
-        if !exists(house, &path) && !exists(house, &near) {
+        if !exists(house, &path) && !exists(house, &near) && !is_made(house, &path) {
             report.add(from, span.line, format!("`{path}` does not exist"), PATH_CURE);
         }
     }
@@ -126,6 +126,14 @@ fn exists(house: &House, path: &str) -> bool {
     let end = path.rsplit(['*', '>', '…']).next().unwrap_or_default();
     house.tree.paths().any(|file| {
         file.starts_with(begin) && (file.ends_with(end) || end.ends_with('/') || file.contains(end))
+    })
+}
+
+/// Whether the path is made by building or running: git ignores it.
+fn is_made(house: &House, path: &str) -> bool {
+    let ignored = house.tree.text(".gitignore").unwrap_or_default();
+    ignored.lines().map(|line| line.trim_matches('/')).filter(|line| !line.is_empty()).any(|made| {
+        path.strip_prefix(made).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     })
 }
 
@@ -179,7 +187,7 @@ mod tests {
     #[test]
     fn documents_name_what_exists() {
         let page = "# One\n[a](b.md#two) [c](../README.md) [d](gone.md) [e](b.md#nope) [f](https://example.org)\n\
-                    `crates/desk/lib.rs` `crates/desk/gone.rs` `crates/{desk,grid}` `crates/*/lib.rs` `/work/cases`\n\
+                    `crates/desk/lib.rs` `crates/desk/gone.rs` `crates/{desk,grid}` `crates/*/lib.rs` `crates/out/x` `/work/cases`\n\
                     ```\nmake demo\nmake nonsense\ncargo run -p xtask -- check nothing\n```\n";
         let files = [
             ("docs/a.md", page),
@@ -188,6 +196,7 @@ mod tests {
             ("README.zh-CN.md", ""),
             ("ARCHITECTURE.md", ""),
             ("crates/desk/lib.rs", ""),
+            (".gitignore", "/crates/out/\n"),
             ("Makefile", "help demo: x\n\techo\nHERE := 1\n"),
         ];
         let expected = [
