@@ -8,7 +8,6 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "dist");
-const modules = join(here, "node_modules");
 
 async function bundle(entry, options = {}) {
   const result = await build({
@@ -33,17 +32,17 @@ function named(name, bytes) {
 }
 
 const modern = { target: ["es2022"] };
-const old = { format: "iife" };
+// Safari before 14.1 stumbles over rare destructuring only; esbuild can rewrite none of it.
+const old = { format: "iife", supported: { destructuring: true } };
 const files = {
   "linli.css": await bundle("src/linli.css", { target: ["chrome61", "safari11", "firefox60"] }),
   "resident.js": await bundle("src/resident.ts", old),
   "work.js": await bundle("src/work.ts", old),
   "map.css": await bundle("node_modules/maplibre-gl/dist/maplibre-gl.css"),
+  "map.js": await bundle("src/islands/map.ts", modern),
   "map-worker.js": await bundle("node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs", modern),
   "logo.svg": readFileSync(join(here, "src/logo.svg")),
 };
-// MapLibre looks for its worker beside itself; it is told the worker's final name.
-files["map.js"] = await bundle("src/islands/map.ts", { ...modern, define: { MAP_WORKER: JSON.stringify(`/${named("map-worker.js", files["map-worker.js"])}`) } });
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(join(out, "assets"), { recursive: true });

@@ -1,88 +1,150 @@
-// What every face has: guards against sending twice, copying a code, printing, drafts.
+// What every face has: forms sent once, menus that close, codes to copy, drafts.
 
-/** A form is sent once: further presses are ignored until the page changes or five seconds have passed. */
+const all = <T extends HTMLElement>(selector: string): T[] => Array.from(document.querySelectorAll<T>(selector));
+
+/** Says that scripts run: what only they can do appears. */
+export function awake(): void {
+  document.documentElement.classList.add("js");
+  const wrong = document.querySelector<HTMLElement>("[data-focus]");
+  if (wrong) wrong.focus();
+}
+
+/** A form[data-guard] is sent once: further presses are ignored until the page changes or eight seconds have passed. */
 export function sendOnce(): void {
+  const free = (form: HTMLFormElement) => {
+    delete form.dataset.sent;
+    form.removeAttribute("aria-busy");
+  };
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
-    if (event.defaultPrevented || form.method.toLowerCase() !== "post") return;
+    if (event.defaultPrevented || !("guard" in form.dataset)) return;
     if (form.dataset.sent) {
       event.preventDefault();
       return;
     }
     form.dataset.sent = "1";
     form.setAttribute("aria-busy", "true");
-    setTimeout(() => {
-      delete form.dataset.sent;
-      form.removeAttribute("aria-busy");
-    }, 5000);
+    setTimeout(() => free(form), 8000);
   });
   // A page that comes back from the history may be sent again.
-  addEventListener("pageshow", () => {
-    document.querySelectorAll<HTMLFormElement>("form[data-sent]").forEach((form) => delete form.dataset.sent);
-  });
+  addEventListener("pageshow", () => all<HTMLFormElement>("form[data-sent]").forEach(free));
 }
 
-/** Buttons with data-copy put the text of the named element on the clipboard; data-print prints. */
-export function smallButtons(): void {
-  document.querySelectorAll<HTMLButtonElement>("[data-copy]").forEach((button) => {
-    if (!navigator.clipboard) return;
-    button.hidden = false;
-    button.addEventListener("click", async () => {
-      const text = document.getElementById(button.dataset.copy ?? "")?.textContent?.trim() ?? "";
-      await navigator.clipboard.writeText(text);
-      const said = button.dataset.said;
-      if (said) button.textContent = said;
-    });
-  });
-  document.querySelectorAll<HTMLButtonElement>("[data-print]").forEach((button) => {
-    button.hidden = false;
-    button.addEventListener("click", () => print());
-  });
+/** details[data-menu] close when something else is pressed, one at a time, and with Escape. */
+export function menus(): void {
+  const open = () => all<HTMLDetailsElement>("details[data-menu][open]");
   document.addEventListener("click", (event) => {
-    document.querySelectorAll<HTMLDetailsElement>("details.ll-menu[open]").forEach((menu) => {
+    open().forEach((menu) => {
       if (!menu.contains(event.target as Node)) menu.open = false;
     });
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    document.querySelectorAll<HTMLDetailsElement>("details.ll-menu[open]").forEach((menu) => {
+    open().forEach((menu) => {
       menu.open = false;
       menu.querySelector("summary")?.focus();
     });
   });
 }
 
-/** Texts of a form with data-draft are kept on this device until the form was sent or a day has passed. */
+/** Buttons with data-copy put its text on the clipboard and say so; data-print prints. */
+export function smallButtons(): void {
+  all<HTMLButtonElement>("[data-copy]").forEach((button) => {
+    if (!navigator.clipboard) {
+      button.hidden = true;
+      return;
+    }
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(button.dataset.copy ?? "");
+      button.lastChild!.textContent = button.dataset.done ?? "";
+    });
+  });
+  all("[data-print]").forEach((button) => button.addEventListener("click", () => print()));
+}
+
+/** span[data-hide] (a value that was revealed) is hidden again after so many seconds. */
+export function hideAgain(): void {
+  all("[data-hide]").forEach((el) => {
+    setTimeout(() => {
+      el.classList.remove("is-open");
+      el.textContent = el.dataset.masked ?? "";
+    }, Number(el.dataset.hide) * 1000);
+  });
+}
+
+type Draft = { at: number; sent?: boolean; values: Record<string, string> };
+const DAY = 24 * 60 * 60 * 1000;
+
+function kept(key: string): Draft | undefined {
+  try {
+    const draft = JSON.parse(localStorage.getItem(key) ?? "") as Draft;
+    if (Date.now() - draft.at < DAY) return draft;
+  } catch {
+    // Nothing kept, or nothing readable.
+  }
+  return undefined;
+}
+
+/**
+ * What is written into form[data-draft] stays on this device until it was sent, a day at most. Only texts and choices
+ * are kept, never files, secrets, telephone or ID numbers: others may use the same device.
+ */
 export function drafts(): void {
-  const day = 24 * 60 * 60 * 1000;
-  for (const key of Object.keys(localStorage).filter((key) => key.startsWith("draft:"))) {
-    try {
-      if (Date.now() - JSON.parse(localStorage.getItem(key) ?? "{}").at > day) localStorage.removeItem(key);
-    } catch {
-      localStorage.removeItem(key);
+  const prefix = "linli:";
+  const forms = all<HTMLFormElement>("form[data-draft]");
+  const open = forms.map((form) => prefix + form.dataset.draft);
+  for (const key of Object.keys(localStorage)) {
+    // A page without the form, after it was sent, is its answer: the draft has done its work.
+    if (key.startsWith(prefix) && !open.includes(key)) {
+      const draft = kept(key);
+      if (!draft || (draft.sent && !document.querySelector(".ll-failure"))) localStorage.removeItem(key);
     }
   }
-  const done = document.querySelector<HTMLElement>("[data-draft-done]");
-  if (done) localStorage.removeItem(`draft:${done.dataset.draftDone}`);
-  document.querySelectorAll<HTMLFormElement>("form[data-draft]").forEach((form) => {
-    const key = `draft:${form.dataset.draft}`;
+  forms.forEach((form) => {
+    const key = prefix + form.dataset.draft;
+    const said = form.querySelector<HTMLElement>("[data-draft-said]");
     const fields = () =>
-      Array.from(form.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("textarea[name], input[type=text][name]"));
-    try {
-      const kept = JSON.parse(localStorage.getItem(key) ?? "{}").values ?? {};
-      for (const field of fields()) if (!field.value && kept[field.name]) field.value = kept[field.name];
-    } catch {
-      localStorage.removeItem(key);
+      Array.from(form.elements).filter((el): el is HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement => {
+        const field = el as HTMLInputElement;
+        return !!field.name && !field.name.startsWith("_") && !/^(hidden|file|password|tel|submit|button)$/.test(field.type) && !("private" in field.dataset);
+      });
+    const on = (field: Element): field is HTMLInputElement => /^(radio|checkbox)$/.test((field as HTMLInputElement).type);
+    const name = (field: HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement) => (on(field) ? `${field.name}=${field.value}` : field.name);
+    const draft = kept(key);
+    const untouched = fields().every((field) => (on(field) ? field.checked === field.defaultChecked : !field.value || field.tagName === "SELECT")) && !form.querySelector(".ll-errors");
+    if (draft && untouched) {
+      for (const field of fields()) {
+        const value = draft.values[name(field)];
+        if (value === undefined) continue;
+        if (on(field)) field.checked = value === "1";
+        else field.value = value;
+      }
+      if (said && Object.values(draft.values).some((value) => value !== "" && value !== "0")) {
+        said.textContent = said.dataset.restored ?? "";
+        said.parentElement!.hidden = false;
+      }
     }
-    form.addEventListener("input", () => {
-      const values = Object.fromEntries(fields().map((field) => [field.name, field.value]));
+    const keep = (sent: boolean) => {
+      const values: Record<string, string> = {};
+      for (const field of fields()) values[name(field)] = on(field) ? (field.checked ? "1" : "0") : field.value;
       try {
-        localStorage.setItem(key, JSON.stringify({ at: Date.now(), values }));
-        const said = document.querySelector<HTMLElement>("[data-draft-said]");
-        if (said) said.hidden = false;
+        localStorage.setItem(key, JSON.stringify({ at: Date.now(), sent, values }));
       } catch {
         // Full or forbidden storage: the form works without a draft.
       }
+    };
+    form.addEventListener("input", () => {
+      keep(false);
+      if (!said) return;
+      const time = new Date().toTimeString().slice(0, 5);
+      said.textContent = (said.dataset.saved ?? "").replace("{time}", time);
+      said.parentElement!.hidden = false;
+    });
+    form.addEventListener("submit", () => keep(true));
+    form.querySelector("[data-draft-drop]")?.addEventListener("click", () => {
+      localStorage.removeItem(key);
+      form.reset();
+      said!.parentElement!.hidden = true;
     });
   });
 }

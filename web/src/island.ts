@@ -1,50 +1,41 @@
-// An island is a part of a page that a script takes over: <div data-island data-src data-css data-props>.
-// Its code loads when it comes near the window, or when a button with data-island-open names it.
+// An island is a part of a page that a script takes over: <div data-island="address of its code" data-options="{…}">.
+// With data-eager it loads when it comes near the window, else when its button [data-open-map] is pressed.
 
-type Island = { mount(el: HTMLElement, props: unknown): void };
-
-const importModule = (src: string): Promise<Island> => import(/* @vite-ignore */ src) as Promise<Island>;
+type Island = { mount(el: HTMLElement, options: unknown): Promise<void> };
 
 async function open(el: HTMLElement): Promise<void> {
   if (el.dataset.on) return;
   el.dataset.on = "1";
-  el.hidden = false;
-  const css = el.dataset.css;
-  if (css && !document.querySelector(`link[href="${css}"]`)) {
-    const link = document.createElement("link");
-    link.rel = "stylesheet";
-    link.href = css;
-    document.head.append(link);
-  }
+  const options = JSON.parse(el.dataset.options ?? "{}");
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = options.css;
+  document.head.append(link);
   try {
-    const island = await importModule(el.dataset.src ?? "");
-    island.mount(el, JSON.parse(el.dataset.props ?? "{}"));
+    const island = (await import(el.dataset.island ?? "")) as Island;
+    await island.mount(el, options);
+    el.querySelector("[data-open-map]")?.remove();
   } catch (error) {
-    // The list beside every map says the same; the page goes on without the map.
-    el.hidden = true;
-    console.warn("island", error);
+    // The list or the words beside every map say the same; the page goes on without the map.
+    el.textContent = options.words?.noWebgl ?? "";
+    el.className = "form-hint";
+    console.warn("map", error);
   }
 }
 
 export function islands(): void {
-  const lazy = document.querySelectorAll<HTMLElement>("[data-island]:not([hidden])");
-  if (lazy.length > 0) {
-    const seen = new IntersectionObserver((entries) => {
-      for (const entry of entries) {
-        if (entry.isIntersecting) {
-          seen.unobserve(entry.target);
-          void open(entry.target as HTMLElement);
-        }
-      }
-    }, { rootMargin: "200px" });
-    lazy.forEach((el) => seen.observe(el));
-  }
-  document.querySelectorAll<HTMLButtonElement>("[data-island-open]").forEach((button) => {
-    button.hidden = false;
-    button.addEventListener("click", () => {
-      const el = document.getElementById(button.dataset.islandOpen ?? "");
-      if (el) void open(el);
-      button.hidden = true;
-    });
+  const seen =
+    "IntersectionObserver" in window
+      ? new IntersectionObserver((entries) => {
+          for (const entry of entries) {
+            if (!entry.isIntersecting) continue;
+            seen?.unobserve(entry.target);
+            void open(entry.target as HTMLElement);
+          }
+        }, { rootMargin: "200px" })
+      : undefined;
+  document.querySelectorAll<HTMLElement>("[data-island]").forEach((el) => {
+    if ("eager" in el.dataset) seen ? seen.observe(el) : void open(el);
+    else el.querySelector("[data-open-map]")?.addEventListener("click", () => void open(el));
   });
 }

@@ -1,79 +1,102 @@
-// Scripts of the workbench: keyboard, selection, maps. Every action is a link or a form without them.
-import { drafts, sendOnce, smallButtons } from "./common";
+// Scripts of the workbench: keyboard, selection, clocks, maps. Every action is a link or a form without them.
+import { awake, drafts, hideAgain, menus, sendOnce, smallButtons } from "./common";
 import { islands } from "./island";
 
 const typing = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) && !/^(checkbox|radio)$/.test((target as HTMLInputElement).type);
 
-function rows(): HTMLAnchorElement[] {
-  return Array.from(document.querySelectorAll<HTMLAnchorElement>("a[data-row]")).filter((row) => row.offsetParent !== null);
+const seen = (el: HTMLElement): boolean => el.offsetParent !== null;
+
+/** What J and K move along: links that are rows, or the link [data-open] of a row. */
+function rows(): HTMLElement[] {
+  const links = Array.from(document.querySelectorAll<HTMLElement>("[data-row]")).map((row) => (row.tagName === "A" ? row : row.querySelector<HTMLElement>("[data-open]")));
+  return links.filter((link): link is HTMLElement => !!link && seen(link));
 }
 
 /** Moves to the next or previous row; the focus is the place. */
 function move(by: number): void {
-  const all = rows();
-  if (all.length === 0) return;
-  let at = all.indexOf(document.activeElement as HTMLAnchorElement);
-  if (at < 0) at = all.findIndex((row) => row.hasAttribute("aria-current"));
-  const next = all[Math.min(all.length - 1, Math.max(0, at + by))];
+  const links = rows();
+  const here = document.activeElement?.closest("[data-row]");
+  let at = links.findIndex((link) => link.closest("[data-row]") === here && here);
+  if (at < 0) at = links.findIndex((link) => link.hasAttribute("aria-current") || link.closest(".is-selected"));
+  const next = links[Math.min(links.length - 1, Math.max(0, at < 0 ? 0 : at + by))];
   next?.focus();
   next?.scrollIntoView({ block: "nearest" });
 }
 
-function select(): void {
-  const row = document.activeElement?.closest("[data-selectable]") ?? document.activeElement?.parentElement;
-  const box = row?.querySelector<HTMLInputElement>("input[type=checkbox][data-select]");
-  if (box) {
-    box.checked = !box.checked;
-    box.dispatchEvent(new Event("change", { bubbles: true }));
-  }
+function pick(): void {
+  const box = document.activeElement?.closest("[data-row]")?.querySelector<HTMLInputElement>("input[type=checkbox]");
+  box?.click();
 }
 
-/** A letter presses the one visible thing that carries it as data-key. */
+/** A letter presses the one visible thing that carries it as data-key; a fold opens with the cursor in its first field. */
 function press(key: string): boolean {
-  const found = Array.from(document.querySelectorAll<HTMLElement>(`[data-key="${key}"]`)).find((el) => el.offsetParent !== null);
+  const found = Array.from(document.querySelectorAll<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)).find(seen);
   if (!found) return false;
-  if (found instanceof HTMLInputElement) {
-    found.focus();
-    found.select();
-  } else {
-    found.click();
-    const fold = found.closest("details");
-    if (fold && found.tagName === "SUMMARY") {
-      requestAnimationFrame(() => fold.querySelector<HTMLElement>("input:not([type=hidden]), textarea, select, button")?.focus());
-    }
-  }
+  found.focus();
+  found.click();
+  const fold = found.tagName === "SUMMARY" ? (found.parentElement as HTMLDetailsElement) : null;
+  if (fold) requestAnimationFrame(() => fold.open && fold.querySelector<HTMLElement>("textarea, select, input:not([type=hidden])")?.focus());
   return true;
+}
+
+/** ? shows all keys: the usual ones, and those of the page. */
+function help(): void {
+  const dialog = document.getElementById("keys") as HTMLDialogElement | null;
+  const list = dialog?.querySelector("[data-keys]");
+  if (!dialog?.showModal || !list) return;
+  list.querySelectorAll("[data-of-page]").forEach((old) => old.remove());
+  document.querySelectorAll<HTMLElement>("[data-key]").forEach((el) => {
+    if (!seen(el)) return;
+    const [key, words] = [document.createElement("dt"), document.createElement("dd")];
+    const cap = document.createElement("kbd");
+    cap.textContent = (el.dataset.key ?? "").toUpperCase();
+    key.append(cap);
+    words.textContent = Array.from(el.childNodes).filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.textContent).join("").trim();
+    key.dataset.ofPage = words.dataset.ofPage = "1";
+    list.append(key, words);
+  });
+  dialog.showModal();
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close(), { once: true });
 }
 
 function keyboard(): void {
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "Escape" && typing(event.target)) {
-      (event.target as HTMLElement).blur();
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (typing(event.target)) {
+      if (event.key === "Escape") (event.target as HTMLElement).blur();
       return;
     }
-    if (typing(event.target)) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (key === "j") move(1);
     else if (key === "k") move(-1);
-    else if (key === "x") select();
-    else if (!/^[a-z/?]$/.test(key) || !press(key)) return;
+    else if (key === "x") pick();
+    else if (key === "?") help();
+    else if (key === "/") {
+      const search = Array.from(document.querySelectorAll<HTMLInputElement>("[data-search]")).find(seen);
+      if (!search) return;
+      search.focus();
+      search.select();
+    } else if (!/^[a-z]$/.test(key) || !press(key)) return;
     event.preventDefault();
   });
 }
 
-/** The bar of bulk actions says how many rows are chosen. */
+/** Ticked rows are counted; the box in the head ticks all of the page. */
 function bulk(): void {
-  document.querySelectorAll<HTMLFormElement>("form[data-bulk]").forEach((form) => {
-    const boxes = () => Array.from(form.querySelectorAll<HTMLInputElement>("input[data-select]"));
+  document.querySelectorAll<HTMLFormElement>("form.ll-bulk").forEach((form) => {
+    const boxes = () => Array.from(form.querySelectorAll<HTMLInputElement>("input[name=id]"));
+    const head = form.querySelector<HTMLInputElement>("[data-pick-all]");
+    const said = form.querySelector<HTMLElement>("[data-picked]");
     const tell = () => {
-      const chosen = boxes().filter((box) => box.checked).length;
-      form.querySelectorAll<HTMLElement>("[data-chosen]").forEach((el) => (el.textContent = String(chosen)));
-      form.querySelectorAll<HTMLButtonElement>("button[data-needs-chosen]").forEach((button) => (button.disabled = chosen === 0));
+      const ticked = boxes().filter((box) => box.checked);
+      boxes().forEach((box) => box.closest("tr")?.classList.toggle("is-selected", box.checked));
+      if (said) said.textContent = ticked.length > 0 ? (said.dataset.words ?? "{n}").replace("{n}", String(ticked.length)) : "";
+      form.querySelectorAll<HTMLButtonElement>("button[formaction]").forEach((button) => (button.disabled = ticked.length === 0));
+      if (head) head.indeterminate = ticked.length > 0 && ticked.length < boxes().length;
     };
-    form.querySelector<HTMLInputElement>("input[data-select-all]")?.addEventListener("change", (event) => {
-      boxes().forEach((box) => (box.checked = (event.target as HTMLInputElement).checked));
+    head?.addEventListener("change", () => {
+      boxes().forEach((box) => (box.checked = head.checked));
       tell();
     });
     form.addEventListener("change", tell);
@@ -81,20 +104,38 @@ function bulk(): void {
   });
 }
 
-/** Values that were revealed are hidden again after the seconds that the server said. */
-function hideAgain(): void {
-  document.querySelectorAll<HTMLElement>("[data-hide-after]").forEach((el) => {
-    setTimeout(() => {
-      el.textContent = el.dataset.masked ?? "";
-      el.classList.remove("is-open");
-    }, Number(el.dataset.hideAfter) * 1000);
-  });
+/** Clocks that run out go on running: <time data-due="seconds since 1970"> says anew what is left every half minute. */
+function clocks(): void {
+  const zh = document.documentElement.lang.startsWith("zh");
+  const length = (seconds: number): string => {
+    const minutes = Math.max(1, Math.floor(Math.abs(seconds) / 60));
+    const [d, h, m] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24, minutes % 60];
+    const [days, hours, mins] = zh ? [" 天", " 小时", " 分"] : [" d", " h", " min"];
+    const parts = d > 0 ? [d + days, h > 0 ? h + hours : ""] : [h > 0 ? h + hours : "", m > 0 || h === 0 ? m + mins : ""];
+    return parts.filter(Boolean).join(" ");
+  };
+  const tick = () => {
+    document.querySelectorAll<HTMLElement>("time[data-due]").forEach((el) => {
+      const left = Number(el.dataset.due) - offset - Date.now() / 1000;
+      const late = left < 0;
+      el.classList.toggle("is-late", late);
+      el.classList.toggle("is-near", !late);
+      const words = el.querySelector("span");
+      if (words) words.textContent = zh ? `${late ? "超" : "剩"} ${length(left)}` : `${length(left)} ${late ? "late" : "left"}`;
+    });
+  };
+  // The server's clock counts, not the device's.
+  const offset = Number(document.body.dataset.now ?? Date.now() / 1000) - Date.now() / 1000;
+  setInterval(tick, 30000);
 }
 
+awake();
 sendOnce();
+menus();
 smallButtons();
+hideAgain();
 drafts();
 keyboard();
 bulk();
-hideAgain();
+clocks();
 islands();

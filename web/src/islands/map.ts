@@ -1,141 +1,173 @@
-// A map of areas and points. Everything on it stands in a list or form beside it as well.
-import {
-  Map as MapLibre,
-  Marker,
-  NavigationControl,
-  type LngLatBoundsLike,
-  type SourceSpecification,
-  type StyleSpecification,
-  setWorkerUrl,
-} from "maplibre-gl";
+// A map of areas and points, and the picker of a place. Everything on it stands in a list or form beside it as well.
+import { type LngLatLike, Map as MapLibre, Marker, NavigationControl, type SourceSpecification, type StyleSpecification, setWorkerUrl } from "maplibre-gl";
 
-declare const MAP_WORKER: string;
-setWorkerUrl(MAP_WORKER);
-
-type Props = {
-  /** Areas as GeoJSON: properties name, href, current. */
-  areas?: GeoJSON.FeatureCollection;
-  /** Where to fetch the areas instead. */
-  areasUrl?: string;
-  points?: { lon: number; lat: number; label: string; href?: string; tone?: string }[];
-  bounds?: [number, number, number, number];
-  center?: [number, number];
-  zoom?: number;
-  tiles?: { url: string; attribution: string };
-  /** Names of the fields that a click or a dragged pin fills. */
-  pick?: { lon: string; lat: string };
-  label?: string;
+type Options = {
+  center: [number, number];
+  tiles?: { url: string; credit: string; gcj02: boolean };
+  points: GeoJSON.Feature<GeoJSON.Point, { name: string; href: string; kind: string }>[];
+  /** Where to fetch areas: polygons with name, href and level 1 to 5. */
+  areas?: string;
+  /** The id of the field that a click fills with "longitude,latitude". */
+  input?: string;
+  worker: string;
+  words: { zoomIn: string; zoomOut: string; here: string };
 };
+type Pair = [number, number];
 
 const token = (name: string): string => getComputedStyle(document.body).getPropertyValue(name).trim();
 
-function style(props: Props): StyleSpecification {
-  const areas = props.areas ?? { type: "FeatureCollection", features: [] };
+/** GCJ-02, the offset that public tiles in China carry; our points are WGS-84 and are shifted only for showing. */
+function shift([lng, lat]: Pair): Pair {
+  const [a, ee, pi] = [6378245, 0.006693421622965943, Math.PI];
+  const [x, y] = [lng - 105, lat - 35];
+  const wave = (v: number) => ((20 * Math.sin(6 * v * pi) + 20 * Math.sin(2 * v * pi)) * 2) / 3;
+  let dLat = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * Math.sqrt(Math.abs(x)) + wave(x);
+  dLat += ((20 * Math.sin(y * pi) + 40 * Math.sin((y / 3) * pi)) * 2) / 3 + ((160 * Math.sin((y / 12) * pi) + 320 * Math.sin((y * pi) / 30)) * 2) / 3;
+  let dLng = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * Math.sqrt(Math.abs(x)) + wave(x);
+  dLng += ((20 * Math.sin(x * pi) + 40 * Math.sin((x / 3) * pi)) * 2) / 3 + ((150 * Math.sin((x / 12) * pi) + 300 * Math.sin((x / 30) * pi)) * 2) / 3;
+  const rad = (lat / 180) * pi;
+  const magic = 1 - ee * Math.sin(rad) ** 2;
+  return [lng + (dLng * 180) / ((a / Math.sqrt(magic)) * Math.cos(rad) * pi), lat + (dLat * 180) / (((a * (1 - ee)) / (magic * Math.sqrt(magic))) * pi)];
+}
+
+/** The way back, near enough for a pin. */
+const unshift = (at: Pair): Pair => {
+  const there = shift(at);
+  return [2 * at[0] - there[0], 2 * at[1] - there[1]];
+};
+
+function style(tiles: Options["tiles"], areas: GeoJSON.FeatureCollection): StyleSpecification {
   const sources: Record<string, SourceSpecification> = { areas: { type: "geojson", data: areas } };
-  if (props.tiles) {
-    sources.tiles = { type: "raster", tiles: [props.tiles.url], tileSize: 256, attribution: props.tiles.attribution };
-  }
+  if (tiles) sources.tiles = { type: "raster", tiles: [tiles.url], tileSize: 256 };
+  const ramp = [1, 2, 3, 4, 5].flatMap((level) => [level, token(`--ll-ramp-${level}`)]);
   return {
     version: 8,
     sources,
     layers: [
       { id: "paper", type: "background", paint: { "background-color": token("--ll-sunken") } },
-      ...(props.tiles ? [{ id: "tiles", type: "raster" as const, source: "tiles" }] : []),
-      {
-        id: "fill",
-        type: "fill",
-        source: "areas",
-        paint: {
-          "fill-color": ["case", ["boolean", ["get", "current"], false], token("--ll-ramp-3"), token("--ll-ramp-1")],
-          "fill-opacity": 0.55,
-        },
-      },
-      { id: "line", type: "line", source: "areas", paint: { "line-color": token("--ll-ramp-4"), "line-width": 1.5 } },
-      {
-        id: "name",
-        type: "symbol",
-        source: "areas",
-        layout: { "text-field": ["get", "name"], "text-size": 13, "text-font": ["sans-serif"] },
-        paint: { "text-color": token("--ll-ink"), "text-halo-color": token("--ll-surface"), "text-halo-width": 1.5 },
-      },
+      ...(tiles ? [{ id: "tiles", type: "raster" as const, source: "tiles" }] : []),
+      { id: "fill", type: "fill", source: "areas", paint: { "fill-color": ["match", ["coalesce", ["get", "level"], 1], ...ramp, token("--ll-ramp-1")] as never, "fill-opacity": tiles ? 0.5 : 0.9 } },
+      { id: "line", type: "line", source: "areas", paint: { "line-color": token("--ll-surface"), "line-width": 2 } },
     ],
   };
 }
 
-function boundsOf(props: Props): LngLatBoundsLike | undefined {
-  if (props.bounds) return props.bounds;
-  const box: [number, number, number, number] = [180, 90, -180, -90];
-  const add = (lon: number, lat: number) => {
-    box[0] = Math.min(box[0], lon);
-    box[1] = Math.min(box[1], lat);
-    box[2] = Math.max(box[2], lon);
-    box[3] = Math.max(box[3], lat);
-  };
-  const walk = (value: unknown): void => {
-    if (!Array.isArray(value)) return;
-    if (typeof value[0] === "number") add(value[0], value[1] as number);
-    else value.forEach(walk);
-  };
-  props.areas?.features.forEach((feature) => "coordinates" in feature.geometry && walk(feature.geometry.coordinates));
-  props.points?.forEach((point) => add(point.lon, point.lat));
-  return box[0] <= box[2] ? box : undefined;
+function each(value: unknown, visit: (at: Pair) => void): void {
+  if (!Array.isArray(value)) return;
+  if (typeof value[0] === "number") visit(value as Pair);
+  else value.forEach((inner) => each(inner, visit));
 }
 
-function picker(map: MapLibre, el: HTMLElement, pick: { lon: string; lat: string }): void {
-  const form = el.closest("form");
-  const field = (name: string) => form?.querySelector<HTMLInputElement>(`input[name="${name}"]`);
-  const pin = new Marker({ color: token("--ll-red"), draggable: true });
-  const put = (lon: number, lat: number, tell: boolean) => {
-    pin.setLngLat([lon, lat]).addTo(map);
-    if (!tell) return;
-    const [x, y] = [field(pick.lon), field(pick.lat)];
-    if (x) x.value = lon.toFixed(6);
-    if (y) y.value = lat.toFixed(6);
-    el.dispatchEvent(new CustomEvent("picked", { bubbles: true }));
+type Box = [number, number, number, number];
+
+function grow(box: Box, geometry: GeoJSON.Geometry): void {
+  if (!("coordinates" in geometry)) return;
+  each(geometry.coordinates, ([lng, lat]) => {
+    [box[0], box[1], box[2], box[3]] = [Math.min(box[0], lng), Math.min(box[1], lat), Math.max(box[2], lng), Math.max(box[3], lat)];
+  });
+}
+
+/** Names are elements over the map: letters of any script need no font server. */
+function names(map: MapLibre, areas: GeoJSON.FeatureCollection): void {
+  for (const area of areas.features) {
+    const box: Box = [180, 90, -180, -90];
+    grow(box, area.geometry);
+    const name = document.createElement("span");
+    name.className = "ll-areaname";
+    name.textContent = String(area.properties?.name ?? "");
+    new Marker({ element: name }).setLngLat([(box[0] + box[2]) / 2, (box[1] + box[3]) / 2]).addTo(map);
+  }
+}
+
+function pins(map: MapLibre, points: Options["points"], place: (at: Pair) => Pair): void {
+  for (const { geometry, properties } of points) {
+    const pin = document.createElement(properties.href ? "a" : "span");
+    pin.className = `ll-pin ${properties.kind}`;
+    pin.title = properties.name;
+    pin.setAttribute("aria-label", properties.name);
+    if (pin instanceof HTMLAnchorElement) pin.href = properties.href;
+    new Marker({ element: pin }).setLngLat(place(geometry.coordinates as Pair)).addTo(map);
+  }
+}
+
+/** A click, a dragged pin, or Enter at the middle of the map fills the field. */
+function picker(map: MapLibre, id: string, place: (at: Pair) => Pair, back: (at: Pair) => Pair): void {
+  const field = document.getElementById(id) as HTMLInputElement | null;
+  const said = document.querySelector<HTMLElement>(`[data-located="${id}"]`);
+  if (!field) return;
+  const element = document.createElement("span");
+  element.className = "ll-pin here";
+  const pin = new Marker({ element, draggable: true });
+  const write = (at: Pair) => {
+    field.value = back(at).map((part) => part.toFixed(6)).join(",");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    if (said) said.textContent = document.querySelector<HTMLElement>(`[data-locate="${id}"]`)?.dataset.found ?? "";
   };
-  const [lon, lat] = [Number(field(pick.lon)?.value), Number(field(pick.lat)?.value)];
-  if (lon && lat) put(lon, lat, false);
-  map.on("click", (event) => put(event.lngLat.lng, event.lngLat.lat, true));
-  pin.on("dragend", () => put(pin.getLngLat().lng, pin.getLngLat().lat, true));
+  const put = (at: LngLatLike) => pin.setLngLat(at).addTo(map);
+  const read = () => {
+    const [lng, lat] = field.value.split(/[,，\s]+/).map(Number);
+    if (!lng || !lat) return;
+    const at = place([lng, lat]);
+    put(at);
+    map.easeTo({ center: at, zoom: Math.max(map.getZoom(), 16) });
+  };
+  read();
+  document.querySelector(`[data-locate="${id}"]`)?.addEventListener("click", () => field.addEventListener("input", read, { once: true }));
+  field.addEventListener("change", read);
+  map.on("click", (event) => {
+    put(event.lngLat);
+    write([event.lngLat.lng, event.lngLat.lat]);
+  });
+  pin.on("dragend", () => write([pin.getLngLat().lng, pin.getLngLat().lat]));
+  map.getCanvas().addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    const { lng, lat } = map.getCenter();
+    put([lng, lat]);
+    write([lng, lat]);
+  });
+}
+
+async function fetched(url: string | undefined): Promise<GeoJSON.FeatureCollection> {
+  const none: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
+  if (!url) return none;
+  const answer = await fetch(url, { headers: { accept: "application/geo+json" } });
+  return answer.ok ? ((await answer.json()) as GeoJSON.FeatureCollection) : none;
 }
 
 export async function mount(el: HTMLElement, given: unknown): Promise<void> {
-  const props = given as Props;
-  if (props.areasUrl) {
-    const answer = await fetch(props.areasUrl, { headers: { accept: "application/geo+json" } });
-    if (answer.ok) props.areas = (await answer.json()) as GeoJSON.FeatureCollection;
-  }
-  const box = document.createElement("div");
-  el.append(box);
-  const bounds = boundsOf(props);
+  const options = given as Options;
+  setWorkerUrl(options.worker);
+  const areas = await fetched(options.areas);
+  const gcj = options.tiles?.gcj02 ?? false;
+  const [place, back] = gcj ? [shift, unshift] : [(at: Pair) => at, (at: Pair) => at];
+  if (gcj) areas.features.forEach((area) => "coordinates" in area.geometry && each(area.geometry.coordinates, (at) => ([at[0], at[1]] = shift(at))));
+  const box: Box = [180, 90, -180, -90];
+  areas.features.forEach((area) => grow(box, area.geometry));
+  options.points.forEach((point) => each([place(point.geometry.coordinates as Pair)], ([lng, lat]) => grow(box, { type: "Point", coordinates: [lng, lat] })));
+  const container = document.createElement("div");
+  container.className = "box";
+  el.append(container);
   const map = new MapLibre({
-    container: box,
-    style: style(props),
-    localIdeographFontFamily: "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif",
-    attributionControl: props.tiles ? {} : false,
+    container,
+    style: style(options.tiles, areas),
+    attributionControl: false,
     cooperativeGestures: false,
-    ...(bounds ? { bounds, fitBoundsOptions: { padding: 24 } } : { center: props.center ?? [113.6, 34.7], zoom: props.zoom ?? 13 }),
+    dragRotate: false,
+    pitchWithRotate: false,
+    locale: { "NavigationControl.ZoomIn": options.words.zoomIn, "NavigationControl.ZoomOut": options.words.zoomOut },
+    ...(box[0] <= box[2] ? { bounds: box, fitBoundsOptions: { padding: 36, maxZoom: 16 } } : { center: place(options.center), zoom: 14 }),
   });
-  map.getCanvas().setAttribute("aria-label", props.label ?? "map");
+  map.getCanvas().setAttribute("aria-label", el.getAttribute("aria-label") ?? "");
   map.addControl(new NavigationControl({ showCompass: false }));
-  for (const point of props.points ?? []) {
-    const marker = new Marker({ color: token(`--ll-${point.tone ?? "red"}`), scale: 0.8 }).setLngLat([point.lon, point.lat]).addTo(map);
-    const pin = marker.getElement();
-    pin.setAttribute("aria-label", point.label);
-    pin.title = point.label;
-    if (point.href) {
-      const href = point.href;
-      pin.tabIndex = 0;
-      pin.setAttribute("role", "link");
-      pin.addEventListener("click", () => location.assign(href));
-      pin.addEventListener("keydown", (event) => event.key === "Enter" && location.assign(href));
-    }
-  }
-  if (props.pick) picker(map, el, props.pick);
-  else
+  names(map, areas);
+  pins(map, options.points, place);
+  if (options.input) picker(map, options.input, place, back);
+  else {
     map.on("click", "fill", (event) => {
       const href = event.features?.[0]?.properties?.href as string | undefined;
       if (href) location.assign(href);
     });
+  }
   map.on("idle", () => (el.dataset.ready = "1"));
 }

@@ -79,7 +79,19 @@ impl<'a> Form<'a> {
                 input type="hidden" name=(CSRF) value=(self.cx.csrf);
                 @if self.token { input type="hidden" name=(TOKEN) value=(self.token_id()); }
                 (summary(self.cx, self.filled))
+                @if self.draft.is_some() { (self.draft_line()) }
                 (body)
+            }
+        }
+    }
+
+    fn draft_line(&self) -> Markup {
+        let locale = self.cx.locale;
+        html! {
+            div.ll-draft.ll-script hidden {
+                span role="status" data-draft-said data-saved=(t(locale, "http.form.saved"))
+                    data-restored=(t(locale, "http.form.restored")) {}
+                button.ll-linkbtn type="button" data-draft-drop { (t(locale, "http.form.discard")) }
             }
         }
     }

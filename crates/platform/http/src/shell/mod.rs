@@ -71,7 +71,7 @@ impl Cx {
             div.ll-rechead {
                 div.ll-grow {
                     h1.ll-title { (title) }
-                    @if !facts.0.is_empty() { div.ll-row.ll-wrap.ll-facts { (facts) } }
+                    @if !facts.0.is_empty() { div.ll-row.ll-wrap.ll-glance { (facts) } }
                 }
                 @if !actions.0.is_empty() { div.ll-row.ll-wrap.ll-doing { (actions) } }
             }

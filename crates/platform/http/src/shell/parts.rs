@@ -25,11 +25,10 @@ pub(super) fn document(cx: &Cx, title: &str, work: bool, body: &Markup) -> Page 
                 meta name="format-detection" content="telephone=no";
                 title { (full) }
                 link rel="icon" href=(assets::url("logo.svg")) type="image/svg+xml";
-                @if work { link rel="stylesheet" href=(assets::url("work.css")); }
                 link rel="stylesheet" href=(assets::url("linli.css"));
-                script type="module" src=(assets::url(script)) {}
+                script defer src=(assets::url(script)) {}
             }
-            body.ll.ll-work[work].ll-elder[elder] data-locale=(cx.locale.tag()) {
+            body.ll.ll-work[work].ll-elder[elder] data-now=(cx.now.micros() / 1_000_000) {
                 a.ll-skip href="#main" { (t(cx.locale, "http.nav.skip")) }
                 (body)
                 @if let Some(flash) = &cx.flash { (toast(cx, flash)) }

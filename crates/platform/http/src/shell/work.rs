@@ -70,7 +70,7 @@ fn menu(cx: &Cx) -> Markup {
 fn phone_menu(cx: &Cx, menu: &Markup) -> Markup {
     html! {
         details.ll-phonemenu.ll-narrow data-menu {
-            summary.btn.btn-ghost.btn-icon aria-label=(t(cx.locale, "http.nav.menu")) { (icon("menu-2")) }
+            summary.btn.btn-ghost.btn-icon aria-label=(t(cx.locale, "http.nav.menu")) { span.i-open { (icon("menu-2")) } span.i-close { (icon("x")) } }
             div.ll-drawer {
                 (search_form(cx, "ll-search-phone"))
                 nav aria-label=(t(cx.locale, "http.nav.main")) { (menu) }
@@ -128,19 +128,19 @@ fn bell(cx: &Cx) -> Markup {
 
 fn me(cx: &Cx) -> Markup {
     html! {
-        details.ll-drop.ll-me data-menu {
+        details.ll-menu.ll-me data-menu {
             summary.ll-row aria-label=(t(cx.locale, "http.nav.account")) {
                 (avatar(&cx.name))
                 span.ll-s.ll-meline { (cx.name) br; span.ll-3 { (cx.title) } }
             }
-            div.dropdown-menu {
-                a.dropdown-item href="/work/account" { (icon("user")) (t(cx.locale, "http.nav.account")) }
-                a.dropdown-item href="/" { (icon("home")) (t(cx.locale, "http.nav.resident")) }
-                (locale_switch(cx, "dropdown-item"))
-                (dark_switch(cx, "dropdown-item"))
-                div.dropdown-divider {}
+            div.ll-drop {
+                a.it href="/work/account" { (icon("user")) (t(cx.locale, "http.nav.account")) }
+                a.it href="/" { (icon("home")) (t(cx.locale, "http.nav.resident")) }
+                (locale_switch(cx, "it"))
+                (dark_switch(cx, "it"))
+                hr;
                 (Form::new(cx, "/sign-out", &Filled::empty()).class("ll-inline").body(html! {
-                    button.dropdown-item type="submit" { (icon("logout")) (t(cx.locale, "http.nav.sign_out")) }
+                    button.it type="submit" { (icon("logout")) (t(cx.locale, "http.nav.sign_out")) }
                 }))
             }
         }

@@ -113,7 +113,7 @@ pub struct Action {
 /// Returns a menu that opens without scripts.
 pub fn menu(locale: Locale, label: Option<&str>, actions: &[Action]) -> Markup {
     html! {
-        details.ll-drop data-menu {
+        details.ll-menu data-menu {
             summary.btn.btn-icon[label.is_none()]
                 aria-label=[label.is_none().then(|| t(locale, "http.menu.more"))] {
                 @match label {
@@ -121,9 +121,9 @@ pub fn menu(locale: Locale, label: Option<&str>, actions: &[Action]) -> Markup {
                     None => (icon("dots")),
                 }
             }
-            div.dropdown-menu {
+            div.ll-drop {
                 @for action in actions {
-                    a.dropdown-item.ll-red[action.danger] href=(action.href)
+                    a.it.ll-red[action.danger] href=(action.href)
                         data-key=[action.key.map(|key| key.to_ascii_lowercase())] {
                         (icon(action.icon)) (action.label)
                         @if let Some(key) = action.key { (kbd(&key.to_ascii_uppercase().to_string())) }
@@ -144,13 +144,13 @@ pub fn dialog(
     body: Markup,
 ) -> Markup {
     html! {
-        details.ll-drop.ll-dialog data-menu {
+        details.ll-menu data-menu {
             summary class=(kind.class()) data-key=[key.map(|key| key.to_ascii_lowercase())] {
                 @if !icon_name.is_empty() { (icon(icon_name)) }
                 (label)
                 @if let Some(key) = key { (kbd(&key.to_ascii_uppercase().to_string())) }
             }
-            div.modal-content role="group" aria-label=(title) {
+            div.ll-drop.is-dialog role="group" aria-label=(title) {
                 div.modal-header { h3.modal-title { (title) } }
                 div.modal-body { (body) }
             }

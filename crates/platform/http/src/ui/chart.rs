@@ -43,7 +43,7 @@ pub fn bars(locale: Locale, title: &str, bars: &[Bar]) -> Markup {
 
 fn bar_table(locale: Locale, title: &str, bars: &[Bar]) -> Markup {
     html! {
-        details.ll-asTable {
+        details.ll-astable {
             summary { (t(locale, "http.chart.table")) }
             table.table {
                 caption.ll-sr { (title) }
@@ -182,7 +182,7 @@ fn clear_of(y: i64, goal: Option<i64>) -> i64 {
 
 fn line_table(locale: Locale, title: &str, axis: &[String], lines: &[Line]) -> Markup {
     html! {
-        details.ll-asTable {
+        details.ll-astable {
             summary { (t(locale, "http.chart.table")) }
             div.table-responsive tabindex="0" {
                 table.table {
@@ -253,7 +253,7 @@ pub fn map_shapes(locale: Locale, title: &str, shapes: &[Shape]) -> Markup {
                     }
                 }
             }
-            details.ll-asTable {
+            details.ll-astable {
                 summary { (t(locale, "http.chart.table")) }
                 table.table { caption.ll-sr { (title) } tbody { @for shape in shapes {
                     tr { th scope="row" { a href=(shape.href) { (shape.name) } } td.num { (shape.words) } }

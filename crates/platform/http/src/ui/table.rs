@@ -307,7 +307,7 @@ impl<'a, R> Table<'a, R> {
                         @for (action, words, name) in bulk {
                             button.btn.btn-sm type="submit" formaction=(action) { (icon(name)) (words) }
                         }
-                        @if !bulk.is_empty() { span.ll-s.ll-3 data-picked {} }
+                        @if !bulk.is_empty() { span.ll-s.ll-3 role="status" data-picked data-words=(t(self.cx.locale, "http.table.picked_n")) {} }
                     }
                     (pager(self.cx.locale, self.listing, self.next))
                 }

@@ -128,9 +128,9 @@ impl<'a> FilterBar<'a> {
                 a.ll-chip.ll-filter href={ (self.listing.path()) "?" (saved.query) } { (icon("bookmark")) (saved.name) }
             }
             @if !query.is_empty() && self.saved.iter().all(|saved| saved.query != query) {
-                details.ll-drop data-menu {
+                details.ll-menu.is-left data-menu {
                     summary.ll-chip.ll-filter { (icon("bookmark")) (t(self.cx.locale, "http.filter.keep")) }
-                    div.dropdown-menu {
+                    div.ll-drop {
                         (crate::form::Form::new(self.cx, keep, &crate::form::Filled::empty()).class("ll-keep").body(html! {
                             input type="hidden" name="query" value=(query);
                             label { span.form-label { (t(self.cx.locale, "http.filter.name")) }
@@ -154,9 +154,9 @@ impl Render for FilterBar<'_> {
                         span.ll-sr { (t(self.cx.locale, "http.filter.remove")) }
                     }
                 }
-                details.ll-drop data-menu {
+                details.ll-menu.is-left data-menu {
                     summary.ll-chip.ll-filter { (icon("filter")) (t(self.cx.locale, "http.filter.more")) }
-                    div.dropdown-menu { (self.form()) }
+                    div.ll-drop { (self.form()) }
                 }
                 (self.kept())
             }

@@ -1,0 +1,49 @@
+#![allow(clippy::unwrap_used)]
+
+use super::*;
+use crate::cx::Sample;
+use kernel::text::Locale;
+use std::collections::BTreeSet;
+
+fn pages(locale: Locale, elder: bool) -> [String; 2] {
+    let sample = Sample::new(locale, &[]).staff("何静", Vec::new());
+    let sample = if elder { sample.elder() } else { sample };
+    let resident = page(&sample.clone().at("/gallery").cx());
+    let cx = sample.at("/work/gallery").cx();
+    let work = work_page(&cx, &Listing::of("/gallery/work", "state=handling&sort=-due"));
+    [resident.text(), work.text()]
+}
+
+#[test]
+fn every_component_renders_in_both_languages_and_in_large_type() {
+    for locale in Locale::ALL {
+        for elder in [false, true] {
+            for text in pages(locale, elder) {
+                assert!(!text.contains('⟨'), "a text is missing");
+                assert!(text.contains(&format!("lang=\"{}\"", locale.tag())));
+                assert!(!text.contains(" style="), "the content security policy refuses it");
+                assert!(!text.contains("<script>") && !text.contains(" onclick="));
+            }
+        }
+    }
+}
+
+#[test]
+fn ids_are_unique_and_labels_point_at_fields() {
+    for text in pages(Locale::Zh, false) {
+        let mut seen = BTreeSet::new();
+        for part in text.split(" id=\"").skip(1) {
+            let id = part.split('"').next().unwrap();
+            assert!(seen.insert(id.to_owned()), "two elements have the id {id}");
+        }
+        for part in text.split(" for=\"").skip(1) {
+            let id = part.split('"').next().unwrap();
+            assert!(seen.contains(id), "a label points at {id}, which is not there");
+        }
+        for part in text.split("aria-describedby=\"").skip(1) {
+            for id in part.split('"').next().unwrap().split(' ') {
+                assert!(seen.contains(id), "a description {id} is not there");
+            }
+        }
+    }
+}
