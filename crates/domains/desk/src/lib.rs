@@ -1,8 +1,13 @@
 //! One desk, one net: reports become cases and cases are solved (rows C1, C2).
 
-#[allow(dead_code)]
+#![allow(dead_code)]
+mod case;
 mod category;
-#[allow(dead_code)]
 mod demo;
-#[allow(dead_code)]
+mod desk;
+mod dispatch;
+pub mod events;
+mod jobs;
 mod report;
+
+http::messages!();

@@ -2,4 +2,7 @@
 
 pub mod duty;
 pub mod rules;
+pub mod store;
 
+pub use duty::{Duties, Part};
+pub use rules::{Accuracy, Catalogue, Category, FILE, OTHER};

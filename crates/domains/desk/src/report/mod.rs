@@ -1,6 +1,16 @@
 //! Reports: what is told, where, by whom.
 
 pub mod code;
+pub mod draft;
 pub mod emergency;
+pub mod face;
+pub mod handlers;
+pub mod intake;
+pub mod join;
+pub mod load;
+pub mod offers;
+pub mod open;
+mod pages;
+pub mod place;
 pub mod rules;
 pub mod similar;

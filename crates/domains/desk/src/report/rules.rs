@@ -1,18 +1,10 @@
 //! What a report is: parsed once at the edge into a type whose fields are sound. Pure.
 
-use super::similar::Point;
+use kernel::dictionary::{Dictionary, Point, Value};
 use kernel::id::{AccountId, AreaId, PlaceId};
 use kernel::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 
-/// The longest description, in letters.
-pub const WORDS_MAX: usize = 1000;
-/// The longest description of a place, in letters.
-pub const ADDRESS_MAX: usize = 120;
-/// The longest name of a caller, in letters.
-pub const NAME_MAX: usize = 40;
-/// The longest e-mail address (RFC 5321).
-pub const EMAIL_MAX: usize = 254;
 /// The longest title, in letters.
 pub const TITLE_MAX: usize = 28;
 /// How many photos a report carries at most.
@@ -65,6 +57,34 @@ impl std::str::FromStr for Channel {
     }
 }
 
+/// The form's fields: keys of the dictionary, so that labels, lengths and masks come from there.
+pub mod field {
+    /// What happened.
+    pub const WORDS: &str = "case.description";
+    /// Where, in words.
+    pub const ADDRESS: &str = "case.place_text";
+    /// Where, as a point on the map.
+    pub const POINT: &str = "case.location";
+    /// Which building.
+    pub const PLACE: &str = "case.place";
+    /// Which category.
+    pub const CATEGORY: &str = "case.category";
+    /// Photos of it.
+    pub const PHOTOS: &str = "case.photos";
+    /// Whether the reporter stays unknown.
+    pub const ANONYMOUS: &str = "case.anonymous";
+    /// The reporter's name.
+    pub const NAME: &str = "reporter.name";
+    /// The reporter's telephone number.
+    pub const PHONE: &str = "reporter.phone";
+    /// The reporter's e-mail address.
+    pub const EMAIL: &str = "reporter.email";
+    /// Which community, when neither building nor point tells it.
+    pub const COMMUNITY: &str = "community";
+    /// How it came in, at a desk.
+    pub const CHANNEL: &str = "channel";
+}
+
 /// What the form sent, as it was sent; kept in the draft so that nothing has to be typed twice.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -81,7 +101,7 @@ pub struct Raw {
     pub point: String,
     /// Whether the reporter stays unknown.
     pub anonymous: bool,
-    /// The caller's name.
+    /// The reporter's name.
     pub name: String,
     /// The phone number.
     pub phone: String,
@@ -135,7 +155,7 @@ pub enum Contact {
         account: Option<AccountId>,
         /// A name.
         name: Option<String>,
-        /// Eleven digits.
+        /// A telephone number.
         phone: Option<String>,
         /// An e-mail address.
         email: Option<String>,
@@ -172,31 +192,22 @@ impl Report {
     /// Every fault is told, in the order of the page.
     pub fn parse(
         raw: &Raw,
+        dictionary: &Dictionary,
         account: Option<AccountId>,
         channel: Channel,
         known: impl Fn(&str) -> bool,
     ) -> Result<Report, Vec<Refusal>> {
-        let mut faults = Vec::new();
-        let place = keep(whereabouts(raw), &mut faults);
-        let words = keep(words(&raw.words), &mut faults);
-        let contact = if raw.anonymous {
-            Some(Contact::Anonymous)
-        } else {
-            contact(raw, account, &mut faults)
-        };
-        let category = match raw.category.as_str() {
-            "" => None,
-            code if known(code) => Some(code.to_owned()),
-            _ => {
-                faults.push(Refusal::invalid("desk.refusal.category_unknown").on("category"));
-                None
-            }
-        };
-        match (place, words, contact, faults.is_empty()) {
-            (Some(place), Some(words), Some(contact), true) => {
-                Ok(Report { words, place, contact, channel, category })
-            }
-            _ => Err(faults),
+        let mut form = Reading { dictionary, faults: Vec::new() };
+        let place = form.whereabouts(raw);
+        let words = form.text(field::WORDS, &clean(&raw.words), true);
+        let contact = if raw.anonymous { Contact::Anonymous } else { form.contact(raw, account) };
+        let category = Some(raw.category.trim().to_owned()).filter(|code| !code.is_empty());
+        if category.as_ref().is_some_and(|code| !known(code)) {
+            form.faults.push(Refusal::invalid("desk.refusal.category_unknown").on(field::CATEGORY));
+        }
+        match (words, form.faults.is_empty()) {
+            (Some(words), true) => Ok(Report { words, place, contact, channel, category }),
+            _ => Err(form.faults),
         }
     }
 
@@ -226,8 +237,59 @@ impl Report {
     }
 }
 
-fn keep<T>(result: Result<T, Refusal>, faults: &mut Vec<Refusal>) -> Option<T> {
-    result.map_err(|fault| faults.push(fault)).ok()
+/// A form being read; the faults found so far are kept.
+struct Reading<'d> {
+    dictionary: &'d Dictionary,
+    faults: Vec<Refusal>,
+}
+
+impl Reading<'_> {
+    fn value(&mut self, key: &'static str, raw: &str, required: bool) -> Option<Value> {
+        let taken = match self.dictionary.get(key) {
+            Some(element) => self.dictionary.accept_as(element, raw, required),
+            None => self.dictionary.accept(key, raw),
+        };
+        taken.map_err(|fault| self.faults.push(fault.refusal(Some(key)))).ok().flatten()
+    }
+
+    fn text(&mut self, key: &'static str, raw: &str, required: bool) -> Option<String> {
+        match self.value(key, raw, required)? {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    fn whereabouts(&mut self, raw: &Raw) -> Whereabouts {
+        let before = self.faults.len();
+        let address = self.text(field::ADDRESS, &clean_line(&raw.address), false);
+        let place = match self.value(field::PLACE, &raw.place, false) {
+            Some(Value::Id(id)) => Some(PlaceId::from_uuid(id)),
+            _ => None,
+        };
+        let point = match self.value(field::POINT, &raw.point, false) {
+            Some(Value::Point(point)) => Some(point),
+            _ => None,
+        };
+        let community = match raw.community.trim() {
+            "" => None,
+            text => {
+                let unknown =
+                    || Refusal::invalid("desk.refusal.community_unknown").on(field::COMMUNITY);
+                text.parse().map_err(|_| self.faults.push(unknown())).ok()
+            }
+        };
+        if self.faults.len() == before && place.is_none() && point.is_none() && address.is_none() {
+            self.faults.push(Refusal::invalid("desk.refusal.place_missing").on(field::ADDRESS));
+        }
+        Whereabouts { place, point, community, address: address.unwrap_or_default() }
+    }
+
+    fn contact(&mut self, raw: &Raw, account: Option<AccountId>) -> Contact {
+        let name = self.text(field::NAME, &clean_line(&raw.name), false);
+        let phone = self.text(field::PHONE, &raw.phone, false);
+        let email = self.text(field::EMAIL, &raw.email, false);
+        Contact::Left { account, name, phone, email }
+    }
 }
 
 /// Removes control and direction marks, ends lines with LF, trims, and keeps at most one empty line in a row.
@@ -258,106 +320,6 @@ pub fn clean_line(text: &str) -> String {
     clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn words(text: &str) -> Result<String, Refusal> {
-    let words = clean(text);
-    let letters = words.chars().count();
-    match letters {
-        0 => Err(Refusal::invalid("desk.refusal.words_missing").on("words")),
-        1 => Err(Refusal::invalid("desk.refusal.words_short").on("words")),
-        _ if letters > WORDS_MAX => Err(Refusal::invalid("desk.refusal.words_long")
-            .on("words")
-            .with("n", letters)
-            .with("max", WORDS_MAX)),
-        _ => Ok(words),
-    }
-}
-
-fn whereabouts(raw: &Raw) -> Result<Whereabouts, Refusal> {
-    let address = clean_line(&raw.address);
-    let letters = address.chars().count();
-    if letters > ADDRESS_MAX {
-        return Err(Refusal::invalid("desk.refusal.address_long")
-            .on("address")
-            .with("n", letters)
-            .with("max", ADDRESS_MAX));
-    }
-    let place = optional(&raw.place, "desk.refusal.place_unknown", "place")?;
-    let community = optional(&raw.community, "desk.refusal.community_unknown", "community")?;
-    let point = match raw.point.trim() {
-        "" => None,
-        text => Some(
-            Point::parse(text)
-                .ok_or_else(|| Refusal::invalid("desk.refusal.point_wrong").on("point"))?,
-        ),
-    };
-    if place.is_none() && point.is_none() && letters < 2 {
-        return Err(Refusal::invalid("desk.refusal.place_missing").on("address"));
-    }
-    Ok(Whereabouts { place, point, community, address })
-}
-
-fn optional<T: std::str::FromStr>(
-    text: &str,
-    key: &'static str,
-    field: &'static str,
-) -> Result<Option<T>, Refusal> {
-    match text.trim() {
-        "" => Ok(None),
-        text => text.parse().map(Some).map_err(|_| Refusal::invalid(key).on(field)),
-    }
-}
-
-fn contact(raw: &Raw, account: Option<AccountId>, faults: &mut Vec<Refusal>) -> Option<Contact> {
-    let name = clean_line(&raw.name);
-    if name.chars().count() > NAME_MAX {
-        faults.push(Refusal::invalid("desk.refusal.name_long").on("name").with("max", NAME_MAX));
-    }
-    let phone = keep(phone(&raw.phone), faults).flatten();
-    let email = keep(email(&raw.email), faults).flatten();
-    Some(Contact::Left { account, name: Some(name).filter(|name| !name.is_empty()), phone, email })
-}
-
-/// Reads a mobile number; spaces, dashes and +86 are taken off.
-fn phone(text: &str) -> Result<Option<String>, Refusal> {
-    let digits: String =
-        text.chars().filter(|letter| !matches!(letter, ' ' | '-' | '\u{3000}')).collect();
-    let digits = digits.strip_prefix("+86").unwrap_or(&digits);
-    if digits.is_empty() {
-        return Ok(None);
-    }
-    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Refusal::invalid("desk.refusal.phone_letters").on("phone"));
-    }
-    // Landlines carry their area code: 0 and nine to eleven digits more.
-    let landline = digits.starts_with('0') && (10..=12).contains(&digits.len());
-    if landline || (digits.len() == 11 && digits.starts_with('1')) {
-        return Ok(Some(digits.to_owned()));
-    }
-    let key = match digits.len() {
-        ..11 => "desk.refusal.phone_short",
-        11 => "desk.refusal.phone_wrong",
-        _ => "desk.refusal.phone_long",
-    };
-    Err(Refusal::invalid(key).on("phone").with("n", digits.len()))
-}
-
-fn email(text: &str) -> Result<Option<String>, Refusal> {
-    let email = clean_line(text);
-    if email.is_empty() {
-        return Ok(None);
-    }
-    let sound = email.len() <= EMAIL_MAX
-        && !email.contains(' ')
-        && email.split_once('@').is_some_and(|(user, host)| {
-            !user.is_empty() && host.contains('.') && !host.contains('@')
-        });
-    if sound {
-        Ok(Some(email))
-    } else {
-        Err(Refusal::invalid("desk.refusal.email_wrong").on("email"))
-    }
-}
-
 /// Returns a title: the first clause of what happened, at most [`TITLE_MAX`] letters.
 pub fn title(words: &str) -> String {
     let line = clean_line(words);
@@ -381,6 +343,12 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
+    fn dictionary() -> Dictionary {
+        let text = include_str!("../../../../../rules/dictionary/case.toml");
+        let elements = kernel::dictionary::read_elements("dictionary/case.toml", text).unwrap();
+        Dictionary::new(elements, [], [])
+    }
+
     fn raw() -> Raw {
         Raw {
             words: "楼道灯不亮，晚上太黑".into(),
@@ -389,20 +357,22 @@ mod tests {
         }
     }
 
-    fn faults(raw: &Raw) -> Vec<&'static str> {
-        match Report::parse(raw, None, Channel::Online, |code| code == "0202") {
+    fn faults(raw: &Raw) -> Vec<(&'static str, Option<&'static str>)> {
+        match Report::parse(raw, &dictionary(), None, Channel::Online, |code| code == "0202") {
             Ok(_) => Vec::new(),
-            Err(faults) => faults.iter().map(|fault| fault.key).collect(),
+            Err(faults) => faults.iter().map(|fault| (fault.key, fault.field)).collect(),
         }
     }
 
     #[test]
     fn c1_the_least_that_is_asked_is_what_and_where() {
         assert!(faults(&raw()).is_empty());
-        assert_eq!(
-            faults(&Raw::default()),
-            ["desk.refusal.place_missing", "desk.refusal.words_missing"]
-        );
+        assert!(faults(&Raw { words: "灯坏".into(), ..raw() }).is_empty());
+        let least = [
+            ("desk.refusal.place_missing", Some(field::ADDRESS)),
+            ("kernel.refusal.field_required", Some(field::WORDS)),
+        ];
+        assert_eq!(faults(&Raw::default()), least);
         assert!(
             faults(&Raw { address: String::new(), point: "113.6,34.7".into(), ..raw() }).is_empty()
         );
@@ -410,40 +380,57 @@ mod tests {
 
     #[test]
     fn c1_each_wrong_value_is_told_beside_its_field() {
-        let check = |raw: Raw, key: &str| assert_eq!(faults(&raw), [key]);
-        check(Raw { words: "字".repeat(1001), ..raw() }, "desk.refusal.words_long");
-        check(Raw { words: "灯".into(), ..raw() }, "desk.refusal.words_short");
-        check(Raw { address: "路".repeat(121), ..raw() }, "desk.refusal.address_long");
-        check(Raw { place: "x".into(), ..raw() }, "desk.refusal.place_unknown");
-        check(Raw { community: "x".into(), ..raw() }, "desk.refusal.community_unknown");
-        check(Raw { point: "far".into(), ..raw() }, "desk.refusal.point_wrong");
-        check(Raw { phone: "1380136271".into(), ..raw() }, "desk.refusal.phone_short");
-        check(Raw { phone: "138013627111".into(), ..raw() }, "desk.refusal.phone_long");
-        check(Raw { phone: "23801362711".into(), ..raw() }, "desk.refusal.phone_wrong");
-        check(Raw { phone: "一三八".into(), ..raw() }, "desk.refusal.phone_letters");
-        check(Raw { email: "a@b".into(), ..raw() }, "desk.refusal.email_wrong");
-        check(Raw { name: "名".repeat(41), ..raw() }, "desk.refusal.name_long");
-        check(Raw { category: "9999".into(), ..raw() }, "desk.refusal.category_unknown");
+        let check =
+            |raw: Raw, key: &'static str, field| assert_eq!(faults(&raw), [(key, Some(field))]);
+        check(
+            Raw { words: "字".repeat(2001), ..raw() },
+            "kernel.refusal.text_too_long",
+            field::WORDS,
+        );
+        check(Raw { words: "灯".into(), ..raw() }, "kernel.refusal.text_too_short", field::WORDS);
+        check(
+            Raw { address: "路".repeat(121), ..raw() },
+            "kernel.refusal.text_too_long",
+            field::ADDRESS,
+        );
+        check(Raw { place: "x".into(), ..raw() }, "kernel.refusal.choice_unknown", field::PLACE);
+        check(
+            Raw { community: "x".into(), ..raw() },
+            "desk.refusal.community_unknown",
+            field::COMMUNITY,
+        );
+        check(
+            Raw { point: "far".into(), ..raw() },
+            "kernel.refusal.point_unreadable",
+            field::POINT,
+        );
+        check(
+            Raw { phone: "1380136271".into(), ..raw() },
+            "kernel.refusal.phone_mobile_length",
+            field::PHONE,
+        );
+        check(Raw { phone: "一三八".into(), ..raw() }, "kernel.refusal.phone_signs", field::PHONE);
+        check(
+            Raw { email: "a@b".into(), ..raw() },
+            "kernel.refusal.email_unreadable",
+            field::EMAIL,
+        );
+        check(Raw { name: "名".repeat(41), ..raw() }, "kernel.refusal.text_too_long", field::NAME);
+        check(
+            Raw { category: "9999".into(), ..raw() },
+            "desk.refusal.category_unknown",
+            field::CATEGORY,
+        );
     }
 
     #[test]
     fn c1_anonymous_drops_every_trace() {
         let sent = Raw { anonymous: true, phone: "oops".into(), name: "周敏".into(), ..raw() };
         let account = Some(AccountId::from_uuid(uuid::Uuid::from_u128(1)));
-        let report = Report::parse(&sent, account, Channel::Online, |_| true).unwrap();
+        let report =
+            Report::parse(&sent, &dictionary(), account, Channel::Online, |_| true).unwrap();
         assert_eq!(report.contact(), &Contact::Anonymous);
         assert_eq!(report.contact().account(), None);
-    }
-
-    #[test]
-    fn phones_are_taken_in_the_usual_spellings() {
-        let check = |text: &str, expected: &str| {
-            assert_eq!(phone(text).unwrap().as_deref(), Some(expected))
-        };
-        check("138 0136 2711", "13801362711");
-        check("+8613801362711", "13801362711");
-        check("0315-2345678", "03152345678");
-        assert_eq!(phone("  ").unwrap(), None);
     }
 
     #[test]

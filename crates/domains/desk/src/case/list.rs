@@ -1,0 +1,172 @@
+//! Lists of cases: which exist for whom, narrowed, paged, counted.
+
+use super::filter::{Filter, States};
+use super::store::{CaseRow, SELECT};
+use kernel::access::{Actor, Roles};
+use kernel::area::Level;
+use kernel::id::{AreaId, OrgId};
+use kernel::time::Instant;
+use store::{Cursor, Fault, Page, Query, Select, args};
+
+/// How many cases a page of the list shows.
+pub const PAGE: usize = 25;
+/// How many cases an export holds at most.
+pub const EXPORT_MAX: usize = 20_000;
+
+/// Which cases exist for an actor: those of areas, and those in which organisations take part.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    districts: Vec<AreaId>,
+    streets: Vec<AreaId>,
+    communities: Vec<AreaId>,
+    grids: Vec<AreaId>,
+    orgs: Vec<OrgId>,
+}
+
+impl Scope {
+    /// Returns the scope of an actor for a verb.
+    pub async fn of(
+        q: &mut impl Query,
+        roles: &Roles,
+        actor: &Actor,
+        verb: &str,
+        now: Instant,
+    ) -> Result<Scope, Fault> {
+        let mut scope = Scope { orgs: roles.orgs(actor, verb, now), ..Scope::default() };
+        let roots = roles.areas(actor, verb, now);
+        for area in registry::areas(q, &roots).await? {
+            match area.level {
+                Level::City | Level::District => scope.districts.push(area.id),
+                Level::Street => scope.streets.push(area.id),
+                Level::Community => scope.communities.push(area.id),
+                Level::ResidentsGroup | Level::Grid => scope.grids.push(area.id),
+            }
+        }
+        Ok(scope)
+    }
+
+    /// Tells whether nothing exists for the actor.
+    pub fn is_empty(&self) -> bool {
+        *self == Scope::default()
+    }
+
+    /// Narrows a select to the scope. One root, the usual case, names one column, so that its index is used.
+    fn narrow(&self, select: Select) -> Select {
+        let roots = (
+            &self.districts[..],
+            &self.streets[..],
+            &self.communities[..],
+            &self.grids[..],
+            &self.orgs[..],
+        );
+        match roots {
+            ([], [street], [], [], []) => select.filter("m.street_id = ?", args![*street]),
+            ([], [], [community], [], []) => select.filter("m.community_id = ?", args![*community]),
+            ([], [], [], [grid], []) => select.filter("m.grid_id = ?", args![*grid]),
+            ([district], [], [], [], []) => select.filter("m.district_id = ?", args![*district]),
+            ([], [], [], [], [org]) => select.filter(
+                "EXISTS (SELECT 1 FROM matter_step s WHERE s.tenant_id = m.tenant_id AND s.matter_id = m.id AND s.org_id = ?)",
+                args![*org],
+            ),
+            _ => select.filter(
+                "m.district_id = ANY(?) OR m.street_id = ANY(?) OR m.community_id = ANY(?) OR m.grid_id = ANY(?) \
+                 OR EXISTS (SELECT 1 FROM matter_step s WHERE s.tenant_id = m.tenant_id AND s.matter_id = m.id \
+                 AND s.org_id = ANY(?))",
+                args![
+                    self.districts.clone(),
+                    self.streets.clone(),
+                    self.communities.clone(),
+                    self.grids.clone(),
+                    self.orgs.clone()
+                ],
+            ),
+        }
+    }
+}
+
+fn selected(
+    head: &'static str,
+    scope: &Scope,
+    filter: &Filter,
+    tenant: kernel::id::TenantId,
+    now: Instant,
+) -> Select {
+    let mut select = scope.narrow(Select::new(head).filter("m.tenant_id = ?", args![tenant]));
+    select = match filter.states {
+        States::Open => select.filter("m.ended_at IS NULL", args![]),
+        States::Closed => select.filter("m.ended_at IS NOT NULL", args![]),
+        States::All => select,
+        States::One(state) => select.filter("m.state = ?", args![state]),
+    };
+    if filter.late {
+        select = select.filter("m.ended_at IS NULL AND m.due_at < ?", args![now]);
+    }
+    if let Some(text) = &filter.text {
+        let like = format!("%{}%", like(&text.to_lowercase()));
+        select = select.filter(
+            "LOWER(m.title) LIKE ? ESCAPE '!' OR LOWER(m.code) LIKE ? ESCAPE '!'",
+            args![like.clone(), like],
+        );
+    }
+    select
+        .filter_if("c.category = ?", filter.category.as_deref())
+        .filter_if("m.community_id = ?", filter.community)
+        .filter_if("c.channel = ?", filter.channel)
+        .filter_if("c.lead_org = ?", filter.lead)
+}
+
+/// Takes the meaning from the signs that `LIKE` knows.
+fn like(text: &str) -> String {
+    text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
+}
+
+/// Returns one page of the cases in a scope, the latest first.
+pub async fn page(
+    q: &mut impl Query,
+    scope: &Scope,
+    filter: &Filter,
+    after: Option<Cursor>,
+    size: usize,
+) -> Result<Page<CaseRow>, Fault> {
+    if scope.is_empty() {
+        return Ok(Page { rows: Vec::new(), next: None });
+    }
+    let (tenant, now) = (q.tenant(), q.now());
+    selected(SELECT, scope, filter, tenant, now)
+        .after("m.id < ?", after)
+        .order("m.id DESC")
+        .page(q, size, |row: &CaseRow| args![row.id])
+        .await
+}
+
+/// How many cases of a scope stand where.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Running cases by step, and ended ones by end.
+    pub states: Vec<(String, i64)>,
+    /// Running cases past their deadline.
+    pub late: i64,
+}
+
+impl Counts {
+    /// Returns how many stand in a state.
+    pub fn of(&self, state: &str) -> i64 {
+        self.states.iter().find(|(word, _)| word == state).map_or(0, |(_, count)| *count)
+    }
+}
+
+/// Counts the cases of a scope by state; the filter's own choice of states and lateness does not count.
+pub async fn counts(q: &mut impl Query, scope: &Scope, filter: &Filter) -> Result<Counts, Fault> {
+    if scope.is_empty() {
+        return Ok(Counts::default());
+    }
+    let (tenant, now) = (q.tenant(), q.now());
+    let all = Filter { states: States::All, late: false, ..filter.clone() };
+    let head = "SELECT m.state, COUNT(*) FROM matter m JOIN desk_case c ON c.tenant_id = m.tenant_id AND c.id = m.id";
+    let states =
+        selected(head, scope, &all, tenant, now).group("GROUP BY m.state").rows(q, 64).await?;
+    let late = Filter { states: States::Open, late: true, ..filter.clone() };
+    let head = "SELECT COUNT(*) FROM matter m JOIN desk_case c ON c.tenant_id = m.tenant_id AND c.id = m.id";
+    let rows: Vec<(i64,)> = selected(head, scope, &late, tenant, now).rows(q, 1).await?;
+    Ok(Counts { states, late: rows.first().map_or(0, |(count,)| *count) })
+}

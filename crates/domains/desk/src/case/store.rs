@@ -1,0 +1,246 @@
+//! The case's rows: opened, loaded, changed. Lists are in [`super::list`].
+
+use crate::report::code::{Code, day_number};
+use crate::report::rules::{Channel, Contact, Report};
+use kernel::dictionary::Point;
+use kernel::id::{AccountId, AreaId, CaseId, OrgId, PlaceId};
+use kernel::time::{Date, Instant};
+use store::{Fault, Query, Tx, args};
+
+store::stored_text!(Channel);
+
+store::row! {
+    /// A case with what its matter says about it.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct CaseRow {
+        /// The case's id, which is its matter's too.
+        pub id: CaseId,
+        /// The code.
+        pub code: String,
+        /// The title.
+        pub title: String,
+        /// How it came in.
+        pub channel: Channel,
+        /// The category.
+        pub category: String,
+        /// The category guessed from the words.
+        pub guessed: Option<String>,
+        /// The building.
+        pub place_id: Option<PlaceId>,
+        /// The building's name.
+        pub place_name: Option<String>,
+        /// The name of the compound around it.
+        pub around_name: Option<String>,
+        /// Where, in words.
+        pub address: String,
+        /// Longitude in millionths of a degree.
+        pub lon_e6: Option<i64>,
+        /// Latitude in millionths of a degree.
+        pub lat_e6: Option<i64>,
+        /// Whether the reporter stays unknown.
+        pub anonymous: bool,
+        /// The lead department.
+        pub lead_org: Option<OrgId>,
+        /// What the public may read as its title.
+        pub public_title: Option<String>,
+        /// The case that it was merged into.
+        pub merged_into: Option<CaseId>,
+        /// How many others said that they have the same trouble.
+        pub also_count: i64,
+        /// When it was reported.
+        pub reported_at: Instant,
+        /// When the desk accepted it.
+        pub accepted_at: Option<Instant>,
+        /// The version of these values.
+        pub version: i64,
+        /// The step that stands for it, or the end.
+        pub state: String,
+        /// How that looks.
+        pub situation: String,
+        /// Whether it is an emergency.
+        pub urgent: bool,
+        /// The narrowest area.
+        pub area_id: AreaId,
+        /// The community.
+        pub community_id: Option<AreaId>,
+        /// The grid.
+        pub grid_id: Option<AreaId>,
+        /// When the step that stands for it is due.
+        pub due_at: Option<Instant>,
+        /// When it ended.
+        pub ended_at: Option<Instant>,
+    }
+
+    /// What a reporter said, encrypted.
+    struct ReporterRow {
+        account_id: Option<AccountId>,
+        words: Option<Vec<u8>>,
+        name: Option<Vec<u8>>,
+        phone: Option<Vec<u8>>,
+        email: Option<Vec<u8>>,
+        erased_at: Option<Instant>,
+    }
+}
+
+/// What a reporter said and left, in plain.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReporterData {
+    /// The account.
+    pub account: Option<AccountId>,
+    /// What happened, in the reporter's words; none once erased.
+    pub words: Option<String>,
+    /// A name.
+    pub name: Option<String>,
+    /// A telephone number.
+    pub phone: Option<String>,
+    /// An e-mail address.
+    pub email: Option<String>,
+    /// When these were erased.
+    pub erased_at: Option<Instant>,
+}
+
+/// Returns the columns of [`CaseRow`] and the tables that they come from; a list adds its conditions.
+pub const SELECT: &str = "SELECT c.id, m.code, m.title, c.channel, c.category, c.guessed, c.place_id, \
+    p.name AS place_name, o.name AS around_name, c.address, c.lon_e6, c.lat_e6, c.anonymous, c.lead_org, c.public_title, c.merged_into, c.also_count, c.reported_at, \
+    c.accepted_at, c.version, m.state, m.situation, m.urgent, m.area_id, m.community_id, m.grid_id, m.due_at, m.ended_at \
+    FROM matter m JOIN desk_case c ON c.tenant_id = m.tenant_id AND c.id = m.id \
+    LEFT JOIN registry_place p ON p.id = c.place_id LEFT JOIN registry_place o ON o.id = p.parent_id";
+
+/// Returns a case of the reader's tenant.
+pub async fn load(q: &mut impl Query, id: CaseId) -> Result<Option<CaseRow>, Fault> {
+    let tenant = q.tenant();
+    let select = store::Select::new(SELECT);
+    let select = select.filter("m.tenant_id = ? AND m.id = ?", args![tenant, id]);
+    Ok(select.rows(q, 1).await?.pop())
+}
+
+impl CaseRow {
+    /// Returns where it is in words: compound, building, and what the reporter wrote.
+    pub fn place_words(&self) -> String {
+        let building = [self.around_name.as_deref(), self.place_name.as_deref()];
+        let mut words: String = building.into_iter().flatten().collect();
+        if !words.is_empty() && !self.address.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(&self.address);
+        words
+    }
+}
+
+/// Returns cases of the reader's tenant by their ids, in no order.
+pub async fn load_many(q: &mut impl Query, ids: &[CaseId]) -> Result<Vec<CaseRow>, Fault> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let tenant = q.tenant();
+    let select = store::Select::new(SELECT)
+        .filter("m.tenant_id = ? AND m.id = ANY(?)", args![tenant, ids.to_vec()]);
+    select.rows(q, ids.len()).await
+}
+
+/// Returns the category of a case.
+pub async fn category(q: &mut impl Query, id: CaseId) -> Result<Option<String>, Fault> {
+    let tenant = q.tenant();
+    let sql = "SELECT category FROM desk_case WHERE tenant_id = $1 AND id = $2";
+    let row: Option<(String,)> = q.opt(sql, args![tenant, id]).await?;
+    Ok(row.map(|(category,)| category))
+}
+
+/// Returns the next code of an office on a day. The number is taken by one statement, so that two reports at the same
+/// moment never get the same.
+pub async fn next_code(tx: &mut Tx, initials: &str, day: Date) -> Result<Code, Fault> {
+    let tenant = tx.tenant();
+    let (number,): (i64,) = tx
+        .one(
+            "INSERT INTO desk_number (tenant_id, day, last) VALUES ($1, $2, 1) \
+             ON CONFLICT (tenant_id, day) DO UPDATE SET last = desk_number.last + 1 RETURNING last",
+            args![tenant, day_number(day)],
+        )
+        .await?;
+    Ok(Code::new(initials, day, number))
+}
+
+/// What is written when a case is opened, beside the report itself.
+#[derive(Clone, Debug)]
+pub struct NewRow<'a> {
+    /// The case's id.
+    pub id: CaseId,
+    /// The report.
+    pub report: &'a Report,
+    /// Where it is: the point given, or the building's.
+    pub point: Option<Point>,
+    /// The category to begin with.
+    pub category: &'a str,
+    /// The category guessed from the words.
+    pub guessed: Option<&'a str>,
+}
+
+/// Writes the rows of a new case.
+pub async fn insert(tx: &mut Tx, new: &NewRow<'_>) -> Result<(), Fault> {
+    let (tenant, now, place) = (tx.tenant(), tx.now(), new.report.place());
+    let point = new.point;
+    tx.exec(
+        "INSERT INTO desk_case (tenant_id, id, channel, category, guessed, place_id, address, lon_e6, lat_e6, anonymous, \
+         also_count, reported_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, 1)",
+        args![
+            tenant,
+            new.id,
+            new.report.channel(),
+            new.category,
+            new.guessed,
+            place.place(),
+            place.address(),
+            point.map(|point| i64::from(point.lon_e6)),
+            point.map(|point| i64::from(point.lat_e6)),
+            new.report.contact().is_anonymous(),
+            now
+        ],
+    )
+    .await?;
+    insert_reporter(tx, new.id, new.report).await
+}
+
+async fn insert_reporter(tx: &mut Tx, id: CaseId, report: &Report) -> Result<(), Fault> {
+    let (account, name, phone, email) = match report.contact() {
+        Contact::Anonymous => (None, None, None, None),
+        Contact::Left { account, name, phone, email } => {
+            (*account, name.as_deref(), phone.as_deref(), email.as_deref())
+        }
+    };
+    let index = phone.map(|phone| tx.index("phone", phone));
+    let words = tx.seal("desk_reporter.words", report.words());
+    let name = name.map(|name| tx.seal("desk_reporter.name", name));
+    let phone = phone.map(|phone| tx.seal("desk_reporter.phone", phone));
+    let email = email.map(|email| tx.seal("desk_reporter.email", email));
+    let tenant = tx.tenant();
+    tx.exec(
+        "INSERT INTO desk_reporter (tenant_id, case_id, account_id, words, name, phone, phone_index, email) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        args![tenant, id, account, words, name, phone, index, email],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Returns what the reporter of a case said and left. Whoever shows it unmasked writes the look down first.
+pub async fn reporter(q: &mut impl Query, id: CaseId) -> Result<ReporterData, Fault> {
+    let tenant = q.tenant();
+    let row: Option<ReporterRow> = q
+        .opt(
+            "SELECT account_id, words, name, phone, email, erased_at FROM desk_reporter WHERE tenant_id = $1 AND case_id = $2",
+            args![tenant, id],
+        )
+        .await?;
+    let Some(row) = row else { return Ok(ReporterData::default()) };
+    let plain = |column: &str, sealed: Option<Vec<u8>>| {
+        sealed.map(|sealed| q.open(column, &sealed)).transpose()
+    };
+    Ok(ReporterData {
+        account: row.account_id,
+        words: plain("desk_reporter.words", row.words)?,
+        name: plain("desk_reporter.name", row.name)?,
+        phone: plain("desk_reporter.phone", row.phone)?,
+        email: plain("desk_reporter.email", row.email)?,
+        erased_at: row.erased_at,
+    })
+}

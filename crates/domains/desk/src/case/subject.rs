@@ -1,0 +1,231 @@
+//! What matters ask the desk about a case: limits by category, effects of transitions, what is shown to whom.
+//!
+//! Architecture invariant: a card for [`Audience::Public`] holds nothing that a reporter wrote.
+
+use super::effect;
+use super::rules::SUBJECT;
+use super::store::{self, CaseRow, ReporterData};
+use crate::category::Catalogue;
+use crate::desk::InForce;
+use ::store::{BoxFuture, Error, Fault, Query, Reading, Tx};
+use kernel::id::{CaseId, FileId, MatterId};
+use kernel::mask;
+use kernel::procedure::{Event, Situation};
+use kernel::text::Text;
+use matters::{
+    Audience, CardPhoto, Face, MatterRow, ReporterCard, Revealed, Subject, SubjectCard,
+    SubjectFacts,
+};
+use std::collections::BTreeMap;
+
+/// Cases, as the runtime of procedures knows them.
+pub struct CaseSubject {
+    rules: InForce,
+}
+
+impl CaseSubject {
+    /// Returns the subject to register with the runtime.
+    pub fn new(rules: InForce) -> CaseSubject {
+        CaseSubject { rules }
+    }
+
+    async fn limits(&self, q: &mut Reading<'_>, matter: &MatterRow) -> Result<SubjectFacts, Fault> {
+        let rules = self.rules.get();
+        let mut facts = SubjectFacts::default();
+        let Some(code) = store::category(q, case_of(matter)).await? else { return Ok(facts) };
+        if let Some(category) = rules.catalogue.get(&code) {
+            facts.limits.insert("category".to_owned(), category.limit);
+            facts.limits.insert("assist".to_owned(), category.assist);
+        }
+        Ok(facts)
+    }
+
+    async fn make_cards(
+        &self,
+        q: &mut Reading<'_>,
+        matters: &[MatterRow],
+        audience: Audience,
+    ) -> Result<BTreeMap<MatterId, SubjectCard>, Fault> {
+        let rules = self.rules.get();
+        let ids: Vec<CaseId> = matters.iter().map(case_of).collect();
+        let rows = store::load_many(q, &ids).await?;
+        let mut cards = BTreeMap::new();
+        for row in rows {
+            let id = MatterId::from_uuid(row.id.uuid());
+            let mut card = public_card(&row, &rules.catalogue);
+            if audience != Audience::Public {
+                let said = store::reporter(q, row.id).await?;
+                let photos = matters::photos(q, id, audience).await?;
+                let before = photos.into_iter().filter(|photo| photo.instance == 0);
+                fill(&mut card, &row, said, before.map(|photo| photo.file_id).collect(), audience);
+            }
+            cards.insert(id, card);
+        }
+        Ok(cards)
+    }
+}
+
+/// Returns the case of a matter: they have one id.
+pub fn case_of(matter: &MatterRow) -> CaseId {
+    CaseId::from_uuid(matter.subject_id)
+}
+
+/// What anybody who has the code may see: category, area, dates; a title only if the desk made one public.
+fn public_card(row: &CaseRow, catalogue: &Catalogue) -> SubjectCard {
+    let sort = category_title(catalogue, &row.category).zh;
+    SubjectCard {
+        title: row.public_title.clone().unwrap_or_else(|| sort.clone()),
+        sort,
+        ..SubjectCard::default()
+    }
+}
+
+fn fill(
+    card: &mut SubjectCard,
+    row: &CaseRow,
+    said: ReporterData,
+    photos: Vec<FileId>,
+    audience: Audience,
+) {
+    card.title.clone_from(&row.title);
+    card.place = Some(row.place_words());
+    card.point = row.lat_e6.zip(row.lon_e6);
+    let day = row.reported_at.china_date();
+    let when = format!("{:02}-{:02}", u8::from(day.month()), day.day());
+    card.photos = photos
+        .into_iter()
+        .map(|file| CardPhoto {
+            file,
+            caption: format!("反映时 {when}"),
+            alt: format!("{} · {when}", row.title),
+        })
+        .collect();
+    if audience == Audience::Staff {
+        card.reporter = Some(reporter_card(row, &said));
+        card.page = Some(format!("/work/cases/{}", row.id));
+        let count = |zh: &str, en: &str, n: i64| (Text::new(zh, en), n.to_string());
+        if row.also_count > 0 {
+            card.facts.push(count("同样反映", "Reported by others too", row.also_count));
+        }
+    }
+    card.text = said.words;
+}
+
+fn reporter_card(row: &CaseRow, said: &ReporterData) -> ReporterCard {
+    if row.anonymous {
+        return ReporterCard::default();
+    }
+    ReporterCard {
+        name: said.name.as_deref().map(mask::name),
+        phone: said.phone.as_deref().map(mask::phone),
+        can_reveal: said.name.is_some() || said.phone.is_some() || said.email.is_some(),
+    }
+}
+
+/// Returns the name of a category, of an unknown one its code.
+pub fn category_title(catalogue: &Catalogue, code: &str) -> Text {
+    catalogue.get(code).map_or_else(|| Text::new(code, code), |category| category.title.clone())
+}
+
+impl Subject for CaseSubject {
+    fn kind(&self) -> &'static str {
+        SUBJECT
+    }
+
+    fn title(&self) -> Text {
+        Text::new("案件", "Case")
+    }
+
+    fn limit_names(&self) -> &'static [&'static str] {
+        &["category", "assist"]
+    }
+
+    fn transitions(&self) -> &'static [&'static str] {
+        &["desk.veto", "desk.rate"]
+    }
+
+    fn effects(&self) -> &'static [&'static str] {
+        &effect::NAMES
+    }
+
+    fn facts<'a>(
+        &'a self,
+        q: &'a mut Reading<'_>,
+        matter: &'a MatterRow,
+    ) -> BoxFuture<'a, Result<SubjectFacts, Fault>> {
+        Box::pin(self.limits(q, matter))
+    }
+
+    fn effect<'a>(
+        &'a self,
+        name: &'a str,
+        tx: &'a mut Tx,
+        matter: &'a MatterRow,
+        event: &'a Event,
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move { effect::run(name, tx, &self.rules.get(), matter, event).await })
+    }
+
+    fn cards<'a>(
+        &'a self,
+        q: &'a mut Reading<'_>,
+        matters: &'a [MatterRow],
+        audience: Audience,
+    ) -> BoxFuture<'a, Result<BTreeMap<MatterId, SubjectCard>, Fault>> {
+        Box::pin(self.make_cards(q, matters, audience))
+    }
+
+    fn reveal<'a>(
+        &'a self,
+        q: &'a mut Reading<'_>,
+        matter: &'a MatterRow,
+    ) -> BoxFuture<'a, Result<Option<Revealed>, Fault>> {
+        Box::pin(async move {
+            let said = store::reporter(q, case_of(matter)).await?;
+            let known = [
+                ("reporter.name", said.name),
+                ("reporter.phone", said.phone),
+                ("reporter.email", said.email),
+            ];
+            let fields: Vec<(String, String)> = known
+                .into_iter()
+                .filter_map(|(key, value)| Some((key.to_owned(), value?)))
+                .collect();
+            // A resident sees under “who looked” what concerns the account; without one the log names the case.
+            let (subject_kind, subject) = match said.account {
+                Some(account) => ("account", account.uuid()),
+                None => (SUBJECT, matter.subject_id),
+            };
+            Ok((!fields.is_empty()).then_some(Revealed { subject_kind, subject, fields }))
+        })
+    }
+
+    fn face(&self, step: &str) -> Option<Face> {
+        face_of(step)
+    }
+}
+
+/// Returns the short state of a step or end of the procedure `case`.
+pub fn face_of(step: &str) -> Option<Face> {
+    let face = |zh: &str, en: &str, icon, situation| {
+        Some(Face { word: Text::new(zh, en), icon, situation })
+    };
+    match step {
+        "accept" => face("已上报", "Reported", "circle-dot", Situation::None),
+        "dispatch" => face("已受理", "Accepted", "checkbox", Situation::Moving),
+        "handle" => face("办理中", "Being handled", "tool", Situation::Moving),
+        "check" => face("核查中", "Being checked", "eye-check", Situation::Moving),
+        "confirm" => face("待确认", "To be confirmed", "hand-finger", Situation::Waiting),
+        "callback" => face("待回访", "To be called back", "phone", Situation::Waiting),
+        "street_decides" => face("街道裁定", "Street decides", "flag", Situation::Late),
+        "end" => face("已办结", "Closed", "circle-check", Situation::Done),
+        "answered" => face("已答复", "Answered", "circle-check", Situation::Done),
+        "explained" => face("已解释", "Explained", "circle-check", Situation::Done),
+        "unreached" => face("未联系上", "Not reached", "circle-check", Situation::Done),
+        "settled" => face("街道办结", "Settled", "circle-check", Situation::Done),
+        "refused" => face("不予受理", "Refused", "circle-x", Situation::None),
+        "merged" => face("已合并", "Merged", "git-merge", Situation::None),
+        "withdrawn" => face("已撤回", "Withdrawn", "circle-minus", Situation::None),
+        _ => None,
+    }
+}

@@ -1,0 +1,101 @@
+//! What the desk's handlers hold: the store, the runtime of procedures, and the desk's own rule files once read.
+
+use crate::category::Catalogue;
+use crate::category::{Duties, duty};
+use crate::report::emergency::{self, Emergency};
+use kernel::rules::{Problem, RuleSet};
+use matters::Runtime;
+use std::sync::{Arc, PoisonError, RwLock};
+use store::{Fault, FaultKind, Store};
+
+/// The rule files that only the desk reads.
+#[derive(Clone, Debug, Default)]
+pub struct DeskRules {
+    /// Categories with their limits.
+    pub catalogue: Catalogue,
+    /// Who may receive what.
+    pub duties: Duties,
+    /// Words that call for an emergency number.
+    pub emergency: Emergency,
+}
+
+impl DeskRules {
+    /// Reads the desk's files of `rules`; every problem is told.
+    pub fn read(rules: &RuleSet) -> Result<DeskRules, Vec<Problem>> {
+        let text = |path: &str| {
+            let missing =
+                || vec![Problem::new(path, 0, "the file is missing", "add it to the rules folder")];
+            rules.text(path).ok_or_else(missing)
+        };
+        let mut problems = Vec::new();
+        let catalogue = text(crate::category::FILE)
+            .and_then(Catalogue::parse)
+            .map_err(|found| problems.extend(found));
+        let duties =
+            text(duty::FILE).and_then(Duties::parse).map_err(|found| problems.extend(found));
+        let emergency = text(emergency::FILE)
+            .and_then(Emergency::parse)
+            .map_err(|found| problems.extend(found));
+        match (catalogue, duties, emergency) {
+            (Ok(catalogue), Ok(duties), Ok(emergency)) => {
+                Ok(DeskRules { catalogue, duties, emergency })
+            }
+            _ => Err(problems),
+        }
+    }
+}
+
+/// The desk's rules in force, shared by all that read them: handlers, and the subject that the runtime holds.
+#[derive(Clone)]
+pub struct InForce(Arc<RwLock<(String, Arc<DeskRules>)>>);
+
+impl InForce {
+    /// Reads the desk's files of `rules`; every problem is told.
+    pub fn new(rules: &RuleSet) -> Result<InForce, Vec<Problem>> {
+        let read = Arc::new(DeskRules::read(rules)?);
+        Ok(InForce(Arc::new(RwLock::new((rules.sha256().to_string(), read)))))
+    }
+
+    /// Returns the rules.
+    pub fn get(&self) -> Arc<DeskRules> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).1.clone()
+    }
+
+    /// Puts other rules in force; those of the same version are not read again.
+    pub fn put(&self, rules: &RuleSet) -> Result<Arc<DeskRules>, Vec<Problem>> {
+        let sha256 = rules.sha256().to_string();
+        let last = self.0.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if last.0 == sha256 {
+            return Ok(last.1);
+        }
+        let read = Arc::new(DeskRules::read(rules)?);
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = (sha256, read.clone());
+        Ok(read)
+    }
+}
+
+/// The desk's state. Cheap to clone.
+#[derive(Clone)]
+pub struct Desk {
+    /// The database and files.
+    pub store: Store,
+    /// Running procedures.
+    pub runtime: Runtime,
+    in_force: InForce,
+}
+
+impl Desk {
+    /// Returns the desk of a program; `in_force` is the one that its subject was given.
+    pub fn new(store: Store, runtime: Runtime, in_force: InForce) -> Desk {
+        Desk { store, runtime, in_force }
+    }
+
+    /// Returns the desk's rules in force.
+    pub fn rules(&self) -> Result<Arc<DeskRules>, Fault> {
+        let rules = self.runtime.in_force().rules.clone();
+        self.in_force.put(&rules).map_err(|problems| {
+            let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            Fault::new(FaultKind::Shape, told.join("; "))
+        })
+    }
+}

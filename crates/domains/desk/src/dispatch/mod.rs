@@ -1,0 +1,3 @@
+//! Dispatching: who is to receive a case.
+
+pub mod store;

@@ -1,0 +1,167 @@
+//! The way of a report: form, check, send, receipt. Which face it is, the path says.
+
+use super::face::{Face, Press, sent};
+use super::intake;
+use super::load;
+use super::pages;
+use super::{draft, open};
+use crate::desk::Desk;
+use http::axum::extract::{Path, Query, State};
+use http::{Answer, Cx, Failure, Filled, Page, Posted};
+use kernel::id::{CaseId, FileId};
+use kernel::refusal::Refusal;
+use serde::Deserialize;
+
+/// What stands behind the question mark of the form's pages.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    draft: Option<CaseId>,
+    find: String,
+}
+
+/// Shows the form: empty, or as far as it was filled in.
+pub async fn form(State(desk): State<Desk>, cx: Cx, Query(asked): Query<Asked>) -> Answer {
+    let face = Face::of(&cx.path);
+    let kept = match asked.draft {
+        Some(id) => intake::load(&desk, &cx, id).await?.map(|kept| (id, kept)),
+        None => None,
+    };
+    let (id, kept) =
+        kept.unwrap_or_else(|| (CaseId::from_uuid(cx.new_token()), draft::Kept::default()));
+    if kept.case.is_some() || kept.also.is_some() {
+        return Ok(Page::see_other(face.page("/done", id)));
+    }
+    let filled = Filled::from(&sent(&kept.draft.raw, id));
+    let view = load::form(&desk, &cx, face, id, &kept.draft, &asked.find, filled).await?;
+    Ok(pages::form(&cx, desk.runtime.in_force().rules.dictionary(), &view))
+}
+
+/// Takes the form: keeps photos and words, then does what the button asks for.
+pub async fn take(State(desk): State<Desk>, cx: Cx, posted: Posted) -> Answer {
+    let face = Face::of(&cx.path);
+    let taken = intake::take(&desk, &cx, face, &posted).await?;
+    if taken.over {
+        return Ok(Page::see_other(face.page("/done", taken.id)));
+    }
+    let (mut faults, find) = (taken.faults, posted.get("find"));
+    if taken.press == Press::Next && faults.is_empty() {
+        match intake::ready(&desk, &cx, face, &taken.draft).await? {
+            Ok(_) => return Ok(Page::see_other(face.page("/check", taken.id))),
+            Err(wrong) => faults.extend(wrong),
+        }
+    }
+    if faults.is_empty() {
+        let find = if taken.press == Press::Find {
+            crate::case::filter::escape(find)
+        } else {
+            String::new()
+        };
+        return Ok(Page::see_other(format!("{}&find={find}", face.page("", taken.id))));
+    }
+    let filled = Filled::from(&sent(&taken.draft.raw, taken.id)).all_refused(&cx, &faults);
+    let view = load::form(&desk, &cx, face, taken.id, &taken.draft, find, filled).await?;
+    Ok(pages::form(&cx, desk.runtime.in_force().rules.dictionary(), &view).refused())
+}
+
+/// Shows the answers before they are sent, with what is near by.
+pub async fn check(State(desk): State<Desk>, cx: Cx, Query(asked): Query<Asked>) -> Answer {
+    let face = Face::of(&cx.path);
+    let (id, kept) = unsent(&desk, &cx, asked.draft).await?;
+    if kept.case.is_some() || kept.also.is_some() {
+        return Ok(Page::see_other(face.page("/done", id)));
+    }
+    let Ok(ready) = intake::ready(&desk, &cx, face, &kept.draft).await? else {
+        return Ok(Page::see_other(face.page("", id)));
+    };
+    let view = load::check(&desk, &cx, face, id, &kept.draft, &ready).await?;
+    Ok(pages::check(&cx, &view, &Filled::from(&sent(&kept.draft.raw, id))))
+}
+
+/// Sends the report. A second press finds the case of the first.
+pub async fn send(State(desk): State<Desk>, cx: Cx, posted: Posted) -> Answer {
+    let face = Face::of(&cx.path);
+    let (id, mut kept) = unsent(&desk, &cx, Some(CaseId::from_uuid(posted.token()?))).await?;
+    if kept.case.is_some() || kept.also.is_some() {
+        return Ok(Page::see_other(face.page("/done", id)));
+    }
+    posted.get(super::rules::field::CATEGORY).clone_into(&mut kept.draft.raw.category);
+    let ready = match intake::ready(&desk, &cx, face, &kept.draft).await? {
+        Ok(ready) => ready,
+        Err(faults) => return Err(first(faults)),
+    };
+    let by = intake::by(&cx, face, ready.report.contact().is_anonymous());
+    let new = intake::command(&desk, id, ready, kept.draft.photos);
+    let state = desk.clone();
+    desk.store
+        .write(by, move |tx| Box::pin(async move { open::open_draft(tx, &state, new).await }))
+        .await?;
+    Ok(Page::see_other(face.page("/done", id)))
+}
+
+/// Follows an open case about the same thing instead of sending a second one.
+pub async fn join(State(desk): State<Desk>, cx: Cx, posted: Posted) -> Answer {
+    let face = Face::of(&cx.path);
+    let (id, kept) = unsent(&desk, &cx, Some(CaseId::from_uuid(posted.token()?))).await?;
+    let unknown = || Refusal::not_found("desk.refusal.case_unknown");
+    let case: CaseId = posted.read("case").ok_or_else(unknown)?;
+    let by = intake::by(&cx, face, kept.draft.raw.anonymous);
+    let also = super::join::Also { draft: id, case, photos: kept.draft.photos };
+    desk.store
+        .write(by, move |tx| Box::pin(async move { super::join::join(tx, also).await }))
+        .await?;
+    Ok(Page::see_other(face.page("/done", id)))
+}
+
+/// Shows the receipt; the secret link as long as it may be shown.
+pub async fn done(State(desk): State<Desk>, cx: Cx, Query(asked): Query<Asked>) -> Answer {
+    let face = Face::of(&cx.path);
+    let (id, kept) = unsent(&desk, &cx, asked.draft).await?;
+    match load::done(&desk, &cx, face, id, &kept).await? {
+        Some(view) => Ok(pages::done(&cx, &view)),
+        None => Ok(Page::see_other(face.page("", id))),
+    }
+}
+
+/// Forgets the secret: the reporter has it.
+pub async fn kept(State(desk): State<Desk>, cx: Cx, posted: Posted) -> Answer {
+    let face = Face::of(&cx.path);
+    let id = CaseId::from_uuid(posted.token()?);
+    let browser = cx.browser.clone();
+    let by = intake::by(&cx, face, true);
+    desk.store
+        .write(by, move |tx| {
+            Box::pin(async move { Ok(draft::forget_secret(tx, id, &browser).await?) })
+        })
+        .await?;
+    Ok(Page::see_other(face.page("/done", id)))
+}
+
+/// Shows a photo of a draft to the browser that sent it.
+pub async fn photo(
+    State(desk): State<Desk>,
+    cx: Cx,
+    Path((id, file)): Path<(CaseId, FileId)>,
+) -> Answer {
+    let kept = intake::load(&desk, &cx, id).await?.ok_or(Failure::NotFound)?;
+    if !kept.draft.photos.contains(&file) {
+        return Err(Failure::NotFound);
+    }
+    Ok(http::files::serve(desk.store.files().thumb(cx.tenant(), file).await?, "photo.jpg"))
+}
+
+/// Returns a draft of this browser; without one the form begins anew.
+async fn unsent(
+    desk: &Desk,
+    cx: &Cx,
+    id: Option<CaseId>,
+) -> Result<(CaseId, draft::Kept), Failure> {
+    let gone = || Refusal::not_found("desk.refusal.draft_gone");
+    let id = id.ok_or_else(gone)?;
+    let kept = intake::load(desk, cx, id).await?.ok_or_else(gone)?;
+    Ok((id, kept))
+}
+
+fn first(faults: Vec<Refusal>) -> Failure {
+    faults.into_iter().next().map_or(Failure::NotFound, Failure::Refused)
+}

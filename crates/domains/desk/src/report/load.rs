@@ -1,0 +1,212 @@
+//! What the pages of a report need, loaded and put into words.
+
+use super::draft::{Draft, Kept};
+use super::face::Face;
+use super::intake::Ready;
+use super::offers::{Offer, Sought, offers};
+use super::pages::{CheckView, DoneView, FormView, Found, OfferView};
+use super::place::communities;
+use super::rules::{Contact, PHOTOS_MAX, Report};
+use crate::case::store as rows;
+use crate::case::subject::{category_title, face_of};
+use crate::category::Catalogue;
+use crate::category::store::accuracy;
+use crate::desk::Desk;
+use crate::t;
+use http::{Cx, Filled};
+use kernel::id::{CaseId, PlaceId};
+use registry::PlaceRow;
+use store::{Fault, Query};
+
+/// How many buildings a search shows.
+const FOUND_MAX: usize = 8;
+/// How many categories are proposed.
+const GUESSES: usize = 3;
+
+/// Loads what the form shows.
+pub async fn form(
+    desk: &Desk,
+    cx: &Cx,
+    face: Face,
+    id: CaseId,
+    draft: &Draft,
+    find: &str,
+    filled: Filled,
+) -> Result<FormView, Fault> {
+    let mut reader = desk.store.read(cx.tenant()).await?;
+    let chosen = match draft.raw.place.parse::<PlaceId>() {
+        Ok(place) => found(&mut reader, place).await?,
+        Err(_) => None,
+    };
+    let found = if find.trim().is_empty() { None } else { Some(search(&mut reader, find).await?) };
+    let areas = communities(&mut reader).await?;
+    Ok(FormView {
+        face,
+        draft: id,
+        filled,
+        photos: draft.photos.iter().copied().take(PHOTOS_MAX).collect(),
+        chosen,
+        sought: find.to_owned(),
+        found,
+        communities: areas.into_iter().map(|area| (area.id, area.name)).collect(),
+    })
+}
+
+async fn found(q: &mut impl Query, id: PlaceId) -> Result<Option<Found>, Fault> {
+    let Some(place) = registry::place(q, id).await? else { return Ok(None) };
+    Ok(Some(named(q, &place).await?))
+}
+
+async fn named(q: &mut impl Query, place: &PlaceRow) -> Result<Found, Fault> {
+    let name = registry::address_of(q, place.id).await?;
+    Ok(Found { id: place.id, name })
+}
+
+/// Returns buildings whose name or address holds the words, each by its full name.
+pub async fn search(q: &mut impl Query, words: &str) -> Result<Vec<Found>, Fault> {
+    let street = q.tenant().into();
+    let places = registry::find_places(q, street, words, FOUND_MAX).await?;
+    let mut all = Vec::with_capacity(places.len());
+    for place in &places {
+        all.push(named(q, place).await?);
+    }
+    Ok(all)
+}
+
+/// Loads what the check of the answers shows.
+pub async fn check(
+    desk: &Desk,
+    cx: &Cx,
+    face: Face,
+    id: CaseId,
+    draft: &Draft,
+    ready: &Ready,
+) -> Result<CheckView, Fault> {
+    let rules = desk.rules()?;
+    let mut reader = desk.store.read(cx.tenant()).await?;
+    let words = ready.report.words();
+    let guesses = rules.catalogue.guess(words, GUESSES);
+    let category = ready.report.category().or(guesses.first().map(|guess| guess.code.as_str()));
+    let sought = Sought {
+        words,
+        category,
+        point: ready.located.point,
+        place: ready.located.place.as_ref().map(|place| place.id),
+        but: None,
+    };
+    let near = offers(&mut reader, sought).await?;
+    let other = |code: &str| !guesses.iter().any(|guess| guess.code == code);
+    let others = rules.catalogue.all().iter().filter(|category| other(&category.code));
+    let kinds = desk.runtime.in_force();
+    let lead = |kind: &str| org_kind(cx, kinds.rules.dictionary(), kind);
+    Ok(CheckView {
+        face,
+        draft: id,
+        numbers: numbers(cx, rules.emergency.called_for(words)),
+        offers: near.iter().map(|offer| offer_view(cx, &rules.catalogue, face, offer)).collect(),
+        answers: answers(cx, &mut reader, ready).await?,
+        photos: draft.photos.clone(),
+        guesses: guesses
+            .iter()
+            .map(|guess| (guess.code.clone(), cx.of(&guess.title).to_owned(), lead(&guess.lead)))
+            .collect(),
+        others: others.map(|other| (other.code.clone(), cx.of(&other.title).to_owned())).collect(),
+        chosen: draft.raw.category.clone(),
+        accuracy: accuracy(&mut reader).await?.told(),
+        anonymous: ready.report.contact().is_anonymous(),
+    })
+}
+
+/// Returns the name of a kind of organisation, as the code table has it.
+pub fn org_kind(cx: &Cx, dictionary: &kernel::dictionary::Dictionary, kind: &str) -> String {
+    let code = dictionary.table("organisation_kind").and_then(|table| table.get(kind));
+    code.map_or_else(String::new, |code| cx.of(&code.title).to_owned())
+}
+
+fn numbers(cx: &Cx, lines: Vec<&super::emergency::Line>) -> Vec<(String, String)> {
+    lines.into_iter().map(|line| (line.number.clone(), cx.of(&line.title).to_owned())).collect()
+}
+
+/// A resident reads of somebody else's case what is public; staff read its title.
+fn offer_view(cx: &Cx, catalogue: &Catalogue, face: Face, offer: &Offer) -> OfferView {
+    let category = cx.of(&category_title(catalogue, &offer.category)).to_owned();
+    let title = match face {
+        Face::Resident => offer.public_title.clone().unwrap_or(category),
+        Face::Desk | Face::Field => offer.title.clone(),
+    };
+    OfferView {
+        id: offer.id,
+        code: offer.code.clone(),
+        title,
+        state: face_of(&offer.state).map_or_else(String::new, |face| cx.of(&face.word).to_owned()),
+        when: cx.date(offer.reported_at),
+        metres: offer.near.metres.filter(|_| !offer.near.same_building),
+    }
+}
+
+async fn answers(
+    cx: &Cx,
+    q: &mut impl Query,
+    ready: &Ready,
+) -> Result<Vec<(String, String)>, Fault> {
+    let mut place = String::new();
+    if let Some(row) = &ready.located.place {
+        place.push_str(&registry::address_of(q, row.id).await?);
+        place.push(' ');
+    }
+    place.push_str(ready.report.place().address());
+    let community = &ready.located.community.name;
+    let grid = ready.located.grid.as_ref().map(|grid| grid.name.as_str());
+    let area = grid.map_or_else(|| community.clone(), |grid| format!("{community} · {grid}"));
+    let row = |key: &str, value: String| (t(cx.locale, key).to_owned(), value);
+    let mut rows = vec![
+        row("desk.check.what", ready.report.words().to_owned()),
+        row("desk.check.where", place.trim().to_owned()),
+        row("desk.check.area", area),
+    ];
+    rows.push(row("desk.check.who", who(cx, &ready.report)));
+    rows.retain(|(_, value)| !value.is_empty());
+    Ok(rows)
+}
+
+fn who(cx: &Cx, report: &Report) -> String {
+    match report.contact() {
+        Contact::Anonymous => t(cx.locale, "desk.check.nobody").to_owned(),
+        Contact::Left { account, name, phone, email } => {
+            let own = account.map(|_| cx.name.clone());
+            let parts = [own.as_ref(), name.as_ref(), phone.as_ref(), email.as_ref()];
+            let said: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
+            if said.is_empty() {
+                t(cx.locale, "desk.check.no_contact").to_owned()
+            } else {
+                said.join("　")
+            }
+        }
+    }
+}
+
+/// Loads the receipt; nothing when the draft was not sent.
+pub async fn done(
+    desk: &Desk,
+    cx: &Cx,
+    face: Face,
+    id: CaseId,
+    kept: &Kept,
+) -> Result<Option<DoneView>, Fault> {
+    let Some(case) = kept.case.or(kept.also) else { return Ok(None) };
+    let mut reader = desk.store.read(cx.tenant()).await?;
+    let Some(row) = rows::load(&mut reader, case).await? else { return Ok(None) };
+    let mine = matches!(cx.actor.who, kernel::access::Who::Resident(_))
+        && kept.secret.is_none()
+        && !row.anonymous;
+    Ok(Some(DoneView {
+        face,
+        draft: id,
+        case,
+        code: row.code,
+        joined: kept.also.is_some(),
+        due: row.due_at,
+        link: kept.secret.as_ref().map(|secret| cx.link(&format!("/follow/{secret}"))),
+        mine,
+    }))
+}

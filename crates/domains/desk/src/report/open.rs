@@ -1,0 +1,161 @@
+//! A report becomes a case: one transaction, once.
+
+use super::code::Code;
+use super::place::{Located, initials};
+use super::rules::{Channel, Contact, Report, field, title};
+use super::{draft, emergency::Emergency};
+use crate::case::rules::{PROCEDURE, SUBJECT};
+use crate::case::store::{self as rows, NewRow};
+use crate::category::{Catalogue, OTHER};
+use crate::desk::{Desk, DeskRules};
+use crate::events;
+use kernel::id::{AccountId, CaseId, FileId, MatterId};
+use matters::{NewMatter, Reporter, Values};
+use serde_json::json;
+use store::{Entry, Error, Tx};
+
+/// A report that is to become a case.
+#[derive(Clone, Debug)]
+pub struct OpenCase {
+    /// The case's id, made when the form was shown; the same id again changes nothing.
+    pub id: CaseId,
+    /// The report.
+    pub report: Report,
+    /// Where it belongs.
+    pub located: Located,
+    /// Photos, already kept by the store.
+    pub photos: Vec<FileId>,
+    /// The secret whose hash lets somebody without an account follow it.
+    pub secret: Option<String>,
+}
+
+/// A case that was opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// Its id.
+    pub id: CaseId,
+    /// Its code.
+    pub code: String,
+    /// Whether it had been opened before.
+    pub repeated: bool,
+}
+
+/// Opens a case: its rows, its matter, its number, its journal entry and event, all or none of them.
+pub async fn open_case(tx: &mut Tx, desk: &Desk, new: OpenCase) -> Result<Opened, Error> {
+    if let Some(case) = rows::load(tx, new.id).await? {
+        return Ok(Opened { id: case.id, code: case.code, repeated: true });
+    }
+    let rules = desk.rules()?;
+    let chosen = Chosen::of(&new.report, &rules.catalogue);
+    let urgent = is_urgent(&rules, chosen.category, new.report.words());
+    let begins = initials(tx).await?;
+    let today = Tx::now(tx).china_date();
+    let code = rows::next_code(tx, &begins, today).await?;
+    let row = NewRow {
+        id: new.id,
+        report: &new.report,
+        point: new.located.point,
+        category: chosen.category,
+        guessed: chosen.guessed,
+    };
+    rows::insert(tx, &row).await?;
+    matters::start(tx, &desk.runtime, matter(&new, &code, chosen.category, urgent)).await?;
+    written(tx, &new, &code, chosen.category, urgent);
+    Ok(Opened { id: new.id, code: code.to_string(), repeated: false })
+}
+
+/// Opens the case of a draft and marks the draft as sent, in one transaction.
+pub async fn open_draft(tx: &mut Tx, desk: &Desk, new: OpenCase) -> Result<Opened, Error> {
+    let (id, secret) = (new.id, new.secret.clone());
+    let opened = open_case(tx, desk, new).await?;
+    if !opened.repeated {
+        draft::sent(tx, id, opened.id, secret.as_deref()).await?;
+    }
+    Ok(opened)
+}
+
+/// The category to begin with, and the one guessed from the words.
+struct Chosen<'c> {
+    category: &'c str,
+    guessed: Option<&'c str>,
+}
+
+impl<'c> Chosen<'c> {
+    fn of(report: &'c Report, catalogue: &'c Catalogue) -> Chosen<'c> {
+        let guessed =
+            catalogue.guess(report.words(), 1).first().map(|category| category.code.as_str());
+        Chosen { category: report.category().or(guessed).unwrap_or(OTHER), guessed }
+    }
+}
+
+fn is_urgent(rules: &DeskRules, category: &str, words: &str) -> bool {
+    let by_category =
+        rules.catalogue.get(category).and_then(|category| category.urgent(words)).is_some();
+    by_category || calls(&rules.emergency, words)
+}
+
+fn calls(emergency: &Emergency, words: &str) -> bool {
+    !emergency.called_for(words).is_empty()
+}
+
+fn matter(new: &OpenCase, code: &Code, category: &str, urgent: bool) -> NewMatter {
+    let mut form = Values::none()
+        .with("case.title", title(new.report.words()))
+        .with(field::ADDRESS, new.report.place().address())
+        .with(field::CATEGORY, category);
+    if !new.photos.is_empty() {
+        form = form.with(field::PHOTOS, json!(new.photos));
+    }
+    NewMatter {
+        id: MatterId::from_uuid(new.id.uuid()),
+        procedure: PROCEDURE.to_owned(),
+        area: new.located.area,
+        subject_kind: SUBJECT,
+        subject: new.id.uuid(),
+        code: code.to_string(),
+        title: title(new.report.words()),
+        form,
+        files: Vec::new(),
+        reporter: reporter(new),
+        urgent,
+    }
+}
+
+/// Whoever has an account confirms with it; whoever has the link, with the link; for a caller the desk calls back.
+fn reporter(new: &OpenCase) -> Reporter {
+    let account: Option<AccountId> = match new.report.contact() {
+        Contact::Anonymous => None,
+        Contact::Left { account, .. } => *account,
+    };
+    match (account, &new.secret) {
+        (Some(account), _) => Reporter::Account(account),
+        (None, Some(secret)) => Reporter::Anonymous { link_hash: matters::secret_hash(secret) },
+        (None, None) => Reporter::Staff,
+    }
+}
+
+fn written(tx: &mut Tx, new: &OpenCase, code: &Code, category: &str, urgent: bool) {
+    let channel: Channel = new.report.channel();
+    let known = json!({
+        "code": code.as_str(),
+        "channel": channel.as_str(),
+        "category": category,
+        "anonymous": new.report.contact().is_anonymous(),
+        "photos": new.photos.len(),
+    });
+    tx.journal(Entry {
+        verb: "desk.report",
+        subject_kind: SUBJECT,
+        subject: new.id.uuid(),
+        before: None,
+        after: Some(known),
+        retention: "case",
+    });
+    let told = json!({
+        "category": category,
+        "community": new.located.community.id,
+        "channel": channel.as_str(),
+        "urgent": urgent,
+    });
+    tx.emit(events::REPORTED, new.id.uuid(), told);
+}
