@@ -6,6 +6,7 @@
 
 mod access;
 mod area;
+pub mod demo;
 mod geo;
 mod org;
 mod place;
@@ -15,9 +16,9 @@ pub use access::{allow, may};
 pub use area::{
     AreaCount, AreaRow, ChangeRow, DatedParent, DatedText, Duty, DutyRow, Levels, NewBoundary,
     NewDuty, Order, Preview, PreviewRow, REFRESH, Size, Spot, Standing, SuccessionRow, ancestor_at,
-    area, area_at, areas, below, boundary, chain, change, changes, children, codes, counts, duties,
-    duties_of, end_duty, levels, lineage, names, parents, preview, put_boundary, put_duty, spot,
-    spot_of, successions,
+    area, area_at, areas, at_level, below, boundary, chain, change, changes, children, codes,
+    counts, duties, duties_of, end_duty, levels, lineage, names, parents, preview, put_boundary,
+    put_duty, spot, spot_of, successions,
 };
 pub use geo::{BoundingBox, Point, Shape, ShapeFault};
 pub use org::{

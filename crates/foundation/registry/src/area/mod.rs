@@ -21,8 +21,8 @@ pub use history::{
 };
 pub use preview::{Preview, PreviewRow, Size, Standing, preview};
 pub use query::{
-    ancestor_at, area, area_at, areas, below, chain, children, counts, levels, lineage, spot,
-    spot_of,
+    ancestor_at, area, area_at, areas, at_level, below, chain, children, counts, levels, lineage,
+    spot, spot_of,
 };
 pub use refresh::REFRESH;
 pub use row::{AreaCount, AreaRow, Levels, Spot};

@@ -92,6 +92,15 @@ pub async fn below(q: &mut impl Query, id: AreaId, level: Level) -> Result<Vec<A
     .await
 }
 
+/// Returns all present areas of a level, in the order of their codes.
+pub async fn at_level(q: &mut impl Query, level: Level) -> Result<Vec<AreaRow>, Fault> {
+    q.all(
+        area_sql!("WHERE a.level = $1 AND a.present ORDER BY a.code, a.name, a.id"),
+        args![level.key()],
+    )
+    .await
+}
+
 /// Returns the figures of the present areas of a level in an area.
 pub async fn counts(
     q: &mut impl Query,
