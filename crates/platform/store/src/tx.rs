@@ -13,6 +13,7 @@ use kernel::access::Actor;
 use kernel::id::{EventId, MatterId, TenantId};
 use kernel::time::Instant;
 use serde_json::Value;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 use uuid::Uuid;
 
@@ -47,6 +48,8 @@ pub struct Tx {
     pub(crate) now: Instant,
     pub(crate) shared: Arc<Shared>,
     pub(crate) broken: OnceLock<Fault>,
+    /// How many ids it has made.
+    made: AtomicU32,
     pub(crate) entries: Vec<(EventId, Entry)>,
     pub(crate) emitted: Vec<Emitted>,
     pub(crate) jobs: Vec<NewJob>,
@@ -61,6 +64,7 @@ impl Tx {
             now,
             shared,
             broken: OnceLock::new(),
+            made: AtomicU32::new(0),
             entries: Vec::new(),
             emitted: Vec::new(),
             jobs: Vec::new(),
@@ -87,9 +91,16 @@ impl Tx {
         &self.by
     }
 
-    /// Returns a fresh id whose time is the transaction's.
+    /// Returns a fresh id whose time is the transaction's. Ids of one transaction are in the order in which they were
+    /// made: what follows the time in them counts up, and 48 bits are random.
     pub fn new_id<T: From<Uuid>>(&self) -> T {
-        new_id(&self.shared.env, self.now)
+        let mut random = [0; 10];
+        self.shared.env.random.fill(&mut random);
+        let count = self.made.fetch_add(1, Ordering::Relaxed);
+        // 12 bits behind the version, 14 behind the variant.
+        let [high, low] = [(count >> 14) & 0x0fff, count & 0x3fff].map(u32::to_be_bytes);
+        [random[0], random[1], random[2], random[3]] = [high[2], high[3], low[2], low[3]];
+        T::from(kernel::id::v7(self.now, random))
     }
 
     /// Runs a statement and returns how many rows it touched.

@@ -19,6 +19,8 @@ const AT_ONCE: usize = 4;
 const ROUNDS_MAX: usize = 1000;
 /// How long a worker sleeps when nobody wakes it: other nodes' work and jobs that become due.
 const NAP: std::time::Duration = std::time::Duration::from_secs(1);
+/// How often it seals; a seal for each entry would be longer than the journal.
+const TEND: std::time::Duration = std::time::Duration::from_secs(2);
 
 /// Runs consumers and jobs. Several workers on several nodes share the work.
 pub struct Worker {
@@ -96,6 +98,7 @@ impl Worker {
     /// Runs until `stop` is done, then finishes what is under way. It also seals the journal and tidies up.
     pub async fn run(&self, stop: impl Future<Output = ()> + Send) {
         let mut stop = std::pin::pin!(stop);
+        let mut tended: Option<tokio::time::Instant> = None;
         loop {
             let busy = match self.run_once().await {
                 Ok(ran) => ran.count() > 0,
@@ -104,8 +107,11 @@ impl Worker {
                     false
                 }
             };
-            if let Err(fault) = self.tend().await {
-                tracing::error!(%fault, "the worker could not seal or tidy up");
+            if tended.is_none_or(|at| at.elapsed() >= TEND) {
+                tended = Some(tokio::time::Instant::now());
+                if let Err(fault) = self.tend().await {
+                    tracing::error!(%fault, "the worker could not seal or tidy up");
+                }
             }
             let nap = if busy { std::time::Duration::ZERO } else { NAP };
             tokio::select! {

@@ -178,6 +178,23 @@ testkit::both! {
         assert_eq!((audit.problems, audit.sealed, audit.erased), (vec![], 1103, 1100));
     }
 
+    async fn entries_of_one_command_are_shown_in_their_order(db: Db) {
+        let store = db.open(&[&MIGRATIONS]).await;
+        let id: Uuid = store.new_id();
+        store.write(db.by(), move |tx| Box::pin(async move {
+            for n in 0..300 {
+                tx.journal(entry("shop.step", id, &format!("{n}")));
+            }
+            Ok(())
+        })).await.unwrap();
+        let rows = history(&mut store.read(db.tenant()).await.unwrap(), "thing", id, None, 1000).await.unwrap();
+        let names: Vec<String> =
+            rows.iter().rev().map(|row| row.after.as_ref().unwrap()["name"].as_str().unwrap().to_owned()).collect();
+        assert_eq!(names, (0..300).map(|n| n.to_string()).collect::<Vec<_>>());
+        let page = history(&mut store.read(db.tenant()).await.unwrap(), "thing", id, Some(rows[9].id), 10).await.unwrap();
+        assert_eq!(page[0].after, Some(json!({ "name": "289" })));
+    }
+
     async fn a_number_that_is_not_whole_is_refused_in_the_journal(db: Db) {
         let store = db.open(&[&MIGRATIONS]).await;
         let result = store.write(db.by(), |tx| Box::pin(async move {

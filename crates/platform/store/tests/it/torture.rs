@@ -43,6 +43,8 @@ impl Field {
     fn sqlite() -> Field {
         let folder = tempfile::tempdir().unwrap();
         store::init_key_file(&folder.path().join("keys")).unwrap();
+        // A copy, since a long torture may outlive the program's own file.
+        std::fs::copy(std::env::current_exe().unwrap(), folder.path().join("program")).unwrap();
         let url = format!("sqlite:{}", folder.path().join("linli.db").display());
         Field { folder, url, server: None }
     }
@@ -64,7 +66,7 @@ impl Field {
 
     fn child(&self) -> Child {
         let told = format!("{}\n{}", self.url, self.folder.path().display());
-        Command::new(std::env::current_exe().unwrap())
+        Command::new(self.folder.path().join("program"))
             .args(["--exact", CHILD, "--nocapture", "--test-threads", "1"])
             .env("LINLI_TORTURE_CHILD", told)
             .stdout(Stdio::piped())
@@ -150,7 +152,7 @@ fn answers_until(mut child: Child, many: usize, kill: impl FnOnce(&mut Child)) -
 
 /// Checks that every answered thing is there once, with its journal entry, payload and event, and that nothing is
 /// there in part.
-async fn check(config: Config, answered: &BTreeSet<Uuid>) -> usize {
+async fn check(config: Config, answered: &BTreeSet<Uuid>, verify: bool) -> usize {
     let store = Store::open_with(config, Env::system(), &[&MIGRATIONS], &[COUNTING]).await.unwrap();
     let mut reader = store.read(TENANT).await.unwrap();
     if store.engine() == store::Engine::Sqlite {
@@ -178,8 +180,9 @@ async fn check(config: Config, answered: &BTreeSet<Uuid>) -> usize {
     }
     let missing: Vec<&Uuid> = answered.iter().filter(|id| !counts.contains_key(id)).collect();
     assert!(missing.is_empty(), "answered, but not there: {missing:?}");
-    let audit = store.verify_journal(&[]).await.unwrap();
-    assert_eq!(audit.problems, []);
+    if verify {
+        assert_eq!(store.verify_journal(&[]).await.unwrap().problems, []);
+    }
     drop(reader);
     store.close().await;
     counts.len()
@@ -203,7 +206,9 @@ fn torture(field: &Field) {
             _ => child.kill().unwrap(),
         };
         answered.extend(answers_until(field.child(), many, kill));
-        let there = runtime.block_on(check(field.config(), &answered));
+        // Each walk is longer than the one before; among many rounds every tenth is enough.
+        let verify = round < 10 || round % 10 == 9 || round + 1 == rounds();
+        let there = runtime.block_on(check(field.config(), &answered, verify));
         unanswered = there - answered.len();
     }
     println!(
