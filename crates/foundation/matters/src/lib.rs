@@ -19,7 +19,7 @@ pub use follow::{by_code, by_secret, follow, follows, secret_hash, secret_text, 
 pub use matter::{
     Audience, COMMENT, Doing, GRADE, MatterRow, NOTE_CHARS_MAX, NOTE_PHOTOS_MAX, NewMatter, Note,
     NoteView, Outcome, PhotoRow, RatingRow, Reporter, ReporterKind, Values, account_key,
-    acting_keys, act, inbox_keys, is_reporter, notes, photos, rating, role_key, say, start, values,
+    acting_keys, act, inbox_keys, is_reporter, notes, photos, rating, relocate, role_key, say, start, values,
 };
 pub use notice::CONSUMER;
 pub use projection::{ClockRow, StepRow, WorkItem, rebuild, rebuild_matter};

@@ -8,6 +8,7 @@ mod keys;
 mod note;
 mod photo;
 mod rating;
+mod relocate;
 mod row;
 mod say;
 mod start;
@@ -22,6 +23,7 @@ pub use note::{Audience, NOTE_CHARS_MAX, NOTE_PHOTOS_MAX, Note, NoteView, notes}
 pub(crate) use note::{NoteKind, put_note};
 pub use photo::{PhotoRow, photos};
 pub use rating::{COMMENT, GRADE, RatingRow, rating};
+pub use relocate::relocate;
 pub use row::{MatterRow, ReporterKind};
 pub(crate) use row::{situation_of, situation_word};
 pub use say::say;
