@@ -1,116 +1,99 @@
-//! Why a command about accounts, grants or sessions is refused.
+//! Why a command about accounts is refused.
 
 use kernel::refusal::Refusal;
-use kernel::time::Instant;
 
-/// Why a command about accounts, grants or sessions is refused.
+/// Why a command about accounts is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum IdentityRefusal {
-    /// Name or password are wrong; which of them is not told.
-    SignIn,
-    /// Too many failures; locked until then.
-    Locked(Instant),
-    /// The account is disabled or closed.
-    Disabled,
-    /// The password has fewer characters than this.
-    PasswordShort(usize),
-    /// The password has more characters than this.
-    PasswordLong(usize),
-    /// The password has fewer classes of characters than this.
-    PasswordSimple(usize),
-    /// The password holds the user name.
-    PasswordHasLogin,
-    /// The new password is the old one.
-    PasswordSame,
-    /// The two new passwords differ.
-    PasswordDiffers,
-    /// The present password is wrong.
-    PasswordWrong,
-    /// The user name is not of the right form.
-    LoginForm,
-    /// Somebody has the user name.
-    LoginTaken,
-    /// Somebody has the phone number.
-    PhoneTaken,
-    /// Somebody has the e-mail address.
-    EmailTaken,
-    /// There is no such account, or it is none of the actor's.
+    /// The actor holds no role for it there.
+    NotYours,
+    /// There is no such account.
     NoAccount,
-    /// The account changed meanwhile.
-    Changed,
+    /// Name and password do not go together; which of them is wrong is not told.
+    SignIn,
+    /// Too many failed tries; until when it is locked, in minutes.
+    Locked(i64),
+    /// The user name does not have the form.
+    LoginForm,
+    /// The user name, e-mail address or telephone number belongs to an account.
+    LoginTaken(&'static str),
     /// There is no such role.
     NoRole,
-    /// The role is held at another level of area.
+    /// The role is held for an area of another level.
     RoleLevel,
-    /// The role may not be held beside another one (three administrators 三员).
-    RoleApart(String),
-    /// The actor may not give this role there.
-    NotYours,
     /// The role needs an organisation.
-    NeedsOrg,
+    RoleOrg,
+    /// There is no such area.
+    NoArea,
+    /// There is no such organisation.
+    NoOrg,
+    /// Nobody grants or takes roles from himself.
+    Oneself,
+    /// The two roles are kept apart.
+    Apart(String),
+    /// The account holds the role there already.
+    Held,
     /// The end lies before the beginning.
     DateOrder,
-    /// There is no such grant, or it has ended.
+    /// There is no such grant, or it is over.
     NoGrant,
-    /// Nobody takes the own last right to manage accounts away.
-    Yourself,
-    /// The code is wrong or too old.
+    /// The present password is wrong.
+    OldPassword,
+    /// The code is wrong, or too old.
     Code,
-    /// A code was sent a moment ago.
-    CodeAgain,
-    /// Mail cannot be sent: no mail server is set up.
+    /// Too many codes for one address.
+    TooManyCodes,
+    /// The notice about personal data was not agreed to.
+    Consent,
+    /// Somebody else changed it since the page was made.
+    Changed,
+    /// The confirmation was not ticked.
+    Unconfirmed,
+    /// There is no such mail, or it cannot be sent again.
     NoMail,
 }
 
 impl From<IdentityRefusal> for Refusal {
     fn from(refusal: IdentityRefusal) -> Refusal {
-        use IdentityRefusal as R;
+        use IdentityRefusal as I;
         match refusal {
-            R::SignIn => Refusal::invalid("identity.refusal.sign_in").on("password"),
-            R::Locked(until) => {
-                let until = until.china().time();
-                let words = format!("{:02}:{:02}", until.hour(), until.minute());
+            I::NotYours => Refusal::forbidden("identity.refusal.not_yours"),
+            I::NoAccount => Refusal::not_found("identity.refusal.no_account"),
+            I::SignIn => Refusal::invalid("identity.refusal.sign_in").on("account.password"),
+            I::Locked(minutes) => {
                 Refusal::new(kernel::refusal::RefusalKind::TooMany, "identity.refusal.locked")
-                    .with("until", words)
+                    .with("minutes", minutes)
+                    .on("account.password")
             }
-            R::Disabled => Refusal::forbidden("identity.refusal.disabled"),
-            R::PasswordShort(min) => {
-                Refusal::invalid("identity.refusal.password_short").with("min", min).on("password")
+            I::LoginForm => Refusal::invalid("identity.refusal.login_form").on("account.name"),
+            I::LoginTaken(field) => Refusal::conflict("identity.refusal.login_taken").on(field),
+            I::NoRole => Refusal::invalid("identity.refusal.no_role").on("grant.role"),
+            I::RoleLevel => Refusal::invalid("identity.refusal.role_level").on("grant.area"),
+            I::RoleOrg => Refusal::invalid("identity.refusal.role_org").on("grant.org"),
+            I::NoArea => Refusal::invalid("identity.refusal.no_area").on("grant.area"),
+            I::NoOrg => Refusal::invalid("identity.refusal.no_org").on("grant.org"),
+            I::Oneself => Refusal::forbidden("identity.refusal.oneself"),
+            I::Apart(role) => {
+                Refusal::conflict("identity.refusal.apart").with("role", role).on("grant.role")
             }
-            R::PasswordLong(max) => {
-                Refusal::invalid("identity.refusal.password_long").with("max", max).on("password")
+            I::Held => Refusal::conflict("identity.refusal.held").on("grant.role"),
+            I::DateOrder => Refusal::invalid("identity.refusal.date_order").on("grant.to"),
+            I::NoGrant => Refusal::not_found("identity.refusal.no_grant"),
+            I::OldPassword => {
+                Refusal::invalid("identity.refusal.old_password").on("account.password")
             }
-            R::PasswordSimple(n) => {
-                Refusal::invalid("identity.refusal.password_simple").with("n", n).on("password")
+            I::Code => Refusal::invalid("identity.refusal.code").on("account.code"),
+            I::TooManyCodes => Refusal::new(
+                kernel::refusal::RefusalKind::TooMany,
+                "identity.refusal.too_many_codes",
+            )
+            .on("account.email"),
+            I::Consent => Refusal::invalid("identity.refusal.consent").on("account.consent"),
+            I::Changed => Refusal::conflict("identity.refusal.changed"),
+            I::Unconfirmed => {
+                Refusal::invalid("identity.refusal.unconfirmed").on("account.confirm")
             }
-            R::PasswordHasLogin => {
-                Refusal::invalid("identity.refusal.password_has_login").on("password")
-            }
-            R::PasswordSame => Refusal::invalid("identity.refusal.password_same").on("password"),
-            R::PasswordDiffers => Refusal::invalid("identity.refusal.password_differs").on("again"),
-            R::PasswordWrong => Refusal::invalid("identity.refusal.password_wrong").on("present"),
-            R::LoginForm => Refusal::invalid("identity.refusal.login_form").on("account.name"),
-            R::LoginTaken => Refusal::conflict("identity.refusal.login_taken").on("account.name"),
-            R::PhoneTaken => Refusal::conflict("identity.refusal.phone_taken").on("account.phone"),
-            R::EmailTaken => Refusal::conflict("identity.refusal.email_taken").on("account.email"),
-            R::NoAccount => Refusal::not_found("identity.refusal.no_account"),
-            R::Changed => Refusal::conflict("identity.refusal.changed"),
-            R::NoRole => Refusal::invalid("identity.refusal.no_role").on("role"),
-            R::RoleLevel => Refusal::invalid("identity.refusal.role_level").on("area"),
-            R::RoleApart(other) => {
-                Refusal::conflict("identity.refusal.role_apart").with("other", other).on("role")
-            }
-            R::NotYours => Refusal::forbidden("identity.refusal.not_yours"),
-            R::NeedsOrg => Refusal::invalid("identity.refusal.needs_org").on("org"),
-            R::DateOrder => Refusal::invalid("identity.refusal.date_order").on("grant.to"),
-            R::NoGrant => Refusal::not_found("identity.refusal.no_grant"),
-            R::Yourself => Refusal::conflict("identity.refusal.yourself"),
-            R::Code => Refusal::invalid("identity.refusal.code").on("code"),
-            R::CodeAgain => {
-                Refusal::new(kernel::refusal::RefusalKind::TooMany, "identity.refusal.code_again")
-                    .on("account.email")
-            }
-            R::NoMail => Refusal::conflict("identity.refusal.no_mail"),
+            I::NoMail => Refusal::not_found("identity.refusal.no_mail"),
         }
     }
 }

@@ -1,138 +1,39 @@
-//! Reading accounts.
+//! Questions about accounts.
 
-use super::{AccountKind, AccountState};
-use kernel::id::AccountId;
-use kernel::mask;
-use kernel::time::Instant;
+use super::row::{AccountRow, Contact, account_sql, normal_login};
+use kernel::id::{AccountId, AreaId, TenantId};
 use std::collections::BTreeMap;
-use store::{Cursor, Fault, Page, Query, Select, args};
-use uuid::Uuid;
+use store::{Cursor, Error, Fault, Page, Query, Select, Tx, args};
 
-store::row! {
-    /// An account as it is kept. Phone and e-mail address are ciphertexts; [`AccountRow::phone`] opens them.
-    #[derive(Clone, Debug)]
-    pub struct AccountRow {
-        /// Its id.
-        pub id: AccountId,
-        /// The office to which it belongs.
-        pub office_id: Uuid,
-        /// Whose it is, as a word; see [`AccountRow::kind`].
-        pub kind: String,
-        /// The user name.
-        pub login: String,
-        /// The name of its holder.
-        pub name: String,
-        /// The post shown under the name; empty for residents.
-        pub title: String,
-        /// The phone number, encrypted.
-        pub phone: Option<Vec<u8>>,
-        /// The e-mail address, encrypted.
-        pub email: Option<Vec<u8>>,
-        /// Whether a code proved the address.
-        pub email_verified: bool,
-        /// What it can do, as a word; see [`AccountRow::state`].
-        pub state: String,
-        /// The password's hash.
-        pub password: Option<String>,
-        /// When the password was set.
-        pub password_at: Option<Instant>,
-        /// Whether the password must be changed at the next sign-in.
-        pub must_change: bool,
-        /// Failures in a row.
-        pub failures: i64,
-        /// Until when it is locked.
-        pub locked_until: Option<Instant>,
-        /// The chosen language.
-        pub locale: Option<String>,
-        /// The large-type mode.
-        pub elder: bool,
-        /// Dark pages.
-        pub dark: bool,
-        /// Whether notices go out by e-mail too.
-        pub mail_wanted: bool,
-        /// Counts changes.
-        pub version: i64,
-    }
-}
-
-impl AccountRow {
-    /// Returns whose it is.
-    pub fn kind(&self) -> AccountKind {
-        if self.kind == AccountKind::Staff.as_str() {
-            AccountKind::Staff
-        } else {
-            AccountKind::Resident
-        }
-    }
-
-    /// Returns what it can do.
-    pub fn state(&self) -> AccountState {
-        match self.state.as_str() {
-            "active" => AccountState::Active,
-            "closed" => AccountState::Closed,
-            _ => AccountState::Disabled,
-        }
-    }
-
-    /// Tells whether it is locked after failures.
-    pub fn is_locked(&self, now: Instant) -> bool {
-        self.locked_until.is_some_and(|until| now < until)
-    }
-
-    /// Returns the phone number.
-    pub fn phone(&self, q: &impl Query) -> Result<Option<String>, Fault> {
-        self.phone.as_deref().map(|sealed| q.open("identity_account.phone", sealed)).transpose()
-    }
-
-    /// Returns the e-mail address.
-    pub fn email(&self, q: &impl Query) -> Result<Option<String>, Fault> {
-        self.email.as_deref().map(|sealed| q.open("identity_account.email", sealed)).transpose()
-    }
-
-    /// Returns the phone number, masked.
-    pub fn phone_masked(&self, q: &impl Query) -> Result<Option<String>, Fault> {
-        Ok(self.phone(q)?.map(|phone| mask::phone(&phone)))
-    }
-}
-
-macro_rules! select {
-    ($rest:literal) => {
-        concat!(
-            "SELECT id, office_id, kind, login, name, title, phone, email, email_verified, state, password, password_at, \
-             must_change, failures, locked_until, locale, elder, dark, mail_wanted, version FROM identity_account ",
-            $rest
-        )
-    };
-}
-
-/// Returns an account by its id (primary key).
+/// Returns an account of any office.
 pub async fn account(q: &mut impl Query, id: AccountId) -> Result<Option<AccountRow>, Fault> {
-    q.opt(select!("WHERE id = $1"), args![id]).await
+    q.opt(account_sql!("WHERE id = $1"), args![id]).await
 }
 
-/// Returns an account by its user name (unique index); letters' case does not count.
-pub async fn account_by_login(
+/// Returns an account of the office of a transaction or reader; none of another office.
+pub(crate) async fn own_account(
     q: &mut impl Query,
-    login: &str,
+    id: AccountId,
 ) -> Result<Option<AccountRow>, Fault> {
-    q.opt(select!("WHERE login = $1"), args![login.trim().to_lowercase()]).await
+    let tenant = q.tenant();
+    q.opt(account_sql!("WHERE tenant_id = $1 AND id = $2"), args![tenant, id]).await
 }
 
-/// Returns a resident's account by the e-mail address (unique index).
-pub async fn account_by_email(
+/// Returns the keyed hash under which a user name, e-mail address or telephone number stands in the directory.
+pub(crate) fn login_hash(q: &impl Query, text: &str) -> Vec<u8> {
+    q.index("login", &normal_login(text))
+}
+
+/// Returns the account to which a user name, e-mail address or telephone number belongs.
+pub async fn account_of_login(
     q: &mut impl Query,
-    email: &str,
-) -> Result<Option<AccountRow>, Fault> {
-    let index = q.index("email", &email.trim().to_lowercase());
-    let office = q.tenant();
-    q.opt(
-        select!("WHERE office_id = $1 AND kind = 'resident' AND email_index = $2"),
-        args![office, index],
-    )
-    .await
+    text: &str,
+) -> Result<Option<(TenantId, AccountId)>, Fault> {
+    let hash = login_hash(q, text);
+    q.opt("SELECT home_id, account_id FROM identity_login WHERE hash = $1", args![hash]).await
 }
 
-/// Returns the names of accounts, for lists that show who did something; one query for all.
+/// Returns the names of staff, for showing who did something.
 pub async fn names(
     q: &mut impl Query,
     ids: &[AccountId],
@@ -140,39 +41,59 @@ pub async fn names(
     if ids.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let sql = "SELECT id, name FROM identity_account WHERE id = ANY($1)";
-    let rows: Vec<(AccountId, String)> = q.all(sql, args![ids]).await?;
+    let rows: Vec<(AccountId, String)> =
+        q.all("SELECT id, name FROM identity_staff WHERE id = ANY($1)", args![ids]).await?;
     Ok(rows.into_iter().collect())
 }
 
-/// Which accounts a list shows.
-#[derive(Clone, Debug, Default)]
-pub struct AccountFilter {
-    /// The beginning of the user name, or part of the name.
-    pub words: Option<String>,
-    /// Only those in this state.
-    pub state: Option<AccountState>,
-    /// After this row.
-    pub after: Option<Cursor>,
+/// Returns how to reach the holder of an account, in plain.
+pub async fn contact(q: &mut impl Query, id: AccountId) -> Result<Option<Contact>, Fault> {
+    let Some(row) = account(q, id).await? else { return Ok(None) };
+    let open = |column: &str, sealed: &Option<Vec<u8>>| {
+        sealed.as_deref().map(|sealed| q.open(column, sealed)).transpose()
+    };
+    let phone = open("identity_account.phone", &row.phone)?;
+    let email = open("identity_account.email", &row.email)?;
+    Ok(Some(Contact { name: row.name, phone, email }))
 }
 
-/// Returns a page of an office's staff accounts in the order of user names (index identity_account_list).
-pub async fn accounts(
+/// Returns accounts of staff who work in one of `areas` or below, or hold a role there, in the order of their names.
+pub async fn staff(
     q: &mut impl Query,
-    filter: AccountFilter,
+    areas: &[AreaId],
+    text: &str,
+    after: Option<Cursor>,
     size: usize,
 ) -> Result<Page<AccountRow>, Fault> {
-    let like =
-        filter.words.map(|words| format!("%{}%", words.to_lowercase().replace(['%', '_'], "")));
-    let mut select = Select::new(select!(""))
-        .filter("office_id = ? AND kind = ?", args![q.tenant(), AccountKind::Staff.as_str()])
-        .filter_if("state = ?", filter.state.map(AccountState::as_str));
-    if let Some(like) = like {
-        select = select.filter("login LIKE ? OR lower(name) LIKE ?", args![like.clone(), like]);
-    }
-    select
-        .after("(login, id) > (?, ?)", filter.after)
-        .order("login, id")
-        .page(q, size, |row: &AccountRow| args![row.login.as_str(), row.id])
+    let text = text.trim().to_lowercase().replace(['%', '_'], "");
+    let pattern = (!text.is_empty()).then(|| format!("%{text}%"));
+    Select::new(account_sql!(""))
+        .filter("kind = 'staff'", args![])
+        .filter(
+            "area_id IN (SELECT area_id FROM registry_area_up WHERE ancestor_id = ANY(?))
+             OR id IN (SELECT g.account_id FROM identity_grant g JOIN registry_area_up u ON u.area_id = g.area_id
+               WHERE u.ancestor_id = ANY(?))",
+            args![areas, areas],
+        )
+        .filter_if("lower(name) LIKE ? ", pattern.clone())
+        .after("(name, id) > (?, ?)", after)
+        .order("name, id")
+        .page(q, size, |row: &AccountRow| args![&row.name, row.id])
         .await
+}
+
+/// Keeps how pages are to be.
+pub(crate) async fn keep_look(
+    tx: &mut Tx,
+    id: AccountId,
+    locale: Option<&'static str>,
+    elder: bool,
+    dark: bool,
+) -> Result<(), Error> {
+    tx.exec(
+        "UPDATE identity_account SET locale = $3, elder = $4, dark = $5, chose_look = $6 WHERE tenant_id = $1 AND id = $2",
+        args![tx.tenant(), id, locale, elder, dark, true],
+    )
+    .await?;
+    Ok(())
 }

@@ -1,0 +1,163 @@
+//! Codes sent by e-mail: kept as hashes, few tries, a short time.
+
+use crate::Security;
+use crate::account::normal_login;
+use crate::refusal::IdentityRefusal as Refused;
+use kernel::id::{AccountId, EventId, TenantId};
+use kernel::time::{Duration, Instant};
+use sha2::{Digest, Sha256};
+use std::str::FromStr;
+use store::{Error, Fault, Query, Tx, args};
+use subtle::ConstantTimeEq;
+
+/// What a code is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Purpose {
+    /// Signing in, or signing up where there is no account yet.
+    SignIn,
+    /// Another e-mail address of an account.
+    Email,
+    /// Another password, because the old one is forgotten.
+    Password,
+}
+
+impl Purpose {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Purpose::SignIn => "sign_in",
+            Purpose::Email => "email",
+            Purpose::Password => "password",
+        }
+    }
+}
+
+impl FromStr for Purpose {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Purpose, ()> {
+        [Purpose::SignIn, Purpose::Email, Purpose::Password]
+            .into_iter()
+            .find(|purpose| purpose.as_str() == text)
+            .ok_or(())
+    }
+}
+
+store::stored_text!(Purpose);
+
+store::row! {
+    /// A code that was sent.
+    #[derive(Clone, Debug)]
+    pub(crate) struct CodeRow {
+        pub tenant_id: TenantId,
+        pub id: EventId,
+        pub purpose: Purpose,
+        pub address: Vec<u8>,
+        pub account_id: Option<AccountId>,
+        pub hash: Vec<u8>,
+        pub tries: i64,
+        pub ends_at: Instant,
+        pub used_at: Option<Instant>,
+    }
+}
+
+/// A code to be kept.
+pub(crate) struct NewCode<'a> {
+    pub purpose: Purpose,
+    pub address: &'a str,
+    pub account: Option<AccountId>,
+    pub code: &'a str,
+}
+
+/// Keeps a fresh code; the mail with it goes out in the same transaction. Refused when the address had too many lately.
+pub(crate) async fn keep(
+    tx: &mut Tx,
+    security: &Security,
+    new: NewCode<'_>,
+) -> Result<EventId, Error> {
+    let (tenant, now) = (tx.tenant(), tx.now());
+    let index = tx.index("email", &normal_login(new.address));
+    let (recent,): (i64,) = tx
+        .one(
+            "SELECT count(*) FROM identity_code WHERE tenant_id = $1 AND address_index = $2 AND made_at > $3",
+            args![tenant, &index[..], now.minus(Duration::hours(1))],
+        )
+        .await?;
+    if recent >= security.codes_per_hour {
+        return Err(Refused::TooManyCodes.into());
+    }
+    let id: EventId = tx.new_id();
+    let address = tx.seal("identity_code.address", new.address);
+    tx.exec(
+        "INSERT INTO identity_code (tenant_id, id, purpose, address, address_index, account_id, hash, tries, made_at, ends_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9)",
+        args![
+            tenant,
+            id,
+            new.purpose,
+            address,
+            index,
+            new.account,
+            digest(id, new.code),
+            now,
+            now.plus(security.code)
+        ],
+    )
+    .await?;
+    Ok(id)
+}
+
+fn digest(id: EventId, code: &str) -> Vec<u8> {
+    let mut hasher = Sha256::new();
+    hasher.update(id.uuid().as_bytes());
+    hasher.update(code.as_bytes());
+    hasher.finalize().to_vec()
+}
+
+/// Returns a code that was sent.
+pub(crate) async fn find(
+    q: &mut impl Query,
+    tenant: TenantId,
+    id: EventId,
+) -> Result<Option<CodeRow>, Fault> {
+    q.opt(
+        "SELECT tenant_id, id, purpose, address, account_id, hash, tries, ends_at, used_at FROM identity_code
+         WHERE tenant_id = $1 AND id = $2",
+        args![tenant, id],
+    )
+    .await
+}
+
+/// Returns the code's row if `code` is the one that was sent and can be used still. Every try counts, a right one too: a
+/// code that is asked for twice on its way (sign in, then sign up) has tries enough, guessing has not. Nothing is
+/// refused here, because a refusal would undo the counting.
+pub(crate) async fn check(
+    tx: &mut Tx,
+    security: &Security,
+    id: EventId,
+    purpose: Purpose,
+    code: &str,
+) -> Result<Option<CodeRow>, Error> {
+    let (tenant, now) = (tx.tenant(), tx.now());
+    let Some(row) = find(tx, tenant, id).await?.filter(|row| row.purpose == purpose) else {
+        return Ok(None);
+    };
+    tx.exec(
+        "UPDATE identity_code SET tries = tries + 1 WHERE tenant_id = $1 AND id = $2",
+        args![tenant, id],
+    )
+    .await?;
+    let digits = kernel::ident::compact(code);
+    let fits = bool::from(digest(id, &digits).ct_eq(&row.hash));
+    let usable = row.used_at.is_none() && now < row.ends_at && row.tries < security.code_tries;
+    Ok((fits && usable).then_some(row))
+}
+
+/// Uses a code up.
+pub(crate) async fn use_up(tx: &mut Tx, id: EventId) -> Result<(), Fault> {
+    let (tenant, now) = (tx.tenant(), tx.now());
+    tx.exec(
+        "UPDATE identity_code SET used_at = $3 WHERE tenant_id = $1 AND id = $2",
+        args![tenant, id, now],
+    )
+    .await?;
+    Ok(())
+}

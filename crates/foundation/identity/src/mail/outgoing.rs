@@ -1,0 +1,196 @@
+//! Letters as they are kept: queued with the change that causes them, then whatever became of them.
+
+use crate::refusal::IdentityRefusal as Refused;
+use kernel::access::Roles;
+use kernel::id::{AccountId, AreaId, EventId, MessageId, TenantId};
+use kernel::time::Instant;
+use serde_json::json;
+use std::str::FromStr;
+use store::{Cursor, Entry, Error, Fault, NewJob, Page, Query, Select, Tx, args};
+
+/// What became of a letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MailState {
+    /// It waits to be sent, for the first time or again.
+    Queued,
+    /// It is on its way.
+    Sending,
+    /// The server took it.
+    Sent,
+    /// The server refused it for good: the address does not exist, for one.
+    Refused,
+    /// Whether the server took it is not known; it is not sent again by itself.
+    Unsure,
+    /// It was tried too often.
+    GivenUp,
+}
+
+impl MailState {
+    /// Every state.
+    pub const ALL: [MailState; 6] = [
+        MailState::Queued,
+        MailState::Sending,
+        MailState::Sent,
+        MailState::Refused,
+        MailState::Unsure,
+        MailState::GivenUp,
+    ];
+
+    /// Returns its key.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            MailState::Queued => "queued",
+            MailState::Sending => "sending",
+            MailState::Sent => "sent",
+            MailState::Refused => "refused",
+            MailState::Unsure => "unsure",
+            MailState::GivenUp => "given_up",
+        }
+    }
+}
+
+impl FromStr for MailState {
+    type Err = ();
+    fn from_str(text: &str) -> Result<MailState, ()> {
+        MailState::ALL.into_iter().find(|state| state.as_str() == text).ok_or(())
+    }
+}
+
+store::stored_text!(MailState);
+
+store::row! {
+    /// A letter as lists show it: without address and text.
+    #[derive(Clone, Debug)]
+    pub struct MailRow {
+        /// Its office.
+        pub tenant_id: TenantId,
+        /// Its id.
+        pub id: EventId,
+        /// To whose account.
+        pub account_id: Option<AccountId>,
+        /// What for: `code`, `notice`, `test`.
+        pub purpose: String,
+        /// What became of it.
+        pub state: MailState,
+        /// How often it was tried.
+        pub tries: i64,
+        /// What the server answered last.
+        pub answer: Option<String>,
+        /// When it was written.
+        pub made_at: Instant,
+        /// When its state changed last.
+        pub changed_at: Instant,
+        /// The sealed address.
+        pub address: Vec<u8>,
+    }
+
+    /// A letter that is to leave.
+    pub(super) struct Outgoing {
+        pub address: Vec<u8>,
+        pub subject: Vec<u8>,
+        pub body: Vec<u8>,
+        pub state: MailState,
+        pub tries: i64,
+        pub made_at: Instant,
+    }
+}
+
+/// A letter to be written.
+#[derive(Clone, Debug)]
+pub struct NewMail {
+    /// What for: `code`, `notice`, `test`.
+    pub purpose: &'static str,
+    /// To whose account.
+    pub account: Option<AccountId>,
+    /// For which notice.
+    pub message: Option<MessageId>,
+    /// To which address.
+    pub address: String,
+    /// The subject.
+    pub subject: String,
+    /// The text.
+    pub body: String,
+}
+
+/// Keeps a letter and lets it leave after the commit.
+pub async fn queue(tx: &mut Tx, new: NewMail) -> Result<EventId, Error> {
+    let id: EventId = tx.new_id();
+    let (tenant, now) = (tx.tenant(), tx.now());
+    let address = tx.seal("identity_mail.address", &new.address);
+    let subject = tx.seal("identity_mail.subject", &new.subject);
+    let body = tx.seal("identity_mail.body", &new.body);
+    tx.exec(
+        "INSERT INTO identity_mail (tenant_id, id, account_id, message_id, purpose, address, subject, body, state, tries, made_at, changed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $10)",
+        args![tenant, id, new.account, new.message, new.purpose, address, subject, body, MailState::Queued, now],
+    )
+    .await?;
+    enqueue(tx, id, 0);
+    Ok(id)
+}
+
+fn enqueue(tx: &mut Tx, id: EventId, again: i64) {
+    let run_at = tx.now();
+    tx.enqueue(NewJob {
+        kind: super::job::SEND,
+        key: format!("{id}:{again}"),
+        run_at,
+        payload: json!({ "mail": id }),
+    });
+}
+
+/// Sends a letter again whose fate is not known, or that was given up or refused: by hand only, by whoever looks after
+/// the settings. It keeps its Message-ID, so that a reader's program shows it once.
+pub async fn send_again(
+    tx: &mut Tx,
+    roles: &Roles,
+    office: AreaId,
+    id: EventId,
+) -> Result<(), Error> {
+    registry::allow(tx, roles, "settings.edit", office).await?;
+    let (tenant, now) = (tx.tenant(), tx.now());
+    let row: Option<(MailState, i64)> = tx
+        .opt(
+            "SELECT state, tries FROM identity_mail WHERE tenant_id = $1 AND id = $2",
+            args![tenant, id],
+        )
+        .await?;
+    let again = [MailState::Unsure, MailState::GivenUp, MailState::Refused];
+    let Some((_, tries)) = row.filter(|(state, _)| again.contains(state)) else {
+        return Err(Refused::NoMail.into());
+    };
+    tx.exec(
+        "UPDATE identity_mail SET state = $3, changed_at = $4 WHERE tenant_id = $1 AND id = $2",
+        args![tenant, id, MailState::Queued, now],
+    )
+    .await?;
+    enqueue(tx, id, tries);
+    tx.journal(Entry {
+        verb: "identity.send_mail_again",
+        subject_kind: "mail",
+        subject: id.uuid(),
+        before: None,
+        after: None,
+        retention: "log",
+    });
+    Ok(())
+}
+
+/// Returns the letters of an office, the latest first, those of one state if one is named.
+pub async fn mails(
+    q: &mut impl Query,
+    tenant: TenantId,
+    state: Option<MailState>,
+    after: Option<Cursor>,
+    size: usize,
+) -> Result<Page<MailRow>, Fault> {
+    Select::new(
+        "SELECT tenant_id, id, account_id, purpose, state, tries, answer, made_at, changed_at, address FROM identity_mail",
+    )
+    .filter("tenant_id = ?", args![tenant])
+    .filter_if("state = ?", state)
+    .after("(made_at, id) < (?, ?)", after)
+    .order("made_at DESC, id DESC")
+    .page(q, size, |row: &MailRow| args![row.made_at, row.id])
+    .await
+}

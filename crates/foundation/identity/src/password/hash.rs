@@ -1,0 +1,137 @@
+//! Argon2id, off the threads that answer requests and outside transactions.
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Algorithm, Argon2, Params, Version};
+use std::sync::Arc;
+use store::{Fault, FaultKind, Random};
+use tokio::sync::Semaphore;
+
+/// 19 MiB, two passes, one lane: the least that OWASP recommends for Argon2id.
+const MEMORY_KIB: u32 = 19 * 1024;
+const PASSES: u32 = 2;
+
+/// Hashes and checks passwords, a few at a time, so that a flood of sign-ins cannot take all memory.
+#[derive(Clone)]
+pub struct Hasher {
+    random: Arc<dyn Random>,
+    turns: Arc<Semaphore>,
+    /// The hash of nobody's password: whoever has no account is checked against it, at the same cost.
+    nobody: Arc<str>,
+}
+
+impl Hasher {
+    /// Returns a hasher; `nobody` is hashed on the spot.
+    pub fn new(random: Arc<dyn Random>) -> Result<Hasher, Fault> {
+        let nobody = hash(&random, "nobody's password")?;
+        Ok(Hasher { random, turns: Arc::new(Semaphore::new(2)), nobody: nobody.into() })
+    }
+
+    /// Returns the hash of a password, as PHC text.
+    pub async fn hash(&self, password: &str) -> Result<String, Fault> {
+        let (random, password) = (self.random.clone(), password.to_owned());
+        self.apart(move || hash(&random, &password)).await
+    }
+
+    /// Tells whether a password has this hash. Without one it takes as long and is false.
+    pub async fn fits(&self, password: &str, kept: Option<&str>) -> Result<bool, Fault> {
+        let known = kept.is_some();
+        let kept = kept.unwrap_or(&self.nobody).to_owned();
+        let password = password.to_owned();
+        let fits = self.apart(move || Ok(fits(&password, &kept))).await?;
+        Ok(fits && known)
+    }
+
+    async fn apart<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let turn = self.turns.clone().acquire_owned().await;
+        let done = tokio::task::spawn_blocking(work).await;
+        drop(turn);
+        done.map_err(|_| Fault::new(FaultKind::Panic, "hashing a password panicked"))?
+    }
+}
+
+fn argon2() -> Result<Argon2<'static>, Fault> {
+    let params = Params::new(MEMORY_KIB, PASSES, 1, None).map_err(shape)?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+fn shape(error: impl std::fmt::Display) -> Fault {
+    Fault::new(FaultKind::Shape, format!("hashing a password: {error}"))
+}
+
+fn hash(random: &Arc<dyn Random>, password: &str) -> Result<String, Fault> {
+    let mut salt = [0; 16];
+    random.fill(&mut salt);
+    let argon2 = argon2()?;
+    let hash: PasswordHash =
+        argon2.hash_password_with_salt(password.as_bytes(), &salt).map_err(shape)?;
+    Ok(hash.to_string())
+}
+
+fn fits(password: &str, kept: &str) -> bool {
+    let Ok(kept) = PasswordHash::new(kept) else { return false };
+    Argon2::default().verify_password(password.as_bytes(), &kept).is_ok()
+}
+
+/// Letters and digits that are not mistaken for each other on paper.
+const SIGNS: &[u8; 31] = b"abcdefghjkmnpqrstuvwxyz23456789";
+
+/// Returns a password for one use: four groups of four signs (79 bits).
+pub(crate) fn one_time(random: &dyn Random) -> String {
+    let mut text = String::new();
+    while text.len() < 19 {
+        if text.len() % 5 == 4 {
+            text.push('-');
+        }
+        text.push(char::from(SIGNS[below(random, SIGNS.len())]));
+    }
+    // Capitals and digits for the rules of strength, which hold for it, too.
+    format!("{}{text}", if text.starts_with(|c: char| c.is_ascii_digit()) { "Q" } else { "Q7" })
+}
+
+/// Returns a code of `digits` digits.
+pub(crate) fn random_digits(random: &dyn Random, digits: usize) -> String {
+    (0..digits).map(|_| char::from(b'0' + u8::try_from(below(random, 10)).unwrap_or(0))).collect()
+}
+
+/// Returns a number from 0 to below `n` (at most 256), each as likely: bytes that would favour some are thrown away.
+fn below(random: &dyn Random, n: usize) -> usize {
+    let fair = 256 - 256 % n;
+    loop {
+        let mut byte = [0];
+        random.fill(&mut byte);
+        if usize::from(byte[0]) < fair {
+            return usize::from(byte[0]) % n;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Strength;
+    use store::SeededRandom;
+
+    #[tokio::test]
+    async fn a5_a_password_is_kept_as_argon2id_and_recognised() {
+        let hasher = Hasher::new(Arc::new(SeededRandom::new(1))).unwrap();
+        let kept = hasher.hash("Shi-liu 2026").await.unwrap();
+        assert!(kept.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{kept}");
+        assert!(hasher.fits("Shi-liu 2026", Some(&kept)).await.unwrap());
+        assert!(!hasher.fits("Shi-liu 2027", Some(&kept)).await.unwrap());
+        assert!(!hasher.fits("nobody's password", None).await.unwrap());
+    }
+
+    #[test]
+    fn a5_a_one_time_password_keeps_the_limits() {
+        let strength = Strength { length_min: 10, classes_min: 3, age_days_max: 90, kept: 5 };
+        let random = SeededRandom::new(7);
+        for _ in 0..200 {
+            let password = one_time(&random);
+            assert_eq!(strength.check(&password, &[]), Ok(()), "{password}");
+        }
+    }
+}

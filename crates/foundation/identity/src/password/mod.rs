@@ -1,0 +1,28 @@
+//! Passwords: what they must be like, and their hashing.
+
+mod hash;
+pub(crate) mod rules;
+
+pub use hash::Hasher;
+pub(crate) use hash::{one_time, random_digits};
+pub use rules::{PasswordRefusal, Security, SessionLimit, Strength};
+
+use crate::account::AccountKind;
+
+impl Security {
+    /// Returns what the password of staff or of a resident must be like.
+    pub fn strength(&self, kind: AccountKind) -> Strength {
+        match kind {
+            AccountKind::Staff => self.staff,
+            AccountKind::Resident => self.resident,
+        }
+    }
+
+    /// Returns how long a session of staff or of a resident lasts.
+    pub fn session(&self, kind: AccountKind) -> SessionLimit {
+        match kind {
+            AccountKind::Staff => self.staff_session,
+            AccountKind::Resident => self.resident_session,
+        }
+    }
+}
