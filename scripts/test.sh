@@ -79,9 +79,9 @@ part_unit() { postgres_url && rust_tests --workspace --exclude xtask --lib --bin
 
 part_examples() { cargo test --quiet --workspace --doc; }
 
-part_sqlite() { rust_tests --workspace --exclude xtask --test '*' -- --skip ::postgres; }
+part_sqlite() { rust_tests --workspace --exclude xtask --test '*' -- --skip ::postgres --skip _postgres; }
 
-part_postgres() { postgres_url && rust_tests --workspace --exclude xtask --test '*' -- ::postgres; }
+part_postgres() { postgres_url && rust_tests --workspace --exclude xtask --test '*' -- ::postgres _postgres; }
 
 # Tests that kill the program in the middle of its work; LINLI_TORTURE says how often. Not part of everything: there
 # they run a few rounds among the others.
