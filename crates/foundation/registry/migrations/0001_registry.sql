@@ -22,7 +22,7 @@ CREATE TABLE registry_area (
     north_e6 {int},
     version {int} NOT NULL
 );
-CREATE INDEX registry_area_parent ON registry_area (parent_id, level, code);
+CREATE INDEX registry_area_by_parent ON registry_area (parent_id, level, code);
 CREATE INDEX registry_area_level ON registry_area (level, west_e6);
 
 CREATE TABLE registry_area_name (
@@ -134,10 +134,10 @@ CREATE TABLE registry_place (
     search {text} NOT NULL,
     version {int} NOT NULL
 );
-CREATE INDEX registry_place_parent ON registry_place (parent_id, position, id);
+CREATE INDEX registry_place_by_parent ON registry_place (parent_id, position, id);
 CREATE INDEX registry_place_street ON registry_place (street_id, kind, search);
 CREATE INDEX registry_place_community ON registry_place (community_id, kind, search, id);
-CREATE INDEX registry_place_grid ON registry_place (grid_id, kind);
+CREATE INDEX registry_place_by_grid ON registry_place (grid_id, kind);
 
 CREATE TABLE registry_place_name (
     place_id {id} NOT NULL,

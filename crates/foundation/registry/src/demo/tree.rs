@@ -338,9 +338,9 @@ async fn building(
         250 + 440 * (slot % 2) + sway(5),
         180 + 150 * (slot / 2) + sway(6),
     );
-    let households = 36
-        + maker.ground.draw(&[7, coordinate(at), block.0, block.1, slot], 20)
-        + 8 * coordinate(5 - spec.grids.min(5));
+    // Fewer grids have more buildings each; a grid has 300 to 500 households.
+    let least = [30, 42, 56][spec.grids.clamp(3, 5) - 3];
+    let households = least + maker.ground.draw(&[7, coordinate(at), block.0, block.1, slot], 20);
     let (name, address) = match compound {
         Some(_) => (format!("{count}号楼"), String::new()),
         None => (
