@@ -3,10 +3,12 @@
 //! Architecture invariants: a marking changes only by events that `kernel::procedure` decided; no event holds a personal
 //! value; every projection can be rebuilt from the events; nobody acts on a matter except through [`act`].
 
+mod access;
 mod follow;
 pub mod inbox;
 mod matter;
 pub mod notice;
+pub mod panel;
 mod projection;
 mod refusal;
 mod runtime;
@@ -15,11 +17,13 @@ pub mod view;
 
 http::messages!();
 
+pub use access::{audience, staff_may};
 pub use follow::{by_code, by_secret, follow, follows, secret_hash, secret_text, unfollow};
 pub use matter::{
     Audience, COMMENT, Doing, GRADE, MatterRow, NOTE_CHARS_MAX, NOTE_PHOTOS_MAX, NewMatter, Note,
-    NoteView, Outcome, PhotoRow, RatingRow, Reporter, ReporterKind, Values, account_key,
-    acting_keys, act, inbox_keys, is_reporter, notes, photos, rating, relocate, role_key, say, start, values,
+    NoteView, Outcome, PhotoRow, RatingRow, Reporter, ReporterKind, Values, account_key, act,
+    acting_keys, inbox_keys, is_reporter, notes, photos, rating, relocate, role_key, say, start,
+    values,
 };
 pub use notice::CONSUMER;
 pub use projection::{ClockRow, StepRow, WorkItem, rebuild, rebuild_matter};

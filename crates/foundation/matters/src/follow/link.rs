@@ -36,7 +36,8 @@ pub fn secret_text(random: [u8; 20]) -> String {
 /// Keeps the hash of a matter's secret link.
 pub(crate) async fn put_link(tx: &mut Tx, matter: MatterId, hash: [u8; 32]) -> Result<(), Fault> {
     let (tenant, at) = (Query::tenant(tx), Query::now(tx));
-    let sql = "INSERT INTO matter_link (tenant_id, hash, matter_id, made_at) VALUES ($1, $2, $3, $4)
+    let sql =
+        "INSERT INTO matter_link (tenant_id, hash, matter_id, made_at) VALUES ($1, $2, $3, $4)
         ON CONFLICT (tenant_id, hash) DO NOTHING";
     tx.exec(sql, args![tenant, hash, matter, at]).await?;
     Ok(())

@@ -6,7 +6,7 @@
 mod follower;
 mod link;
 
-pub use follower::{follow, follows, unfollow};
 pub(crate) use follower::put_follower;
+pub use follower::{follow, follows, unfollow};
 pub(crate) use link::put_link;
 pub use link::{by_code, by_secret, secret_hash, secret_text};

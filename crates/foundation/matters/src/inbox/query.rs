@@ -87,7 +87,8 @@ impl Counts {
     }
 }
 
-const COLUMNS: &str = "SELECT DISTINCT i.due_at, i.id, i.matter_id, i.instance, i.step, i.kind, i.purpose, i.paused,
+const COLUMNS: &str =
+    "SELECT DISTINCT i.due_at, i.id, i.matter_id, i.instance, i.step, i.kind, i.purpose, i.paused,
     i.urgent, i.entered_at FROM matter_work_item i";
 
 fn mine_of(actor: &Actor, now: Instant) -> Vec<String> {

@@ -91,10 +91,16 @@ pub(crate) async fn put_form(
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
     tx.exec(sql, args![row.tenant_id, id, row.id, instance, at, actor, body]).await?;
     for (key, value) in &values.0 {
-        let is_file = dictionary.get(key).is_some_and(|element| matches!(element.kind, Kind::File { .. }));
-        let files: Vec<FileId> = if is_file { serde_json::from_value(value.clone()).unwrap_or_default() } else { Vec::new() };
+        let is_file =
+            dictionary.get(key).is_some_and(|element| matches!(element.kind, Kind::File { .. }));
+        let files: Vec<FileId> = if is_file {
+            serde_json::from_value(value.clone()).unwrap_or_default()
+        } else {
+            Vec::new()
+        };
         for (position, file) in files.into_iter().enumerate() {
-            put_photo(tx, row, file, None, Some(key), instance, Audience::Parties, position).await?;
+            put_photo(tx, row, file, None, Some(key), instance, Audience::Parties, position)
+                .await?;
         }
     }
     Ok(())
@@ -103,7 +109,8 @@ pub(crate) async fn put_form(
 /// Returns what was filled in, the earliest first.
 pub(crate) async fn load_forms(q: &mut impl Query, matter: MatterId) -> Result<Vec<Values>, Fault> {
     let tenant = q.tenant();
-    let sql = "SELECT body FROM matter_form WHERE tenant_id = $1 AND matter_id = $2 ORDER BY at, id";
+    let sql =
+        "SELECT body FROM matter_form WHERE tenant_id = $1 AND matter_id = $2 ORDER BY at, id";
     let rows: Vec<FormRow> = q.all(sql, args![tenant, matter]).await?;
     rows.into_iter()
         .map(|row| {

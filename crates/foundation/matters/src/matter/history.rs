@@ -53,7 +53,8 @@ impl History {
                 What::Completed { instance, .. } => instance,
                 _ => return false,
             };
-            let branch = self.folded.stays.get(&instance).is_some_and(|stay| stay.stay.branch.is_some());
+            let branch =
+                self.folded.stays.get(&instance).is_some_and(|stay| stay.stay.branch.is_some());
             branch && happening.actor == Some(account)
         })
     }
@@ -70,7 +71,11 @@ pub(crate) async fn lock(tx: &mut Tx, id: MatterId) -> Result<Option<MatterRow>,
 }
 
 /// Returns a matter with its events.
-pub(crate) async fn load_history(q: &mut impl Query, runtime: &Runtime, row: MatterRow) -> Result<History, Error> {
+pub(crate) async fn load_history(
+    q: &mut impl Query,
+    runtime: &Runtime,
+    row: MatterRow,
+) -> Result<History, Error> {
     let procedure = runtime.procedure(q, &row.rules_sha256, &row.procedure).await?;
     let sql = "SELECT seq, actor_kind, actor_id, on_behalf, payload FROM matter_event
         WHERE tenant_id = $1 AND matter_id = $2 ORDER BY seq";
@@ -104,7 +109,12 @@ pub(crate) fn actor_words(actor: &Actor) -> (&'static str, Option<AccountId>) {
 }
 
 /// Appends events after the `seq` that is there.
-pub(crate) async fn append(tx: &mut Tx, row: &MatterRow, seq: i64, events: &[Event]) -> Result<Vec<Happening>, Fault> {
+pub(crate) async fn append(
+    tx: &mut Tx,
+    row: &MatterRow,
+    seq: i64,
+    events: &[Event],
+) -> Result<Vec<Happening>, Fault> {
     let actor = tx.actor().clone();
     let (actor_kind, actor_id) = actor_words(&actor);
     let sql = "INSERT INTO matter_event (tenant_id, matter_id, seq, at, command_id, by_key, actor_kind, actor_id, on_behalf,
@@ -115,7 +125,8 @@ pub(crate) async fn append(tx: &mut Tx, row: &MatterRow, seq: i64, events: &[Eve
         let seq = seq + 1 + i64::try_from(index).unwrap_or(i64::MAX);
         let payload = serde_json::to_value(event)
             .map_err(|error| Fault::new(FaultKind::Shape, format!("event to JSON: {error}")))?;
-        let word = payload.pointer("/what/type").and_then(Value::as_str).unwrap_or("unknown").to_owned();
+        let word =
+            payload.pointer("/what/type").and_then(Value::as_str).unwrap_or("unknown").to_owned();
         let (at, command, by): (Instant, Uuid, &str) = (event.at, event.command, &event.by);
         let values = args![
             row.tenant_id,

@@ -170,7 +170,11 @@ pub(crate) async fn put_note(
 }
 
 /// Returns the notes of a matter that `audience` may read, the earliest first.
-pub async fn notes(q: &mut impl Query, matter: MatterId, audience: Audience) -> Result<Vec<NoteView>, Fault> {
+pub async fn notes(
+    q: &mut impl Query,
+    matter: MatterId,
+    audience: Audience,
+) -> Result<Vec<NoteView>, Fault> {
     let tenant = q.tenant();
     let sql = "SELECT id, seq, kind, audience, author_kind, author_id, author_key, at, body FROM matter_note
         WHERE tenant_id = $1 AND matter_id = $2 ORDER BY at, id";

@@ -47,7 +47,11 @@ pub(crate) async fn put_photo(
 }
 
 /// Returns the photos of a matter that `audience` may see, the earliest first.
-pub async fn photos(q: &mut impl Query, matter: MatterId, audience: Audience) -> Result<Vec<PhotoRow>, Fault> {
+pub async fn photos(
+    q: &mut impl Query,
+    matter: MatterId,
+    audience: Audience,
+) -> Result<Vec<PhotoRow>, Fault> {
     let tenant = q.tenant();
     let sql = "SELECT file_id, note_id, element, instance, audience, at FROM matter_photo
         WHERE tenant_id = $1 AND matter_id = $2 ORDER BY at, position, file_id";

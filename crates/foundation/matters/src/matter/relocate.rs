@@ -7,7 +7,7 @@ use crate::runtime::Runtime;
 use kernel::area::Level;
 use kernel::id::{AreaId, MatterId};
 use serde_json::json;
-use store::{Entry, Error, Query, Tx, args};
+use store::{Entry, Error, Tx, args};
 
 /// Moves a running matter to another area of its office. Whoever holds its present step keeps it; who comes next is found
 /// from the new area. The grid in which it began is kept as it was, or filled in when it was unknown.
@@ -27,17 +27,15 @@ pub async fn relocate(
     if needed.is_some_and(|level| levels.at(level).is_none()) || levels.street != row.street_id {
         return Err(MatterRefusal::WrongArea.into());
     }
-    let now = Query::now(tx);
     let sql = "UPDATE matter SET area_id = $1, district_id = $2, street_id = $3, community_id = $4, grid_id = $5,
-            grid_id_then = COALESCE(grid_id_then, $5), changed_at = $6
-        WHERE tenant_id = $7 AND id = $8";
+            grid_id_then = COALESCE(grid_id_then, $5)
+        WHERE tenant_id = $6 AND id = $7";
     let values = args![
         area,
         levels.district,
         levels.street,
         levels.community,
         levels.grid,
-        now,
         row.tenant_id,
         matter
     ];

@@ -94,8 +94,7 @@ async fn begin(
     let history = History { row, procedure, happenings: Vec::new(), folded: Folded::default() };
     let actor = tx.actor().clone();
     let none = Values::none();
-    let ground =
-        Ground::of(&mut Reading::Tx(tx), runtime, &history, &actor, &none, now).await?;
+    let ground = Ground::of(&mut Reading::Tx(tx), runtime, &history, &actor, &none, now).await?;
     let command = Command { id: history.row.id.uuid(), act: Act::Start };
     let events = {
         let seats = ground.seats(&history);

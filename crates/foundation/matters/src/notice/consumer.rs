@@ -12,9 +12,7 @@ use kernel::text::{Locale, Text};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use store::{
-    BoxFuture, By, Consumer, Ctx, Error, Fault, OutboxRow, Query, Tx, args,
-};
+use store::{BoxFuture, By, Consumer, Ctx, Error, Fault, OutboxRow, Query, Tx, args};
 use uuid::Uuid;
 
 /// Writes notices about matters.
@@ -54,7 +52,12 @@ struct Notice {
     step: Text,
 }
 
-async fn tell(tx: &mut Tx, runtime: &Runtime, event: &OutboxRow, matter: MatterId) -> Result<(), Error> {
+async fn tell(
+    tx: &mut Tx,
+    runtime: &Runtime,
+    event: &OutboxRow,
+    matter: MatterId,
+) -> Result<(), Error> {
     let Some(row) = MatterRow::load(tx, matter).await? else { return Ok(()) };
     let procedure = runtime.procedure(tx, &row.rules_sha256, &row.procedure).await?;
     let payload = &event.payload;
@@ -97,7 +100,9 @@ fn to_reporter(
     let word = |name: &str| payload.get(name).and_then(Value::as_str).unwrap_or_default();
     let step = step_of(procedure, payload);
     let (kind, key, step) = match event.kind.as_str() {
-        ENTERED if keys.iter().any(|key| key == REPORTER) => (ENTERED, "matters.notice.yours", step),
+        ENTERED if keys.iter().any(|key| key == REPORTER) => {
+            (ENTERED, "matters.notice.yours", step)
+        }
         ENTERED if word("from") == procedure.start && word("step") != procedure.start => {
             (ENTERED, "matters.notice.accepted", step)
         }

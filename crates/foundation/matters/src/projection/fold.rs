@@ -49,8 +49,12 @@ impl Folded {
             match self.stays.get_mut(id) {
                 Some(known) => known.stay.clone_from(stay),
                 None => {
-                    let fresh =
-                        Stay { stay: stay.clone(), left: None, block: false, told: BTreeSet::new() };
+                    let fresh = Stay {
+                        stay: stay.clone(),
+                        left: None,
+                        block: false,
+                        told: BTreeSet::new(),
+                    };
                     self.stays.insert(*id, fresh);
                 }
             }
@@ -113,8 +117,7 @@ impl Folded {
         if let Some(ended) = &self.state.ended {
             let end = procedure.end(&ended.end);
             projection.state.clone_from(&ended.end);
-            projection.situation =
-                situation_word(end.map_or(Situation::None, |end| end.situation));
+            projection.situation = situation_word(end.map_or(Situation::None, |end| end.situation));
             projection.ended_at = Some(ended.at);
             return;
         }

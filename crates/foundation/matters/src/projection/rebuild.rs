@@ -7,11 +7,7 @@ use kernel::id::MatterId;
 use store::{Error, Query, Tx, args};
 
 /// Projects one matter again from its events, by the calendar in force.
-pub async fn rebuild_matter(
-    tx: &mut Tx,
-    runtime: &Runtime,
-    matter: MatterId,
-) -> Result<(), Error> {
+pub async fn rebuild_matter(tx: &mut Tx, runtime: &Runtime, matter: MatterId) -> Result<(), Error> {
     let row = MatterRow::load(tx, matter).await?.ok_or(MatterRefusal::Unknown)?;
     let history = load_history(tx, runtime, row).await?;
     let calendar = runtime.in_force().rules.calendar().clone();

@@ -24,8 +24,7 @@ pub(crate) async fn write(
     }
     for (key, item) in &before.items {
         if !after.items.contains_key(key) {
-            let sql =
-                "DELETE FROM matter_work_item WHERE tenant_id = $1 AND id = $2 AND who = $3";
+            let sql = "DELETE FROM matter_work_item WHERE tenant_id = $1 AND id = $2 AND who = $3";
             tx.exec(sql, args![item.tenant_id, item.id, item.who.as_str()]).await?;
         }
     }

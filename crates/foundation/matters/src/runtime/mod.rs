@@ -71,15 +71,19 @@ impl RuntimeBuilder {
 
     /// Returns the names that procedure files may use with these registrations, for [`RuleSet::load`].
     pub fn vocabulary(&self) -> Vocabulary {
-        let mut all = Vocabulary { kinds: self.kinds.keys().copied().collect(), ..Vocabulary::default() };
+        let mut all =
+            Vocabulary { kinds: self.kinds.keys().copied().collect(), ..Vocabulary::default() };
         all.names.extend(FACTS.map(|(name, kind)| (name.to_owned(), kind)));
         all.minimums.extend(kernel::procedure::Minimum::open_affairs());
         for subject in self.subjects.values() {
-            let own = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+            let own =
+                |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
             all.transitions.extend(own(subject.transitions()));
             all.effects.extend(own(subject.effects()));
             all.limits.extend(own(subject.limit_names()));
-            all.names.extend(subject.fact_names().into_iter().map(|(name, kind)| (name.to_owned(), kind)));
+            all.names.extend(
+                subject.fact_names().into_iter().map(|(name, kind)| (name.to_owned(), kind)),
+            );
         }
         all
     }
@@ -144,7 +148,8 @@ impl Runtime {
             return Ok(procedure.clone());
         }
         let key = (sha256.to_owned(), id.to_owned());
-        let known = self.shared.pinned.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        let known =
+            self.shared.pinned.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         if let Some(procedure) = known {
             return Ok(procedure);
         }

@@ -11,9 +11,7 @@ use kernel::procedure::Act;
 use kernel::time::{Duration, Instant};
 use serde_json::json;
 use std::sync::Arc;
-use store::{
-    BoxFuture, By, Ctx, Error, Fault, JobKind, JobRow, NewJob, Query, Store, args,
-};
+use store::{BoxFuture, By, Ctx, Error, Fault, JobKind, JobRow, NewJob, Query, Store, args};
 use uuid::Uuid;
 
 /// The kind of the job that sweeps due timers.
@@ -74,7 +72,8 @@ pub async fn plan(store: &Store) -> Result<(), Fault> {
 pub async fn sweep(store: &Store, runtime: &Runtime) -> Result<Swept, Fault> {
     let mut swept = Swept::default();
     let now = store.now();
-    let mut after = (Instant::MIN, TenantId::from_uuid(Uuid::nil()), MatterId::from_uuid(Uuid::nil()));
+    let mut after =
+        (Instant::MIN, TenantId::from_uuid(Uuid::nil()), MatterId::from_uuid(Uuid::nil()));
     for _ in 0..BATCHES_MAX {
         let due = due(store, now, after).await?;
         let Some(last) = due.last().copied() else { break };

@@ -77,7 +77,8 @@ pub struct ClockView {
 /// Returns the clocks of the stays that last, the lead's first; when none lasts, those of the branches that were last.
 pub(crate) fn clocks(folded: &Folded, calendar: &Calendar, now: Instant) -> Vec<ClockView> {
     let all = folded.stays.values();
-    let mut open: Vec<&Stay> = all.clone().filter(|stay| stay.left.is_none() && !stay.block).collect();
+    let mut open: Vec<&Stay> =
+        all.clone().filter(|stay| stay.left.is_none() && !stay.block).collect();
     // Beside the running branches of a block stand those of its parties that are done already.
     let blocks: Vec<InstanceId> =
         open.iter().filter_map(|stay| stay.stay.branch).map(|branch| branch.of).collect();
@@ -178,7 +179,11 @@ mod tests {
     }
 
     fn state(events: &[ClockEvent]) -> ClockState {
-        let hours = kernel::calendar::read_hours("hours.toml", "source = \"t\"\nspans = [\"09:00-17:00\"]\n").unwrap();
+        let hours = kernel::calendar::read_hours(
+            "hours.toml",
+            "source = \"t\"\nspans = [\"09:00-17:00\"]\n",
+        )
+        .unwrap();
         deadline(events, &Calendar::new([], hours)).unwrap()
     }
 

@@ -47,7 +47,11 @@ pub(crate) struct Teller<'a> {
 
 impl Teller<'_> {
     /// Returns the history, the latest first.
-    pub(crate) fn entries(&self, notes: &[NoteView], photos: &BTreeMap<kernel::id::MessageId, Vec<FileId>>) -> Vec<Entry> {
+    pub(crate) fn entries(
+        &self,
+        notes: &[NoteView],
+        photos: &BTreeMap<kernel::id::MessageId, Vec<FileId>>,
+    ) -> Vec<Entry> {
         let mut entries: Vec<Entry> = Vec::new();
         for happening in &self.history.happenings {
             let Some((what, weight)) = self.what(&happening.event.what) else { continue };
@@ -77,7 +81,11 @@ impl Teller<'_> {
         }
         let key = &happening.event.by;
         // Somebody without a role in the file (who registers a report for somebody) acts under an account.
-        let office = if key.starts_with("account:") { String::new() } else { self.names.who(self.locale, key) };
+        let office = if key.starts_with("account:") {
+            String::new()
+        } else {
+            self.names.who(self.locale, key)
+        };
         match self.audience {
             Audience::Public => office,
             Audience::Parties | Audience::Staff if office.is_empty() => name,
@@ -117,10 +125,13 @@ impl Teller<'_> {
     fn what(&self, what: &What) -> Option<(String, Weight)> {
         Some(match what {
             What::Started { .. } => (self.t("matters.history.started").to_owned(), Weight::Plain),
-            What::Dispatched { lead, assistants, .. } => {
-                (self.dispatched(&lead.who, assistants.iter().map(|party| &*party.who)), Weight::Key)
+            What::Dispatched { lead, assistants, .. } => (
+                self.dispatched(&lead.who, assistants.iter().map(|party| &*party.who)),
+                Weight::Key,
+            ),
+            What::Completed { instance, outcome, to, .. } => {
+                self.completed(*instance, outcome, to)?
             }
-            What::Completed { instance, outcome, to, .. } => self.completed(*instance, outcome, to)?,
             What::Lapsed { to, .. } => {
                 let next = self.history.procedure.step(to).map(|step| self.title(step));
                 let next = next.unwrap_or_default();
@@ -147,7 +158,8 @@ impl Teller<'_> {
             }
             What::Ended { end } => {
                 let end = self.history.procedure.end(end)?;
-                let weight = if end.situation == Situation::Late { Weight::Late } else { Weight::Key };
+                let weight =
+                    if end.situation == Situation::Late { Weight::Late } else { Weight::Key };
                 (self.tf("matters.history.ended", &[("end", &end.title.get(self.locale))]), weight)
             }
             What::Entered { .. } | What::Cancelled { .. } => return None,
@@ -159,7 +171,8 @@ impl Teller<'_> {
         Some(match what {
             What::Transferred { to, reason, .. } => {
                 let (who, reason) = (self.key(to), self.reason(Action::Transfer, reason));
-                let args: [(&str, &dyn std::fmt::Display); 2] = [("who", &who), ("reason", &reason)];
+                let args: [(&str, &dyn std::fmt::Display); 2] =
+                    [("who", &who), ("reason", &reason)];
                 (self.tf("matters.history.transferred", &args), Weight::Key)
             }
             What::Extended { by, reason, .. } => {
@@ -210,7 +223,8 @@ impl Teller<'_> {
             true => self.tf("matters.history.dispatched", &[("lead", &lead)]),
             false => {
                 let others = others.join(comma);
-                let args: [(&str, &dyn std::fmt::Display); 2] = [("lead", &lead), ("others", &others)];
+                let args: [(&str, &dyn std::fmt::Display); 2] =
+                    [("lead", &lead), ("others", &others)];
                 self.tf("matters.history.dispatched_with", &args)
             }
         }
@@ -246,19 +260,23 @@ impl Teller<'_> {
         let stay = self.history.folded.stays.get(&instance)?;
         let (left, how, _) = stay.left.as_ref()?;
         let at_stay = |what: &What| match what {
-            What::Completed { instance: at, .. } | What::Dispatched { instance: at, .. } => *at == instance,
+            What::Completed { instance: at, .. } | What::Dispatched { instance: at, .. } => {
+                *at == instance
+            }
             _ => false,
         };
         let happenings = &self.history.happenings;
         if let Some(dispatched) = happenings.iter().find(|happening| {
-            matches!(happening.event.what, What::Dispatched { .. }) && at_stay(&happening.event.what)
+            matches!(happening.event.what, What::Dispatched { .. })
+                && at_stay(&happening.event.what)
         }) {
             return self.what(&dispatched.event.what).map(|(what, _)| what);
         }
         let length = http::format::length(self.locale, left.since(stay.stay.entered));
         if stay.block {
             let parties = self.branches(instance);
-            let args: [(&str, &dyn std::fmt::Display); 2] = [("who", &parties), ("length", &length)];
+            let args: [(&str, &dyn std::fmt::Display); 2] =
+                [("who", &parties), ("length", &length)];
             return Some(self.tf("matters.steps.handled", &args));
         }
         if *how != "completed" {

@@ -5,15 +5,17 @@ use super::history::{Entry, Teller};
 use super::names::{Names, Wanted};
 use super::now::{NowView, Seen};
 use super::offer::{OfferView, offered};
-use super::path::{StepView, path};
+use super::path::StepView;
 use crate::matter::{
-    Audience, Ground, History, MatterRow, NoteView, PhotoRow, RatingRow, Values, load_history, notes, photos,
-    rating,
+    Audience, Ground, History, MatterRow, NoteView, PhotoRow, RatingRow, Values, load_history,
+    notes, photos, rating,
 };
+use crate::projection::StepRow;
 use crate::runtime::{Runtime, SubjectCard};
 use kernel::access::Actor;
 use kernel::id::{FileId, MatterId, MessageId};
-use kernel::text::Locale;
+use kernel::procedure::Action;
+use kernel::text::{Locale, Text};
 use std::collections::BTreeMap;
 use store::{Error, Query, Reading};
 
@@ -61,9 +63,25 @@ impl MatterView {
         self.offers.iter().find(|offer| offer.code == code)
     }
 
+    /// Returns what the procedure is called.
+    pub fn whole_title(&self) -> Text {
+        self.whole_history.procedure.title.clone()
+    }
+
+    /// Returns the words of a pause's reason, a code of the file.
+    pub fn pause_reason(&self, locale: Locale, code: &str) -> String {
+        let rule = self.whole_history.procedure.actions.get(&Action::Pause);
+        let found = rule.and_then(|rule| rule.reasons.iter().find(|(known, _)| known == code));
+        found.map_or_else(String::new, |(_, words)| words.get(locale).to_owned())
+    }
+
     /// Returns photos that came with a message.
     pub fn photos_of(&self, note: MessageId) -> Vec<FileId> {
-        self.photos.iter().filter(|photo| photo.note_id == Some(note)).map(|photo| photo.file_id).collect()
+        self.photos
+            .iter()
+            .filter(|photo| photo.note_id == Some(note))
+            .map(|photo| photo.file_id)
+            .collect()
     }
 
     /// Returns photos that show the result: given by those who handled it, at the last stay that gave any.
@@ -108,22 +126,29 @@ pub async fn load(
     let cards = load_cards(q, runtime, std::slice::from_ref(&history.row), audience).await?;
     let card = cards.into_values().next();
     let pictures = photos(q, history.row.id, audience).await?;
-    let due = history.row.due_at;
-    let steps = path(&history.folded, &history.procedure, due);
-    let keys = ground.keys();
-    let seen = Seen { runtime, history: &history, steps: &steps, names: &names, keys, calendar, locale, now };
-    let now_view = super::now::view(&seen);
+    let projection = history.folded.project(&history.row, &history.procedure, calendar);
+    let stays: Vec<&StepRow> = projection.steps.values().collect();
+    let seen = Seen {
+        runtime,
+        row: &history.row,
+        stays: &stays,
+        procedure: &history.procedure,
+        names: &names,
+        keys: ground.keys(),
+        locale,
+        now,
+    };
+    let (now_view, steps) = super::now::view(&seen);
     let teller = Teller { history: &history, names: &names, locale, audience };
     let entries = teller.entries(&messages, &by_note(&pictures));
     let about = steps.iter().filter_map(|step| step.instance);
     let about = about.filter_map(|instance| Some((instance, teller.about(instance)?))).collect();
-    let forms = if audience == Audience::Public { Values::none() } else { crate::values(q, history.row.id).await? };
-    // Public readers see the card's words: the title that a reporter wrote may hold personal values.
-    let title = match (&card, audience) {
-        (Some(card), Audience::Public) => card.title.clone(),
-        (None, Audience::Public) => history.row.code.clone(),
-        _ => history.row.title.clone(),
+    let forms = if audience == Audience::Public {
+        Values::none()
+    } else {
+        crate::values(q, history.row.id).await?
     };
+    let title = title_for(&history.row, card.as_ref(), audience);
     Ok(MatterView {
         audience,
         title,
@@ -155,6 +180,16 @@ fn by_note(photos: &[PhotoRow]) -> BTreeMap<MessageId, Vec<FileId>> {
     found
 }
 
+/// Returns what a matter is called. Public readers see the card's words: the title that a reporter wrote may hold personal
+/// values.
+pub(crate) fn title_for(row: &MatterRow, card: Option<&SubjectCard>, audience: Audience) -> String {
+    match (card, audience) {
+        (Some(card), Audience::Public) => card.title.clone(),
+        (None, Audience::Public) => row.code.clone(),
+        (_, Audience::Parties | Audience::Staff) => row.title.clone(),
+    }
+}
+
 /// Returns the cards of matters of any kinds; one query of each domain.
 pub async fn load_cards(
     q: &mut Reading<'_>,
@@ -164,7 +199,8 @@ pub async fn load_cards(
 ) -> Result<BTreeMap<MatterId, SubjectCard>, Error> {
     let mut cards = BTreeMap::new();
     for subject in runtime.subjects() {
-        let own: Vec<MatterRow> = rows.iter().filter(|row| row.subject_kind == subject.kind()).cloned().collect();
+        let own: Vec<MatterRow> =
+            rows.iter().filter(|row| row.subject_kind == subject.kind()).cloned().collect();
         if !own.is_empty() {
             cards.extend(subject.cards(q, &own, audience).await?);
         }

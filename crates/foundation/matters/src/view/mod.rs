@@ -1,6 +1,8 @@
 //! A matter as a page shows it: typed, with names instead of ids, masked for its audience; never markup.
 
+mod brief;
 mod clock;
+mod face;
 mod history;
 mod load;
 mod names;
@@ -8,10 +10,13 @@ mod now;
 mod offer;
 mod path;
 
+pub use brief::{Brief, briefs, rows_by_id};
 pub use clock::{ClockRole, ClockView, Span, SpanKind};
 pub use history::{Entry, Weight};
+pub(crate) use load::title_for;
 pub use load::{MatterView, load, load_cards};
 pub use names::Names;
 pub use now::{Holder, NowView};
 pub use offer::{Ask, OfferView, Party};
+pub(crate) use offer::{Said, act_of};
 pub use path::{StepState, StepView};

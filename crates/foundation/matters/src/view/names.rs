@@ -114,9 +114,7 @@ impl Names {
             }
             Key::Org(org) => self.orgs.get(&org).cloned().unwrap_or_else(|| "—".to_owned()),
             Key::Account(account) => self.account(account),
-            Key::Other if key == REPORTER => {
-                crate::t(locale, "matters.who.reporter").to_owned()
-            }
+            Key::Other if key == REPORTER => crate::t(locale, "matters.who.reporter").to_owned(),
             Key::Other if key == SYSTEM => crate::t(locale, "matters.who.system").to_owned(),
             Key::Other => "—".to_owned(),
         }
@@ -152,7 +150,9 @@ enum Key<'k> {
 
 impl Key<'_> {
     fn of(key: &str) -> Key<'_> {
-        if let Some((role, held_for)) = key.strip_prefix("role:").and_then(|rest| rest.split_once('@')) {
+        if let Some((role, held_for)) =
+            key.strip_prefix("role:").and_then(|rest| rest.split_once('@'))
+        {
             return Key::Role { role, area: held_for.parse().ok(), org: held_for.parse().ok() };
         }
         let org = key.strip_prefix("org:").and_then(|id| id.parse().ok());

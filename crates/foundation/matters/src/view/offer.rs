@@ -3,9 +3,7 @@
 use crate::MatterRefusal;
 use crate::matter::{Ground, History};
 use kernel::clock::Limit;
-use kernel::procedure::{
-    Action, ActionOffer, Act, InstanceId, Offered, offers,
-};
+use kernel::procedure::{Act, Action, ActionOffer, InstanceId, Offered, offers};
 use kernel::text::{Locale, Text};
 use kernel::time::Instant;
 use std::collections::BTreeSet;
@@ -82,7 +80,12 @@ impl OfferView {
 }
 
 /// Returns what is offered to the holder of the ground's keys.
-pub(crate) fn offered(history: &History, ground: &Ground, locale: Locale, now: Instant) -> Vec<OfferView> {
+pub(crate) fn offered(
+    history: &History,
+    ground: &Ground,
+    locale: Locale,
+    now: Instant,
+) -> Vec<OfferView> {
     let seats = ground.seats(history);
     let context = ground.context(&seats, now);
     let found = offers(&history.procedure, &history.folded.state, &context);
@@ -90,7 +93,12 @@ pub(crate) fn offered(history: &History, ground: &Ground, locale: Locale, now: I
     found.into_iter().map(|offer| view(history, offer, locale, &mut letters)).collect()
 }
 
-fn view(history: &History, offer: ActionOffer, locale: Locale, letters: &mut BTreeSet<char>) -> OfferView {
+fn view(
+    history: &History,
+    offer: ActionOffer,
+    locale: Locale,
+    letters: &mut BTreeSet<char>,
+) -> OfferView {
     let (icon, letter) = looks(&offer.offered);
     OfferView {
         code: code(&offer.offered),
@@ -184,7 +192,8 @@ fn step_asks(history: &History, instance: InstanceId, outcome: &str, ask: &mut A
             ask.needed.push(element.clone());
         }
     }
-    ask.wanted = step.form.iter().filter(|element| !ask.needed.contains(element)).cloned().collect();
+    ask.wanted =
+        step.form.iter().filter(|element| !ask.needed.contains(element)).cloned().collect();
 }
 
 /// What a form says, beside the elements.

@@ -1,6 +1,7 @@
 //! The way of a matter: the steps that were, the one that is, and those to come if all goes well.
 
-use crate::projection::{Folded, Stay};
+use crate::matter::MatterRow;
+use crate::projection::StepRow;
 use kernel::procedure::{END, JOIN, Procedure, Step};
 use kernel::text::Text;
 use kernel::time::Instant;
@@ -21,7 +22,7 @@ pub enum StepState {
 /// A step of the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepView {
-    /// The step in the file; `report` for the beginning, the end's id for the end.
+    /// The step in the file, or the end.
     pub id: String,
     /// What staff read.
     pub title: Text,
@@ -36,23 +37,26 @@ pub struct StepView {
 }
 
 /// Returns the steps in their order. Branches of a block are one step; a step that was repeated is there each time.
-pub(crate) fn path(folded: &Folded, procedure: &Procedure, due: Option<Instant>) -> Vec<StepView> {
+pub(crate) fn path<'r>(
+    row: &MatterRow,
+    stays: impl IntoIterator<Item = &'r StepRow>,
+    procedure: &Procedure,
+) -> Vec<StepView> {
     let mut steps: Vec<StepView> = Vec::new();
-    let visited = folded.stays.values().filter(|stay| stay.stay.branch.is_none());
-    for stay in visited {
-        if let Some(step) = procedure.step(&stay.stay.step) {
-            steps.push(of(stay, step, due));
+    for stay in stays.into_iter().filter(|stay| stay.block.is_none()) {
+        if let Some(step) = procedure.step(&stay.step) {
+            steps.push(of(stay, step, row.due_at));
         }
     }
-    match &folded.state.ended {
-        Some(ended) => {
-            let title = procedure.end(&ended.end).map(|end| end.title.clone()).unwrap_or_default();
+    match row.ended_at {
+        Some(at) => {
+            let title = procedure.end(&row.state).map(|end| end.title.clone()).unwrap_or_default();
             steps.push(StepView {
-                id: ended.end.clone(),
+                id: row.state.clone(),
                 public: title.clone(),
                 title,
                 state: StepState::Done,
-                at: Some(ended.at),
+                at: Some(at),
                 instance: None,
             });
         }
@@ -64,13 +68,13 @@ pub(crate) fn path(folded: &Folded, procedure: &Procedure, due: Option<Instant>)
     steps
 }
 
-fn of(stay: &Stay, step: &Step, due: Option<Instant>) -> StepView {
-    let (state, at) = match &stay.left {
-        None => (StepState::Now, due),
-        Some((at, "completed" | "lapsed", _)) => (StepState::Done, Some(*at)),
+fn of(stay: &StepRow, step: &Step, due: Option<Instant>) -> StepView {
+    let (state, at) = match (stay.left_at, stay.left_how.as_deref()) {
+        (None, _) => (StepState::Now, due),
+        (at, Some("completed" | "lapsed")) => (StepState::Done, at),
         // A block ends with its branches; whether it was done, they say.
-        Some((at, "cancelled", _)) if stay.block => (StepState::Done, Some(*at)),
-        Some((at, ..)) => (StepState::Left, Some(*at)),
+        (at, Some("cancelled")) if stay.part == "block" => (StepState::Done, at),
+        (at, _) => (StepState::Left, at),
     };
     StepView {
         id: step.id.clone(),
@@ -78,7 +82,7 @@ fn of(stay: &Stay, step: &Step, due: Option<Instant>) -> StepView {
         public: step.public().clone(),
         state,
         at,
-        instance: Some(stay.stay.id),
+        instance: Some(stay.instance),
     }
 }
 
@@ -99,9 +103,7 @@ fn to_come(procedure: &Procedure, from: Option<&str>) -> Vec<StepView> {
             Some(_) => break,
             None => {
                 let end = procedure.end(&target.to).or_else(|| procedure.end(END));
-                if let Some(end) = end {
-                    steps.push(coming(&end.id, &end.title, &end.title));
-                }
+                steps.extend(end.map(|end| coming(&end.id, &end.title, &end.title)));
                 break;
             }
         }

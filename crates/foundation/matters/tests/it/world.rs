@@ -2,7 +2,7 @@
 //! which effects ran.
 
 use kernel::access::{Actor, Grant, Who};
-use kernel::area::{AreaChange, Approval, Level, NewArea};
+use kernel::area::{Approval, AreaChange, Level, NewArea};
 use kernel::expr::{Type, Value};
 use kernel::id::{AccountId, AreaId, MatterId, OrgId, TenantId};
 use kernel::procedure::{Act, Event, InstanceId, Party};
@@ -24,15 +24,18 @@ use uuid::Uuid;
 pub static MIGRATIONS: [&Migrations; 3] =
     [&registry::MIGRATIONS, &identity::MIGRATIONS, &matters::MIGRATIONS];
 
-pub const STREET: AreaId = AreaId::from_uuid(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001));
+pub const STREET: AreaId =
+    AreaId::from_uuid(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001));
 pub const OTHER_STREET: AreaId = area(2);
 pub const COMMUNITY: AreaId = area(3);
 pub const GRID: AreaId = area(4);
 pub const OTHER_COMMUNITY: AreaId = area(5);
 const DISTRICT: AreaId = area(6);
 const CITY: AreaId = area(7);
-pub const CITY_WORKS: OrgId = OrgId::from_uuid(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0101));
-pub const WATER: OrgId = OrgId::from_uuid(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0102));
+pub const CITY_WORKS: OrgId =
+    OrgId::from_uuid(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0101));
+pub const WATER: OrgId =
+    OrgId::from_uuid(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0102));
 
 const fn area(n: u128) -> AreaId {
     AreaId::from_uuid(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + n))
@@ -126,7 +129,10 @@ impl Subject for Errand {
         audience: Audience,
     ) -> BoxFuture<'a, Result<BTreeMap<MatterId, SubjectCard>, Fault>> {
         let card = move |row: &MatterRow| {
-            let mut card = SubjectCard { sort: "路灯".into(), title: "路灯".into(), ..SubjectCard::default() };
+            let mut card =
+                SubjectCard {
+                    sort: "路灯".into(), title: "路灯".into(), ..SubjectCard::default()
+                };
             if audience != Audience::Public {
                 card.title.clone_from(&row.title);
                 card.place = Some("3 号楼 2 单元".into());
@@ -184,7 +190,10 @@ pub fn files() -> BTreeMap<String, String> {
 }
 
 /// Returns the rules of the tests, with an overlay.
-pub fn rules(ran: &Arc<Mutex<Vec<String>>>, overlay: &BTreeMap<String, String>) -> (matters::RuntimeBuilder, RuleSet) {
+pub fn rules(
+    ran: &Arc<Mutex<Vec<String>>>,
+    overlay: &BTreeMap<String, String>,
+) -> (matters::RuntimeBuilder, RuleSet) {
     let builder = Runtime::builder().subject(Errand { ran: ran.clone() });
     let day = Date::from_calendar_date(2026, Month::January, 1).unwrap();
     let rules = RuleSet::load(&files(), overlay, day, &builder.vocabulary());
@@ -226,11 +235,16 @@ impl World {
         let made = self.store.write(by, move |tx| {
             Box::pin(async move {
                 for (id, name, level, parent) in list {
-                    let approval = (level == Level::Community)
-                        .then(|| Approval { number: "1号".into(), by: "区政府".into(), on: day });
+                    let approval = (level == Level::Community).then(|| Approval {
+                        number: "1号".into(),
+                        by: "区政府".into(),
+                        on: day,
+                    });
                     let area = NewArea { id, name: name.into(), code: None };
-                    let change = AreaChange::Found { area, level, parent, equivalent: false, approval };
-                    registry::change(tx, &roles, Order { change, on: day, reason: "测试".into() }).await?;
+                    let change =
+                        AreaChange::Found { area, level, parent, equivalent: false, approval };
+                    registry::change(tx, &roles, Order { change, on: day, reason: "测试".into() })
+                        .await?;
                 }
                 for (id, name) in [(CITY_WORKS, "街道城建科"), (WATER, "清源水务")] {
                     let new = registry::NewOrg {
@@ -293,7 +307,12 @@ impl World {
     }
 
     /// Carries out a command.
-    pub async fn act(&self, actor: Actor, matter: MatterId, doing: Doing) -> Result<Outcome, Error> {
+    pub async fn act(
+        &self,
+        actor: Actor,
+        matter: MatterId,
+        doing: Doing,
+    ) -> Result<Outcome, Error> {
         let runtime = self.runtime.clone();
         let by = By { actor, purpose: "test", matter: Some(matter) };
         self.store
@@ -433,7 +452,12 @@ pub fn stranger() -> Actor {
 }
 
 pub fn resident(who: AccountId) -> Actor {
-    Actor { tenant: TenantId::from(STREET), who: Who::Resident(who), grants: Vec::new(), on_behalf: None }
+    Actor {
+        tenant: TenantId::from(STREET),
+        who: Who::Resident(who),
+        grants: Vec::new(),
+        on_behalf: None,
+    }
 }
 
 pub fn nobody() -> Actor {

@@ -1,0 +1,191 @@
+//! What the reader may do: buttons, and a form for each action.
+
+use super::Place;
+use crate::view::{MatterView, OfferView, Party};
+use http::form::{Choice, Field, Form, Input};
+use http::{Cx, Filled, Markup, html, ui};
+use kernel::dictionary::{Dictionary, Kind};
+use kernel::procedure::Offered;
+use kernel::rules::RuleSet;
+use std::sync::Arc;
+
+/// What forms offer to choose from.
+#[derive(Clone)]
+pub struct Choices {
+    /// The rules in force: elements and code tables.
+    pub rules: Arc<RuleSet>,
+    /// Organisations that take dispatches, as who-keys.
+    pub parties: Vec<Choice>,
+}
+
+/// How many buttons stand side by side; the rest is in the menu.
+const BUTTONS: usize = 5;
+
+/// Returns the buttons of a matter: the first that moves it on is solid, what cannot be done now says why.
+pub fn action_bar(cx: &Cx, view: &MatterView, place: &Place) -> Markup {
+    let primary = view.offers.iter().position(|offer| offer.moves() && offer.refused.is_none());
+    let (shown, rest): (Vec<_>, Vec<_>) =
+        view.offers.iter().enumerate().partition(|(index, _)| *index < BUTTONS);
+    let more: Vec<ui::Action> =
+        rest.iter().map(|(_, offer)| menu_entry(cx, offer, place)).collect();
+    html! {
+        @if !view.offers.is_empty() {
+            div.ll-row.ll-wrap.ll-doing {
+                @for (index, offer) in shown {
+                    @match &offer.refused {
+                        Some(why) => (ui::why_not(offer.icon, &offer.title, why, &format!("why-{index}"))),
+                        None => {
+                            @let kind = if Some(index) == primary { ui::Buttons::Primary } else { ui::Buttons::Plain };
+                            (ui::link_button(kind, offer.icon, &offer.title, &place.asking("do", &offer.code), offer.letter))
+                        },
+                    }
+                }
+                @if !more.is_empty() { (ui::menu(cx.locale, None, &more)) }
+            }
+        }
+    }
+}
+
+/// In the menu an action that cannot be done leads to its form, which says why.
+fn menu_entry(_cx: &Cx, offer: &OfferView, place: &Place) -> ui::Action {
+    ui::Action {
+        label: offer.title.clone(),
+        icon: offer.icon,
+        href: place.asking("do", &offer.code),
+        danger: false,
+        key: offer.letter,
+    }
+}
+
+/// Returns the form of an action: what it asks for, a note, photos, and the button that does it.
+pub fn action_form(
+    cx: &Cx,
+    view: &MatterView,
+    place: &Place,
+    offer: &OfferView,
+    choices: &Choices,
+    filled: &Filled,
+) -> Markup {
+    let t = |key| crate::t(cx.locale, key);
+    if let Some(why) = &offer.refused {
+        return ui::alert_titled(ui::Tone::Warn, &offer.title, html! { p { (why) } });
+    }
+    let version = view.row.version.to_string();
+    html! {
+        section.card {
+            div.card-header { h2.card-title { (offer.title) } @if let Some(who) = &offer.ask.approved_by {
+                span.ll-3.ll-s { (crate::tf(cx.locale, "matters.form.approved_by", &[("who", &role(cx, choices, who))])) }
+            } }
+            div.card-body {
+                (Form::new(cx, format!("{}/act", place.forms), filled).files().once().body(html! {
+                    input type="hidden" name="do" value=(offer.code);
+                    input type="hidden" name="version" value=(version);
+                    input type="hidden" name="back" value=(place.back());
+                    (fields(cx, offer, choices, filled))
+                    div.ll-formfoot {
+                        (ui::button(ui::Buttons::Primary, offer.icon, &offer.title))
+                        (ui::link_button(ui::Buttons::Ghost, "", t("matters.form.cancel"), &place.back(), None))
+                    }
+                }))
+            }
+        }
+    }
+}
+
+fn role(cx: &Cx, choices: &Choices, key: &str) -> String {
+    choices
+        .rules
+        .roles()
+        .get(key)
+        .map_or_else(|| key.to_owned(), |role| cx.of(&role.title).to_owned())
+}
+
+/// The fields of an action, in the order in which one decides: whom, why, how long, what, and words.
+pub(crate) fn fields(cx: &Cx, offer: &OfferView, choices: &Choices, filled: &Filled) -> Markup {
+    let t = |key| crate::t(cx.locale, key);
+    let ask = &offer.ask;
+    let dictionary = choices.rules.dictionary();
+    html! {
+        @if ask.answer {
+            (Field::new(cx, "granted", t("matters.form.answer"), Input::Radios(vec![
+                Choice::new("yes", t("matters.form.grant")), Choice::new("no", t("matters.form.deny")),
+            ]), filled).required())
+        }
+        @match ask.party {
+            Party::None => {},
+            Party::One => { (party(cx, "to", "matters.form.to", choices, filled)) },
+            Party::LeadAndAssistants => {
+                (party(cx, "to", "matters.form.lead", choices, filled))
+                (Field::new(cx, "assistant", t("matters.form.assistants"), Input::Ticks(choices.parties.clone()), filled))
+            },
+        }
+        @if !ask.reasons.is_empty() {
+            @let reasons = ask.reasons.iter().map(|(code, text)| Choice::new(code, cx.of(text))).collect();
+            (Field::new(cx, "reason", t("matters.form.reason"), Input::Radios(reasons), filled).required())
+        }
+        @if let Some(max) = ask.length_max {
+            @let help = crate::tf(cx.locale, "matters.form.by_help", &[("max", &cx.of(&max.words()))]);
+            (Field::new(cx, "by", t("matters.form.by"), Input::Number { decimals: 0, unit: t("matters.form.days").to_owned() }, filled)
+                .help(help).required())
+        }
+        @for key in &ask.needed { (element(cx, dictionary, key, true, filled)) }
+        @for key in &ask.wanted { (element(cx, dictionary, key, false, filled)) }
+        @if !asks_for_words(dictionary, offer) {
+            @let note = Field::new(cx, "note", t("matters.form.note"), Input::Lines, filled)
+                .length_max(crate::NOTE_CHARS_MAX);
+            @if ask.note_needed { (note.required()) } @else { (note.optional()) }
+        }
+        (Field::new(cx, "for_reporter", t("matters.form.for_reporter"), Input::Tick, filled))
+    }
+}
+
+/// Where an element asks for words already, a note would ask twice.
+fn asks_for_words(dictionary: &Dictionary, offer: &OfferView) -> bool {
+    let words = |key: &String| {
+        dictionary
+            .get(key)
+            .is_some_and(|element| matches!(element.kind, Kind::Text { lines: true }))
+    };
+    !offer.ask.note_needed && offer.ask.needed.iter().any(words)
+}
+
+fn party(cx: &Cx, name: &'static str, label: &str, choices: &Choices, filled: &Filled) -> Field {
+    let mut list = vec![Choice::new("", crate::t(cx.locale, "matters.form.choose"))];
+    list.extend(choices.parties.iter().cloned());
+    Field::new(cx, name, crate::t(cx.locale, label), Input::Select(list), filled).required()
+}
+
+/// Returns the field of an element, with the codes of its table to choose from.
+pub(crate) fn element(
+    cx: &Cx,
+    dictionary: &Dictionary,
+    key: &str,
+    needed: bool,
+    filled: &Filled,
+) -> Markup {
+    let Some(element) = dictionary.get(key) else { return html! {} };
+    let mut field = Field::of(cx, element, filled);
+    if let Some(table) = dictionary.table_of(element) {
+        let codes = table.choices().map(|code| Choice::new(&code.code, cx.of(&code.title)));
+        field = field.choices(codes.collect());
+    }
+    let field = if needed { field.required() } else { field.optional() };
+    html! { (field) }
+}
+
+/// Returns the button that begins or ends keeping an eye on a matter; who began it always sees it.
+pub fn follow_button(cx: &Cx, place: &Place, why: Option<&str>) -> Markup {
+    let (key, icon) = match why {
+        Some("began") => return html! {},
+        Some(_) => ("matters.follow.stop", "bookmark"),
+        None => ("matters.follow.begin", "bookmark"),
+    };
+    let action = format!("{}/follow", place.forms);
+    ui::post_button(cx, ui::Buttons::Ghost, icon, crate::t(cx.locale, key), &action)
+}
+
+/// Returns whether an offer belongs to the reporter's own page as a big button: it confirms, or says that it is not so.
+pub(crate) fn is_reply(offer: &OfferView) -> bool {
+    matches!(offer.offered, Offered::Complete { .. } | Offered::Named { .. })
+        && offer.refused.is_none()
+}

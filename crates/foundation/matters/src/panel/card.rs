@@ -1,0 +1,99 @@
+//! What a matter is about: where, who, what, photos.
+
+use super::Place;
+use crate::runtime::{ReporterCard, SubjectCard};
+use crate::view::MatterView;
+use http::ui::Point;
+use http::{Cx, Markup, html, ui};
+use kernel::id::FileId;
+
+/// Returns the subject's facts beside its photos and place on the map; `revealed` stands in place of the masked reporter.
+pub fn subject(cx: &Cx, view: &MatterView, place: &Place, revealed: Option<Markup>) -> Markup {
+    let Some(card) = &view.card else { return html! {} };
+    let pairs = pairs(cx, view, card, place, revealed);
+    html! {
+        div.ll-grid-2 {
+            (ui::datagrid(&pairs))
+            div.ll-stack-s {
+                @if let Some((lat, lon)) = card.point { (map(cx, card, lat, lon)) }
+                (gallery(cx, view, place))
+            }
+        }
+    }
+}
+
+fn pairs(
+    cx: &Cx,
+    view: &MatterView,
+    card: &SubjectCard,
+    place: &Place,
+    revealed: Option<Markup>,
+) -> Vec<(String, Markup)> {
+    let t = |key| crate::t(cx.locale, key).to_owned();
+    let mut pairs = Vec::new();
+    let grid = view.row.grid_id.and_then(|grid| view.names.area(grid));
+    let area = grid.or_else(|| view.names.area(view.row.area_id)).unwrap_or_default();
+    let where_ = html! {
+        @if let Some(words) = &card.place { (words) br; }
+        span.ll-3 { (area) }
+    };
+    pairs.push((t("matters.card.where"), where_));
+    if let Some(reporter) = &card.reporter {
+        let shown = revealed.unwrap_or_else(|| masked(cx, reporter, place));
+        pairs.push((t("matters.card.reporter"), shown));
+    }
+    if let Some(text) = &card.text {
+        pairs.push((t("matters.card.said"), html! { div.ll-pre { (text) } }));
+    }
+    pairs
+        .extend(card.facts.iter().map(|(name, value)| (cx.of(name).to_owned(), html! { (value) })));
+    if let Some(done) = &view.evidence {
+        pairs.push((t("matters.card.done"), html! { div.ll-pre { (done) } }));
+    }
+    if !card.links.is_empty() {
+        let links = html! {
+            @for (words, href) in &card.links { a href=(href) { (words) } "　" }
+        };
+        pairs.push((t("matters.card.related"), links));
+    }
+    pairs
+}
+
+/// The reporter, masked, with the way to see more.
+fn masked(cx: &Cx, reporter: &ReporterCard, place: &Place) -> Markup {
+    let words: Vec<&str> =
+        [&reporter.name, &reporter.phone].into_iter().flatten().map(String::as_str).collect();
+    let nobody = crate::t(cx.locale, "matters.who.anonymous");
+    let shown = if words.is_empty() { nobody.to_owned() } else { words.join(" ") };
+    let href = place.asking("reveal", "1");
+    let label = crate::t(cx.locale, "matters.reveal.open");
+    ui::mask(&shown, reporter.can_reveal.then_some((href.as_str(), label)))
+}
+
+fn map(cx: &Cx, card: &SubjectCard, lat: i64, lon: i64) -> Markup {
+    let label = card.place.clone().unwrap_or_else(|| card.title.clone());
+    let point = Point { lng: lon, lat, label: label.clone(), href: String::new(), class: "late" };
+    ui::Map::of(cx).center(lon, lat).points(vec![point]).view(&label)
+}
+
+/// Returns the photos: how it was, then how it is.
+pub fn gallery(cx: &Cx, view: &MatterView, place: &Place) -> Markup {
+    let shown = photos(cx, view, place);
+    html! { @if !shown.is_empty() { (ui::photos(&shown)) } }
+}
+
+/// Photos of the subject and of the result, each with its words.
+pub(crate) fn photos(cx: &Cx, view: &MatterView, place: &Place) -> Vec<ui::Photo> {
+    let photo = |file: FileId, caption: String, alt: String| {
+        let (thumb, full) = place.photo(file);
+        ui::Photo { thumb, full, alt, caption }
+    };
+    let before = view.card.iter().flat_map(|card| &card.photos);
+    let before = before.map(|one| photo(one.file, one.caption.clone(), one.alt.clone()));
+    let after = view.photos_after().into_iter().map(|one| {
+        let date = cx.date(one.at);
+        let caption = crate::tf(cx.locale, "matters.card.after", &[("date", &date)]);
+        photo(one.file_id, caption.clone(), format!("{} · {caption}", view.title))
+    });
+    before.chain(after).collect()
+}

@@ -1,0 +1,135 @@
+//! States, deadlines and the three answers.
+
+use crate::runtime::Face;
+use crate::view::NowView;
+use http::{Cx, Markup, html, ui};
+use kernel::procedure::Situation;
+use kernel::time::{Duration, Instant};
+
+/// What is due within this time is drawn as near.
+pub(crate) const NEAR: Duration = Duration::days(1);
+
+/// Returns the colour of a situation.
+pub fn situation(situation: Situation) -> ui::Situation {
+    match situation {
+        Situation::None => ui::Situation::Idle,
+        Situation::Moving => ui::Situation::Moving,
+        Situation::Waiting => ui::Situation::Waiting,
+        Situation::Done => ui::Situation::Done,
+        Situation::Late => ui::Situation::Late,
+    }
+}
+
+/// Returns one state.
+pub fn state(cx: &Cx, face: &Face) -> Markup {
+    ui::state(situation(face.situation), cx.of(&face.word), face.icon)
+}
+
+/// Returns the states of a matter, two at most.
+pub fn states(cx: &Cx, now: &NowView, urgent: bool) -> Markup {
+    let most = if urgent { 1 } else { 2 };
+    html! {
+        @if urgent { (ui::state(ui::Situation::Urgent, crate::t(cx.locale, "matters.urgent"), "bolt")) }
+        @for face in now.faces.iter().take(most) { (state(cx, face)) }
+    }
+}
+
+/// Returns the clock of a deadline beside a line.
+pub fn due(cx: &Cx, due: Option<Instant>, paused: bool) -> Markup {
+    match due {
+        _ if paused => ui::clock(ui::Pace::Paused, crate::t(cx.locale, "matters.clock.paused")),
+        Some(due) => ui::due(cx, due, NEAR),
+        None => html! {},
+    }
+}
+
+/// Returns the three answers in a box.
+pub fn now_card(cx: &Cx, now: &NowView) -> Markup {
+    let Some(face) = now.face() else { return html! {} };
+    let (at, of) = now.place;
+    let step = html! {
+        (cx.of(&now.public))
+        @if now.ended.is_none() {
+            (crate::tf(cx.locale, "matters.now.place", &[("at", &at), ("of", &of)]))
+        }
+    };
+    let word = headline(cx, now, face);
+    ui::now_card(
+        cx.locale,
+        situation(face.situation),
+        face.icon,
+        &word,
+        (step, hands(cx, now), until(cx, now)),
+    )
+}
+
+fn headline(cx: &Cx, now: &NowView, face: &Face) -> String {
+    let yours = now.waits_for_reporter() && now.is_yours() && now.ended.is_none();
+    let key = if yours { "matters.now.yours" } else { return cx.of(&face.word).to_owned() };
+    crate::t(cx.locale, key).to_owned()
+}
+
+fn hands(cx: &Cx, now: &NowView) -> Markup {
+    let comma = crate::t(cx.locale, "matters.comma");
+    let you = crate::t(cx.locale, "matters.who.you");
+    let reporter = |yours: bool| yours && now.waits_for_reporter();
+    html! {
+        @if now.ended.is_some() {
+            (crate::t(cx.locale, "matters.now.nobody"))
+        } @else if now.holders.is_empty() {
+            (crate::t(cx.locale, "matters.now.time"))
+        } @else {
+            @for (index, holder) in now.holders.iter().enumerate() {
+                @if index > 0 { (comma) }
+                @if reporter(holder.yours) { (you) } @else { (holder.name) }
+            }
+        }
+    }
+}
+
+fn until(cx: &Cx, now: &NowView) -> Markup {
+    html! {
+        @if let Some(ended) = now.ended {
+            (crate::tf(cx.locale, "matters.now.ended", &[("moment", &cx.moment(ended))]))
+        } @else if now.paused {
+            (crate::t(cx.locale, "matters.clock.paused"))
+        } @else if let Some(due) = now.due {
+            (cx.moment(due))
+            @let key = if now.late { "matters.clock.over" } else { "matters.clock.left" };
+            @let class = if now.late { "ll-s ll-red" } else { "ll-s ll-amber" };
+            "　" span class=(class) { (crate::tf(cx.locale, key, &[("length", &cx.left(due))])) }
+        } @else {
+            (crate::t(cx.locale, "matters.now.no_limit"))
+        }
+    }
+}
+
+/// Returns one sentence about a matter, for residents: whose move it is and until when, or how it ended.
+pub fn sentence(cx: &Cx, now: &NowView) -> String {
+    let tf = |key, args: &[(&str, &dyn std::fmt::Display)]| crate::tf(cx.locale, key, args);
+    if let Some(ended) = now.ended {
+        let word = now.faces.first().map(|face| cx.of(&face.word).to_owned()).unwrap_or_default();
+        return tf("matters.sentence.ended", &[("end", &word), ("date", &cx.date(ended))]);
+    }
+    let who: Vec<&str> = now.holders.iter().map(|holder| holder.name.as_str()).collect();
+    let who = who.first().copied().unwrap_or_default();
+    let step = cx.of(&now.public);
+    if now.paused {
+        return tf("matters.sentence.paused", &[("step", &step)]);
+    }
+    let yours = now.waits_for_reporter();
+    match now.due {
+        Some(due) if yours => tf("matters.sentence.yours", &[("moment", &cx.moment(due))]),
+        None if yours => crate::t(cx.locale, "matters.sentence.yours_any_time").to_owned(),
+        Some(due) if now.late => tf(
+            "matters.sentence.late",
+            &[("who", &who), ("step", &step), ("length", &cx.left(due))],
+        ),
+        _ if who.is_empty() => step.to_owned(),
+        Some(due) => tf(
+            "matters.sentence.moving",
+            &[("who", &who), ("step", &step), ("moment", &cx.moment(due))],
+        ),
+        None => tf("matters.sentence.moving_any_time", &[("who", &who), ("step", &step)]),
+    }
+}

@@ -1,0 +1,66 @@
+//! The way of a matter: upright for residents, flat for staff.
+
+use crate::view::{MatterView, StepState, StepView};
+use http::{Cx, Markup, ui};
+
+/// Returns the steps one under another, for residents: what was, what is, what comes.
+pub fn steps(cx: &Cx, view: &MatterView) -> Markup {
+    let mut list = vec![ui::Step {
+        title: crate::t(cx.locale, "matters.steps.report").to_owned(),
+        when: cx.moment(view.row.started_at),
+        line: String::new(),
+        state: ui::StepState::Done,
+        icon: "",
+    }];
+    list.extend(view.steps.iter().map(|step| shown(cx, view, step, true)));
+    ui::steps(&list)
+}
+
+/// Returns the steps side by side, for staff.
+pub fn flow(cx: &Cx, view: &MatterView) -> Markup {
+    let list: Vec<ui::Step> = view.steps.iter().map(|step| shown(cx, view, step, false)).collect();
+    ui::flow(&list)
+}
+
+fn shown(cx: &Cx, view: &MatterView, step: &StepView, public: bool) -> ui::Step {
+    let yours = view.now.waits_for_reporter() && view.now.is_yours();
+    let state = match step.state {
+        StepState::Done | StepState::Left => ui::StepState::Done,
+        StepState::Now if yours => ui::StepState::Yours,
+        StepState::Now => ui::StepState::Now,
+        StepState::Next => ui::StepState::Next,
+    };
+    let when = match (step.at, step.state) {
+        (Some(at), StepState::Now) => {
+            crate::tf(cx.locale, "matters.steps.before", &[("moment", &cx.moment(at))])
+        }
+        (Some(at), _) => cx.moment(at),
+        (None, _) => String::new(),
+    };
+    let about = step.instance.and_then(|instance| view.about.get(&instance)).cloned();
+    let line = match step.state {
+        StepState::Left => crate::t(cx.locale, "matters.steps.left").to_owned(),
+        StepState::Now => in_hands(view),
+        StepState::Done | StepState::Next => about.unwrap_or_default(),
+    };
+    ui::Step {
+        title: cx.of(if public { &step.public } else { &step.title }).to_owned(),
+        when,
+        line,
+        state,
+        icon: icon(view, step),
+    }
+}
+
+fn in_hands(view: &MatterView) -> String {
+    let names: Vec<&str> = view.now.holders.iter().map(|holder| holder.name.as_str()).collect();
+    if view.now.waits_for_reporter() { String::new() } else { names.join("　") }
+}
+
+fn icon(view: &MatterView, step: &StepView) -> &'static str {
+    match step.state {
+        StepState::Left => "arrow-back-up",
+        StepState::Now => view.now.faces.first().map_or("", |face| face.icon),
+        StepState::Done | StepState::Next => "",
+    }
+}

@@ -1,0 +1,93 @@
+//! Matters in lists: the three answers for many at once, without their events.
+
+use super::names::{Names, Wanted};
+use super::now::{NowView, Seen};
+use crate::matter::{Audience, MatterRow, acting_keys};
+use crate::projection::StepRow;
+use crate::runtime::{Runtime, SubjectCard};
+use kernel::access::Actor;
+use kernel::id::MatterId;
+use kernel::text::Locale;
+use std::collections::BTreeMap;
+use store::{Error, Query, Reading, args};
+
+/// A matter in a list.
+#[derive(Clone, Debug)]
+pub struct Brief {
+    /// The row.
+    pub row: MatterRow,
+    /// What it is called, for this reader.
+    pub title: String,
+    /// The three answers.
+    pub now: NowView,
+    /// The subject's card.
+    pub card: Option<SubjectCard>,
+    /// What its kind of subject is called.
+    pub kind: String,
+}
+
+/// Returns matters for a list, in the order of `rows`: one query each for steps, names and every kind's cards.
+pub async fn briefs(
+    q: &mut Reading<'_>,
+    runtime: &Runtime,
+    rows: Vec<MatterRow>,
+    actor: &Actor,
+    audience: Audience,
+    locale: Locale,
+) -> Result<Vec<Brief>, Error> {
+    let ids: Vec<MatterId> = rows.iter().map(|row| row.id).collect();
+    let tenant = q.tenant();
+    let sql = "SELECT * FROM matter_step WHERE tenant_id = $1 AND matter_id = ANY($2) ORDER BY matter_id, instance";
+    let stays: Vec<StepRow> = match ids.is_empty() {
+        true => Vec::new(),
+        false => q.all(sql, args![tenant, ids]).await?,
+    };
+    let mut wanted = Wanted::default();
+    rows.iter().for_each(|row| wanted.areas_of(row));
+    let open = stays.iter().filter(|stay| stay.left_at.is_none());
+    open.for_each(|stay| stay.who.split(' ').for_each(|who| wanted.key(who)));
+    let rules = runtime.in_force();
+    let names = Names::look_up(q, &rules, wanted).await?;
+    let mut cards = super::load_cards(q, runtime, &rows, audience).await?;
+    let now = q.now();
+    let mut briefs = Vec::with_capacity(rows.len());
+    for row in rows {
+        let own: Vec<&StepRow> = stays.iter().filter(|stay| stay.matter_id == row.id).collect();
+        let procedure = runtime.procedure(q, &row.rules_sha256, &row.procedure).await?;
+        let keys = acting_keys(actor, &row, now);
+        let seen = Seen {
+            runtime,
+            row: &row,
+            stays: &own,
+            procedure: &procedure,
+            names: &names,
+            keys: &keys,
+            locale,
+            now,
+        };
+        let (view, _) = super::now::view(&seen);
+        let card = cards.remove(&row.id);
+        let subject = runtime.subject(&row.subject_kind);
+        briefs.push(Brief {
+            title: super::title_for(&row, card.as_ref(), audience),
+            now: view,
+            kind: subject.map_or_else(String::new, |one| one.title().get(locale).to_owned()),
+            card,
+            row,
+        });
+    }
+    Ok(briefs)
+}
+
+/// Returns matters by their ids, in that order; those that are not there are left out.
+pub async fn rows_by_id(q: &mut impl Query, ids: &[MatterId]) -> Result<Vec<MatterRow>, Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let tenant = q.tenant();
+    let sql = "SELECT * FROM matter WHERE tenant_id = $1 AND id = ANY($2)";
+    let rows: Vec<MatterRow> = q.all(sql, args![tenant, ids]).await?;
+    let by_id: BTreeMap<MatterId, MatterRow> = rows.into_iter().map(|row| (row.id, row)).collect();
+    // The same matter may stand in a list twice, once for each stay.
+    Ok(ids.iter().filter_map(|id| by_id.get(id).cloned()).collect())
+}
