@@ -8,6 +8,7 @@ mod access;
 mod app;
 pub mod assets;
 mod auth;
+mod browser;
 mod cx;
 mod edge;
 mod failure;
@@ -28,6 +29,7 @@ pub mod ui;
 
 pub use app::{App, SiteConfig, Throttle, Tiles};
 pub use auth::{Authenticator, NoAccounts, Prefs, SignedIn};
+pub use browser::Browser;
 pub use cx::{Cx, Sample};
 pub use edge::router;
 pub use edge::throttle::Buckets;
