@@ -197,3 +197,7 @@ fn mac(key: &Key, bytes: &[u8]) -> [u8; 32] {
     mac.update(bytes);
     mac.finalize().into_bytes().into()
 }
+
+#[cfg(test)]
+#[path = "keys_tests.rs"]
+mod tests;

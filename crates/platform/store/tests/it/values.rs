@@ -313,3 +313,19 @@ fn what_is_no_cursor_is_refused() {
     let cursor = Cursor(args![1_i64, "二", Uuid::nil(), Instant::from_micros(5), true]);
     assert_eq!(cursor.to_string().parse::<Cursor>().unwrap(), cursor);
 }
+
+proptest::proptest! {
+    #[test]
+    fn a_cursor_survives_its_way_through_an_address(n: i64, text: String, id: u128, at: i64, ok: bool, day in 0..20_000_i32) {
+        let date = Date::from_julian_day(2_450_000 + day).unwrap();
+        let cursor = Cursor(args![n, text, Uuid::from_u128(id), Instant::from_micros(at), ok, date]);
+        let address = cursor.to_string();
+        assert!(address.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'));
+        assert_eq!(address.parse::<Cursor>().unwrap(), cursor);
+    }
+
+    #[test]
+    fn no_text_makes_the_reading_of_a_cursor_panic(text: String) {
+        let _ = text.parse::<Cursor>();
+    }
+}
