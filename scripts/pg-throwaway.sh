@@ -15,7 +15,11 @@ set -eu
 fail() { echo "pg-throwaway: $1" >&2; exit 1; }
 
 find_bin() {
-    if [ -n "${PG_BIN:-}" ]; then echo "$PG_BIN"; return; fi
+    if [ -n "${PG_BIN:-}" ]; then
+        [ -x "$PG_BIN/initdb" ] || fail "there is no initdb in PG_BIN=$PG_BIN"
+        echo "$PG_BIN"
+        return
+    fi
     for bin in $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -rV); do
         [ -x "$bin/initdb" ] && { echo "$bin"; return; }
     done
