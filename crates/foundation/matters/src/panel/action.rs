@@ -36,7 +36,7 @@ pub fn action_bar(cx: &Cx, view: &MatterView, place: &Place) -> Markup {
                         Some(why) => (ui::why_not(offer.icon, &offer.title, why, &format!("why-{index}"))),
                         None => {
                             @let kind = if Some(index) == primary { ui::Buttons::Primary } else { ui::Buttons::Plain };
-                            (ui::link_button(kind, offer.icon, &offer.title, &place.asking("do", &offer.code), offer.letter))
+                            (ui::link_button(kind, offer.icon, &offer.title, &asking(offer, place), offer.letter))
                         },
                     }
                 }
@@ -46,12 +46,17 @@ pub fn action_bar(cx: &Cx, view: &MatterView, place: &Place) -> Markup {
     }
 }
 
+/// Returns where an action is asked for: the domain's own page, or a form on the page that is open.
+fn asking(offer: &OfferView, place: &Place) -> String {
+    offer.page.clone().unwrap_or_else(|| place.asking("do", &offer.code))
+}
+
 /// In the menu an action that cannot be done leads to its form, which says why.
 fn menu_entry(_cx: &Cx, offer: &OfferView, place: &Place) -> ui::Action {
     ui::Action {
         label: offer.title.clone(),
         icon: offer.icon,
-        href: place.asking("do", &offer.code),
+        href: asking(offer, place),
         danger: false,
         key: offer.letter,
     }

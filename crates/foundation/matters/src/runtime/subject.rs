@@ -158,6 +158,13 @@ pub trait Subject: Send + Sync {
         Box::pin(async { Ok(None) })
     }
 
+    /// Returns the domain's own page for an outcome of a step, when the domain asks for more than the procedure file does;
+    /// `do=<code>` is appended to it. Every list and inbox then leads there.
+    fn action_page(&self, matter: &MatterRow, step: &str, outcome: &str) -> Option<String> {
+        let _ = (matter, step, outcome);
+        None
+    }
+
     /// Returns the short state while a step waits; the step's title and the kind's icon when nothing.
     fn face(&self, step: &str) -> Option<Face> {
         let _ = step;

@@ -162,7 +162,7 @@ pub async fn load(
         photos: pictures,
         evidence: forms.text(EVIDENCE).map(str::to_owned),
         rating: rating(q, history.row.id).await?,
-        offers: offered(&history, &ground, locale, now),
+        offers: offered(runtime, &history, &ground, locale, now),
         names,
         steps,
         row: history.row.clone(),

@@ -2,6 +2,7 @@
 
 use crate::MatterRefusal;
 use crate::matter::{Ground, History};
+use crate::runtime::Runtime;
 use kernel::clock::Limit;
 use kernel::procedure::{Act, Action, ActionOffer, InstanceId, Offered, offers};
 use kernel::text::{Locale, Text};
@@ -57,6 +58,8 @@ pub struct OfferView {
     pub letter: Option<char>,
     /// What it asks for.
     pub ask: Ask,
+    /// The domain's own page for it; the matter's page has the form when there is none.
+    pub page: Option<String>,
 }
 
 impl OfferView {
@@ -81,6 +84,7 @@ impl OfferView {
 
 /// Returns what is offered to the holder of the ground's keys.
 pub(crate) fn offered(
+    runtime: &Runtime,
     history: &History,
     ground: &Ground,
     locale: Locale,
@@ -90,7 +94,25 @@ pub(crate) fn offered(
     let context = ground.context(&seats, now);
     let found = offers(&history.procedure, &history.folded.state, &context);
     let mut letters = BTreeSet::new();
-    found.into_iter().map(|offer| view(history, offer, locale, &mut letters)).collect()
+    let mut views: Vec<OfferView> =
+        found.into_iter().map(|offer| view(history, offer, locale, &mut letters)).collect();
+    for view in &mut views {
+        view.page = own_page(runtime, history, view);
+    }
+    views
+}
+
+/// Returns the page on which the domain itself asks for an outcome.
+fn own_page(runtime: &Runtime, history: &History, view: &OfferView) -> Option<String> {
+    let (Offered::Complete { instance, outcome } | Offered::Dispatch { instance, outcome }) =
+        &view.offered
+    else {
+        return None;
+    };
+    let stay = history.folded.stays.get(instance)?;
+    let subject = runtime.subject(&history.row.subject_kind)?;
+    let page = subject.action_page(&history.row, &stay.stay.step, outcome)?;
+    Some(format!("{page}?do={}", view.code))
 }
 
 fn view(
@@ -109,6 +131,7 @@ fn view(
         // A letter presses one thing; what comes first has it.
         letter: letter.filter(|letter| letters.insert(*letter)),
         offered: offer.offered,
+        page: None,
     }
 }
 
