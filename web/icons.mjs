@@ -18,7 +18,7 @@ if (missing.length > 0) {
 const rows = names.map((name) => {
   const svg = readFileSync(join(source, `${name}.svg`), "utf8").replace(/<!--[\s\S]*?-->/g, "");
   const inner = svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.lastIndexOf("</svg>"));
-  const shapes = inner.replace(/\s+/g, " ").replace(/> </g, "><").replace(/ ?\/>/g, "/>").trim();
+  const shapes = inner.replace(/<path stroke="none"[^>]*>/g, "").replace(/\s+/g, " ").replace(/> </g, "><").replace(/ ?\/>/g, "/>").trim();
   return `    (${JSON.stringify(name)}, r#"${shapes}"#),`;
 });
 const text = `//! Outline icons of Tabler Icons ${version}, written by \`npm run icons\` from \`web/icons.txt\`. Do not edit.

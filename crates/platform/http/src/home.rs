@@ -146,7 +146,7 @@ fn call(cx: &Cx) -> Markup {
         @if let (Some(phone), false) = (&cx.config().phone, owner.is_empty()) {
             section.ll-row.ll-call {
                 (ui::avatar(owner))
-                span.ll-grow.ll-s { b { (owner) } br; span.ll-3 { (t(cx.locale, "http.home.call_line")) "　" (phone) } }
+                span.ll-grow.ll-s { b { (owner) } br; span.ll-3 { (t(cx.locale, "http.home.call_line")) "　" span.ll-nobreak { (phone) } } }
                 a.btn.btn-icon href={ "tel:" (phone) } aria-label=(tf(cx.locale, "http.home.call_office", &[("name", &owner)])) { (icon("phone")) }
             }
         }

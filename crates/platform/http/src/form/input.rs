@@ -273,6 +273,16 @@ const GRADES: [(&str, &str, &str); 5] = [
     ("1", "mood-cry", "http.rate.one"),
 ];
 
+/// A stroke marks where a narrow label may break.
+fn two_lines(words: &str) -> Markup {
+    html! {
+        @match words.split_once('|') {
+            Some((first, second)) => { (first) br; (second) },
+            None => (words),
+        }
+    }
+}
+
 fn rate(field: &Field) -> Markup {
     html! {
         div.ll-rate {
@@ -280,7 +290,7 @@ fn rate(field: &Field) -> Markup {
                 label {
                     input type="radio" name=(field.name) value=(value) checked[field.value() == value]
                         required[field.required];
-                    span.cell { (icon(name)) span { (t(field.locale, key)) } }
+                    span.cell { (icon(name)) span { (two_lines(t(field.locale, key))) } }
                 }
             }
         }

@@ -19,7 +19,7 @@ use words::pick;
 pub(crate) fn routes(app: &App) -> Routes {
     Routes::new(app.clone())
         .get("/gallery", Needs::Anyone, components)
-        .get("/gallery/work", Needs::Anyone, workbench)
+        .get("/work/gallery", Needs::Anyone, workbench)
         .post("/gallery", Needs::Anyone, sent)
         .done()
 }
@@ -48,13 +48,17 @@ fn ways(cx: &Cx, here: &str) -> Markup {
     };
     tabs(
         t(cx.locale, "http.gallery.title"),
-        &[tab("/gallery", "居民", "Residents"), tab("/gallery/work", "工作台", "Workbench")],
+        &[tab("/gallery", "居民", "Residents"), tab("/work/gallery", "工作台", "Workbench")],
     )
 }
 
 fn frame(title: &str, classes: &str, body: &Markup) -> Markup {
+    // Forms, tables and inboxes need the whole width.
+    let wide = [".ll-form", ".card", ".ll-inbox", ".ll-flow", ".ll-figures", ".ll-board"]
+        .iter()
+        .any(|class| classes.starts_with(class));
     html! {
-        section.ll-sample {
+        section.ll-sample.is-wide[wide] {
             h2 { (title) }
             @if !classes.is_empty() { p.ll-classes { code { (classes) } } }
             (body)
@@ -82,7 +86,7 @@ pub(crate) fn work_page(cx: &Cx, listing: &Listing) -> Page {
     let title = t(cx.locale, "http.gallery.title");
     cx.work(title, html! {
         (cx.heading(&[("/gallery".to_owned(), title.to_owned())], pick(cx, "工作台构件", "Workbench components"), html! {}, html! {}))
-        (ways(cx, "/gallery/work"))
+        (ways(cx, "/work/gallery"))
         div.ll-samples {
             @for (name, classes, body) in work::all(cx, listing) { (frame(&name, classes, &body)) }
         }

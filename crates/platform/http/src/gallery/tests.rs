@@ -10,7 +10,7 @@ fn pages(locale: Locale, elder: bool) -> [String; 2] {
     let sample = if elder { sample.elder() } else { sample };
     let resident = page(&sample.clone().at("/gallery").cx());
     let cx = sample.at("/work/gallery").cx();
-    let work = work_page(&cx, &Listing::of("/gallery/work", "state=handling&sort=-due"));
+    let work = work_page(&cx, &Listing::of("/work/gallery", "state=handling&sort=-due"));
     [resident.text(), work.text()]
 }
 

@@ -37,13 +37,13 @@ fn actions(cx: &Cx) -> Markup {
     let action = |zh: &str, en: &str, icon, danger| Action {
         label: own(cx, zh, en),
         icon,
-        href: "/gallery/work".to_owned(),
+        href: "/work/gallery".to_owned(),
         danger,
         key: None,
     };
     html! {
         div.ll-actions {
-            (ui::link_button(Buttons::Primary, "flag", pick(cx, "督办", "Supervise"), "/gallery/work", Some('u')))
+            (ui::link_button(Buttons::Primary, "flag", pick(cx, "督办", "Supervise"), "/work/gallery", Some('u')))
             (ui::dialog(Buttons::Plain, "calendar-plus", pick(cx, "延期", "Extend"), Some('y'), pick(cx, "延期到哪一天", "Extend until"), html! {
                 p.ll-s { (pick(cx, "要写理由，居民能看到。", "Give a reason; residents see it.")) }
                 div.ll-actions.ll-mt-3 { (ui::button(Buttons::Primary, "", pick(cx, "申请延期", "Apply"))) }
@@ -126,7 +126,7 @@ fn table(cx: &Cx, listing: &Listing) -> Markup {
         .filters(html! { (filters) })
         .narrow(pick(cx, "编号", "No."), |row| html! { (row.0) })
         .link(pick(cx, "事项", "Matter"), |row| {
-            ("/gallery/work".to_owned(), own(cx, row.1, row.2))
+            ("/work/gallery".to_owned(), own(cx, row.1, row.2))
         })
         .column(pick(cx, "状态", "State"), state)
         .sorted(pick(cx, "期限", "Due"), "due", |row| {
@@ -137,7 +137,7 @@ fn table(cx: &Cx, listing: &Listing) -> Markup {
             |row| row.0.to_owned(),
             vec![("/gallery".to_owned(), own(cx, "派给", "Dispatch"), "send")],
         )
-        .export("/gallery/work");
+        .export("/work/gallery");
     html! { (table) }
 }
 
@@ -147,7 +147,7 @@ fn inbox(cx: &Cx) -> Markup {
         InboxRow {
             title: own(cx, zh, en),
             line: own(cx, "听雨河路　等您受理", "Tingyu Road, waiting for you"),
-            href: "/gallery/work".to_owned(),
+            href: "/work/gallery".to_owned(),
             state: ui::state(situation, pick(cx, "督办", "Pressed"), icon),
             clock: ui::due(cx, cx.now.plus(Duration::hours(hours)), Duration::hours(8)),
             fresh,
@@ -197,13 +197,13 @@ fn inbox(cx: &Cx) -> Markup {
         &[
             ui::Tab {
                 label: own(cx, "全部", "All"),
-                href: "/gallery/work".to_owned(),
+                href: "/work/gallery".to_owned(),
                 count: None,
                 on: true,
             },
             ui::Tab {
                 label: own(cx, "案件", "Cases"),
-                href: "/gallery/work".to_owned(),
+                href: "/work/gallery".to_owned(),
                 count: Some(11),
                 on: false,
             },
@@ -258,7 +258,7 @@ fn history(cx: &Cx) -> Markup {
 fn masks(cx: &Cx) -> Markup {
     html! {
         div.ll-actions {
-            (ui::mask("340822********002X", Some(("/gallery/work", pick(cx, "填写事由后查看身份证号", "Give a reason to see the ID number")))))
+            (ui::mask("340822********002X", Some(("/work/gallery", pick(cx, "填写事由后查看身份证号", "Give a reason to see the ID number")))))
             (ui::mask_open(cx.locale, "138 0136 2719", 48))
         }
         div.ll-mt-3 { (ui::datagrid(&[
@@ -275,14 +275,14 @@ fn figures(cx: &Cx) -> Markup {
             "1,286",
             pick(cx, "件", ""),
             html! { (pick(cx, "比上月同期 多 74", "74 more than last month")) },
-            Some("/gallery/work"),
+            Some("/work/gallery"),
         ),
         ui::figure(
             pick(cx, "按时办结率", "In time"),
             "92.9",
             "%",
             html! { (pick(cx, "目标 90%，上月 91.6%", "goal 90%, last month 91.6%")) },
-            Some("/gallery/work"),
+            Some("/work/gallery"),
         ),
         ui::figure(
             pick(cx, "独居老人走访", "Visits"),
@@ -338,7 +338,7 @@ fn shapes(cx: &Cx) -> Markup {
         name: own(cx, zh, en),
         words: words.to_owned(),
         level,
-        href: "/gallery/work".to_owned(),
+        href: "/work/gallery".to_owned(),
     };
     html! {
         (ui::map_shapes(cx.locale, pick(cx, "按时办结率，按社区", "In time, by community"), &[

@@ -94,7 +94,7 @@ fn tabbar(cx: &Cx) -> Markup {
 fn footer(cx: &Cx) -> Markup {
     html! {
         footer.ll-foot aria-label=(t(cx.locale, "http.nav.footer")) {
-            @if let Some(phone) = &cx.config().phone {
+            @if let (Some(phone), false) = (&cx.config().phone, cx.path == "/") {
                 p { a href={ "tel:" (phone) } { (icon("phone")) (tf(cx.locale, "http.error.phone", &[("phone", phone)])) } }
             }
             div.ll-row.ll-wrap {

@@ -15,7 +15,7 @@ pub(super) fn page(cx: &Cx, title: &str, body: &Markup, fixed: bool) -> Page {
     let body = html! {
         div.ll-shell.is-fixed[fixed] {
             nav.ll-side aria-label=(t(cx.locale, "http.nav.main")) {
-                a.ll-brand href="/work" { (logo()) span { (cx.of(&cx.config().name)) } }
+                a.ll-brand href="/work" aria-label=(cx.of(&cx.config().name)) { (logo()) span { (cx.of(&cx.config().name)) } }
                 (menu)
             }
             header.ll-bar {
@@ -173,6 +173,16 @@ fn key_help(cx: &Cx) -> Markup {
                 dt { (kbd("/")) } dd { (t(cx.locale, "http.keys.search")) }
                 dt { (kbd("?")) } dd { (t(cx.locale, "http.keys.help")) }
             }
+        }
+    }
+}
+
+/// Returns the way back to the list, for screens that show only one of both.
+pub(super) fn back_to_list(cx: &Cx) -> Markup {
+    let item = here(cx).and_then(|href| cx.menu.iter().find(|item| item.href == href));
+    html! {
+        @if let Some(item) = item {
+            a.ll-narrow.ll-backtolist href=(item.href) { (icon("chevron-left")) (item.label) }
         }
     }
 }

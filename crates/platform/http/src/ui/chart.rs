@@ -242,7 +242,7 @@ pub struct Shape {
 /// Returns areas as shapes coloured by the ramp, beside a list that says the same.
 pub fn map_shapes(locale: Locale, title: &str, shapes: &[Shape]) -> Markup {
     html! {
-        figure.ll-chart {
+        figure.ll-chart.is-map {
             svg viewBox="0 0 1000 1000" role="group" aria-label=(title) {
                 @for shape in shapes {
                     @let level = shape.level.clamp(1, 5);

@@ -42,7 +42,7 @@ pub fn logo() -> Markup {
 /// Returns the drawing of roofs for the greeting and for empty lists.
 pub fn roofs() -> Markup {
     html! {
-        svg.roofs viewBox="0 0 190 62" fill="none" stroke="currentColor" stroke-width="1.5"
+        svg.roofs viewBox="0 0 194 62" fill="none" stroke="currentColor" stroke-width="1.5"
             stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" {
             path d="M0 60h190M8 60V32M48 60V32M2 36 28 12l26 24M20 19v-7h5v3" {}
             path d="M22 60V44h12v16" {}
