@@ -32,11 +32,11 @@ CREATE TABLE desk_reporter (
     tenant_id {id} NOT NULL,
     case_id {id} NOT NULL,
     account_id {id},
-    words {sealed},
-    name {sealed},
-    phone {sealed},
+    words {sealed:case_id},
+    name {sealed:case_id},
+    phone {sealed:case_id},
     phone_index {bytes},
-    email {sealed},
+    email {sealed:case_id},
     erased_at {time},
     PRIMARY KEY (tenant_id, case_id)
 );

@@ -155,10 +155,17 @@ pub(super) fn note_sealed(
         let Some(key) = word.strip_prefix("{sealed").and_then(|rest| rest.strip_suffix('}')) else {
             continue;
         };
+        let key = key.strip_prefix(':').unwrap_or("id");
+        if created && !words.contains(&key) {
+            return Err(format!(
+                "table {table} has no column {key} by which rows of {column} are found when keys are rotated: \
+                 name the column that has it, as in {{sealed:case_id}}"
+            ));
+        }
         sealed.push(Sealed {
             table: table.to_owned().into(),
             column: (*column).to_owned().into(),
-            key: key.strip_prefix(':').unwrap_or("id").to_owned().into(),
+            key: key.to_owned().into(),
             tenanted: tenanted.iter().any(|known| known == table),
         });
     }

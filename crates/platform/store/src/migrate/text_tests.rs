@@ -77,4 +77,7 @@ fn sealed_columns_are_found_where_they_are_declared() {
     assert!(
         note_sealed("ALTER TABLE a_person RENAME TO a_human", &mut sealed, &mut tenanted).is_err()
     );
+    let keyless = "CREATE TABLE a_note (note_id {id} PRIMARY KEY, body {sealed})";
+    let why = note_sealed(keyless, &mut sealed, &mut tenanted).unwrap_err();
+    assert!(why.contains("a_note has no column id"), "{why}");
 }
