@@ -87,7 +87,7 @@ impl Source {
         Ok(Source { path: path.to_owned(), tokens, test_ranges })
     }
 
-    /// Returns whether the token belongs to tests: a file below `tests/` or an item under `#[cfg(test)]`.
+    /// Returns whether the token belongs to tests: a file below `tests/` or `examples/`, or an item under `#[cfg(test)]`.
     pub fn in_tests(&self, at: usize) -> bool {
         self.is_test_file() || self.test_ranges.iter().any(|range| range.contains(&at))
     }
@@ -95,6 +95,7 @@ impl Source {
     /// Returns whether the whole file belongs to tests.
     pub fn is_test_file(&self) -> bool {
         self.path.contains("/tests/")
+            || self.path.contains("/examples/")
             || self.path.ends_with("/tests.rs")
             || self.path.ends_with("_tests.rs")
             || self.path.starts_with("crates/platform/testkit/")

@@ -3,7 +3,7 @@
 use super::Check;
 use crate::house::House;
 use crate::report::Report;
-use crate::rust::{Kind, Source};
+use crate::rust::Source;
 use crate::sql;
 use std::collections::BTreeSet;
 
@@ -163,14 +163,6 @@ fn handlers(source: &Source, report: &mut Report) {
         if sql::is_statement(&text) && sql::is_sql(&text) && !source.in_tests(at) {
             let cure = "move the query to the `store` module of its noun, under a name that says the question";
             report.add(&source.path, source.tokens[at].line, "a handler holds SQL", cure);
-        }
-    }
-    for token in
-        source.tokens.iter().filter(|token| token.kind == Kind::Word && token.text == "html")
-    {
-        if source.tokens.iter().any(|sign| sign.is_sign("!") && sign.line == token.line) {
-            let cure = "move the markup to the `pages` module of its noun";
-            report.add(&source.path, token.line, "a handler holds markup", cure);
         }
     }
 }
