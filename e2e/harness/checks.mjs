@@ -59,7 +59,7 @@ export async function fits(page) {
     const found = [...document.body.querySelectorAll("*")].filter(
       (element) => element.getBoundingClientRect().right > limit + 1 && !scrolls(element.parentElement),
     );
-    const names = found.map((e) => `${e.tagName.toLowerCase()}${e.id ? `#${e.id}` : ""}.${[...e.classList].join(".")}`);
+    const names = found.map((e) => `${e.tagName.toLowerCase()}${e.id ? `#${e.id}` : ""}${[...e.classList].map((c) => `.${c}`).join("")}`);
     return [`${document.documentElement.scrollWidth} px in ${limit} px`, ...names.slice(0, 8)];
   });
   assert.equal(wide.length, 0, `${page.url()} scrolls sideways: ${wide.join(", ")}`);
@@ -153,6 +153,19 @@ function focused(page) {
 export async function shot(page, name) {
   await mkdir(OUT, { recursive: true });
   const path = `${OUT}${name.replace(/[^\w.-]+/g, "_")}.png`;
-  await page.screenshot({ path, fullPage: true, animations: "disabled" });
+  await picture(page, path);
   return path;
+}
+
+/**
+ * Takes a picture of the whole page. The window is made as high as the page, so that a bar at its foot stays there.
+ * @param {Page} page
+ * @param {string} path
+ */
+export async function picture(page, path) {
+  const window = page.viewportSize();
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  if (window) await page.setViewportSize({ width: window.width, height: Math.max(window.height, Math.min(height, 12_000)) });
+  await page.screenshot({ path, fullPage: true, animations: "disabled" });
+  if (window) await page.setViewportSize(window);
 }

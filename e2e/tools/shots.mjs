@@ -14,7 +14,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { Complaints, launch, openContext } from "../harness/browser.mjs";
-import { fits } from "../harness/checks.mjs";
+import { fits, picture } from "../harness/checks.mjs";
 import { signIn } from "../harness/people.mjs";
 
 const { values, positionals } = parseArgs({
@@ -73,13 +73,13 @@ async function series(width, locale, type) {
     const name = new URL(url).pathname.replace(/^\/|\/$/g, "").replace(/[^\w.-]+/g, "_") || "home";
     const file = `${name}-${what}.png`;
     await page.goto(url, { waitUntil: "networkidle" });
-    await page.screenshot({ path: join(out, file), fullPage: true, animations: "disabled" });
+    await picture(page, join(out, file));
     taken.push({ file, url, what, width });
     try {
       await fits(page);
     } catch (error) {
       complaints += 1;
-      console.log(`${what}: ${error instanceof Error ? error.message : error}`);
+      console.log(`${what}: ${error instanceof Error ? error.message.split("\n")[0] : error}`);
     }
   }
   for (const complaint of heard.left()) {
