@@ -150,6 +150,11 @@ impl Shape {
         if self.contains(centre) { centre } else { inside_on_parallel(largest, centre) }
     }
 
+    /// Returns its rings, outlines and holes, each closed.
+    pub(crate) fn rings(&self) -> impl Iterator<Item = &[Point]> {
+        self.polygons.iter().flatten().map(Vec::as_slice)
+    }
+
     fn points(&self) -> impl Iterator<Item = &Point> {
         self.polygons.iter().flatten().flatten()
     }

@@ -11,6 +11,8 @@ mod geo;
 mod org;
 mod place;
 mod refusal;
+mod routes;
+mod sight;
 
 pub use access::{allow, may};
 pub use area::{
@@ -31,6 +33,9 @@ pub use place::{
     find_places, grid_on, grids_of, place, place_children, places, rename_place,
 };
 pub use refusal::RegistryRefusal;
+pub use routes::MANIFEST;
+
+http::messages!();
 
 /// The tables of this crate.
 pub static MIGRATIONS: store::Migrations = store::Migrations {

@@ -33,33 +33,10 @@ pub async fn put_boundary(
     area: AreaId,
     new: NewBoundary,
 ) -> Result<EventId, Error> {
-    let NewBoundary { geojson, on, reason, approval } = new;
     allow(tx, roles, "area.edit", area).await?;
-    let row = super::area(tx, area).await?.filter(|row| row.ended_on.is_none());
-    let Some(row) = row else { return Err(RegistryRefusal::NoArea.into()) };
-    let shape = Shape::parse(&geojson).map_err(RegistryRefusal::from)?;
+    let shape = check_boundary(tx, area, &new).await?;
+    let NewBoundary { on, reason, approval, .. } = new;
     let text = shape.geojson();
-    let last: Option<(Date, String)> = tx
-        .opt(
-            "SELECT from_on, geojson FROM registry_area_boundary WHERE area_id = $1 ORDER BY from_on DESC",
-            args![area],
-        )
-        .await?;
-    if let Some((since, before)) = last {
-        let lawful = approval.as_ref().is_some_and(|approval| approval.on <= on);
-        if row.level == Level::Community && !row.equivalent && !lawful {
-            return Err(RegistryRefusal::Approval.into());
-        }
-        if before == text {
-            return Err(RegistryRefusal::Nothing.into());
-        }
-        if on < since {
-            return Err(RegistryRefusal::Earlier(since).into());
-        }
-    }
-    if reason.trim().is_empty() {
-        return Err(RegistryRefusal::Reason.into());
-    }
     store_boundary(tx, area, &shape, &text, on).await?;
     let id = write_change(tx, "boundary", on, &reason, approval.as_ref(), &BTreeSet::from([area]))
         .await?;
@@ -72,6 +49,39 @@ pub async fn put_boundary(
         retention: "area",
     });
     Ok(id)
+}
+
+/// Returns the shape of a new boundary, or why it may not be drawn.
+pub(crate) async fn check_boundary(
+    q: &mut impl Query,
+    area: AreaId,
+    new: &NewBoundary,
+) -> Result<Shape, Error> {
+    let row = super::area(q, area).await?.filter(|row| row.ended_on.is_none());
+    let Some(row) = row else { return Err(RegistryRefusal::NoArea.into()) };
+    let shape = Shape::parse(&new.geojson).map_err(RegistryRefusal::from)?;
+    let last: Option<(Date, String)> = q
+        .opt(
+            "SELECT from_on, geojson FROM registry_area_boundary WHERE area_id = $1 ORDER BY from_on DESC",
+            args![area],
+        )
+        .await?;
+    if let Some((since, before)) = last {
+        let lawful = new.approval.as_ref().is_some_and(|approval| approval.on <= new.on);
+        if row.level == Level::Community && !row.equivalent && !lawful {
+            return Err(RegistryRefusal::Approval.into());
+        }
+        if before == shape.geojson() {
+            return Err(RegistryRefusal::Nothing.into());
+        }
+        if new.on < since {
+            return Err(RegistryRefusal::Earlier(since).into());
+        }
+    }
+    if new.reason.trim().is_empty() {
+        return Err(RegistryRefusal::Reason.into());
+    }
+    Ok(shape)
 }
 
 /// A later boundary is drawn from the day on which it is ordered: maps show what will be.

@@ -3,13 +3,20 @@
 mod boundary;
 mod change;
 mod dated;
+mod drawing;
 mod duty;
+pub(crate) mod handlers;
 mod history;
+pub(crate) mod order_form;
+pub(crate) mod pages;
 mod preview;
 mod query;
 mod refresh;
 mod row;
+mod scene;
+mod view;
 
+pub(crate) use boundary::check_boundary;
 pub use boundary::{NewBoundary, put_boundary};
 pub use change::{Order, change};
 pub(crate) use change::{carry_out, decided};
@@ -26,3 +33,4 @@ pub use query::{
 };
 pub use refresh::REFRESH;
 pub use row::{AreaCount, AreaRow, Levels, Spot};
+pub(crate) use scene::{geojson_of, scene, search};

@@ -1,9 +1,13 @@
 //! Organisations, their posts and who holds them.
 
 mod command;
+mod form;
+pub(crate) mod handlers;
+mod pages;
 mod post;
 mod query;
 mod row;
+mod view;
 
 pub use command::{NewOrg, OrgChange, add_org, change_org, end_org, rename_org};
 pub use post::{
@@ -11,3 +15,6 @@ pub use post::{
 };
 pub use query::{OrgFilter, departments, former_names, org, orgs, orgs_by_id, suborgs};
 pub use row::{OrgName, OrgRow};
+
+/// A page of the list.
+pub(crate) type OrgPage = store::Page<OrgRow>;

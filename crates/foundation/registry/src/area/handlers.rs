@@ -1,0 +1,305 @@
+//! Answers about areas: tree, records, changes, boundaries, people who answer, the public board.
+
+use super::order_form::{self, Kind, Reading, Scene, outcome};
+use super::view::{self, Detail};
+use super::{
+    Duty, NewBoundary, NewDuty, Order, change as carry, check_boundary, duties, end_duty,
+    geojson_of, pages, preview, put_boundary, put_duty, scene,
+};
+use crate::sight::{Path as Way, Sight};
+use http::axum::extract::{Path, State};
+use http::{Answer, App, Cx, Failure, Filled, Flash, Listing, Page, Posted};
+use kernel::id::{AreaId, EventId};
+use kernel::refusal::{Refusal, RefusalKind};
+use std::sync::Arc;
+use store::{Error, Reader};
+
+/// The tree of the reader's areas.
+pub(crate) async fn list(State(app): State<App>, cx: Cx, listing: Listing) -> Answer {
+    let rules = app.rules();
+    let mut q = app.store.read(cx.tenant()).await?;
+    let words = listing.words().unwrap_or_default();
+    let sight = Sight::of(&cx, rules.roles());
+    let overview = view::overview(&mut q, &sight, listing.read("in"), words).await?;
+    Ok(pages::list(&cx, &listing, &overview.ok_or(Failure::NotFound)?))
+}
+
+/// Lines of what stands under an area, for the map.
+pub(crate) async fn geojson(State(app): State<App>, cx: Cx, listing: Listing) -> Answer {
+    let rules = app.rules();
+    let mut q = app.store.read(cx.tenant()).await?;
+    let parent: AreaId = listing.read("parent").ok_or(Failure::NotFound)?;
+    let way = Sight::of(&cx, rules.roles()).path(&mut q, parent, "area.view").await?;
+    let way = way.ok_or(Failure::NotFound)?;
+    let outlines = view::outlines(&mut q, parent).await?;
+    let branches = view::branches(&mut q, &way.area).await?;
+    Ok(Page::data("application/geo+json", geojson_of(&outlines, &branches).into_bytes()))
+}
+
+/// Everything about an area.
+pub(crate) async fn detail(
+    State(app): State<App>,
+    cx: Cx,
+    Path(id): Path<AreaId>,
+    listing: Listing,
+) -> Answer {
+    let rules = app.rules();
+    let mut q = app.store.read(cx.tenant()).await?;
+    let sight = Sight::of(&cx, rules.roles());
+    let words = listing.words().unwrap_or_default();
+    let found: Option<Detail> = view::detail(&mut q, &sight, id, words, listing.after()).await?;
+    Ok(pages::detail(&cx, &listing, &found.ok_or(Failure::NotFound)?))
+}
+
+/// Returns an area that the reader may change. What may not be seen is not there; what may only be seen is forbidden.
+async fn editable(cx: &Cx, app: &App, q: &mut Reader, id: AreaId) -> Answer<Way> {
+    let rules = app.rules();
+    let sight = Sight::of(cx, rules.roles());
+    let way = sight.path(q, id, "area.view").await?.ok_or(Failure::NotFound)?;
+    if !sight.may("area.edit", &way.chain) {
+        return Err(Failure::Forbidden);
+    }
+    if way.area.ended_on.is_some() { Err(Failure::NotFound) } else { Ok(way) }
+}
+
+async fn open(cx: &Cx, app: &App, q: &mut Reader, id: AreaId, kind: &str) -> Answer<Scene> {
+    let way = editable(cx, app, q, id).await?;
+    let kind = Kind::parse(kind).filter(|kind| kind.fits(way.area.level));
+    let rules = app.rules();
+    let sight = Sight::of(cx, rules.roles());
+    Ok(scene(q, &sight, kind.ok_or(Failure::NotFound)?, way).await?)
+}
+
+/// Returns what is wrong with a form, or the failure that no form can mend.
+fn mendable(error: Error) -> Answer<Vec<Refusal>> {
+    match error {
+        Error::Refused(refusal) if refusal.kind != RefusalKind::Forbidden => Ok(vec![refusal]),
+        other => Err(other.into()),
+    }
+}
+
+/// The form of a change.
+pub(crate) async fn change_form(
+    State(app): State<App>,
+    cx: Cx,
+    Path((id, kind)): Path<(AreaId, String)>,
+) -> Answer {
+    let mut q = app.store.read(cx.tenant()).await?;
+    let scene = open(&cx, &app, &mut q, id, &kind).await?;
+    Ok(pages::change(&cx, app.rules().dictionary(), &scene, &pages::preset(&cx, &scene)))
+}
+
+/// A change: shown first, then, once confirmed, carried out.
+pub(crate) async fn change(
+    State(app): State<App>,
+    cx: Cx,
+    Path((id, kind)): Path<(AreaId, String)>,
+    posted: Posted,
+) -> Answer {
+    let (rules, mut q) = (app.rules(), app.store.read(cx.tenant()).await?);
+    let scene = open(&cx, &app, &mut q, id, &kind).await?;
+    let again = |wrong: &[Refusal]| {
+        let filled = Filled::from(&posted).all_refused(&cx, wrong);
+        pages::change(&cx, rules.dictionary(), &scene, &filled)
+    };
+    if posted.get("step") == "edit" {
+        return Ok(again(&[]));
+    }
+    let order = match order_form::order(&scene, &posted, rules.dictionary(), posted.token()?) {
+        Ok(order) => order,
+        Err(wrong) => return Ok(again(&wrong).refused()),
+    };
+    if posted.get("step") != "confirm" {
+        return match preview(&mut q, rules.roles(), &cx.actor, &order).await {
+            Ok(preview) => Ok(pages::preview(&cx, &scene, &posted, &order, &preview)),
+            Err(error) => Ok(again(&mendable(error)?).refused()),
+        };
+    }
+    let to = outcome(&order.change, id);
+    match write_change(&app, &cx, order).await {
+        Ok(()) => Ok(done(&cx, to)),
+        Err(error) => Ok(again(&mendable(error)?).refused()),
+    }
+}
+
+async fn write_change(app: &App, cx: &Cx, order: Order) -> Result<(), Error> {
+    let rules = app.rules();
+    let by = cx.by("area_change");
+    let write = app.store.write(by, move |tx| {
+        Box::pin(async move { carry(tx, rules.roles(), order).await.map(|_| ()) })
+    });
+    write.await
+}
+
+fn done(cx: &Cx, id: AreaId) -> Page {
+    let text = cx.t("registry.change.done");
+    Page::see_other(format!("/work/areas/{id}")).flash(cx, &Flash { text, bad: false, undo: None })
+}
+
+/// The form of a boundary.
+pub(crate) async fn boundary_form(
+    State(app): State<App>,
+    cx: Cx,
+    Path(id): Path<AreaId>,
+) -> Answer {
+    let mut q = app.store.read(cx.tenant()).await?;
+    let way = editable(&cx, &app, &mut q, id).await?;
+    let filled = Filled::empty().with("area.from", kernel::time::date_text(cx.now.china_date()));
+    Ok(pages::boundary(&cx, app.rules().dictionary(), &way, &filled))
+}
+
+/// A boundary: drawn beside the old one first, then, once confirmed, put in force.
+pub(crate) async fn boundary(
+    State(app): State<App>,
+    cx: Cx,
+    Path(id): Path<AreaId>,
+    posted: Posted,
+) -> Answer {
+    let (rules, mut q) = (app.rules(), app.store.read(cx.tenant()).await?);
+    let way = editable(&cx, &app, &mut q, id).await?;
+    let again = |wrong: &[Refusal]| {
+        let filled = Filled::from(&posted).all_refused(&cx, wrong);
+        pages::boundary(&cx, rules.dictionary(), &way, &filled)
+    };
+    if posted.get("step") == "edit" {
+        return Ok(again(&[]));
+    }
+    let new = match new_boundary(&posted, rules.dictionary()) {
+        Ok(new) => new,
+        Err(wrong) => return Ok(again(&wrong).refused()),
+    };
+    let shape = match check_boundary(&mut q, id, &new).await {
+        Ok(shape) => shape,
+        Err(error) => return Ok(again(&mendable(error)?).refused()),
+    };
+    if posted.get("step") != "confirm" {
+        let before = super::boundary(&mut q, id, new.on).await?;
+        return Ok(pages::boundary_preview(&cx, &way, &new, &shape, before.as_deref()));
+    }
+    let put = app.store.write(cx.by("area_change"), move |tx| {
+        Box::pin(async move { put_boundary(tx, rules.roles(), id, new).await })
+    });
+    put.await?;
+    Ok(done(&cx, id))
+}
+
+fn new_boundary(
+    posted: &Posted,
+    dictionary: &kernel::dictionary::Dictionary,
+) -> Result<NewBoundary, Vec<Refusal>> {
+    let mut reading = Reading { dictionary, posted, wrong: Vec::new() };
+    let uploaded = posted.files("file").next();
+    let geojson = match uploaded {
+        Some(file) => Some(String::from_utf8_lossy(&file.bytes).into_owned()),
+        None => reading.need("area.boundary"),
+    };
+    let (on, reason, approval) = (reading.date("area.from"), reading.reason(), reading.approval());
+    match (geojson, on, reason) {
+        (Some(geojson), Some(on), Some(reason)) if reading.wrong.is_empty() => {
+            Ok(NewBoundary { geojson, on, reason, approval })
+        }
+        _ => Err(reading.wrong),
+    }
+}
+
+/// The form that puts somebody in charge.
+pub(crate) async fn duty_form(State(app): State<App>, cx: Cx, Path(id): Path<AreaId>) -> Answer {
+    let mut q = app.store.read(cx.tenant()).await?;
+    let way = editable(&cx, &app, &mut q, id).await?;
+    let filled = Filled::empty().with("area.from", kernel::time::date_text(cx.now.china_date()));
+    Ok(pages::duty(&cx, app.rules().dictionary(), &way, &filled))
+}
+
+/// Puts somebody in charge.
+pub(crate) async fn duty(
+    State(app): State<App>,
+    cx: Cx,
+    Path(id): Path<AreaId>,
+    posted: Posted,
+) -> Answer {
+    let (rules, mut q) = (app.rules(), app.store.read(cx.tenant()).await?);
+    let way = editable(&cx, &app, &mut q, id).await?;
+    let again = |wrong: &[Refusal]| {
+        let filled = Filled::from(&posted).all_refused(&cx, wrong);
+        pages::duty(&cx, rules.dictionary(), &way, &filled).refused()
+    };
+    let new = match new_duty(id, &posted, rules.dictionary()) {
+        Ok(new) => new,
+        Err(wrong) => return Ok(again(&wrong)),
+    };
+    let write = app.store.write(cx.by("area_change"), {
+        let rules = Arc::clone(&rules);
+        move |tx| Box::pin(async move { put_duty(tx, rules.roles(), new).await })
+    });
+    match write.await {
+        Ok(_) => Ok(done(&cx, id)),
+        Err(error) => Ok(again(&mendable(error)?)),
+    }
+}
+
+fn new_duty(
+    area: AreaId,
+    posted: &Posted,
+    dictionary: &kernel::dictionary::Dictionary,
+) -> Result<NewDuty, Vec<Refusal>> {
+    let mut reading = Reading { dictionary, posted, wrong: Vec::new() };
+    let duty = reading.need("duty.duty").and_then(|key| key.parse::<Duty>().ok());
+    let name = reading.need("duty.name");
+    let phone = reading.text("organisation.phone", "duty.phone");
+    let from = reading.date("area.from");
+    match (duty, name, from) {
+        (Some(duty), Some(name), Some(from)) if reading.wrong.is_empty() => {
+            Ok(NewDuty { area, duty, name, phone, account: None, from })
+        }
+        _ => Err(reading.wrong),
+    }
+}
+
+/// The form that ends somebody's charge.
+pub(crate) async fn duty_end_form(
+    State(app): State<App>,
+    cx: Cx,
+    Path((id, duty)): Path<(AreaId, EventId)>,
+) -> Answer {
+    let mut q = app.store.read(cx.tenant()).await?;
+    let way = editable(&cx, &app, &mut q, id).await?;
+    let row = duties(&mut q, id).await?.into_iter().find(|row| row.id == duty);
+    let row = row.filter(|row| row.to_on.is_none()).ok_or(Failure::NotFound)?;
+    let filled = Filled::empty().with("area.to", kernel::time::date_text(cx.now.china_date()));
+    Ok(pages::duty_end(&cx, &way, &row, &filled))
+}
+
+/// Ends somebody's charge.
+pub(crate) async fn duty_end(
+    State(app): State<App>,
+    cx: Cx,
+    Path((id, duty)): Path<(AreaId, EventId)>,
+    posted: Posted,
+) -> Answer {
+    let (rules, mut q) = (app.rules(), app.store.read(cx.tenant()).await?);
+    let way = editable(&cx, &app, &mut q, id).await?;
+    let row = duties(&mut q, id).await?.into_iter().find(|row| row.id == duty);
+    let row = row.filter(|row| row.to_on.is_none()).ok_or(Failure::NotFound)?;
+    let again = |wrong: &[Refusal]| {
+        let filled = Filled::from(&posted).all_refused(&cx, wrong);
+        pages::duty_end(&cx, &way, &row, &filled).refused()
+    };
+    let mut reading =
+        Reading { dictionary: rules.dictionary(), posted: &posted, wrong: Vec::new() };
+    let Some(on) = reading.date("area.to") else { return Ok(again(&reading.wrong)) };
+    let write = app.store.write(cx.by("area_change"), {
+        let rules = Arc::clone(&rules);
+        move |tx| Box::pin(async move { end_duty(tx, rules.roles(), duty, on).await })
+    });
+    match write.await {
+        Ok(()) => Ok(done(&cx, id)),
+        Err(error) => Ok(again(&mendable(error)?)),
+    }
+}
+
+/// The public information board of a street, a community or a grid.
+pub(crate) async fn board(State(app): State<App>, cx: Cx, Path(id): Path<AreaId>) -> Answer {
+    let mut q = app.store.read(cx.tenant()).await?;
+    let board = view::board(&mut q, id, cx.now.china_date()).await?;
+    Ok(pages::board(&cx, &board.ok_or(Failure::NotFound)?))
+}

@@ -1,0 +1,108 @@
+//! The information board of grids: name, boundary, grid worker, telephone, supervision (《网格化服务管理规定》的公示牌).
+
+use crate::area::drawing::{Drawn, shapes};
+use crate::area::view::{Board, BoardGrid};
+use crate::area::{Duty, DutyRow};
+use http::{Cx, Markup, Page, html, ui};
+use kernel::area::Level;
+use kernel::time::date_text;
+
+/// Returns the public board.
+pub(crate) fn board(cx: &Cx, board: &Board) -> Page {
+    let area = &board.area;
+    let title = cx.tf("registry.board.title", &[("name", &area.name)]);
+    let body = html! {
+        div.ll-pagehead {
+            (ui::breadcrumb(cx.locale, &above(board), &area.name))
+            h1.ll-title { (title) }
+            p.ll-2 { (cx.tf("registry.board.stand", &[("date", &date_text(cx.now.china_date()))])) }
+            div.ll-row.ll-wrap.ll-script { button.btn type="button" data-print { (ui::icon("printer")) (cx.t("registry.board.print")) } }
+        }
+        div.ll-cols {
+            div.ll-stack {
+                @if area.level == Level::Street { (communities(cx, board)) }
+                @else { @for grid in &board.grids { (card(cx, grid)) } }
+                @if board.grids.is_empty() { (ui::empty_small(&cx.t("registry.board.none"))) }
+            }
+            aside.ll-stack {
+                (map(cx, board, &title))
+                (answering(cx, &board.duties))
+                (ui::hint(&cx.t("registry.board.basis")))
+            }
+        }
+    };
+    cx.plain(&title, body)
+}
+
+fn above(board: &Board) -> Vec<(String, String)> {
+    let link = |row: &crate::AreaRow| (format!("/open/areas/{}", row.id), row.name.clone());
+    board.above.iter().rev().map(link).collect()
+}
+
+fn map(cx: &Cx, board: &Board, title: &str) -> Markup {
+    let parsed: Vec<_> = board.outlines.iter().map(|outline| outline.shape()).collect();
+    let drawn: Vec<Drawn<'_>> = (board.outlines.iter().zip(&parsed))
+        .zip(1_u8..)
+        .filter_map(|((outline, shape), at)| {
+            Some(Drawn {
+                shape: shape.as_ref()?,
+                name: outline.name.clone(),
+                words: worker(board, outline.id).unwrap_or_default(),
+                level: 1 + at % 2,
+                href: format!("/open/areas/{}", outline.id),
+            })
+        })
+        .collect();
+    html! { @if !drawn.is_empty() { (ui::map_shapes(cx.locale, title, &shapes(&drawn))) } }
+}
+
+fn worker(board: &Board, id: kernel::id::AreaId) -> Option<String> {
+    let grid = board.grids.iter().find(|grid| grid.area.id == id)?;
+    let worker = grid.duties.iter().find(|row| row.duty == Duty::GridWorker)?;
+    Some(worker.name.clone())
+}
+
+fn communities(cx: &Cx, board: &Board) -> Markup {
+    let line = |grid: &BoardGrid| {
+        let head = grid.duties.iter().find(|row| row.duty == Duty::Head);
+        html! {
+            div.ll-grow {
+                a.t.go href={ "/open/areas/" (grid.area.id) } { (grid.area.name) }
+                @if let Some(head) = head { div.d { (cx.of(&head.duty.title())) " " (contact(head)) } }
+            }
+        }
+    };
+    ui::rows(&board.grids.iter().map(line).collect::<Vec<_>>())
+}
+
+fn card(cx: &Cx, grid: &BoardGrid) -> Markup {
+    let code = html! { span.ll-s.ll-3 { (grid.area.code.as_deref().unwrap_or_default()) } };
+    let lines: Vec<(String, Markup)> =
+        grid.duties.iter().map(|row| (cx.of(&row.duty.title()).to_owned(), contact(row))).collect();
+    let body = html! {
+        @if lines.is_empty() { (ui::empty_small(&cx.t("registry.duty.none"))) } @else { (ui::datagrid(&lines)) }
+    };
+    ui::card(&grid.area.name, code, body)
+}
+
+fn contact(row: &DutyRow) -> Markup {
+    html! {
+        b { (row.name) }
+        @if let Some(phone) = &row.phone { " " a href={ "tel:" (phone) } { (phone) } }
+    }
+}
+
+/// The nearest of each duty.
+fn answering(cx: &Cx, duties: &[DutyRow]) -> Markup {
+    let mut lines: Vec<(String, Markup)> = Vec::new();
+    let mut seen: Vec<Duty> = Vec::new();
+    for row in duties.iter().filter(|row| !matches!(row.duty, Duty::GridWorker | Duty::GroupHead)) {
+        if !seen.contains(&row.duty) {
+            seen.push(row.duty);
+            lines.push((cx.of(&row.duty.title()).to_owned(), contact(row)));
+        }
+    }
+    html! {
+        @if !lines.is_empty() { (ui::card(&cx.t("registry.board.answering"), html! {}, ui::datagrid(&lines))) }
+    }
+}

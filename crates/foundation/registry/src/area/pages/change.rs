@@ -1,0 +1,257 @@
+//! Forms of changes, and what a change would do.
+
+use super::{approval, carried, confirm, field, form_page, trail, when_and_why};
+use crate::area::order_form::{Kind, PARTS, Scene, child_levels};
+use crate::area::{AreaRow, Order, Preview, Size, Standing};
+use http::ui;
+use http::{Choice, Cx, Field, Filled, Form, Input, Markup, Page, Posted, format, html};
+use kernel::area::Level;
+use kernel::dictionary::Dictionary;
+use kernel::time::date_text;
+
+/// Returns what the form holds before anything was written: today, the present name.
+pub(crate) fn preset(cx: &Cx, scene: &Scene) -> Filled {
+    let filled = Filled::empty().with("area.from", date_text(cx.now.china_date()));
+    match scene.kind {
+        Kind::Rename => filled.with("area.name", &scene.area().name),
+        Kind::Recode => filled.with("area.code", scene.area().code.clone().unwrap_or_default()),
+        Kind::Merge => filled.with("into", "new"),
+        _ => filled,
+    }
+}
+
+fn title(cx: &Cx, scene: &Scene) -> String {
+    cx.t(&format!("registry.change.{}", scene.kind.key()))
+}
+
+fn action(scene: &Scene) -> String {
+    format!("/work/areas/{}/change/{}", scene.area().id, scene.kind.key())
+}
+
+/// Returns the form of a change.
+pub(crate) fn change(cx: &Cx, dictionary: &Dictionary, scene: &Scene, filled: &Filled) -> Page {
+    let title = format!("{}{}{}", title(cx, scene), cx.t("registry.form.colon"), scene.area().name);
+    let needed = scene.asks_approval() && scene.kind != Kind::Rebound;
+    let fields = html! {
+        (ui::hintbox(html! { (cx.t(&format!("registry.explain.{}", scene.kind.key()))) }))
+        (own_fields(cx, dictionary, scene, filled))
+        (when_and_why(cx, dictionary, filled))
+        @if scene.asks_approval() { (approval(cx, dictionary, needed, filled)) }
+    };
+    let form = Form::new(cx, action(scene), filled).once();
+    form_page(cx, &scene.path, &title, form, fields, &cx.t("registry.form.preview"))
+}
+
+fn own_fields(cx: &Cx, dictionary: &Dictionary, scene: &Scene, filled: &Filled) -> Markup {
+    match scene.kind {
+        Kind::Found => found(cx, dictionary, scene, filled),
+        Kind::Rename => html! { (field(cx, dictionary, "area.name", "area.name", filled)) },
+        Kind::Recode => {
+            html! { (field(cx, dictionary, "area.code", "area.code", filled).required()) }
+        }
+        Kind::Merge => merge(cx, dictionary, scene, filled),
+        Kind::Split => split(cx, dictionary, scene, filled),
+        Kind::Rebound => rebound(cx, scene, filled),
+        Kind::Transfer => {
+            let to = Field::new(
+                cx,
+                "to",
+                cx.t("registry.field.to_area"),
+                Input::Select(targets(scene)),
+                filled,
+            );
+            html! { (to.required()) }
+        }
+        Kind::End => html! {},
+    }
+}
+
+fn name_and_code(cx: &Cx, dictionary: &Dictionary, filled: &Filled) -> Markup {
+    html! {
+        (field(cx, dictionary, "area.name", "area.name", filled))
+        (field(cx, dictionary, "area.code", "area.code", filled))
+    }
+}
+
+fn found(cx: &Cx, dictionary: &Dictionary, scene: &Scene, filled: &Filled) -> Markup {
+    let levels: Vec<Choice> = child_levels(scene.area().level)
+        .map(|level| Choice::new(level.key(), cx.of(&level.title())))
+        .collect();
+    let community = scene.area().level == Level::Street;
+    let alike =
+        Field::new(cx, "equivalent", cx.t("registry.field.equivalent"), Input::Tick, filled);
+    html! {
+        @if levels.len() > 1 {
+            (Field::new(cx, "area.level", cx.t("registry.area.level"), Input::Segments(levels), filled).preset("grid").required())
+        }
+        (name_and_code(cx, dictionary, filled))
+        @if community { (alike.help(cx.t("registry.field.equivalent_help"))) }
+    }
+}
+
+fn choice(area: &AreaRow) -> Choice {
+    Choice::new(area.id.to_string(), &area.name).note(area.code.clone().unwrap_or_default())
+}
+
+fn merge(cx: &Cx, dictionary: &Dictionary, scene: &Scene, filled: &Filled) -> Markup {
+    let siblings: Vec<Choice> = scene.siblings.iter().map(choice).collect();
+    let into = vec![
+        Choice::new("new", cx.t("registry.field.into_new")),
+        Choice::new("this", cx.tf("registry.field.into_this", &[("name", &scene.area().name)])),
+    ];
+    html! {
+        @if siblings.is_empty() { (ui::alert(ui::Tone::Warn, html! { (cx.t("registry.explain.no_sibling")) })) }
+        (Field::new(cx, "with", cx.t("registry.field.with"), Input::Ticks(siblings), filled))
+        (Field::new(cx, "into", cx.t("registry.field.into"), Input::Radios(into), filled).required())
+        (field(cx, dictionary, "area.name", "area.name", filled).optional().label(cx.t("registry.field.new_name")))
+        (field(cx, dictionary, "area.code", "area.code", filled).label(cx.t("registry.field.new_code")))
+    }
+}
+
+fn split(cx: &Cx, dictionary: &Dictionary, scene: &Scene, filled: &Filled) -> Markup {
+    let goods: Vec<(String, String)> =
+        (scene.children.iter().map(|row| (row.id.to_string(), row.name.clone())))
+            .chain(scene.buildings.iter().map(|row| (row.id.to_string(), row.full_name())))
+            .collect();
+    let mut parts = vec![Choice::new("0", cx.t("registry.field.stays"))];
+    parts.extend(
+        (1..=PARTS.len())
+            .map(|n| Choice::new(n.to_string(), cx.tf("registry.field.part", &[("n", &n)]))),
+    );
+    html! {
+        @for (at, (name, code)) in (1..).zip(PARTS) {
+            fieldset {
+                legend.form-label { (cx.tf("registry.field.part", &[("n", &at)])) }
+                div.ll-two {
+                    (field(cx, dictionary, "area.name", name, filled))
+                    (field(cx, dictionary, "area.code", code, filled))
+                }
+            }
+        }
+        fieldset.ll-stack-s {
+            legend.form-label { (cx.t("registry.field.share_out")) }
+            @if goods.is_empty() { (ui::empty_small(&cx.t("registry.explain.nothing_inside"))) }
+            @for (id, name) in &goods {
+                (Field::new(cx, &format!("to.{id}"), name.as_str(), Input::Segments(parts.clone()), filled).preset("0"))
+            }
+        }
+        (Field::new(cx, "ends", cx.t("registry.field.ends"), Input::Tick, filled).help(cx.t("registry.field.ends_help")))
+    }
+}
+
+fn targets(scene: &Scene) -> Vec<Choice> {
+    let target = |area: &AreaRow| {
+        let above = area.parent_id.and_then(|id| scene.above_targets.get(&id));
+        choice(area).group(above.cloned().unwrap_or_default())
+    };
+    scene.targets.iter().map(target).collect()
+}
+
+fn rebound(cx: &Cx, scene: &Scene, filled: &Filled) -> Markup {
+    let buildings: Vec<Choice> = (scene.buildings.iter())
+        .map(|row| {
+            let note = cx.tf("registry.place.households", &[("n", &row.households)]);
+            Choice::new(row.id.to_string(), row.full_name()).note(note)
+        })
+        .collect();
+    html! {
+        @if buildings.is_empty() { (ui::alert(ui::Tone::Warn, html! { (cx.t("registry.explain.nothing_inside")) })) }
+        (Field::new(cx, "building", cx.t("registry.field.buildings"), Input::Ticks(buildings), filled))
+        (Field::new(cx, "to", cx.t("registry.field.to_grid"), Input::Select(targets(scene)), filled).required())
+    }
+}
+
+/// Returns what a change would do, to be confirmed.
+pub(crate) fn preview(
+    cx: &Cx,
+    scene: &Scene,
+    posted: &Posted,
+    order: &Order,
+    preview: &Preview,
+) -> Page {
+    let title = format!("{}{}{}", title(cx, scene), cx.t("registry.form.colon"), scene.area().name);
+    let filled = Filled::from(posted);
+    let body = html! {
+        (cx.heading(&trail(cx, &scene.path, true), &title, html! {}, html! {}))
+        (ui::alert(ui::Tone::Info, html! { (cx.tf("registry.preview.intro", &[("date", &date_text(order.on))])) }))
+        div.ll-stack.ll-mt-3 {
+            @if !preview.rows.is_empty() { (rows(cx, preview)) }
+            @if preview.buildings_moved > 0 {
+                p { (ui::icon("building-estate")) " " (cx.tf("registry.preview.moved", &[("n", &preview.buildings_moved)])) }
+            }
+            @if !preview.sizes.is_empty() { (sizes(cx, &preview.sizes)) }
+            (ui::datagrid(&[
+                (cx.t("registry.field.reason"), html! { (order.reason) }),
+                (cx.t("registry.field.approval"), html! { (posted.get("area.approval")) " " (posted.get("approval.by")) " " (posted.get("approval.on")) }),
+            ]))
+            (Form::new(cx, action(scene), &filled).once().body(html! { (carried(posted)) (confirm(cx)) }))
+        }
+    };
+    cx.work(&title, body)
+}
+
+fn standing(cx: &Cx, standing: Option<&Standing>, absent: &str) -> Markup {
+    html! {
+        @match standing {
+            None => span.ll-3 { (cx.t(absent)) },
+            Some(one) => {
+                (one.name)
+                div.ll-s.ll-3 { (one.code.as_deref().unwrap_or_default()) @if let Some(parent) = &one.parent { "　" (parent) } }
+            }
+        }
+    }
+}
+
+fn rows(cx: &Cx, preview: &Preview) -> Markup {
+    html! {
+        section.card {
+            div.card-header { h2.card-title { (cx.t("registry.preview.areas")) } }
+            div.table-responsive tabindex="0" role="region" aria-label=(cx.t("registry.preview.areas")) {
+                table.table {
+                    thead { tr {
+                        th scope="col" { (cx.t("registry.area.level")) }
+                        th scope="col" { (cx.t("registry.preview.before")) }
+                        th scope="col" { (cx.t("registry.preview.after")) }
+                    } }
+                    tbody { @for row in &preview.rows {
+                        tr {
+                            td.ll-nowrap { (cx.of(&row.level.title())) }
+                            td { (standing(cx, row.before.as_ref(), "registry.preview.new")) }
+                            td { (standing(cx, row.after.as_ref(), "registry.preview.ends")) }
+                        }
+                    } }
+                }
+            }
+        }
+    }
+}
+
+/// The usual size of a grid: 300 to 500 households (GB/T 34300-2017).
+const GRID_HOUSEHOLDS: std::ops::RangeInclusive<i64> = 300..=500;
+
+fn sizes(cx: &Cx, sizes: &[Size]) -> Markup {
+    let odd =
+        |size: &Size| size.level == Level::Grid && !GRID_HOUSEHOLDS.contains(&size.households);
+    html! {
+        section.card {
+            div.card-header { h2.card-title { (cx.t("registry.preview.sizes")) } }
+            div.table-responsive tabindex="0" role="region" aria-label=(cx.t("registry.preview.sizes")) {
+                table.table {
+                    thead { tr {
+                        th scope="col" { (cx.t("registry.area.name")) }
+                        th.num scope="col" { (cx.t("registry.preview.before")) }
+                        th.num scope="col" { (cx.t("registry.preview.after")) }
+                    } }
+                    tbody { @for size in sizes {
+                        tr {
+                            td { (size.name) "　" span.ll-s.ll-3 { (cx.of(&size.level.title())) }
+                                @if odd(size) { div.ll-s.ll-2 { (ui::icon("alert-triangle")) (cx.t("registry.area.grid_size")) } } }
+                            td.num { @match size.households_before { Some(number) => (format::number(number)), None => "–" } }
+                            td.num { (format::number(size.households)) }
+                        }
+                    } }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! The tree of areas, the map beside it.
+
+use super::href;
+use crate::area::AreaRow;
+use crate::area::view::{Branch, HITS_MAX, Overview};
+use http::ui;
+use http::{Cx, Listing, Markup, Page, format, html};
+use kernel::area::Level;
+
+/// Returns the page of the tree.
+pub(crate) fn list(cx: &Cx, listing: &Listing, overview: &Overview) -> Page {
+    let title = cx.t("registry.areas.title");
+    let links: Vec<(String, String)> =
+        overview.at.iter().flat_map(|path| &path.above).map(open).collect();
+    let heading = overview.at.as_ref().map_or_else(|| title.clone(), |path| path.area.name.clone());
+    let facts = html! {
+        @if let Some(path) = &overview.at {
+            (ui::badge(cx.of(&path.area.level.title())))
+            @if let Some(code) = &path.area.code { span.ll-3 { (code) } }
+        }
+    };
+    let actions = html! {
+        @if let Some(path) = &overview.at {
+            (ui::link_button(ui::Buttons::Plain, "file-description", &cx.t("registry.areas.record"), &href(&path.area), None))
+        }
+    };
+    let body = html! {
+        (cx.heading(&links, &heading, facts, actions))
+        (search(cx, listing))
+        @match &overview.hits {
+            Some(hits) => (found(cx, listing, hits)),
+            None => (beside(cx, overview)),
+        }
+    };
+    cx.work(&title, body)
+}
+
+/// Returns the address of the tree from an area on.
+fn open(area: &AreaRow) -> (String, String) {
+    (format!("/work/areas?in={}", area.id), area.name.clone())
+}
+
+fn search(cx: &Cx, listing: &Listing) -> Markup {
+    html! {
+        form.ll-searchpage method="get" action="/work/areas" role="search" {
+            @if let Some(at) = listing.get("in") { input type="hidden" name="in" value=(at); }
+            label.ll-search {
+                (ui::icon("search"))
+                span.ll-sr { (cx.t("registry.areas.search")) }
+                input type="search" name="q" value=(listing.words().unwrap_or_default()) placeholder=(cx.t("registry.areas.search"));
+            }
+            button.btn type="submit" { (cx.t("registry.areas.find")) }
+        }
+    }
+}
+
+fn found(cx: &Cx, listing: &Listing, hits: &[AreaRow]) -> Markup {
+    let back = listing.with("q", None);
+    html! {
+        @if hits.is_empty() {
+            div.card { (ui::empty(&cx.t("registry.areas.no_hit"), &cx.t("registry.areas.no_hit_line"), Some((&back, &cx.t("registry.areas.all"))))) }
+        } @else {
+            ul.card.ll-list data-list {
+                @for hit in hits {
+                    li data-row {
+                        (ui::icon("map-2"))
+                        div.ll-grow {
+                            a.t.go href=(href(hit)) data-open { (hit.name) }
+                            div.d { (cx.of(&hit.level.title())) @if let Some(code) = &hit.code { "　" (code) } }
+                        }
+                    }
+                }
+            }
+            @if hits.len() >= HITS_MAX { (ui::hint(&cx.tf("registry.areas.more_hits", &[("n", &HITS_MAX)]))) }
+            p.ll-mt-3 { a href=(back) { (cx.t("registry.areas.all")) } }
+        }
+    }
+}
+
+fn beside(cx: &Cx, overview: &Overview) -> Markup {
+    let title = cx.t("registry.areas.map");
+    html! {
+        div.ll-record {
+            (tree(cx, &overview.branches))
+            @if let Some(path) = &overview.at {
+                aside.ll-stack aria-label=(title) {
+                    (map(cx, &path.area, &title))
+                    (ui::hint(&cx.t("registry.areas.map_hint")))
+                }
+            }
+        }
+    }
+}
+
+/// Returns the map of what stands under an area.
+pub(super) fn map(cx: &Cx, area: &AreaRow, title: &str) -> Markup {
+    let map = ui::Map::of(cx).areas(format!("/work/areas/geojson?parent={}", area.id));
+    let map = match area.label {
+        Some(point) => map.center(point.lon_e6, point.lat_e6),
+        None => map,
+    };
+    map.view(title)
+}
+
+/// Returns areas with their figures, each with what stands under it.
+pub(super) fn tree(cx: &Cx, branches: &[Branch]) -> Markup {
+    let rows: Vec<(usize, &Branch)> = branches
+        .iter()
+        .flat_map(|branch| {
+            std::iter::once((0, branch)).chain(branch.below.iter().map(|leaf| (1, leaf)))
+        })
+        .collect();
+    let has_grids = branches.iter().any(|branch| branch.count.grids > 1);
+    html! {
+        section.card data-list {
+            @if rows.is_empty() {
+                (ui::empty(&cx.t("registry.areas.none"), &cx.t("registry.areas.none_line"), None))
+            } @else {
+                div.table-responsive tabindex="0" role="region" aria-label=(cx.t("registry.areas.title")) {
+                    table.table.ll-tree {
+                        thead { tr {
+                            th scope="col" { (cx.t("registry.area.name")) }
+                            th scope="col" { (cx.t("registry.area.code")) }
+                            @if has_grids { th.num scope="col" { (cx.t("registry.area.grids")) } }
+                            th.num scope="col" { (cx.t("registry.area.compounds")) }
+                            th.num scope="col" { (cx.t("registry.area.buildings")) }
+                            th.num scope="col" { (cx.t("registry.area.households")) }
+                        } }
+                        tbody { @for (depth, branch) in rows { (row(cx, depth, branch, has_grids)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn row(cx: &Cx, depth: usize, branch: &Branch, has_grids: bool) -> Markup {
+    let (area, count) = (&branch.area, &branch.count);
+    let is_grid = area.level == Level::Grid;
+    let wide = matches!(area.level, Level::City | Level::District | Level::Street);
+    html! {
+        tr data-row {
+            td class=[(depth > 0).then_some("lv1")] {
+                a href=(href(area)) data-open { (area.name) }
+                @if area.equivalent { " " (ui::badge(&cx.t("registry.area.equivalent"))) }
+                @if wide { " " a.ll-s href=(open(area).0) { (cx.t("registry.areas.inside")) } }
+            }
+            td.ll-nowrap.ll-3 { (area.code.as_deref().unwrap_or_default()) }
+            @if has_grids { td.num { @if !is_grid { (format::number(count.grids)) } } }
+            td.num { @if !is_grid { (format::number(count.compounds)) } }
+            td.num { (format::number(count.buildings)) }
+            td.num { (format::number(count.households)) }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! What the forms about changes offer; lines for the map; hits of the search.
+
+use super::order_form::{Kind, Scene};
+use super::view::{Branch, Outline, named_like};
+use super::{AreaRow, areas, below, children, spot_of};
+use crate::place::buildings;
+use crate::sight::{Path, Sight};
+use http::{App, Cx, SearchHit};
+use kernel::area::Level;
+use kernel::id::AreaId;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use store::{BoxFuture, Fault, Query};
+
+/// How many buildings a form lists.
+const BUILDINGS: usize = 400;
+
+/// Loads what the form of a change offers.
+pub(crate) async fn scene(
+    q: &mut impl Query,
+    sight: &Sight<'_>,
+    kind: Kind,
+    path: Path,
+) -> Result<Scene, Fault> {
+    let (id, level) = (path.area.id, path.area.level);
+    let mut siblings = Vec::new();
+    if let (Kind::Merge, Some(parent)) = (kind, path.area.parent_id) {
+        siblings = children(q, parent).await?;
+        siblings.retain(|row| row.level == level && row.id != id);
+    }
+    let children = if kind == Kind::Split { children(q, id).await? } else { Vec::new() };
+    let with_buildings = matches!(kind, Kind::Split | Kind::Rebound) && level == Level::Grid;
+    let buildings =
+        if with_buildings { buildings(q, id, "", None, BUILDINGS).await?.rows } else { Vec::new() };
+    let targets = match kind {
+        Kind::Rebound => grids_around(q, id).await?,
+        Kind::Transfer => places_to_go(q, sight, &path.area).await?,
+        _ => Vec::new(),
+    };
+    let above: Vec<AreaId> = targets.iter().filter_map(|row| row.parent_id).collect();
+    let names = areas(q, &above).await?.into_iter().map(|row| (row.id, row.name));
+    let above_targets: BTreeMap<AreaId, String> = names.collect();
+    Ok(Scene { kind, path, children, siblings, buildings, targets, above_targets })
+}
+
+/// Returns the other grids of the same street.
+async fn grids_around(q: &mut impl Query, grid: AreaId) -> Result<Vec<AreaRow>, Fault> {
+    let Some(street) = spot_of(q, grid).await?.street else { return Ok(Vec::new()) };
+    let mut grids = below(q, street.id, Level::Grid).await?;
+    grids.retain(|row| row.id != grid);
+    Ok(grids)
+}
+
+/// Returns the other areas under which one of this level may come, of those that the actor may change.
+async fn places_to_go(
+    q: &mut impl Query,
+    sight: &Sight<'_>,
+    area: &AreaRow,
+) -> Result<Vec<AreaRow>, Fault> {
+    let Some(level) = area.level.parent() else { return Ok(Vec::new()) };
+    let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
+    for root in sight.roots("area.edit") {
+        found.extend(below(q, root, level).await?);
+    }
+    found.retain(|row: &AreaRow| Some(row.id) != area.parent_id && seen.insert(row.id));
+    Ok(found)
+}
+
+/// Returns lines as GeoJSON; the more households, the darker.
+pub(crate) fn geojson_of(outlines: &[Outline], branches: &[Branch]) -> String {
+    let households = |id: AreaId| {
+        let branch = branches.iter().find(|branch| branch.area.id == id);
+        branch.map_or(0, |branch| branch.count.households)
+    };
+    let most = outlines.iter().map(|outline| households(outline.id)).max().unwrap_or(0).max(1);
+    let feature = |outline: &Outline| {
+        let geometry: Value = serde_json::from_str(&outline.geojson).unwrap_or(Value::Null);
+        json!({
+            "type": "Feature",
+            "geometry": geometry,
+            "properties": {
+                "name": outline.name,
+                "href": format!("/work/areas/{}", outline.id),
+                "kind": outline.level.key(),
+                "level": level_of(households(outline.id), most),
+            },
+        })
+    };
+    let features: Vec<Value> = outlines.iter().map(feature).collect();
+    json!({ "type": "FeatureCollection", "features": features }).to_string()
+}
+
+/// Returns the step of the ramp, 1 to 5.
+fn level_of(value: i64, most: i64) -> i64 {
+    (1 + 4 * value / most.max(1)).clamp(1, 5)
+}
+
+/// Finds areas by name or code for the workbench's search.
+pub(crate) fn search(
+    app: App,
+    cx: Cx,
+    words: String,
+) -> BoxFuture<'static, Result<Vec<SearchHit>, Fault>> {
+    Box::pin(async move {
+        let rules = app.rules();
+        let roots = Sight::of(&cx, rules.roles()).roots("area.view");
+        if roots.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut q = app.store.read(cx.tenant()).await?;
+        let found = named_like(&mut q, &roots, &words).await?;
+        let hit = |area: AreaRow| SearchHit {
+            kind: cx.of(&area.level.title()).to_owned(),
+            icon: "map-2",
+            href: format!("/work/areas/{}", area.id),
+            line: area.code.unwrap_or_default(),
+            title: area.name,
+        };
+        Ok(found.into_iter().take(10).map(hit).collect())
+    })
+}

@@ -1,0 +1,262 @@
+//! What the pages about areas show, loaded as far as the reader may see it.
+
+use super::row::{AreaCount, AreaRow, area_columns, read_level};
+use super::{
+    ChangeRow, DatedParent, DatedText, DutyRow, SuccessionRow, areas, below, boundary, changes,
+    children, codes, counts, duties, duties_of, names, parents, successions,
+};
+use crate::geo::Shape;
+use crate::place::{PlaceRow, buildings};
+use crate::sight::{Path, Sight};
+use kernel::area::Level;
+use kernel::id::AreaId;
+use kernel::time::Date;
+use std::collections::{BTreeMap, BTreeSet};
+use store::{Cursor, Fault, FromRow, Page, Query, Row, Select, args};
+
+/// How many hits a search for areas shows.
+pub(crate) const HITS_MAX: usize = 60;
+/// How many buildings a page of them holds.
+const BUILDINGS: usize = 20;
+
+/// An area in a list, with its figures.
+#[derive(Clone, Debug)]
+pub(crate) struct Branch {
+    pub(crate) area: AreaRow,
+    pub(crate) count: AreaCount,
+    pub(crate) below: Vec<Branch>,
+}
+
+/// The tree from one area on.
+#[derive(Clone, Debug)]
+pub(crate) struct Overview {
+    /// The area that is open; none when the reader's areas stand side by side.
+    pub(crate) at: Option<Path>,
+    pub(crate) branches: Vec<Branch>,
+    /// What a search found instead.
+    pub(crate) hits: Option<Vec<AreaRow>>,
+}
+
+/// Loads the tree of what the reader sees, from `at` on, or what `words` find in it. Nothing if `at` may not be seen.
+pub(crate) async fn overview(
+    q: &mut impl Query,
+    sight: &Sight<'_>,
+    at: Option<AreaId>,
+    words: &str,
+) -> Result<Option<Overview>, Fault> {
+    let roots = sight.roots("area.view");
+    let hits = match words.trim() {
+        "" => None,
+        words => Some(named_like(q, &roots, words).await?),
+    };
+    let only = if let [one] = roots.as_slice() { Some(*one) } else { None };
+    let Some(at) = at.or(only) else {
+        let mut branches = Vec::new();
+        for area in areas(q, &roots).await? {
+            branches.push(leaf(q, area).await?);
+        }
+        branches.sort_by(|a, b| a.area.code.cmp(&b.area.code));
+        return Ok(Some(Overview { at: None, branches, hits }));
+    };
+    let Some(path) = sight.path(q, at, "area.view").await? else { return Ok(None) };
+    let branches = branches(q, &path.area).await?;
+    Ok(Some(Overview { at: Some(path), branches, hits }))
+}
+
+async fn leaf(q: &mut impl Query, area: AreaRow) -> Result<Branch, Fault> {
+    let found =
+        counts(q, area.id, area.level).await?.into_iter().find(|row| row.area_id == area.id);
+    let count = found.unwrap_or_else(|| none(area.id));
+    Ok(Branch { area, count, below: Vec::new() })
+}
+
+fn none(area_id: AreaId) -> AreaCount {
+    AreaCount { area_id, grids: 0, compounds: 0, buildings: 0, households: 0 }
+}
+
+/// Returns what stands under an area; under a street also the grids and groups of its communities.
+pub(crate) async fn branches(q: &mut impl Query, at: &AreaRow) -> Result<Vec<Branch>, Fault> {
+    let mut rows = children(q, at.id).await?;
+    if at.level == Level::Street {
+        for level in [Level::ResidentsGroup, Level::Grid] {
+            rows.extend(below(q, at.id, level).await?);
+        }
+    }
+    let levels: BTreeSet<Level> = rows.iter().map(|row| row.level).collect();
+    let mut figures: BTreeMap<AreaId, AreaCount> = BTreeMap::new();
+    for level in levels {
+        let found = counts(q, at.id, level).await?;
+        figures.extend(found.into_iter().map(|count| (count.area_id, count)));
+    }
+    let mut inner: BTreeMap<Option<AreaId>, Vec<Branch>> = BTreeMap::new();
+    for area in rows {
+        let count = figures.remove(&area.id).unwrap_or_else(|| none(area.id));
+        inner.entry(area.parent_id).or_default().push(Branch { area, count, below: Vec::new() });
+    }
+    let mut outer = inner.remove(&Some(at.id)).unwrap_or_default();
+    for branch in &mut outer {
+        branch.below = inner.remove(&Some(branch.area.id)).unwrap_or_default();
+    }
+    Ok(outer)
+}
+
+/// Returns present areas below `roots` whose name or code holds `words`.
+pub(crate) async fn named_like(
+    q: &mut impl Query,
+    roots: &[AreaId],
+    words: &str,
+) -> Result<Vec<AreaRow>, Fault> {
+    let words: String = words.trim().chars().filter(|sign| !matches!(sign, '%' | '_')).collect();
+    let pattern = format!("%{words}%");
+    Select::new(concat!("SELECT ", area_columns!(), " FROM registry_area a"))
+        .filter(
+            "a.present AND a.id IN (SELECT area_id FROM registry_area_up WHERE ancestor_id = ANY(?))",
+            args![roots],
+        )
+        .filter("a.name LIKE ? OR a.code LIKE ?", args![&pattern, &pattern])
+        .order("a.level, a.code, a.name, a.id")
+        .rows(q, HITS_MAX)
+        .await
+}
+
+/// An area with its line.
+pub(crate) struct Outline {
+    pub(crate) id: AreaId,
+    pub(crate) name: String,
+    pub(crate) level: Level,
+    pub(crate) geojson: String,
+}
+
+impl FromRow for Outline {
+    fn from_row(row: &Row) -> Result<Self, Fault> {
+        Ok(Outline {
+            id: row.get("id")?,
+            name: row.get("name")?,
+            level: read_level(row, "level")?,
+            geojson: row.get("geojson")?,
+        })
+    }
+}
+
+impl Outline {
+    /// Returns the line; it was checked when it was stored.
+    pub(crate) fn shape(&self) -> Option<Shape> {
+        Shape::parse(&self.geojson).ok()
+    }
+}
+
+/// Returns the lines of what stands under an area; of the area itself, if nothing below has any.
+pub(crate) async fn outlines(q: &mut impl Query, at: AreaId) -> Result<Vec<Outline>, Fault> {
+    let below: Vec<Outline> = q
+        .all(
+            "SELECT a.id, a.name, a.level, b.geojson
+             FROM registry_area a JOIN registry_area_boundary b ON b.id = a.boundary_id
+             WHERE a.parent_id = $1 AND a.present ORDER BY a.code, a.id",
+            args![at],
+        )
+        .await?;
+    if !below.is_empty() {
+        return Ok(below);
+    }
+    q.all(
+        "SELECT a.id, a.name, a.level, b.geojson
+         FROM registry_area a JOIN registry_area_boundary b ON b.id = a.boundary_id WHERE a.id = $1",
+        args![at],
+    )
+    .await
+}
+
+/// Everything about an area.
+pub(crate) struct Detail {
+    pub(crate) path: Path,
+    pub(crate) editable: bool,
+    pub(crate) count: AreaCount,
+    pub(crate) branches: Vec<Branch>,
+    pub(crate) duties: Vec<DutyRow>,
+    pub(crate) buildings: Page<PlaceRow>,
+    pub(crate) names: Vec<DatedText>,
+    pub(crate) codes: Vec<DatedText>,
+    pub(crate) parents: Vec<DatedParent>,
+    pub(crate) changes: Vec<ChangeRow>,
+    pub(crate) successions: Vec<SuccessionRow>,
+    pub(crate) drawn: bool,
+}
+
+/// Loads everything about an area, unless the reader may not see it.
+pub(crate) async fn detail(
+    q: &mut impl Query,
+    sight: &Sight<'_>,
+    id: AreaId,
+    words: &str,
+    after: Option<Cursor>,
+) -> Result<Option<Detail>, Fault> {
+    let Some(path) = sight.path(q, id, "area.view").await? else { return Ok(None) };
+    let today = q.now().china_date();
+    let editable = path.area.ended_on.is_none() && sight.may("area.edit", &path.chain);
+    let count = leaf(q, path.area.clone()).await?.count;
+    Ok(Some(Detail {
+        editable,
+        count,
+        branches: branches(q, &path.area).await?,
+        duties: duties(q, id).await?,
+        buildings: buildings(q, id, words, after, BUILDINGS).await?,
+        names: names(q, id).await?,
+        codes: codes(q, id).await?,
+        parents: parents(q, id).await?,
+        changes: changes(q, id).await?,
+        successions: successions(q, id).await?,
+        drawn: boundary(q, id, today).await?.is_some(),
+        path,
+    }))
+}
+
+/// A grid on the public board.
+pub(crate) struct BoardGrid {
+    pub(crate) area: AreaRow,
+    pub(crate) duties: Vec<DutyRow>,
+}
+
+/// The information board of a community or of one of its grids.
+pub(crate) struct Board {
+    pub(crate) area: AreaRow,
+    pub(crate) above: Vec<AreaRow>,
+    pub(crate) grids: Vec<BoardGrid>,
+    /// Who answers for the area and for what stands above it: head of the community, supervision.
+    pub(crate) duties: Vec<DutyRow>,
+    pub(crate) outlines: Vec<Outline>,
+}
+
+/// Loads the board of a street, a community or a grid that is there today; of nothing else.
+pub(crate) async fn board(
+    q: &mut impl Query,
+    id: AreaId,
+    today: Date,
+) -> Result<Option<Board>, Fault> {
+    let mut above = super::lineage(q, id).await?;
+    if above.first().is_none_or(|area| !area.present || !published(area.level)) {
+        return Ok(None);
+    }
+    let area = above.remove(0);
+    above.retain(|row| published(row.level));
+    let grids = match area.level {
+        Level::Grid => vec![area.clone()],
+        Level::Community => below(q, id, Level::Grid).await?,
+        _ => below(q, id, Level::Community).await?,
+    };
+    let ids: Vec<AreaId> = grids.iter().map(|grid| grid.id).collect();
+    let mut answering = duties_of(q, &ids, today).await?;
+    let around: Vec<AreaId> =
+        above.iter().map(|row| row.id).chain((area.level != Level::Grid).then_some(id)).collect();
+    let mut duties = duties_of(q, &around, today).await?;
+    // The nearest comes first: a community's own supervision before the street's.
+    duties.sort_by_key(|row| (row.duty, around.iter().position(|id| *id == row.area_id)));
+    let mut of = |id: AreaId| answering.extract_if(.., |row| row.area_id == id).collect();
+    let grids = grids.into_iter().map(|area| BoardGrid { duties: of(area.id), area }).collect();
+    let outlines = outlines(q, id).await?;
+    Ok(Some(Board { area, above, grids, duties, outlines }))
+}
+
+/// Groups are for self-government and stand on no board; city and district have other sites.
+fn published(level: Level) -> bool {
+    matches!(level, Level::Street | Level::Community | Level::Grid)
+}

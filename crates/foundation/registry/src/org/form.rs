@@ -1,0 +1,143 @@
+//! Reading the forms about organisations.
+
+use super::{Appointment, NewOrg, NewPost, OrgChange, OrgRow};
+use crate::area::order_form::Reading;
+use http::{Filled, Posted};
+use kernel::dictionary::Dictionary;
+use kernel::id::{EventId, OrgId};
+use kernel::refusal::Refusal;
+use kernel::time::Date;
+
+/// Returns what the form holds about an organisation that is there.
+pub(super) fn filled(row: &OrgRow) -> Filled {
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let mut filled = Filled::empty()
+        .with("organisation.name", &row.name)
+        .with("organisation.kind", &row.kind)
+        .with("organisation.credit_code", text(&row.credit_code))
+        .with("organisation.phone", text(&row.phone))
+        .with("organisation.address", text(&row.address))
+        .with("version", row.version.to_string());
+    if let Some(parent) = row.parent_id {
+        filled = filled.with("organisation.parent", parent.to_string());
+    }
+    if row.takes_dispatches { filled.with("organisation.takes", "true") } else { filled }
+}
+
+/// What both forms ask.
+struct Shared {
+    name: String,
+    kind: String,
+    parent: Option<OrgId>,
+    credit_code: Option<String>,
+    phone: Option<String>,
+    address: Option<String>,
+    takes_dispatches: bool,
+}
+
+fn shared(reading: &mut Reading<'_>) -> Option<Shared> {
+    let name = reading.text("organisation.name", "organisation.name");
+    // The dictionary lets a kind be left out where an organisation is only mentioned.
+    let kind = reading.need("organisation.kind");
+    let kind = kind.and_then(|_| reading.text("organisation.kind", "organisation.kind"));
+    let credit_code = reading.text("organisation.credit_code", "organisation.credit_code");
+    let phone = reading.text("organisation.phone", "organisation.phone");
+    let address = reading.text("organisation.address", "organisation.address");
+    let parent = reading.posted.read("organisation.parent");
+    let takes_dispatches = reading.posted.has("organisation.takes");
+    Some(Shared { name: name?, kind: kind?, parent, credit_code, phone, address, takes_dispatches })
+}
+
+/// Reads a new organisation.
+pub(super) fn new_org(
+    posted: &Posted,
+    dictionary: &Dictionary,
+    id: OrgId,
+) -> Result<NewOrg, Vec<Refusal>> {
+    let mut reading = Reading { dictionary, posted, wrong: Vec::new() };
+    let shared = shared(&mut reading);
+    let area = reading.need("organisation.area").and_then(|area| area.parse().ok());
+    let on = reading.date("area.from");
+    match (shared, area, on) {
+        (Some(shared), Some(area), Some(on)) if reading.wrong.is_empty() => Ok(NewOrg {
+            id,
+            kind: shared.kind,
+            name: shared.name,
+            parent: shared.parent,
+            area,
+            credit_code: shared.credit_code,
+            phone: shared.phone,
+            address: shared.address,
+            takes_dispatches: shared.takes_dispatches,
+            on,
+        }),
+        _ => Err(reading.wrong),
+    }
+}
+
+/// Reads a change of an organisation, with its name.
+pub(super) fn org_change(
+    posted: &Posted,
+    dictionary: &Dictionary,
+) -> Result<(String, OrgChange), Vec<Refusal>> {
+    let mut reading = Reading { dictionary, posted, wrong: Vec::new() };
+    match shared(&mut reading) {
+        Some(shared) if reading.wrong.is_empty() => Ok((
+            shared.name,
+            OrgChange {
+                kind: shared.kind,
+                parent: shared.parent,
+                credit_code: shared.credit_code,
+                phone: shared.phone,
+                address: shared.address,
+                takes_dispatches: shared.takes_dispatches,
+                version: posted.read("version").unwrap_or(0),
+            },
+        )),
+        _ => Err(reading.wrong),
+    }
+}
+
+/// Reads the first day on which something is over.
+pub(super) fn last_day(posted: &Posted, dictionary: &Dictionary) -> Result<Date, Vec<Refusal>> {
+    let mut reading = Reading { dictionary, posted, wrong: Vec::new() };
+    reading.date("area.to").ok_or(reading.wrong)
+}
+
+/// Reads a new post.
+pub(super) fn new_post(
+    posted: &Posted,
+    dictionary: &Dictionary,
+    org: OrgId,
+) -> Result<NewPost, Vec<Refusal>> {
+    let mut reading = Reading { dictionary, posted, wrong: Vec::new() };
+    let (title, on) = (reading.need("post.title"), reading.date("area.from"));
+    let seats: Option<i64> = reading.need("post.seats").and_then(|seats| seats.parse().ok());
+    let years: Option<i64> =
+        posted.read("post.term_years").filter(|years| (1..=20).contains(years));
+    if posted.opt("post.term_years").is_some() && years.is_none() {
+        reading.wrong.push(Refusal::invalid("registry.refusal.term").on("post.term_years"));
+    }
+    match (title, seats, on) {
+        (Some(title), Some(seats), Some(on)) if reading.wrong.is_empty() => {
+            Ok(NewPost { org, title, seats, term_years: years, on })
+        }
+        (Some(_), None, Some(_)) if reading.wrong.is_empty() => {
+            Err(vec![crate::RegistryRefusal::Post.into()])
+        }
+        _ => Err(reading.wrong),
+    }
+}
+
+/// Reads who is to hold a post.
+pub(super) fn appointment(
+    posted: &Posted,
+    dictionary: &Dictionary,
+    post: EventId,
+) -> Result<Appointment, Vec<Refusal>> {
+    let mut reading = Reading { dictionary, posted, wrong: Vec::new() };
+    match (reading.need("duty.name"), reading.date("area.from")) {
+        (Some(name), Some(from)) => Ok(Appointment { post, name, account: None, from }),
+        _ => Err(reading.wrong),
+    }
+}

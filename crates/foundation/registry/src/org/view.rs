@@ -1,0 +1,94 @@
+//! What the pages about organisations show, loaded as far as the reader may see it.
+
+use super::{
+    HolderRow, OrgFilter, OrgName, OrgRow, PostRow, former_names, holders, org, orgs, orgs_by_id,
+    posts, suborgs,
+};
+use crate::area::AreaRow;
+use crate::sight::Sight;
+use crate::{areas, below, chain};
+use kernel::area::Level;
+use kernel::id::OrgId;
+use store::{Cursor, Fault, Page, Query};
+
+/// How many organisations a page of the list holds.
+const LIST: usize = 30;
+/// How many a form offers as the one above.
+const OFFERED: usize = 300;
+
+/// Loads a page of the organisations that the reader sees: those of the areas, else those for whose sake roles are held.
+pub(crate) async fn list(
+    q: &mut impl Query,
+    sight: &Sight<'_>,
+    filter: &OrgFilter,
+    after: Option<Cursor>,
+) -> Result<Page<OrgRow>, Fault> {
+    let roots = sight.roots("org.view");
+    if roots.is_empty() {
+        let mut rows = orgs_by_id(q, &sight.orgs("org.view")).await?;
+        rows.sort_by(|a, b| a.name.cmp(&b.name));
+        return Ok(Page { rows, next: None });
+    }
+    orgs(q, &roots, filter, after, LIST).await
+}
+
+/// Everything about an organisation.
+pub(crate) struct Detail {
+    pub(crate) org: OrgRow,
+    pub(crate) editable: bool,
+    pub(crate) posts: Vec<PostRow>,
+    pub(crate) holders: Vec<HolderRow>,
+    pub(crate) below: Vec<OrgRow>,
+    pub(crate) names: Vec<OrgName>,
+}
+
+/// Returns an organisation with whether it may be changed, unless the reader may not see it.
+pub(crate) async fn seen(
+    q: &mut impl Query,
+    sight: &Sight<'_>,
+    id: OrgId,
+) -> Result<Option<(OrgRow, bool)>, Fault> {
+    let Some(row) = org(q, id).await? else { return Ok(None) };
+    let chain = chain(q, row.area_id).await?;
+    let visible = sight.may("org.view", &chain) || sight.orgs("org.view").contains(&id);
+    let editable = row.ended_on.is_none() && sight.may("org.edit", &chain);
+    Ok(visible.then_some((row, editable)))
+}
+
+/// Loads everything about an organisation, unless the reader may not see it.
+pub(crate) async fn detail(
+    q: &mut impl Query,
+    sight: &Sight<'_>,
+    id: OrgId,
+) -> Result<Option<Detail>, Fault> {
+    let Some((org, editable)) = seen(q, sight, id).await? else { return Ok(None) };
+    Ok(Some(Detail {
+        editable,
+        posts: posts(q, id).await?,
+        holders: holders(q, id).await?,
+        below: suborgs(q, id).await?,
+        names: former_names(q, id).await?,
+        org,
+    }))
+}
+
+/// What the form of an organisation offers.
+pub(crate) struct Offer {
+    /// Areas for which it may be there.
+    pub(crate) areas: Vec<AreaRow>,
+    /// Organisations that may stand above it.
+    pub(crate) above: Vec<OrgRow>,
+}
+
+/// Loads what the form offers: areas down to communities, organisations of them.
+pub(crate) async fn offer(q: &mut impl Query, sight: &Sight<'_>) -> Result<Offer, Fault> {
+    let roots = sight.roots("org.edit");
+    let mut found: Vec<AreaRow> = areas(q, &roots).await?;
+    for root in &roots {
+        found.extend(below(q, *root, Level::Community).await?);
+    }
+    found.sort_by(|a, b| (a.level, &a.code, a.id).cmp(&(b.level, &b.code, b.id)));
+    found.dedup_by_key(|row| row.id);
+    let above = orgs(q, &roots, &OrgFilter::default(), None, OFFERED).await?.rows;
+    Ok(Offer { areas: found, above })
+}
