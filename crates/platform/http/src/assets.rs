@@ -60,9 +60,9 @@ async fn favicon() -> Response {
 
 async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
     let path = format!("assets/{name}");
-    // The compressed twins are answers to Accept-Encoding, not files of their own.
-    let Some(plain) = Dist::get(&path).filter(|_| !name.ends_with(".br") && !name.ends_with(".gz"))
-    else {
+    // Only what the manifest names: no compressed twins under their own names, no way out of the folder.
+    let known = MANIFEST.values().any(|asset| asset.file == path);
+    let Some(plain) = Dist::get(&path).filter(|_| known) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let hash: String =

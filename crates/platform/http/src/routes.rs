@@ -45,7 +45,7 @@ pub struct RouteInfo {
 
 impl fmt::Display for RouteInfo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:<5} {:<48} {}", self.method, self.path, self.needs)
+        write!(f, "{:<5} {:<48} {}", self.method.as_str(), self.path, self.needs)
     }
 }
 

@@ -3,6 +3,7 @@
 use super::posted::{Posted, TOKEN};
 use crate::cx::Cx;
 use kernel::refusal::Refusal;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What is wrong with one field, or with the whole form.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub struct Filled {
     values: Vec<(String, String)>,
     wrong: Vec<Wrong>,
     token: Option<String>,
+    /// The labels of the fields that were made from it, so that the summary can name them.
+    labels: Arc<Mutex<Vec<(String, String)>>>,
 }
 
 impl Filled {
@@ -36,6 +39,7 @@ impl Filled {
                 .collect(),
             wrong: Vec::new(),
             token: posted.opt(TOKEN).map(str::to_owned),
+            labels: Arc::default(),
         }
     }
 
@@ -99,6 +103,17 @@ impl Filled {
     /// Tells whether nothing is wrong.
     pub fn is_right(&self) -> bool {
         self.wrong.is_empty()
+    }
+
+    pub(crate) fn name_field(&self, name: &str, label: &str) {
+        let mut labels = self.labels.lock().unwrap_or_else(PoisonError::into_inner);
+        labels.retain(|(known, _)| known != name);
+        labels.push((name.to_owned(), label.to_owned()));
+    }
+
+    pub(crate) fn label_of(&self, name: &str) -> Option<String> {
+        let labels = self.labels.lock().unwrap_or_else(PoisonError::into_inner);
+        labels.iter().find(|(known, _)| known == name).map(|(_, label)| label.clone())
     }
 
     pub(crate) fn token(&self) -> Option<&str> {

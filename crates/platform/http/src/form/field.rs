@@ -137,9 +137,11 @@ impl Field {
         input: Input,
         filled: &Filled,
     ) -> Field {
+        let label = label.into();
+        filled.name_field(name, &label);
         Field {
             name: name.to_owned(),
-            label: label.into(),
+            label,
             help: String::new(),
             values: filled.all(name).map(str::to_owned).collect(),
             error: filled.wrong_with(name).map(str::to_owned),

@@ -114,7 +114,10 @@ pub(crate) fn summary(cx: &Cx, filled: &Filled) -> Markup {
                         @for one in wrong {
                             li {
                                 @match &one.field {
-                                    Some(field) => a href={ "#" (id_of(field)) } { (one.says) },
+                                    Some(field) => a href={ "#" (id_of(field)) } {
+                                        @if let Some(label) = filled.label_of(field) { (label) (t(cx.locale, "http.colon")) }
+                                        (one.says)
+                                    },
                                     None => (one.says),
                                 }
                             }
