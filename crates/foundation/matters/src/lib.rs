@@ -6,12 +6,16 @@
 mod access;
 mod follow;
 pub mod inbox;
+mod manifest;
 mod matter;
+mod me;
 pub mod notice;
 pub mod panel;
 mod projection;
 mod refusal;
 mod runtime;
+mod sheet;
+mod site;
 pub mod timer;
 pub mod view;
 
@@ -19,6 +23,7 @@ http::messages!();
 
 pub use access::{audience, staff_may};
 pub use follow::{by_code, by_secret, follow, follows, secret_hash, secret_text, unfollow};
+pub use manifest::{MANIFEST, routes};
 pub use matter::{
     Audience, COMMENT, Doing, GRADE, MatterRow, NOTE_CHARS_MAX, NOTE_PHOTOS_MAX, NewMatter, Note,
     NoteView, Outcome, PhotoRow, RatingRow, Reporter, ReporterKind, Values, account_key, act,

@@ -14,6 +14,8 @@ pub enum MatterRefusal {
         /// The version now.
         now: i64,
     },
+    /// The action is not offered any more.
+    NotOffered,
     /// The id belongs to another matter already.
     IdTaken,
     /// The code belongs to another matter already.
@@ -50,6 +52,8 @@ pub enum MatterRefusal {
     LengthMissing,
     /// A reason has to be told before personal data are shown.
     ReasonMissing,
+    /// No matter has this code.
+    CodeUnknown,
     /// The link is not known.
     LinkUnknown,
 }
@@ -62,6 +66,7 @@ impl From<MatterRefusal> for Refusal {
             M::Changed { seen, now } => {
                 Refusal::conflict("matters.refusal.changed").with("seen", seen).with("now", now)
             }
+            M::NotOffered => Refusal::conflict("matters.refusal.not_offered"),
             M::IdTaken => Refusal::conflict("matters.refusal.id_taken"),
             M::CodeTaken => Refusal::conflict("matters.refusal.code_taken"),
             M::NoProcedure { procedure } => {
@@ -84,6 +89,7 @@ impl From<MatterRefusal> for Refusal {
             M::WrongGrade => Refusal::invalid("matters.refusal.wrong_grade").on("grade"),
             M::LengthMissing => Refusal::invalid("matters.refusal.length_missing").on("by"),
             M::ReasonMissing => Refusal::invalid("matters.refusal.reason_missing").on("reason"),
+            M::CodeUnknown => Refusal::invalid("matters.refusal.code_unknown").on("code"),
             M::LinkUnknown => Refusal::not_found("matters.refusal.link_unknown"),
         }
     }

@@ -4,7 +4,9 @@
 //! lets nobody act.
 
 mod follower;
+pub(crate) mod handlers;
 mod link;
+mod pages;
 
 pub(crate) use follower::put_follower;
 pub use follower::{follow, follows, unfollow};

@@ -1,7 +1,13 @@
 //! The inbox 待办: everything that waits for somebody, by deadline.
 
+mod bulk;
+mod bulk_pages;
 mod groups;
+mod handlers;
+mod pages;
 mod query;
 
+pub(crate) use bulk::{carry_out, choose, forward, urge};
 pub use groups::{Group, Groups};
-pub use query::{Counts, Filter, InboxRow, MineRow, count, counts, item, list, mine};
+pub(crate) use handlers::{inbox, menu_counts, mine_list};
+pub use query::{Counts, Filter, InboxRow, MineRow, areas, count, counts, item, list, mine};

@@ -4,6 +4,7 @@ use super::Place;
 use crate::view::{MatterView, OfferView, Party};
 use http::form::{Choice, Field, Form, Input};
 use http::{Cx, Filled, Markup, html, ui};
+use kernel::clock::Unit;
 use kernel::dictionary::{Dictionary, Kind};
 use kernel::procedure::Offered;
 use kernel::rules::RuleSet;
@@ -130,7 +131,7 @@ pub(crate) fn fields(cx: &Cx, offer: &OfferView, choices: &Choices, filled: &Fil
         }
         @if let Some(max) = ask.length_max {
             @let help = crate::tf(cx.locale, "matters.form.by_help", &[("max", &cx.of(&max.words()))]);
-            (Field::new(cx, "by", t("matters.form.by"), Input::Number { decimals: 0, unit: t("matters.form.days").to_owned() }, filled)
+            (Field::new(cx, "by", t("matters.form.by"), Input::Number { decimals: 0, unit: t(unit_key(max.unit())).to_owned() }, filled)
                 .help(help).required())
         }
         @for key in &ask.needed { (element(cx, dictionary, key, true, filled)) }
@@ -141,6 +142,17 @@ pub(crate) fn fields(cx: &Cx, offer: &OfferView, choices: &Choices, filled: &Fil
             @if ask.note_needed { (note.required()) } @else { (note.optional()) }
         }
         (Field::new(cx, "for_reporter", t("matters.form.for_reporter"), Input::Tick, filled))
+    }
+}
+
+/// Time is asked for in the unit in which its limit stands in the file.
+const fn unit_key(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Minutes => "matters.form.minutes",
+        Unit::Hours => "matters.form.hours",
+        Unit::WorkingHours => "matters.form.working_hours",
+        Unit::Days => "matters.form.days",
+        Unit::WorkingDays => "matters.form.working_days",
     }
 }
 

@@ -9,6 +9,7 @@ mod said;
 mod state;
 mod way;
 
+pub(crate) use action::is_reply;
 pub use action::{Choices, action_bar, action_form, follow_button};
 pub use card::{gallery, subject};
 pub use clock::clocks;

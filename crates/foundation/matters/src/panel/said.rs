@@ -11,7 +11,7 @@ pub fn history(cx: &Cx, view: &MatterView, place: &Place) -> Markup {
     let entries: Vec<ui::Happened> =
         view.history.iter().map(|entry| happened(cx, entry, place)).collect();
     html! {
-        h3.ll-mb-3 { (crate::t(cx.locale, "matters.history_title")) }
+        h3.ll-mb-3 { (crate::t(cx.locale, "matters.history.title")) }
         (ui::history(&entries))
     }
 }

@@ -11,5 +11,5 @@ mod write;
 pub(crate) use fold::{Folded, Stay, fold};
 pub use rebuild::{rebuild, rebuild_matter};
 pub use rows::{ClockRow, StepRow, WorkItem};
-pub(crate) use rows::{NEVER, Projection};
+pub(crate) use rows::NEVER;
 pub(crate) use write::write;

@@ -4,7 +4,7 @@ use super::names::Names;
 use crate::matter::{Audience, Happening, History, NoteView};
 use kernel::id::FileId;
 use kernel::procedure::{Action, Because, InstanceId, Situation, Target, What};
-use kernel::text::{Locale, Text};
+use kernel::text::Locale;
 use kernel::time::Instant;
 use std::collections::BTreeMap;
 
@@ -298,9 +298,4 @@ impl Teller<'_> {
             parties.filter_map(|stay| stay.stay.who.first()).map(|who| self.key(who)).collect();
         names.join(self.t("matters.comma"))
     }
-}
-
-/// Returns a text in both languages from one key, for values that are told later.
-pub(crate) fn both(key: &str) -> Text {
-    Text::new(crate::t(Locale::Zh, key), crate::t(Locale::En, key))
 }

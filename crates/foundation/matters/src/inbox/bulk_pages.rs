@@ -1,0 +1,134 @@
+//! Pages of many at once: choosing, looking at what will happen, what happened.
+
+use super::bulk::What;
+use super::handlers::Line;
+use super::pages::line;
+use crate::panel;
+use http::form::Form;
+use http::ui::{self, Table};
+use http::{Cx, Filled, Listing, Markup, Page, html};
+use kernel::id::MatterId;
+use kernel::text::Text;
+use store::Cursor;
+
+/// What will happen to one matter.
+pub(crate) struct Planned {
+    pub(crate) id: MatterId,
+    pub(crate) title: String,
+    pub(crate) code: String,
+    pub(crate) step: Text,
+    /// The action's code and words; none when it cannot be done.
+    pub(crate) offer: Option<(String, String)>,
+    /// Why it cannot be done.
+    pub(crate) why: Option<String>,
+    pub(crate) version: i64,
+}
+
+/// What happened to one matter.
+pub(crate) struct Done {
+    pub(crate) id: MatterId,
+    pub(crate) title: String,
+    pub(crate) refused: Option<String>,
+}
+
+fn links(cx: &Cx) -> Vec<(String, String)> {
+    vec![("/work".to_owned(), crate::t(cx.locale, "matters.inbox.title").to_owned())]
+}
+
+/// Returns the list in which to tick.
+pub(crate) fn choose_page(cx: &Cx, listing: &Listing, lines: &[Line], next: Option<&Cursor>) -> Page {
+    let t = |key| crate::t(cx.locale, key).to_owned();
+    let table = Table::new(cx, listing, lines)
+        .title(t("matters.bulk.title"))
+        .link(t("matters.mine.matter"), |(_, brief)| (format!("/work/matters/{}", brief.row.id), brief.title.clone()))
+        .column(t("matters.bulk.waits"), |(item, brief)| html! { (line(cx, &item.purpose, brief)) })
+        .column(t("matters.mine.state"), |(_, brief)| panel::states(cx, &brief.now, brief.row.urgent))
+        .narrow(t("matters.mine.due"), |(item, brief)| panel::due(cx, brief.now.due, item.paused))
+        .bulk(|(item, _)| item.id.to_string(), vec![
+            ("/work/bulk/forward".to_owned(), t("matters.bulk.forward"), "circle-check"),
+            ("/work/bulk/urge".to_owned(), t("matters.bulk.urge"), "speakerphone"),
+        ])
+        .empty(ui::empty(&t("matters.inbox.none"), "", Some(("/work", &t("matters.inbox.show_all")))))
+        .next(next);
+    let heading = cx.heading(&links(cx), &t("matters.bulk.title"), html! { (t("matters.bulk.line")) }, html! {});
+    cx.work(&t("matters.bulk.title"), html! { (heading) div.ll-mt-4 { (table) } })
+}
+
+/// Returns what will happen to each, with the button that does it.
+pub(crate) fn preview_page(cx: &Cx, what: What, planned: &[Planned]) -> Page {
+    let t = |key| crate::t(cx.locale, key);
+    let (can, cannot): (Vec<&Planned>, Vec<&Planned>) = planned.iter().partition(|one| one.offer.is_some());
+    let body = html! {
+        (cx.heading(&links(cx), t("matters.bulk.preview"), html! {}, html! {}))
+        @if !can.is_empty() {
+            (Form::new(cx, "/work/bulk/do", &Filled::empty()).once().class("ll-mt-4").body(html! {
+                input type="hidden" name="what" value=(what.word());
+                (will(cx, &can))
+                div.ll-formfoot.ll-mt-4 {
+                    (ui::button(ui::Buttons::Primary, "circle-check", &crate::tf(cx.locale, "matters.bulk.do", &[("n", &can.len())])))
+                    (ui::link_button(ui::Buttons::Ghost, "", t("matters.form.cancel"), "/work/bulk", None))
+                }
+            }))
+        }
+        @if !cannot.is_empty() { div.ll-mt-4 { (will_not(cx, &cannot)) } }
+        @if planned.is_empty() { (ui::empty(t("matters.bulk.nothing"), "", Some(("/work/bulk", t("matters.bulk.back"))))) }
+    };
+    cx.work(t("matters.bulk.preview"), body)
+}
+
+fn will(cx: &Cx, planned: &[&Planned]) -> Markup {
+    let rows: Vec<Markup> = planned
+        .iter()
+        .map(|one| {
+            let (code, title) = one.offer.clone().unwrap_or_default();
+            html! {
+                input type="hidden" name="do" value={ (one.id) ":" (one.version) ":" (code) };
+                span.ll-grow { (one.title) " " span.ll-s.ll-3 { (one.code) "　" (cx.of(&one.step)) } }
+                b { (title) }
+            }
+        })
+        .collect();
+    ui::rows(&rows)
+}
+
+fn will_not(cx: &Cx, planned: &[&Planned]) -> Markup {
+    let none = crate::t(cx.locale, "matters.bulk.not_offered");
+    let rows: Vec<Markup> = planned
+        .iter()
+        .map(|one| {
+            html! {
+                span.ll-grow { a href={ "/work/matters/" (one.id) } { (one.title) } " " span.ll-s.ll-3 { (one.code) } }
+                span.ll-s.ll-3 { (one.why.as_deref().unwrap_or(none)) }
+            }
+        })
+        .collect();
+    html! { (ui::head(crate::t(cx.locale, "matters.bulk.cannot"), None)) (ui::rows(&rows)) }
+}
+
+/// Returns what happened to each; those that failed are said, too.
+pub(crate) fn done_page(cx: &Cx, done: &[Done]) -> Page {
+    let t = |key| crate::t(cx.locale, key);
+    let failed = done.iter().filter(|one| one.refused.is_some()).count();
+    let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let counts = [
+        (t("matters.bulk.done"), number(done.len() - failed), false),
+        (t("matters.bulk.failed"), number(failed), failed > 0),
+    ];
+    let rows: Vec<Markup> = done
+        .iter()
+        .filter_map(|one| {
+            let why = one.refused.as_ref()?;
+            Some(html! {
+                span.ll-grow { a href={ "/work/matters/" (one.id) } { (one.title) } }
+                span.ll-red { (why) }
+            })
+        })
+        .collect();
+    let body = html! {
+        (cx.heading(&links(cx), t("matters.bulk.title"), html! {}, html! {}))
+        (ui::tally(&counts))
+        @if !rows.is_empty() { (ui::rows(&rows)) }
+        p.ll-mt-4 { (ui::link_button(ui::Buttons::Primary, "inbox", t("matters.bulk.to_inbox"), "/work", None)) }
+    };
+    cx.work(t("matters.bulk.title"), body)
+}

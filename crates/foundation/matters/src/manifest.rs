@@ -1,0 +1,68 @@
+//! What the program must know of this crate.
+
+use crate::follow::handlers as following;
+use crate::site::Site;
+use crate::{inbox, me, notice, sheet, timer};
+use http::{App, Manifest, MenuEntry, Needs, Routes, Slots};
+
+/// The manifest: routes, menu, slots, job and consumer. The program puts a [`crate::Runtime`] into the app and into the
+/// worker's context, and calls [`timer::plan`] when it starts.
+pub static MANIFEST: Manifest = Manifest {
+    migrations: Some(&crate::MIGRATIONS),
+    menu: &[
+        MenuEntry {
+            group: "",
+            label: "matters.menu.inbox",
+            href: "/work",
+            icon: "inbox",
+            needs: Needs::Staff,
+            order: 0,
+        },
+        MenuEntry {
+            group: "",
+            label: "matters.menu.mine",
+            href: "/work/mine",
+            icon: "flag",
+            needs: Needs::Staff,
+            order: 1,
+        },
+    ],
+    jobs: &[timer::JOB],
+    consumers: &[notice::CONSUMER],
+    slots: Slots { home: Some(me::home_cards), counts: Some(inbox::menu_counts), search: None },
+    ..Manifest::new("matters", &crate::MESSAGES, routes)
+};
+
+/// Returns the routes of this crate.
+pub fn routes(app: &App) -> Routes {
+    let site = Site::new(app);
+    let following = Routes::new(following::Desk::new(site.clone()))
+        .get("/follow", Needs::Anyone, following::ask)
+        .post("/follow", Needs::Anyone, following::look_up)
+        .get("/follow/{secret}", Needs::Anyone, following::show)
+        .get("/follow/{secret}/photos/{file}", Needs::Anyone, following::photo)
+        .upload("/follow/{secret}/act", Needs::Anyone, following::send)
+        .post("/follow/{secret}/say", Needs::Anyone, following::say)
+        .done();
+    Routes::new(site)
+        .get("/work", Needs::Staff, inbox::inbox)
+        .get("/work/mine", Needs::Staff, inbox::mine_list)
+        .get("/work/bulk", Needs::Staff, inbox::choose)
+        .post("/work/bulk/forward", Needs::Staff, inbox::forward)
+        .post("/work/bulk/urge", Needs::Staff, inbox::urge)
+        .post("/work/bulk/do", Needs::Staff, inbox::carry_out)
+        .get("/work/matters/{id}", Needs::Staff, sheet::show)
+        .get("/work/matters/{id}/print", Needs::Staff, sheet::print)
+        .get("/work/matters/{id}/photos/{file}", Needs::Staff, sheet::photo)
+        .upload("/work/matters/{id}/act", Needs::Staff, sheet::send)
+        .post("/work/matters/{id}/say", Needs::Staff, sheet::do_say)
+        .post("/work/matters/{id}/follow", Needs::Staff, sheet::do_follow)
+        .post("/work/matters/{id}/reveal", Needs::Staff, sheet::reveal)
+        .get("/me/matters", Needs::Resident, me::list)
+        .get("/me/matters/{id}", Needs::Resident, me::show)
+        .get("/me/matters/{id}/photos/{file}", Needs::Resident, me::photo)
+        .upload("/me/matters/{id}/act", Needs::Resident, me::send)
+        .post("/me/matters/{id}/say", Needs::Resident, me::say)
+        .done()
+        .merge(following)
+}

@@ -1,0 +1,207 @@
+//! Handlers of the reporter's pages.
+
+use super::pages::{Page as MatterPage, list_page, page};
+use super::query::{count, reported, running};
+use crate::matter::{Audience, Note, say as write_message};
+use crate::panel::{self, Place};
+use crate::refusal::MatterRefusal;
+use crate::sheet::{Sent, conflict_part, doing_of, photos_of, words_of};
+use crate::site::Site;
+use crate::view::{Brief, MatterView, briefs};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use http::{Answer, App, Cx, Failure, Filled, Flash, HomeCard, HomeCards, Listing, Page, Posted, html};
+use kernel::access::Who;
+use kernel::id::{FileId, MatterId};
+use kernel::refusal::{Refusal, RefusalKind};
+use store::{BoxFuture, By, Error, Fault, Reading};
+
+/// How many matters a page of the list has.
+const PAGE: usize = 20;
+/// How many cards the home page shows.
+const CARDS: usize = 5;
+
+fn place(id: MatterId) -> Place {
+    Place::at(format!("/me/matters/{id}"))
+}
+
+/// Opens a matter for its reporter.
+async fn open(site: &Site, cx: &Cx, id: MatterId) -> Result<MatterView, Failure> {
+    let view = site.open(cx, id).await?;
+    if view.audience == Audience::Parties { Ok(view) } else { Err(Failure::NotFound) }
+}
+
+pub(crate) async fn list(State(site): State<Site>, cx: Cx, listing: Listing) -> Answer {
+    let account = cx.account().ok_or(Failure::SignIn)?;
+    let mut reader = site.store.read(cx.tenant()).await?;
+    let found = reported(&mut reader, account, listing.after(), PAGE).await?;
+    let mut q = Reading::from(&mut reader);
+    let rows = briefs(&mut q, &site.runtime, found.rows, &cx.actor, Audience::Parties, cx.locale).await?;
+    Ok(list_page(&cx, &listing, &rows, found.next.as_ref()))
+}
+
+pub(crate) async fn show(State(site): State<Site>, cx: Cx, Path(id): Path<MatterId>) -> Answer {
+    let view = open(&site, &cx, id).await?;
+    shown(&site, &cx, &view, place(id), None, Filled::empty()).await
+}
+
+async fn shown(
+    site: &Site,
+    cx: &Cx,
+    view: &MatterView,
+    place: Place,
+    refused: Option<(String, Filled)>,
+    said: Filled,
+) -> Answer {
+    let choices = site.choices(cx, view).await?;
+    let wrong = refused.is_some() || !said.is_right();
+    let back = if matches!(cx.actor.who, Who::Resident(_)) { "/me/matters" } else { "/follow" };
+    let shown = MatterPage { view, place, choices: &choices, refused, said, may_act: true, back };
+    let page = page(cx, &shown);
+    Ok(if wrong { page.refused() } else { page })
+}
+
+pub(crate) async fn photo(
+    State(site): State<Site>,
+    cx: Cx,
+    Path((id, file)): Path<(MatterId, FileId)>,
+    listing: Listing,
+) -> Answer {
+    let view = open(&site, &cx, id).await?;
+    site.photo(&view, file, listing.get("size") == Some("thumb")).await
+}
+
+pub(crate) async fn send(
+    State(site): State<Site>,
+    cx: Cx,
+    Path(id): Path<MatterId>,
+    posted: Posted,
+) -> Answer {
+    let view = open(&site, &cx, id).await?;
+    answer_act(&site, &cx, &view, place(id), &posted).await
+}
+
+/// Carries out what the reporter sent from a page at `place`.
+pub(crate) async fn answer_act(
+    site: &Site,
+    cx: &Cx,
+    view: &MatterView,
+    place: Place,
+    posted: &Posted,
+) -> Answer {
+    let Some(offer) = view.offer(posted.get("do")) else {
+        return Ok(conflict(cx, view, posted, &MatterRefusal::NotOffered.into(), &place));
+    };
+    let code = offer.code.clone();
+    let doing = match doing_of(site, cx, view, offer, posted).await? {
+        Sent::Wrong(filled) => {
+            return shown(site, cx, view, place, Some((code, filled)), Filled::empty()).await;
+        }
+        Sent::Right(doing) => doing,
+    };
+    match site.act(cx, view.row.id, *doing).await {
+        Ok(_) => {
+            let text = crate::t(cx.locale, "matters.me.thanks").to_owned();
+            Ok(Page::see_other(place.page).flash(cx, &Flash { text, bad: false, undo: None }))
+        }
+        Err(Error::Refused(refusal)) => match refusal.kind {
+            RefusalKind::Conflict | RefusalKind::Gone => {
+                let view = site.open(cx, view.row.id).await?;
+                Ok(conflict(cx, &view, posted, &refusal, &place))
+            }
+            RefusalKind::Invalid | RefusalKind::TooMany => {
+                let filled = Filled::from(posted).refused(cx, &refusal);
+                shown(site, cx, view, place, Some((code, filled)), Filled::empty()).await
+            }
+            RefusalKind::Forbidden | RefusalKind::NotFound => Err(Failure::Refused(refusal)),
+        },
+        Err(Error::Fault(fault)) => Err(fault.into()),
+    }
+}
+
+fn conflict(cx: &Cx, view: &MatterView, posted: &Posted, refusal: &Refusal, place: &Place) -> Page {
+    let seen: i64 = posted.read("version").unwrap_or(view.row.version);
+    let part = conflict_part(cx, view, seen, refusal, &words_of(posted), &place.page);
+    let frame = http::Resident { back: Some(&place.page), ..http::Resident::default() };
+    cx.resident_deep(&view.title, &frame, html! { (part) }).status(StatusCode::CONFLICT)
+}
+
+pub(crate) async fn say(
+    State(site): State<Site>,
+    cx: Cx,
+    Path(id): Path<MatterId>,
+    posted: Posted,
+) -> Answer {
+    let view = open(&site, &cx, id).await?;
+    answer_say(&site, &cx, &view, place(id), &posted).await
+}
+
+/// Keeps a message that the reporter sent from a page at `place`.
+pub(crate) async fn answer_say(
+    site: &Site,
+    cx: &Cx,
+    view: &MatterView,
+    place: Place,
+    posted: &Posted,
+) -> Answer {
+    let photos = match photos_of(site, "photos", 3, posted).await? {
+        Ok(photos) => photos,
+        Err(refusal) => {
+            let filled = Filled::from(posted).refused(cx, &refusal);
+            return shown(site, cx, view, place, None, filled).await;
+        }
+    };
+    let note = Note::parties(posted.get("note")).with_photos(photos);
+    let id = view.row.id;
+    let by = By { matter: Some(id), ..cx.by("matter") };
+    let said = site.store.write(by, move |tx| Box::pin(async move { write_message(tx, id, note).await }));
+    match said.await {
+        Ok(_) => Ok(Page::see_other(place.page)),
+        Err(Error::Refused(refusal)) => {
+            let filled = Filled::from(posted).refused(cx, &refusal);
+            shown(site, cx, view, place, None, filled).await
+        }
+        Err(Error::Fault(fault)) => Err(fault.into()),
+    }
+}
+
+/// The reporter's running matters on the home page.
+pub(crate) fn home_cards(app: App, cx: Cx) -> BoxFuture<'static, Result<Option<HomeCards>, Fault>> {
+    Box::pin(async move {
+        let Who::Resident(account) = cx.actor.who else { return Ok(None) };
+        let site = Site::new(&app);
+        let mut reader = site.store.read(cx.tenant()).await?;
+        let rows = running(&mut reader, account, CARDS).await?;
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        let all = count(&mut reader, account).await?;
+        let mut q = Reading::from(&mut reader);
+        let found = briefs(&mut q, &site.runtime, rows, &cx.actor, Audience::Parties, cx.locale).await;
+        let found = match found {
+            Ok(found) => found,
+            Err(Error::Fault(fault)) => return Err(fault),
+            Err(Error::Refused(_)) => return Ok(None),
+        };
+        let words = crate::tf(cx.locale, "matters.me.all", &[("n", &all)]);
+        Ok(Some(HomeCards {
+            title: crate::t(cx.locale, "matters.me.title").to_owned(),
+            all: Some(("/me/matters".to_owned(), words)),
+            cards: found.iter().map(|brief| card(&cx, brief)).collect(),
+            order: 10,
+        }))
+    })
+}
+
+fn card(cx: &Cx, brief: &Brief) -> HomeCard {
+    let face = brief.now.face();
+    HomeCard {
+        title: brief.title.clone(),
+        line: panel::sentence(cx, &brief.now),
+        href: format!("/me/matters/{}", brief.row.id),
+        state: face.map(|face| {
+            (panel::situation(face.situation), cx.of(&face.word).to_owned(), face.icon)
+        }),
+        steps: Some(brief.now.place),
+    }
+}

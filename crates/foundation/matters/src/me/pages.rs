@@ -1,0 +1,246 @@
+//! The reporter's page of one matter, and the list of all.
+
+use crate::matter::GRADE;
+use crate::panel::{self, Choices, Place};
+use crate::view::{Brief, MatterView, OfferView};
+use http::form::{Field, Form, Input};
+use http::ui::{self, Entry};
+use http::{Cx, Filled, Listing, Markup, html};
+use kernel::procedure::{Action, Offered};
+use store::Cursor;
+
+/// Everything that the page of a matter shows.
+pub(crate) struct Page<'a> {
+    pub(crate) view: &'a MatterView,
+    pub(crate) place: Place,
+    pub(crate) choices: &'a Choices,
+    /// An action whose form was refused, with what was written.
+    pub(crate) refused: Option<(String, Filled)>,
+    /// A message that was refused.
+    pub(crate) said: Filled,
+    /// Whether the reader is the reporter, not somebody who has the code only.
+    pub(crate) may_act: bool,
+    /// Where the arrow back leads.
+    pub(crate) back: &'a str,
+}
+
+/// Returns the page of one matter.
+pub(crate) fn page(cx: &Cx, page: &Page<'_>) -> http::Page {
+    let view = page.view;
+    let t = |key| crate::t(cx.locale, key);
+    let reported = crate::tf(cx.locale, "matters.me.reported", &[("date", &cx.date(view.row.started_at))]);
+    let body = html! {
+        div.ll-pagehead {
+            h1.ll-title {
+                @if let Some(place) = view.card.as_ref().and_then(|card| card.place.as_ref()) { (place) br; }
+                (view.title)
+            }
+            p.ll-row.ll-wrap.ll-mt-2 {
+                (panel::states(cx, &view.now, view.row.urgent))
+                span.ll-s.ll-3 { (view.row.code) "　" (reported) }
+            }
+        }
+        div.ll-mt-3 { (panel::now_card(cx, &view.now)) }
+        @if cx.elder { p.d { (panel::sentence(cx, &view.now)) } }
+        (result(cx, page))
+        @if page.may_act { (rating(cx, page)) (others(cx, page)) }
+        section { h2 { (t("matters.steps.title")) } div.ll-mt-3 { (panel::steps(cx, view)) } }
+        @if page.may_act {
+            section {
+                h2 { (t("matters.messages.title")) }
+                div.ll-mt-3 { (panel::messages(cx, view, &page.place, &page.said, page.may_act)) }
+            }
+        }
+    };
+    let frame = http::Resident { back: Some(page.back), ..http::Resident::default() };
+    cx.resident_deep(t("matters.me.title"), &frame, body)
+}
+
+/// Before and after, what was done, and the big buttons while it is the reporter's turn.
+fn result(cx: &Cx, page: &Page<'_>) -> Markup {
+    let view = page.view;
+    let yours = page.may_act && view.now.waits_for_reporter() && view.now.ended.is_none();
+    let shown = panel::gallery(cx, view, &page.place);
+    let done = view.evidence.as_ref();
+    let key = if yours { "matters.me.is_it_done" } else { "matters.me.result" };
+    let nothing = shown.0.is_empty() && done.is_none() && !yours;
+    html! {
+        @if !nothing {
+            section {
+                h2 { (crate::t(cx.locale, key)) }
+                div.ll-mt-2 { (shown) }
+                @if let Some(done) = done { p.ll-s.ll-2.ll-mt-2.ll-pre { (done) } }
+                @if yours { (replies(cx, page)) }
+            }
+        }
+    }
+}
+
+/// Yes or no: each is a form of its own, and neither asks for a reason.
+fn replies(cx: &Cx, page: &Page<'_>) -> Markup {
+    let offers: Vec<&OfferView> =
+        page.view.offers.iter().filter(|offer| panel::is_reply(offer) && !rates(offer)).collect();
+    html! {
+        div.ll-actions.is-column.ll-mt-3 {
+            @for offer in offers {
+                @if matches!(offer.offered, Offered::Complete { .. }) { (yes(cx, page, offer)) } @else { (no(cx, page, offer)) }
+            }
+        }
+        (ui::hint(crate::t(cx.locale, "matters.me.no_silence")))
+    }
+}
+
+fn filled_for<'p>(page: &'p Page<'_>, offer: &OfferView, none: &'p Filled) -> &'p Filled {
+    match &page.refused {
+        Some((code, filled)) if *code == offer.code => filled,
+        _ => none,
+    }
+}
+
+fn hidden(view: &MatterView, offer: &OfferView) -> Markup {
+    html! {
+        input type="hidden" name="do" value=(offer.code);
+        input type="hidden" name="version" value=(view.row.version);
+    }
+}
+
+fn yes(cx: &Cx, page: &Page<'_>, offer: &OfferView) -> Markup {
+    let none = Filled::empty();
+    let filled = filled_for(page, offer, &none);
+    let form = Form::new(cx, format!("{}/act", page.place.forms), filled).files().once();
+    form.class("ll-reply").body(html! {
+        (hidden(page.view, offer))
+        button.btn.btn-success.btn-lg.ll-w-100 type="submit" { (ui::icon("check")) (offer.title) }
+    })
+}
+
+fn no(cx: &Cx, page: &Page<'_>, offer: &OfferView) -> Markup {
+    let none = Filled::empty();
+    let filled = filled_for(page, offer, &none);
+    let t = |key| crate::t(cx.locale, key);
+    let form = Form::new(cx, format!("{}/act", page.place.forms), filled).files().once();
+    form.class("ll-reply").body(html! {
+        (hidden(page.view, offer))
+        button.btn.btn-lg.ll-w-100 type="submit" { (ui::icon("rotate")) (offer.title) }
+        details.ll-fold.ll-mt-2 open[!filled.is_right()] {
+            summary { (t("matters.me.tell_more")) }
+            (Field::new(cx, "note", t("matters.me.what_is_wrong"), Input::Lines, filled).length_max(500).optional())
+            (Field::new(cx, "photos", t("matters.me.photos"), Input::Photos(3), filled).optional())
+        }
+    })
+}
+
+fn rates(offer: &OfferView) -> bool {
+    offer.ask.needed.iter().any(|element| element == GRADE)
+}
+
+/// The rating, once it ended: five grades, none chosen beforehand.
+fn rating(cx: &Cx, page: &Page<'_>) -> Markup {
+    let t = |key| crate::t(cx.locale, key);
+    let offer = page.view.offers.iter().find(|offer| rates(offer) && offer.refused.is_none());
+    let none = Filled::empty();
+    html! {
+        @if let Some(rating) = &page.view.rating {
+            section {
+                h2 { (t("matters.me.rated")) }
+                p { (grade_words(cx, page, rating.grade)) "　" span.ll-s.ll-3 { (cx.date(rating.at)) } }
+            }
+        } @else if let Some(offer) = offer {
+            @let filled = filled_for(page, offer, &none);
+            section {
+                (Form::new(cx, format!("{}/act", page.place.forms), filled).files().once().body(html! {
+                    (hidden(page.view, offer))
+                    (Field::new(cx, GRADE, t("matters.me.how_was_it"), Input::Rate, filled).required())
+                    (Field::new(cx, "note", t("matters.me.words"), Input::Lines, filled).length_max(500).optional())
+                    (ui::button(ui::Buttons::Plain, "star", &offer.title))
+                }))
+                (ui::hint(t("matters.me.rating_line")))
+            }
+        }
+    }
+}
+
+fn grade_words(cx: &Cx, page: &Page<'_>, grade: i64) -> String {
+    let table = page.choices.rules.dictionary().table("rating_grade");
+    let code = table.and_then(|table| table.get(&grade.to_string()));
+    code.map_or_else(|| grade.to_string(), |code| cx.of(&code.title).to_owned())
+}
+
+/// What else the reporter may do: ask for speed, take it back.
+fn others(cx: &Cx, page: &Page<'_>) -> Markup {
+    let other = |offer: &&OfferView| {
+        matches!(offer.offered, Offered::Act { action: Action::Urge | Action::Withdraw, .. })
+    };
+    let offers: Vec<&OfferView> = page.view.offers.iter().filter(other).collect();
+    html! {
+        @if !offers.is_empty() {
+            section {
+                div.ll-actions {
+                    @for offer in offers { (other_action(cx, page, offer)) }
+                }
+            }
+        }
+    }
+}
+
+fn other_action(cx: &Cx, page: &Page<'_>, offer: &OfferView) -> Markup {
+    let none = Filled::empty();
+    let filled = filled_for(page, offer, &none);
+    if let Some(why) = &offer.refused {
+        return ui::why_not(offer.icon, &offer.title, why, &format!("why-{}", offer.code));
+    }
+    let form = Form::new(cx, format!("{}/act", page.place.forms), filled).files().once();
+    if offer.is_plain() {
+        return form.class("ll-inline").body(html! {
+            (hidden(page.view, offer))
+            (ui::button(ui::Buttons::Plain, offer.icon, &offer.title))
+        });
+    }
+    let reasons = offer.ask.reasons.iter();
+    let reasons = reasons.map(|(code, words)| http::form::Choice::new(code, cx.of(words))).collect();
+    let reason = crate::t(cx.locale, "matters.form.reason");
+    html! {
+        details.ll-fold open[!filled.is_right()] {
+            summary { (ui::icon(offer.icon)) (offer.title) }
+            (form.body(html! {
+                (hidden(page.view, offer))
+                (Field::new(cx, "reason", reason, Input::Radios(reasons), filled).required())
+                (ui::button(ui::Buttons::OutlineDanger, offer.icon, &offer.title))
+            }))
+        }
+    }
+}
+
+/// Returns the list of a reporter's matters.
+pub(crate) fn list_page(cx: &Cx, listing: &Listing, briefs: &[Brief], next: Option<&Cursor>) -> http::Page {
+    let t = |key| crate::t(cx.locale, key);
+    let lines: Vec<Entry> = briefs.iter().map(|brief| entry(cx, brief)).collect();
+    let body = html! {
+        div.ll-pagehead { h1.ll-title { (t("matters.me.title")) } }
+        @if lines.is_empty() {
+            div.card { (ui::empty(t("matters.me.none"), t("matters.me.none_line"), Some(("/", t("matters.me.home"))))) }
+        } @else {
+            (ui::entries(&lines))
+            (ui::pager(cx.locale, listing, next))
+        }
+        p.ll-mt-4 { a href="/follow" { (t("matters.me.by_code")) } }
+    };
+    cx.resident(t("matters.me.title"), body)
+}
+
+fn entry(cx: &Cx, brief: &Brief) -> Entry {
+    let face = brief.now.face();
+    let state = face.map(|face| {
+        (panel::situation(face.situation), cx.of(&face.word).to_owned(), face.icon)
+    });
+    let (at, of) = brief.now.place;
+    let label = crate::tf(cx.locale, "matters.now.ticks", &[("at", &at), ("of", &of)]);
+    Entry {
+        title: brief.title.clone(),
+        line: panel::sentence(cx, &brief.now),
+        href: format!("/me/matters/{}", brief.row.id),
+        state,
+        // One sentence is enough for large type.
+        steps: (!cx.elder).then_some((at, of, label)),
+    }
+}

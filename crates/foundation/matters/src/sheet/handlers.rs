@@ -1,0 +1,221 @@
+//! Handlers of the page of one matter for staff.
+
+use super::pages::{Detail, Reveal, conflict_part, page, paper};
+use super::sent::{Sent, doing_of, words_of};
+use crate::matter::{Audience, Note, say};
+use crate::panel::Place;
+use crate::refusal::MatterRefusal;
+use crate::site::Site;
+use crate::view::MatterView;
+use crate::{follow, follows, staff_may, unfollow};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use http::{Answer, Cx, Failure, Filled, Flash, Listing, Page, Posted, html};
+use kernel::id::{FileId, MatterId};
+use kernel::refusal::{Refusal, RefusalKind};
+use store::{By, Error, Look, Reading};
+
+/// Returns the place of a matter's own page.
+fn place(id: MatterId) -> Place {
+    Place::at(format!("/work/matters/{id}"))
+}
+
+/// Opens a matter for staff.
+async fn open(site: &Site, cx: &Cx, id: MatterId) -> Result<MatterView, Failure> {
+    let view = site.open(cx, id).await?;
+    // The reporter's page is another one, even for staff who brought something themselves.
+    if view.audience == Audience::Staff { Ok(view) } else { Err(Failure::NotFound) }
+}
+
+/// Returns what the page shows beside the view.
+pub(crate) async fn shown(
+    site: &Site,
+    cx: &Cx,
+    view: &MatterView,
+    place: Place,
+) -> Result<Detail, Failure> {
+    let choices = site.choices(cx, view).await?;
+    let mut reader = site.store.read(cx.tenant()).await?;
+    let why = match cx.account() {
+        Some(account) => follows(&mut reader, view.row.id, account).await?,
+        None => None,
+    };
+    Ok(Detail {
+        place,
+        choices,
+        doing: None,
+        reveal: Reveal::Closed,
+        follows: why,
+        parts: site.parts(view).await?,
+        said: Filled::empty(),
+    })
+}
+
+pub(crate) async fn show(
+    State(site): State<Site>,
+    cx: Cx,
+    Path(id): Path<MatterId>,
+    listing: Listing,
+) -> Answer {
+    let view = open(&site, &cx, id).await?;
+    let mut shown = shown(&site, &cx, &view, place(id)).await?;
+    asked(&listing, &mut shown);
+    Ok(page(&cx, &view, &shown))
+}
+
+/// Opens the form that the address asks for.
+pub(crate) fn asked(listing: &Listing, shown: &mut Detail) {
+    shown.doing = listing.get("do").map(|code| (code.to_owned(), Filled::empty()));
+    if listing.get("reveal").is_some() {
+        shown.reveal = Reveal::Asking(Filled::empty());
+    }
+}
+
+pub(crate) async fn print(State(site): State<Site>, cx: Cx, Path(id): Path<MatterId>) -> Answer {
+    let view = open(&site, &cx, id).await?;
+    Ok(paper(&cx, &view, &place(id)))
+}
+
+pub(crate) async fn photo(
+    State(site): State<Site>,
+    cx: Cx,
+    Path((id, file)): Path<(MatterId, FileId)>,
+    listing: Listing,
+) -> Answer {
+    let view = open(&site, &cx, id).await?;
+    site.photo(&view, file, listing.get("size") == Some("thumb")).await
+}
+
+pub(crate) async fn send(
+    State(site): State<Site>,
+    cx: Cx,
+    Path(id): Path<MatterId>,
+    posted: Posted,
+) -> Answer {
+    let view = open(&site, &cx, id).await?;
+    let back = posted.opt("back").unwrap_or("/work").to_owned();
+    let Some(offer) = view.offer(posted.get("do")) else {
+        let refusal = MatterRefusal::NotOffered.into();
+        return Ok(conflict(&cx, &view, &posted, &refusal, &back));
+    };
+    match doing_of(&site, &cx, &view, offer, &posted).await? {
+        Sent::Wrong(filled) => again(&site, &cx, &view, &offer.code, filled).await,
+        Sent::Right(doing) => match site.act(&cx, id, *doing).await {
+            Ok(_) => {
+                let text = crate::tf(cx.locale, "matters.sheet.done", &[("what", &offer.title), ("title", &view.title)]);
+                Ok(Page::see_other(back).flash(&cx, &Flash { text, bad: false, undo: None }))
+            }
+            Err(Error::Refused(refusal)) => refused(&site, &cx, &posted, id, &refusal, &back).await,
+            Err(Error::Fault(fault)) => Err(fault.into()),
+        },
+    }
+}
+
+/// What was wrong stands beside its field; what changed meanwhile is shown in both versions.
+async fn refused(
+    site: &Site,
+    cx: &Cx,
+    posted: &Posted,
+    id: MatterId,
+    refusal: &Refusal,
+    back: &str,
+) -> Answer {
+    let view = open(site, cx, id).await?;
+    let code = posted.get("do").to_owned();
+    match refusal.kind {
+        RefusalKind::Conflict | RefusalKind::Gone => Ok(conflict(cx, &view, posted, refusal, back)),
+        RefusalKind::Invalid | RefusalKind::TooMany if view.offer(&code).is_some() => {
+            let filled = Filled::from(posted).refused(cx, refusal);
+            again(site, cx, &view, &code, filled).await
+        }
+        _ => Err(Failure::Refused(refusal.clone())),
+    }
+}
+
+async fn again(site: &Site, cx: &Cx, view: &MatterView, code: &str, filled: Filled) -> Answer {
+    let mut shown = shown(site, cx, view, place(view.row.id)).await?;
+    shown.doing = Some((code.to_owned(), filled));
+    Ok(page(cx, view, &shown).refused())
+}
+
+fn conflict(cx: &Cx, view: &MatterView, posted: &Posted, refusal: &Refusal, back: &str) -> Page {
+    let seen: i64 = posted.read("version").unwrap_or(view.row.version);
+    let part = conflict_part(cx, view, seen, refusal, &words_of(posted), back);
+    let body = html! { h1.ll-title { (view.title) } (part) };
+    cx.work(&view.title, body).status(StatusCode::CONFLICT)
+}
+
+pub(crate) async fn do_say(
+    State(site): State<Site>,
+    cx: Cx,
+    Path(id): Path<MatterId>,
+    posted: Posted,
+) -> Answer {
+    let view = open(&site, &cx, id).await?;
+    let note = Note::parties(posted.get("note"));
+    let by = By { matter: Some(id), ..cx.by("matter") };
+    let said = site.store.write(by, move |tx| Box::pin(async move { say(tx, id, note).await })).await;
+    match said {
+        Ok(_) => Ok(Page::see_other(place(id).page)),
+        Err(Error::Refused(refusal)) => {
+            let mut shown = shown(&site, &cx, &view, place(id)).await?;
+            shown.said = Filled::from(&posted).refused(&cx, &refusal);
+            Ok(page(&cx, &view, &shown).refused())
+        }
+        Err(Error::Fault(fault)) => Err(fault.into()),
+    }
+}
+
+pub(crate) async fn do_follow(State(site): State<Site>, cx: Cx, Path(id): Path<MatterId>) -> Answer {
+    open(&site, &cx, id).await?;
+    let account = cx.account().ok_or(Failure::SignIn)?;
+    let by = By { matter: Some(id), ..cx.by("matter") };
+    site.store
+        .write(by, move |tx| {
+            Box::pin(async move {
+                match follows(tx, id, account).await? {
+                    Some(_) => unfollow(tx, id, account).await?,
+                    None => follow(tx, id, account).await?,
+                }
+                Ok(())
+            })
+        })
+        .await?;
+    Ok(Page::see_other(place(id).page))
+}
+
+/// Shows the reporter's data for a reason, which the person can read afterwards.
+pub(crate) async fn reveal(
+    State(site): State<Site>,
+    cx: Cx,
+    Path(id): Path<MatterId>,
+    posted: Posted,
+) -> Answer {
+    let view = open(&site, &cx, id).await?;
+    let mut reader = site.store.read(cx.tenant()).await?;
+    let verb = format!("{}.reveal", view.row.subject_kind);
+    if !staff_may(&mut reader, &site.runtime, &cx.actor, &view.row, &verb).await? {
+        return Err(Failure::Forbidden);
+    }
+    let mut shown = shown(&site, &cx, &view, place(id)).await?;
+    let reason = posted.get("reason").to_owned();
+    if reason.chars().count() < 4 {
+        let filled = Filled::from(&posted).refused(&cx, &MatterRefusal::ReasonMissing.into());
+        shown.reveal = Reveal::Asking(filled);
+        return Ok(page(&cx, &view, &shown).refused());
+    }
+    let subject = site.runtime.subject(&view.row.subject_kind).ok_or(Failure::NotFound)?;
+    let mut q = Reading::from(&mut reader);
+    let found = subject.reveal(&mut q, &view.row).await?.ok_or(Failure::NotFound)?;
+    let fields = found.fields.iter().map(|(key, _)| key.clone()).collect();
+    let look = Look { subject_kind: found.subject_kind, subject: found.subject, fields, why: reason };
+    site.store.look(By { matter: Some(id), ..cx.by("matter") }, look).await?;
+    let rules = site.runtime.in_force();
+    let title = |key: &str| {
+        let element = rules.rules.dictionary().get(key);
+        element.map_or_else(|| key.to_owned(), |element| cx.of(&element.title).to_owned())
+    };
+    shown.reveal =
+        Reveal::Open(found.fields.iter().map(|(key, value)| (title(key), value.clone())).collect());
+    Ok(page(&cx, &view, &shown))
+}

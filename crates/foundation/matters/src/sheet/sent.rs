@@ -1,0 +1,184 @@
+//! A form of an action, parsed at the edge: what is wrong with it stands beside its fields.
+
+use crate::MatterRefusal;
+use crate::matter::{Audience, Doing, Note, Values};
+use crate::site::Site;
+use crate::view::{MatterView, OfferView, Said, act_of};
+use http::{Cx, Failure, Filled, Posted};
+use kernel::clock::{Limit, Unit};
+use kernel::dictionary::{Dictionary, Element, Kind, Value};
+use kernel::id::FileId;
+use kernel::refusal::Refusal;
+use std::collections::BTreeMap;
+use store::{Error, FileKind, FileMeta};
+
+/// A form that could be read, or what is wrong with it.
+pub(crate) enum Sent {
+    /// The command with what belongs to it.
+    Right(Box<Doing>),
+    /// The form to be shown again.
+    Wrong(Filled),
+}
+
+/// Reads the form of an action. Photos go to the file store before any transaction is open.
+pub(crate) async fn doing_of(
+    site: &Site,
+    cx: &Cx,
+    view: &MatterView,
+    offer: &OfferView,
+    posted: &Posted,
+) -> Result<Sent, Failure> {
+    let rules = site.runtime.in_force();
+    let dictionary = rules.rules.dictionary();
+    let mut wrong = Filled::from(posted);
+    let (mut values, mut files) = (BTreeMap::new(), Vec::new());
+    let asked = offer.ask.needed.iter().map(|key| (key, true));
+    for (key, needed) in asked.chain(offer.ask.wanted.iter().map(|key| (key, false))) {
+        let Some(element) = dictionary.get(key) else { continue };
+        match element_value(site, dictionary, element, needed, posted, &mut files).await? {
+            Ok(Some(value)) => drop(values.insert(key.clone(), value)),
+            Ok(None) => {}
+            Err(refusal) => wrong.error(key, cx.say(&refusal)),
+        }
+    }
+    let said = said(offer, posted);
+    if let Err(refusal) = whole(offer, posted, &said) {
+        wrong.refuse(cx, &refusal);
+    }
+    let note = match note(site, view, offer, posted).await? {
+        Ok(note) => note,
+        Err(refusal) => {
+            wrong.refuse(cx, &refusal);
+            None
+        }
+    };
+    let act = match act_of(&offer.offered, said) {
+        Ok(act) if wrong.is_right() => act,
+        Ok(_) => return Ok(Sent::Wrong(wrong)),
+        Err(refusal) => return Ok(Sent::Wrong(wrong.refused(cx, &refusal.into()))),
+    };
+    let command = posted.token().map_err(Failure::from)?;
+    let version: i64 = posted.read("version").unwrap_or(view.row.version);
+    let doing = Doing::new(command, act).at(version).note(note).form(Values::from(values), files);
+    Ok(Sent::Right(Box::new(doing)))
+}
+
+async fn element_value(
+    site: &Site,
+    dictionary: &Dictionary,
+    element: &Element,
+    needed: bool,
+    posted: &Posted,
+    files: &mut Vec<FileMeta>,
+) -> Result<Result<Option<Value>, Refusal>, Failure> {
+    let Kind::File { count_max, accept } = &element.kind else {
+        let taken = dictionary.accept_as(element, posted.get(&element.key), needed);
+        return Ok(taken.map_err(Refusal::from));
+    };
+    let kind = if accept == "image" { FileKind::Photo } else { FileKind::Document };
+    let most = usize::try_from(*count_max).unwrap_or(usize::MAX);
+    let kept = match uploads(site, &element.key, kind, most, posted).await? {
+        Ok(kept) => kept,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let ids: Vec<FileId> = kept.iter().map(|file| file.id).collect();
+    files.extend(kept);
+    Ok(match (ids.is_empty(), needed) {
+        (false, _) => Ok(Some(Value::Files(ids))),
+        (true, true) => Err(Refusal::invalid("kernel.refusal.field_required")),
+        (true, false) => Ok(None),
+    })
+}
+
+/// Puts the files of a field into the store; one that is refused is told, the others wait unkept and are swept.
+async fn uploads(
+    site: &Site,
+    field: &str,
+    kind: FileKind,
+    most: usize,
+    posted: &Posted,
+) -> Result<Result<Vec<FileMeta>, Refusal>, Failure> {
+    let mut kept = Vec::new();
+    for upload in posted.files(field) {
+        if kept.len() == most {
+            return Ok(Err(MatterRefusal::PhotoCount { max: most }.into()));
+        }
+        match site.store.files().put(upload.bytes.clone(), kind).await {
+            Ok(meta) => kept.push(meta),
+            Err(Error::Refused(refusal)) => return Ok(Err(refusal)),
+            Err(Error::Fault(fault)) => return Err(fault.into()),
+        }
+    }
+    Ok(Ok(kept))
+}
+
+/// Returns the photos of a field of a form that asks for no element.
+pub(crate) async fn photos_of(
+    site: &Site,
+    field: &str,
+    most: usize,
+    posted: &Posted,
+) -> Result<Result<Vec<FileMeta>, Refusal>, Failure> {
+    uploads(site, field, FileKind::Photo, most, posted).await
+}
+
+fn said(offer: &OfferView, posted: &Posted) -> Said {
+    let days: Option<u32> = posted.read("by");
+    // An extension is asked for in the unit in which its limit stands in the file.
+    let unit = offer.ask.length_max.map_or(Unit::WorkingDays, Limit::unit);
+    Said {
+        reason: posted.get("reason").to_owned(),
+        to: posted.opt("to").map(str::to_owned),
+        assistants: posted.all("assistant").filter(|who| !who.is_empty()).map(str::to_owned).collect(),
+        by: days.and_then(|days| Limit::new(days, unit)),
+        granted: posted.get("granted") == "yes",
+    }
+}
+
+/// What has to be chosen and was not.
+fn whole(offer: &OfferView, posted: &Posted, said: &Said) -> Result<(), Refusal> {
+    use crate::view::Party;
+    let missing = |field| Refusal::invalid("kernel.refusal.field_required").on(field);
+    if !offer.ask.reasons.is_empty() && said.reason.is_empty() {
+        return Err(missing("reason"));
+    }
+    if offer.ask.party != Party::None && said.to.is_none() {
+        return Err(missing("to"));
+    }
+    if offer.ask.answer && posted.opt("granted").is_none() {
+        return Err(missing("granted"));
+    }
+    Ok(())
+}
+
+async fn note(
+    site: &Site,
+    view: &MatterView,
+    offer: &OfferView,
+    posted: &Posted,
+) -> Result<Result<Option<Note>, Refusal>, Failure> {
+    let photos = match photos_of(site, "photos", crate::NOTE_PHOTOS_MAX, posted).await? {
+        Ok(photos) => photos,
+        Err(refusal) => return Ok(Err(refusal.on("photos"))),
+    };
+    let for_reporter = view.audience != Audience::Staff || posted.has("for_reporter");
+    let audience = if for_reporter { Audience::Parties } else { Audience::Staff };
+    let note = Note { text: posted.get("note").to_owned(), photos, audience };
+    Ok(match note.checked() {
+        Ok(None) if offer.ask.note_needed => {
+            Err(Refusal::invalid("kernel.refusal.field_required").on("note"))
+        }
+        Ok(note) => Ok(note),
+        Err(refusal) => Err(refusal.into()),
+    })
+}
+
+/// The words of a form that would be lost on a conflict, for its reader to take along.
+pub(crate) fn words_of(posted: &Posted) -> Vec<String> {
+    let own = ["do", "version", "back", "reason", "to", "assistant", "by", "granted", "for_reporter"];
+    posted
+        .fields()
+        .filter(|(name, value)| !own.contains(name) && !value.trim().is_empty())
+        .map(|(_, value)| value.to_owned())
+        .collect()
+}

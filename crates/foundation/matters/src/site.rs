@@ -1,0 +1,98 @@
+//! What the handlers of this crate share.
+
+use crate::access::audience;
+use crate::matter::{Audience, Doing, MatterRow, Outcome, act};
+use crate::panel::Choices;
+use crate::runtime::Runtime;
+use crate::view::{MatterView, load};
+use http::form::Choice;
+use http::{App, Cx, Failure};
+use kernel::id::{FileId, MatterId};
+use store::{By, Error, Query, Reader, Reading, Store};
+
+/// What the handlers of this crate share. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Site {
+    pub(crate) store: Store,
+    pub(crate) runtime: Runtime,
+}
+
+impl Site {
+    pub(crate) fn new(app: &App) -> Site {
+        Site { store: app.store.clone(), runtime: app.part::<Runtime>().as_ref().clone() }
+    }
+
+    /// Returns a matter for whoever asks; that there is none, or that it is none of the asker's business, is the same.
+    pub(crate) async fn open(&self, cx: &Cx, id: MatterId) -> Result<MatterView, Failure> {
+        let mut reader = self.store.read(cx.tenant()).await?;
+        let row = MatterRow::load(&mut reader, id).await?.ok_or(Failure::NotFound)?;
+        self.open_row(&mut reader, cx, row).await
+    }
+
+    async fn open_row(&self, reader: &mut Reader, cx: &Cx, row: MatterRow) -> Result<MatterView, Failure> {
+        let sees = audience(reader, &self.runtime, &cx.actor, &row).await?;
+        let sees = sees.ok_or(Failure::NotFound)?;
+        let mut q = Reading::from(reader);
+        Ok(load(&mut q, &self.runtime, row, &cx.actor, sees, cx.locale).await?)
+    }
+
+    /// Returns what anybody who has the code may see.
+    pub(crate) async fn open_public(&self, cx: &Cx, row: MatterRow) -> Result<MatterView, Failure> {
+        let mut reader = self.store.read(row.tenant_id).await?;
+        let mut q = Reading::from(&mut reader);
+        Ok(load(&mut q, &self.runtime, row, &cx.actor, Audience::Public, cx.locale).await?)
+    }
+
+    /// Returns what forms offer to choose from.
+    pub(crate) async fn choices(&self, cx: &Cx, view: &MatterView) -> Result<Choices, Failure> {
+        let rules = self.runtime.in_force().rules.clone();
+        let street = view.row.street_id.unwrap_or(view.row.area_id);
+        let mut reader = self.store.read(cx.tenant()).await?;
+        let departments = registry::departments(&mut reader, street).await?;
+        let choice = |org: registry::OrgRow| Choice::new(format!("org:{}", org.id), org.name);
+        Ok(Choices { rules, parties: departments.into_iter().map(choice).collect() })
+    }
+
+    /// Carries out a command as whoever asks.
+    pub(crate) async fn act(&self, cx: &Cx, id: MatterId, doing: Doing) -> Result<Outcome, Error> {
+        let runtime = self.runtime.clone();
+        let by = By { matter: Some(id), ..cx.by("matter") };
+        self.store
+            .write(by, move |tx| Box::pin(async move { act(tx, &runtime, id, doing).await }))
+            .await
+    }
+
+    /// Returns a photo of a matter, small or whole.
+    pub(crate) async fn photo(
+        &self,
+        view: &MatterView,
+        file: FileId,
+        thumb: bool,
+    ) -> Result<http::Page, Failure> {
+        if !view.shows(file) {
+            return Err(Failure::NotFound);
+        }
+        let files = self.store.files();
+        let tenant = view.row.tenant_id;
+        let stored = match thumb {
+            true => files.thumb(tenant, file).await?,
+            false => files.get(tenant, file).await?,
+        };
+        Ok(http::files::serve(stored, "photo.jpg"))
+    }
+
+    /// Returns what the kinds of step show about the stays that last.
+    pub(crate) async fn parts(&self, view: &MatterView) -> Result<Vec<http::Markup>, Failure> {
+        let mut reader = self.store.read(view.row.tenant_id).await?;
+        let _ = Query::tenant(&reader);
+        let mut q = Reading::from(&mut reader);
+        let history = &view.whole_history;
+        let mut parts = Vec::new();
+        for stay in history.folded.state.leaves() {
+            let Some(step) = history.procedure.step(&stay.step) else { continue };
+            let Some(kind) = self.runtime.kind(step.kind) else { continue };
+            parts.extend(kind.part(&mut q, &view.row, step, stay).await?);
+        }
+        Ok(parts)
+    }
+}
