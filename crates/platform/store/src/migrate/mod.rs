@@ -95,7 +95,7 @@ pub fn schema_digest(owners: &[&'static Migrations]) -> String {
 
 /// Checks the texts and returns the sealed columns; needs no database.
 pub(crate) fn read(owners: &[&'static Migrations]) -> Result<Vec<Sealed>, Fault> {
-    let (mut sealed, mut tenanted) = (Vec::new(), Vec::new());
+    let mut known = text::Known::default();
     for owner in owners {
         if owners.iter().filter(|other| other.owner == owner.owner).count() > 1 {
             return Err(fault(format!("two sets of migrations are owned by {}", owner.owner)));
@@ -103,12 +103,12 @@ pub(crate) fn read(owners: &[&'static Migrations]) -> Result<Vec<Sealed>, Fault>
         for (name, change) in owner.list {
             for statement in text::statements(change) {
                 text::check(&statement, owner.owner)
-                    .and_then(|()| text::note_sealed(&statement, &mut sealed, &mut tenanted))
+                    .and_then(|()| text::note_sealed(&statement, &mut known))
                     .map_err(|why| fault(format!("{} {name}: {why}", owner.owner)))?;
             }
         }
     }
-    Ok(sealed)
+    Ok(known.sealed)
 }
 
 /// Brings the schema up to date in the transaction that `conn` is in. Returns what was run.

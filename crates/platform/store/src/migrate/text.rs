@@ -2,6 +2,7 @@
 
 use super::Sealed;
 use crate::db::conn::Engine;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A type word with what it means on SQLite and on PostgreSQL.
 const WORDS: [(&str, &str, &str); 12] = [
@@ -119,14 +120,17 @@ fn table_of<'a>(statement: &'a str, verb: &str) -> Option<&'a str> {
     words.find(|word| !["IF", "NOT", "EXISTS"].iter().any(|skip| word.eq_ignore_ascii_case(skip)))
 }
 
-/// Applies what a statement does to the list of sealed columns.
-pub(super) fn note_sealed(
-    statement: &str,
-    sealed: &mut Vec<Sealed>,
-    tenanted: &mut Vec<String>,
-) -> Result<(), String> {
+/// The sealed columns, and the `{id}` columns of each table, by which rows are found.
+#[derive(Default)]
+pub(super) struct Known {
+    pub(super) sealed: Vec<Sealed>,
+    tables: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// Applies what a statement does to what is known of sealed columns.
+pub(super) fn note_sealed(statement: &str, known: &mut Known) -> Result<(), String> {
     if let Some(table) = table_of(statement, "DROP") {
-        sealed.retain(|known| known.table != table);
+        known.sealed.retain(|sealed| sealed.table != table);
         return Ok(());
     }
     let (table, created) = match (table_of(statement, "CREATE"), table_of(statement, "ALTER")) {
@@ -136,37 +140,36 @@ pub(super) fn note_sealed(
     };
     let words: Vec<&str> = statement
         .split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | ','))
-        .filter(|w| !w.is_empty())
+        .filter(|word| !word.is_empty())
         .collect();
-    if created && words.contains(&"tenant_id") {
-        tenanted.push(table.to_owned());
-    }
     let has = |word: &str| words.iter().any(|w| w.eq_ignore_ascii_case(word));
-    if !created && has("RENAME") && sealed.iter().any(|known| known.table == table) {
+    if !created && has("RENAME") && known.sealed.iter().any(|sealed| sealed.table == table) {
         return Err(format!(
             "table {table} has sealed columns, whose ciphertexts are bound to its name: copy, do not rename"
         ));
     }
     if !created && has("DROP") {
-        sealed.retain(|known| known.table != table || !words.contains(&&*known.column));
+        known.sealed.retain(|sealed| sealed.table != table || !words.contains(&&*sealed.column));
     }
+    let ids = known.tables.entry(table.to_owned()).or_default();
+    ids.extend(words.windows(2).filter(|pair| pair[1] == "{id}").map(|pair| pair[0].to_owned()));
     for pair in words.windows(2) {
         let [column, word] = pair else { continue };
         let Some(key) = word.strip_prefix("{sealed").and_then(|rest| rest.strip_suffix('}')) else {
             continue;
         };
         let key = key.strip_prefix(':').unwrap_or("id");
-        if created && !words.contains(&key) {
+        if !ids.contains(key) {
             return Err(format!(
-                "table {table} has no column {key} by which rows of {column} are found when keys are rotated: \
+                "table {table} has no column {key} {{id}} by which rows of {column} are found when keys are rotated: \
                  name the column that has it, as in {{sealed:case_id}}"
             ));
         }
-        sealed.push(Sealed {
+        known.sealed.push(Sealed {
             table: table.to_owned().into(),
             column: (*column).to_owned().into(),
             key: key.to_owned().into(),
-            tenanted: tenanted.iter().any(|known| known == table),
+            tenanted: ids.contains("tenant_id"),
         });
     }
     Ok(())

@@ -54,7 +54,7 @@ fn what_does_not_work_everywhere_is_refused() {
 
 #[test]
 fn sealed_columns_are_found_where_they_are_declared() {
-    let (mut sealed, mut tenanted) = (Vec::new(), Vec::new());
+    let mut known = Known::default();
     for text in [
         "CREATE TABLE a_person (tenant_id {id} NOT NULL, id {id} NOT NULL, phone {sealed} NOT NULL, PRIMARY KEY (tenant_id, id))",
         "ALTER TABLE a_person ADD COLUMN mail {sealed}",
@@ -62,10 +62,10 @@ fn sealed_columns_are_found_where_they_are_declared() {
         "CREATE TABLE a_gone (id {id}, x {sealed})",
         "DROP TABLE a_gone",
     ] {
-        note_sealed(text, &mut sealed, &mut tenanted).unwrap();
+        note_sealed(text, &mut known).unwrap();
     }
     let found: Vec<(String, &str, bool)> =
-        sealed.iter().map(|s| (s.context(), &*s.key, s.tenanted)).collect();
+        known.sealed.iter().map(|s| (s.context(), &*s.key, s.tenanted)).collect();
     assert_eq!(
         found,
         [
@@ -74,10 +74,13 @@ fn sealed_columns_are_found_where_they_are_declared() {
             ("a_staff.secret".to_owned(), "account", false),
         ]
     );
-    assert!(
-        note_sealed("ALTER TABLE a_person RENAME TO a_human", &mut sealed, &mut tenanted).is_err()
-    );
+    assert!(note_sealed("ALTER TABLE a_person RENAME TO a_human", &mut known).is_err());
     let keyless = "CREATE TABLE a_note (note_id {id} PRIMARY KEY, body {sealed})";
-    let why = note_sealed(keyless, &mut sealed, &mut tenanted).unwrap_err();
+    let why = note_sealed(keyless, &mut known).unwrap_err();
     assert!(why.contains("a_note has no column id"), "{why}");
+    // A column that is added later is looked up among those of the table's making.
+    note_sealed("CREATE TABLE a_plain (code {key}, thing {id} PRIMARY KEY)", &mut known).unwrap();
+    assert!(note_sealed("ALTER TABLE a_plain ADD COLUMN x {sealed}", &mut known).is_err());
+    assert!(note_sealed("ALTER TABLE a_plain ADD COLUMN x {sealed:code}", &mut known).is_err());
+    assert!(note_sealed("ALTER TABLE a_plain ADD COLUMN x {sealed:thing}", &mut known).is_ok());
 }
