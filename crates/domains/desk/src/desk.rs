@@ -3,6 +3,7 @@
 use crate::category::Catalogue;
 use crate::category::{Duties, duty};
 use crate::report::emergency::{self, Emergency};
+use http::App;
 use kernel::rules::{Problem, RuleSet};
 use matters::Runtime;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -88,6 +89,11 @@ impl Desk {
     /// Returns the desk of a program; `in_force` is the one that its subject was given.
     pub fn new(store: Store, runtime: Runtime, in_force: InForce) -> Desk {
         Desk { store, runtime, in_force }
+    }
+
+    /// Returns the desk of a program, which put the runtime and the desk's rules in as parts.
+    pub fn of(app: &App) -> Desk {
+        Desk::new(app.store.clone(), app.part::<Runtime>().as_ref().clone(), app.part::<InForce>().as_ref().clone())
     }
 
     /// Returns the desk's rules in force.

@@ -1,13 +1,54 @@
 //! One desk, one net: reports become cases and cases are solved (rows C1, C2).
+//!
+//! Architecture invariants: a case's state is its matter's, never a column here; what a reporter wrote is shown to nobody
+//! but the reporter and those who handle the case; whoever reports anonymously is in no column, journal entry or event.
 
-#![allow(dead_code)]
 mod case;
 mod category;
-mod demo;
+pub mod demo;
 mod desk;
 mod dispatch;
 pub mod events;
 mod jobs;
+mod open;
+mod permissions;
 mod report;
+mod routes;
+mod slots;
 
 http::messages!();
+
+pub use case::subject::CaseSubject;
+pub use desk::{Desk, DeskRules, InForce};
+
+use http::{Door, Manifest, MenuEntry, Needs, Slots};
+
+/// The tables of this crate.
+pub static MIGRATIONS: store::Migrations = store::Migrations {
+    owner: "desk",
+    list: &[("0001_case", include_str!("../migrations/0001_case.sql"))],
+};
+
+/// Everything that the program must know of the desk.
+pub static MANIFEST: Manifest = Manifest {
+    migrations: Some(&MIGRATIONS),
+    menu: &[MenuEntry {
+        group: "http.menu.service",
+        label: "desk.menu.cases",
+        href: "/work/cases",
+        icon: "messages",
+        needs: Needs::Verb("case.list"),
+        order: 10,
+    }],
+    verbs: permissions::VERBS,
+    doors: &[Door {
+        label: "desk.door.report",
+        note: "desk.door.report_note",
+        href: "/report",
+        icon: "camera",
+        order: 10,
+    }],
+    jobs: jobs::JOBS,
+    slots: Slots { home: None, counts: Some(slots::counts), search: Some(slots::search) },
+    ..Manifest::new("desk", &MESSAGES, routes::routes)
+};

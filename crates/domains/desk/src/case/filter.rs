@@ -1,8 +1,8 @@
-//! What a list of cases is narrowed to: read from an address, written back into one. Pure.
+//! What a list of cases is narrowed to, read from its address; what is not understood is left out.
 
 use crate::report::rules::{Channel, clean_line};
+use http::Listing;
 use kernel::id::{AreaId, OrgId};
-use serde::{Deserialize, Serialize};
 
 /// Steps and ends of `rules/procedures/case.toml` that a list can be narrowed to, in the order of a case's life.
 pub const STATES: [&str; 15] = [
@@ -23,38 +23,11 @@ pub const STATES: [&str; 15] = [
     "withdrawn",
 ];
 
+/// How many of [`STATES`] are steps; the others are ends.
+pub const STEPS: usize = 7;
+
 /// The longest text that is searched for, in letters.
 const TEXT_MAX: usize = 40;
-
-/// A list's filter as it stands in an address; what is not understood is left out.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Asked {
-    /// `open`, `closed`, `all`, or a step or end.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub state: String,
-    /// A category's code.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub category: String,
-    /// A community.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub community: String,
-    /// A channel.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub channel: String,
-    /// `1` for what is late.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub late: String,
-    /// The lead department.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub lead: String,
-    /// Text in the title, or a code.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub q: String,
-    /// Where the page goes on.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub after: String,
-}
 
 /// Which states are asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -90,66 +63,27 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// Reads what was asked for.
-    pub fn parse(asked: &Asked) -> Filter {
-        let states = match asked.state.as_str() {
-            "" | "open" => States::Open,
+    /// Reads what an address asks for.
+    pub fn of(listing: &Listing) -> Filter {
+        let states = match listing.get("state").unwrap_or("open") {
+            "open" => States::Open,
             "closed" => States::Closed,
             "all" => States::All,
-            word => {
-                STATES.into_iter().find(|state| *state == word).map_or(States::Open, States::One)
-            }
+            word => STATES.into_iter().find(|state| *state == word).map_or(States::Open, States::One),
         };
-        let category = asked.category.trim();
-        let text: String = clean_line(&asked.q).chars().take(TEXT_MAX).collect();
+        let text = listing.words().map(clean_line).unwrap_or_default();
+        let text: String = text.chars().take(TEXT_MAX).collect();
+        let is_code = |code: &&str| code.len() == 4 && code.bytes().all(|byte| byte.is_ascii_digit());
         Filter {
             states,
-            category: (category.len() == 4).then(|| category.to_owned()),
-            community: asked.community.parse().ok(),
-            channel: asked.channel.parse().ok(),
-            late: asked.late == "1",
-            lead: asked.lead.parse().ok(),
+            category: listing.get("category").filter(is_code).map(str::to_owned),
+            community: listing.read("community"),
+            channel: listing.read("channel"),
+            late: listing.get("late") == Some("1"),
+            lead: listing.read("lead"),
             text: (!text.is_empty()).then_some(text),
         }
     }
-
-    /// Tells whether anything but the running cases is asked for.
-    pub fn is_narrow(&self) -> bool {
-        *self != Filter::default()
-    }
-}
-
-impl Asked {
-    /// Returns the address of the list with this filter.
-    pub fn address(&self, path: &str) -> String {
-        let pairs = [
-            ("state", &self.state),
-            ("category", &self.category),
-            ("community", &self.community),
-            ("channel", &self.channel),
-            ("late", &self.late),
-            ("lead", &self.lead),
-            ("q", &self.q),
-            ("after", &self.after),
-        ];
-        let set = pairs.iter().filter(|(_, value)| !value.is_empty());
-        let query: Vec<String> =
-            set.map(|(name, value)| format!("{name}={}", escape(value))).collect();
-        if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
-    }
-}
-
-/// Escapes a value for a query string.
-pub fn escape(value: &str) -> String {
-    let mut text = String::with_capacity(value.len());
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
-            text.push(char::from(byte));
-        } else {
-            text.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    text
 }
 
 #[cfg(test)]
@@ -157,33 +91,19 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    #[test]
-    fn c2_a_filter_takes_what_it_knows_and_leaves_the_rest() {
-        let asked = Asked {
-            state: "handle".into(),
-            late: "1".into(),
-            category: "0202".into(),
-            ..Asked::default()
-        };
-        let filter = Filter::parse(&asked);
-        assert_eq!((filter.states, filter.late), (States::One("handle"), true));
-        assert_eq!(filter.category.as_deref(), Some("0202"));
-        let hostile = Asked {
-            state: "x' OR 1=1".into(),
-            category: "0202; DROP".into(),
-            community: "no".into(),
-            q: format!("\u{0}{}", "长".repeat(99)),
-            ..Asked::default()
-        };
-        let filter = Filter::parse(&hostile);
-        assert_eq!((filter.states, filter.category, filter.community), (States::Open, None, None));
-        assert_eq!(filter.text.unwrap().chars().count(), TEXT_MAX);
+    fn filter(query: &str) -> Filter {
+        Filter::of(&Listing::of("/work/cases", query))
     }
 
     #[test]
-    fn an_address_is_escaped() {
-        let asked = Asked { q: "井盖 &=".into(), ..Asked::default() };
-        assert_eq!(asked.address("/work/cases"), "/work/cases?q=%E4%BA%95%E7%9B%96%20%26%3D");
-        assert_eq!(Asked::default().address("/work/cases"), "/work/cases");
+    fn c2_a_filter_takes_what_it_knows_and_leaves_the_rest() {
+        let asked = filter("state=handle&late=1&category=0202&channel=grid");
+        assert_eq!((asked.states, asked.late), (States::One("handle"), true));
+        assert_eq!((asked.category.as_deref(), asked.channel), (Some("0202"), Some(Channel::Grid)));
+        let long = "%E9%95%BF".repeat(99);
+        let hostile = filter(&format!("state=x'+OR+1=1&category=02;x&community=no&lead=1&q=%00{long}"));
+        assert_eq!((hostile.states, hostile.category, hostile.community), (States::Open, None, None));
+        assert_eq!(hostile.text.unwrap().chars().count(), TEXT_MAX);
+        assert_eq!(filter(""), Filter::default());
     }
 }

@@ -170,3 +170,18 @@ pub async fn counts(q: &mut impl Query, scope: &Scope, filter: &Filter) -> Resul
     let rows: Vec<(i64,)> = selected(head, scope, &late, tenant, now).rows(q, 1).await?;
     Ok(Counts { states, late: rows.first().map_or(0, |(count,)| *count) })
 }
+
+/// Returns how many cases of a scope wait to be accepted, and how many of those are late.
+pub async fn waiting(q: &mut impl Query, scope: &Scope) -> Result<(i64, i64), Fault> {
+    if scope.is_empty() {
+        return Ok((0, 0));
+    }
+    let (tenant, now) = (q.tenant(), q.now());
+    let new = Filter { states: States::One("accept"), ..Filter::default() };
+    let head = "SELECT COUNT(*) FROM matter m JOIN desk_case c ON c.tenant_id = m.tenant_id AND c.id = m.id";
+    let all: Vec<(i64,)> = selected(head, scope, &new, tenant, now).rows(q, 1).await?;
+    let late = Filter { late: true, ..new };
+    let late: Vec<(i64,)> = selected(head, scope, &late, tenant, now).rows(q, 1).await?;
+    let number = |rows: Vec<(i64,)>| rows.first().map_or(0, |(count,)| *count);
+    Ok((number(all), number(late)))
+}

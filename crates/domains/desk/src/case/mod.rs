@@ -1,8 +1,17 @@
 //! Cases: lists, pages, acceptance, merging, and what matters ask about them.
 
+pub mod bulk;
+pub mod command;
 pub mod effect;
+pub mod export;
+pub mod faces;
 pub mod filter;
+pub mod forms;
+pub mod handlers;
+pub mod kept;
 pub mod list;
+pub mod load;
+pub mod pages;
 pub mod rules;
 pub mod store;
 pub mod subject;

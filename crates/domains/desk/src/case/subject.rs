@@ -3,14 +3,15 @@
 //! Architecture invariant: a card for [`Audience::Public`] holds nothing that a reporter wrote.
 
 use super::effect;
+use super::faces::face_of;
 use super::rules::SUBJECT;
 use super::store::{self, CaseRow, ReporterData};
-use crate::category::Catalogue;
+use crate::category::{Catalogue, category_title};
 use crate::desk::InForce;
-use ::store::{BoxFuture, Error, Fault, Query, Reading, Tx};
+use ::store::{BoxFuture, Error, Fault, Reading, Tx};
 use kernel::id::{CaseId, FileId, MatterId};
 use kernel::mask;
-use kernel::procedure::{Event, Situation};
+use kernel::procedure::Event;
 use kernel::text::Text;
 use matters::{
     Audience, CardPhoto, Face, MatterRow, ReporterCard, Revealed, Subject, SubjectCard,
@@ -122,11 +123,6 @@ fn reporter_card(row: &CaseRow, said: &ReporterData) -> ReporterCard {
     }
 }
 
-/// Returns the name of a category, of an unknown one its code.
-pub fn category_title(catalogue: &Catalogue, code: &str) -> Text {
-    catalogue.get(code).map_or_else(|| Text::new(code, code), |category| category.title.clone())
-}
-
 impl Subject for CaseSubject {
     fn kind(&self) -> &'static str {
         SUBJECT
@@ -200,32 +196,15 @@ impl Subject for CaseSubject {
         })
     }
 
+    fn action_page(&self, matter: &MatterRow, step: &str, outcome: &str) -> Option<String> {
+        let own = matches!(
+            (step, outcome),
+            ("accept", "accept" | "refuse" | "merge") | ("dispatch", _) | ("street_decides", "assign")
+        );
+        own.then(|| format!("/work/cases/{}", case_of(matter)))
+    }
+
     fn face(&self, step: &str) -> Option<Face> {
         face_of(step)
-    }
-}
-
-/// Returns the short state of a step or end of the procedure `case`.
-pub fn face_of(step: &str) -> Option<Face> {
-    let face = |zh: &str, en: &str, icon, situation| {
-        Some(Face { word: Text::new(zh, en), icon, situation })
-    };
-    match step {
-        "accept" => face("已上报", "Reported", "circle-dot", Situation::None),
-        "dispatch" => face("已受理", "Accepted", "checkbox", Situation::Moving),
-        "handle" => face("办理中", "Being handled", "tool", Situation::Moving),
-        "check" => face("核查中", "Being checked", "eye-check", Situation::Moving),
-        "confirm" => face("待确认", "To be confirmed", "hand-finger", Situation::Waiting),
-        "callback" => face("待回访", "To be called back", "phone", Situation::Waiting),
-        "street_decides" => face("街道裁定", "Street decides", "flag", Situation::Late),
-        "end" => face("已办结", "Closed", "circle-check", Situation::Done),
-        "answered" => face("已答复", "Answered", "circle-check", Situation::Done),
-        "explained" => face("已解释", "Explained", "circle-check", Situation::Done),
-        "unreached" => face("未联系上", "Not reached", "circle-check", Situation::Done),
-        "settled" => face("街道办结", "Settled", "circle-check", Situation::Done),
-        "refused" => face("不予受理", "Refused", "circle-x", Situation::None),
-        "merged" => face("已合并", "Merged", "git-merge", Situation::None),
-        "withdrawn" => face("已撤回", "Withdrawn", "circle-minus", Situation::None),
-        _ => None,
     }
 }

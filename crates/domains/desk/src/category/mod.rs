@@ -4,5 +4,5 @@ pub mod duty;
 pub mod rules;
 pub mod store;
 
-pub use duty::{Duties, Part};
-pub use rules::{Accuracy, Catalogue, Category, FILE, OTHER};
+pub use duty::Duties;
+pub use rules::{Accuracy, Catalogue, FILE, OTHER, category_title};

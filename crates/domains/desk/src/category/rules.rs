@@ -157,6 +157,11 @@ fn limit(node: &Node<'_, '_>, key: &str) -> Option<Limit> {
     }
 }
 
+/// Returns the name of a category, of an unknown one its code.
+pub fn category_title(catalogue: &Catalogue, code: &str) -> Text {
+    catalogue.get(code).map_or_else(|| Text::new(code, code), |category| category.title.clone())
+}
+
 /// How often the guess was right among the cases that the desk accepted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Accuracy {

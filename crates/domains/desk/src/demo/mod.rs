@@ -1,3 +1,9 @@
-//! The demonstration's cases.
+//! The demonstration's cases: invented texts, drawn pictures, and people who act by the same commands as everybody.
+
+mod cast;
+mod fill;
 pub mod scene;
 pub mod texts;
+
+pub use cast::{Cast, Player, Spot};
+pub use fill::fill;

@@ -52,3 +52,11 @@ pub async fn refused_since(q: &mut impl Query, since: Instant) -> Result<i64, Fa
     let (count,): (i64,) = q.one(sql, args![tenant, since]).await?;
     Ok(count)
 }
+
+/// Returns how many dispatches of a case were refused.
+pub async fn refused_of(q: &mut impl Query, case: CaseId) -> Result<i64, Fault> {
+    let tenant = q.tenant();
+    let sql = "SELECT COUNT(*) FROM desk_refused_dispatch WHERE tenant_id = $1 AND case_id = $2";
+    let (count,): (i64,) = q.one(sql, args![tenant, case]).await?;
+    Ok(count)
+}

@@ -7,7 +7,7 @@ use super::pages;
 use super::{draft, open};
 use crate::desk::Desk;
 use http::axum::extract::{Path, Query, State};
-use http::{Answer, Cx, Failure, Filled, Page, Posted};
+use http::{Answer, Cx, Failure, Filled, Listing, Page, Posted};
 use kernel::id::{CaseId, FileId};
 use kernel::refusal::Refusal;
 use serde::Deserialize;
@@ -52,12 +52,9 @@ pub async fn take(State(desk): State<Desk>, cx: Cx, posted: Posted) -> Answer {
         }
     }
     if faults.is_empty() {
-        let find = if taken.press == Press::Find {
-            crate::case::filter::escape(find)
-        } else {
-            String::new()
-        };
-        return Ok(Page::see_other(format!("{}&find={find}", face.page("", taken.id))));
+        let sought = (taken.press == Press::Find).then_some(find).filter(|find| !find.is_empty());
+        let here = Listing::of(face.base(), &format!("draft={}", taken.id));
+        return Ok(Page::see_other(here.with("find", sought)));
     }
     let filled = Filled::from(&sent(&taken.draft.raw, taken.id)).all_refused(&cx, &faults);
     let view = load::form(&desk, &cx, face, taken.id, &taken.draft, find, filled).await?;

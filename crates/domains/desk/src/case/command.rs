@@ -1,0 +1,223 @@
+//! What the desk does at acceptance: accept, refuse, merge; and what the public may read.
+
+use super::rules::{self, Mergeable, RefusedFor, SUBJECT};
+use super::store as rows;
+use crate::desk::Desk;
+use crate::report::place::dictionary_point;
+use kernel::id::{AreaId, CaseId, MatterId, PlaceId};
+use kernel::procedure::Act;
+use kernel::refusal::Refusal;
+use matters::{Doing, Values};
+use serde_json::json;
+use store::{Entry, Error, Query, Tx, args};
+use uuid::Uuid;
+
+/// What every form of the desk carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Aim {
+    /// The case.
+    pub id: CaseId,
+    /// The id of the command, so that the same form sent twice does one thing.
+    pub command: Uuid,
+    /// The stay that it ends.
+    pub instance: u32,
+    /// The matter's version that the actor saw.
+    pub version: i64,
+}
+
+impl Aim {
+    fn complete(&self, outcome: &str) -> Doing {
+        let act = Act::Complete { instance: self.instance, outcome: Some(outcome.to_owned()) };
+        Doing::new(self.command, act).at(self.version)
+    }
+
+    /// Returns the case's matter: they have one id.
+    pub fn matter(&self) -> MatterId {
+        MatterId::from_uuid(self.id.uuid())
+    }
+}
+
+/// How a case is accepted.
+#[derive(Clone, Debug)]
+pub struct Accept {
+    /// What it is about.
+    pub aim: Aim,
+    /// The category.
+    pub category: String,
+    /// The building, when the place is put right.
+    pub place: Option<PlaceId>,
+    /// The grid, when no building tells it.
+    pub grid: Option<AreaId>,
+    /// What the public may read as its title.
+    pub public_title: Option<String>,
+}
+
+/// Accepts a case: category and place are put right first, then the step is taken.
+pub async fn accept(tx: &mut Tx, desk: &Desk, accept: Accept) -> Result<(), Error> {
+    let id = accept.aim.id;
+    let before = known(tx, id).await?;
+    if desk.rules()?.catalogue.get(&accept.category).is_none() {
+        return Err(Refusal::invalid("desk.refusal.category_unknown").on("case.category").into());
+    }
+    let area = put_right(tx, id, accept.place, accept.grid).await?;
+    if let Some(area) = area {
+        matters::relocate(tx, &desk.runtime, accept.aim.matter(), area).await?;
+    }
+    let tenant = tx.tenant();
+    tx.exec(
+        "UPDATE desk_case SET category = $1, public_title = $2, version = version + 1 WHERE tenant_id = $3 AND id = $4",
+        args![&accept.category, accept.public_title.as_deref(), tenant, id],
+    )
+    .await?;
+    tx.journal(Entry {
+        verb: "desk.accept",
+        subject_kind: SUBJECT,
+        subject: id.uuid(),
+        before: Some(json!({ "category": before.category, "place": before.place_id, "area": before.area_id })),
+        after: Some(json!({
+            "category": accept.category,
+            "place": accept.place.or(before.place_id),
+            "area": area.unwrap_or(before.area_id),
+            "public_title": accept.public_title,
+        })),
+        retention: "case",
+    });
+    matters::act(tx, &desk.runtime, accept.aim.matter(), accept.aim.complete("accept")).await?;
+    Ok(())
+}
+
+/// Writes another building, and returns the area that follows from it or from the chosen grid.
+async fn put_right(
+    tx: &mut Tx,
+    id: CaseId,
+    place: Option<PlaceId>,
+    grid: Option<AreaId>,
+) -> Result<Option<AreaId>, Error> {
+    let Some(place) = place else { return Ok(grid) };
+    let unknown = || Refusal::invalid("desk.refusal.place_unknown").on("place");
+    let found = registry::place(tx, place).await?.filter(|place| place.ended_on.is_none());
+    let found = found.ok_or_else(unknown)?;
+    let point = found.point.and_then(dictionary_point);
+    let (lon, lat) = (point.map(|at| i64::from(at.lon_e6)), point.map(|at| i64::from(at.lat_e6)));
+    let tenant = tx.tenant();
+    tx.exec(
+        "UPDATE desk_case SET place_id = $1, lon_e6 = COALESCE($2, lon_e6), lat_e6 = COALESCE($3, lat_e6) \
+         WHERE tenant_id = $4 AND id = $5",
+        args![place, lon, lat, tenant, id],
+    )
+    .await?;
+    Ok(found.grid_id.or(grid).or(found.community_id))
+}
+
+async fn known(tx: &mut Tx, id: CaseId) -> Result<rows::CaseRow, Error> {
+    let found = rows::load(tx, id).await?;
+    found.ok_or_else(|| Refusal::not_found("desk.refusal.case_unknown").into())
+}
+
+/// Refuses a report for a reason of the closed list; `words` is what the reporter reads.
+pub async fn refuse(
+    tx: &mut Tx,
+    desk: &Desk,
+    aim: Aim,
+    reason: RefusedFor,
+    words: String,
+) -> Result<(), Error> {
+    known(tx, aim.id).await?;
+    let tenant = tx.tenant();
+    tx.exec(
+        "UPDATE desk_case SET refused_for = $1, version = version + 1 WHERE tenant_id = $2 AND id = $3",
+        args![reason.as_str(), tenant, aim.id],
+    )
+    .await?;
+    tx.journal(Entry {
+        verb: "desk.refuse",
+        subject_kind: SUBJECT,
+        subject: aim.id.uuid(),
+        before: None,
+        after: Some(json!({ "reason": reason.as_str() })),
+        retention: "case",
+    });
+    let form = Values::none().with("decision.reason", words);
+    matters::act(tx, &desk.runtime, aim.matter(), aim.complete("refuse").form(form, Vec::new())).await?;
+    Ok(())
+}
+
+/// Merges a case into a running one: the reporter follows that one from now on, and it counts one more.
+pub async fn merge(tx: &mut Tx, desk: &Desk, aim: Aim, into: &str) -> Result<(), Error> {
+    let nowhere = || Refusal::invalid("desk.refusal.merge_unknown").on("into");
+    let case = known(tx, aim.id).await?;
+    let target = matters::by_code(tx, into).await?.filter(|matter| matter.subject_kind == SUBJECT);
+    let target = CaseId::from_uuid(target.ok_or_else(nowhere)?.subject_id);
+    let target = rows::load(tx, target).await?.ok_or_else(nowhere)?;
+    rules::merge(mergeable(&case), mergeable(&target))?;
+    let tenant = tx.tenant();
+    tx.exec(
+        "UPDATE desk_case SET merged_into = $1, version = version + 1 WHERE tenant_id = $2 AND id = $3",
+        args![target.id, tenant, aim.id],
+    )
+    .await?;
+    // Cases that were merged into this one follow it, so that nobody has to walk a chain.
+    tx.exec(
+        "UPDATE desk_case SET merged_into = $1 WHERE tenant_id = $2 AND merged_into = $3",
+        args![target.id, tenant, aim.id],
+    )
+    .await?;
+    tx.exec(
+        "UPDATE desk_case SET also_count = also_count + 1 + $1 WHERE tenant_id = $2 AND id = $3",
+        args![case.also_count, tenant, target.id],
+    )
+    .await?;
+    if let Some(account) = rows::reporter(tx, aim.id).await?.account {
+        matters::follow(tx, MatterId::from_uuid(target.id.uuid()), account).await?;
+    }
+    tx.journal(Entry {
+        verb: "desk.merge",
+        subject_kind: SUBJECT,
+        subject: aim.id.uuid(),
+        before: None,
+        after: Some(json!({ "into": target.id })),
+        retention: "case",
+    });
+    matters::act(tx, &desk.runtime, aim.matter(), aim.complete("merge")).await?;
+    Ok(())
+}
+
+fn mergeable(case: &rows::CaseRow) -> Mergeable {
+    Mergeable { id: case.id, runs: case.ended_at.is_none(), merged: case.merged_into.is_some() }
+}
+
+/// Sets what the public may read as the title of a case; none takes it back.
+pub async fn publish(tx: &mut Tx, id: CaseId, title: Option<String>) -> Result<(), Error> {
+    let before = known(tx, id).await?.public_title;
+    let tenant = tx.tenant();
+    tx.exec(
+        "UPDATE desk_case SET public_title = $1, version = version + 1 WHERE tenant_id = $2 AND id = $3",
+        args![title.as_deref(), tenant, id],
+    )
+    .await?;
+    tx.journal(Entry {
+        verb: "desk.publish",
+        subject_kind: SUBJECT,
+        subject: id.uuid(),
+        before: Some(json!({ "public_title": before })),
+        after: Some(json!({ "public_title": title })),
+        retention: "case",
+    });
+    Ok(())
+}
+
+/// Returns the stay that waits at one of `steps`, with the step.
+pub async fn waiting_at(
+    q: &mut impl Query,
+    matter: MatterId,
+    steps: &[&str],
+) -> Result<Option<(u32, String)>, store::Fault> {
+    let tenant = q.tenant();
+    let steps: Vec<String> = steps.iter().map(|step| (*step).to_owned()).collect();
+    q.opt(
+        "SELECT instance, step FROM matter_step WHERE tenant_id = $1 AND matter_id = $2 AND step = ANY($3) \
+         AND left_at IS NULL ORDER BY instance DESC",
+        args![tenant, matter, steps],
+    )
+    .await
+}

@@ -1,0 +1,145 @@
+//! What the desk decides at acceptance.
+
+use super::one::render;
+use crate::case::command::{self, Accept, Aim};
+use crate::case::load::{self, Open};
+use crate::case::rules::{RefusedFor, public_title};
+use crate::case::forms;
+use crate::desk::Desk;
+use crate::report::rules::{clean, field};
+use http::axum::extract::{Path, State};
+use http::{Answer, Cx, Failure, Filled, Flash, Page, Posted};
+use kernel::id::CaseId;
+use kernel::refusal::{Refusal, RefusalKind};
+use kernel::text::Locale;
+use store::Error;
+
+/// Reads what every form of the desk carries.
+pub fn aim(id: CaseId, posted: &Posted) -> Result<Aim, Refusal> {
+    let stale = || Refusal::conflict("desk.refusal.form_stale");
+    Ok(Aim {
+        id,
+        command: posted.token()?,
+        instance: posted.read("instance").ok_or_else(stale)?,
+        version: posted.read("version").ok_or_else(stale)?,
+    })
+}
+
+/// Accepts a case, or looks for its building.
+pub async fn accept(State(desk): State<Desk>, cx: Cx, Path(id): Path<CaseId>, posted: Posted) -> Answer {
+    let open = load::open(&desk, &cx, id).await?;
+    load::allow(&desk, &cx, &open, "case.accept").await?;
+    let aim = aim(id, &posted)?;
+    if posted.get("do") == "find" {
+        let code = format!("complete.{}.accept", aim.instance);
+        let filled = Filled::from(&posted);
+        let form = forms::form(&desk, &cx, &open, &code, filled, posted.get("find")).await?;
+        return render(&desk, &cx, open, form).await;
+    }
+    let done = match public_title(posted.get("public_title")) {
+        Ok(public_title) => {
+            let (place, grid) = (posted.read("place"), posted.read("grid"));
+            let category = posted.get(field::CATEGORY).to_owned();
+            let accept = Accept { aim, category, place, grid, public_title };
+            let state = desk.clone();
+            let work = desk.store.write(cx.by("accept"), move |tx| {
+                Box::pin(async move { command::accept(tx, &state, accept).await })
+            });
+            work.await
+        }
+        Err(refusal) => Err(Error::Refused(refusal)),
+    };
+    answer(&desk, &cx, open, &posted, done, "accept").await
+}
+
+/// Refuses a report.
+pub async fn refuse(State(desk): State<Desk>, cx: Cx, Path(id): Path<CaseId>, posted: Posted) -> Answer {
+    let open = load::open(&desk, &cx, id).await?;
+    load::allow(&desk, &cx, &open, "case.accept").await?;
+    let aim = aim(id, &posted)?;
+    let done = match posted.get("refused_for").parse::<RefusedFor>() {
+        Ok(reason) => {
+            let words = told(reason, posted.get("explanation"));
+            let state = desk.clone();
+            let work = desk.store.write(cx.by("refuse"), move |tx| {
+                Box::pin(async move { command::refuse(tx, &state, aim, reason, words).await })
+            });
+            work.await
+        }
+        Err(refusal) => Err(Error::Refused(refusal)),
+    };
+    answer(&desk, &cx, open, &posted, done, "refuse").await
+}
+
+/// What the reporter reads: the listed reason, then the desk's own words.
+fn told(reason: RefusedFor, explanation: &str) -> String {
+    let listed = crate::t(Locale::Zh, reason.title_key());
+    let explanation = clean(explanation);
+    if explanation.is_empty() { listed.to_owned() } else { format!("{listed}\n{explanation}") }
+}
+
+/// Merges a case into another one: the one that was ticked, or the one whose code was written.
+pub async fn merge(State(desk): State<Desk>, cx: Cx, Path(id): Path<CaseId>, posted: Posted) -> Answer {
+    let open = load::open(&desk, &cx, id).await?;
+    load::allow(&desk, &cx, &open, "case.accept").await?;
+    let aim = aim(id, &posted)?;
+    let into = posted.opt("into").or(posted.opt("near")).unwrap_or_default().to_owned();
+    let state = desk.clone();
+    let done = desk
+        .store
+        .write(cx.by("merge"), move |tx| {
+            Box::pin(async move { command::merge(tx, &state, aim, &into).await })
+        })
+        .await;
+    answer(&desk, &cx, open, &posted, done, "merge").await
+}
+
+/// Sets what the public may read.
+pub async fn publish(State(desk): State<Desk>, cx: Cx, Path(id): Path<CaseId>, posted: Posted) -> Answer {
+    let open = load::open(&desk, &cx, id).await?;
+    load::allow(&desk, &cx, &open, "case.accept").await?;
+    let title = public_title(posted.get("public_title"))?;
+    desk.store
+        .write(cx.by("publish"), move |tx| Box::pin(async move { command::publish(tx, id, title).await }))
+        .await?;
+    let flash = Flash { text: cx.t("desk.case.published"), bad: false, undo: None };
+    Ok(Page::see_other(format!("/work/cases/{id}")).flash(&cx, &flash))
+}
+
+/// Goes back to the case when it was done; else shows the form again with what is wrong beside its field.
+async fn answer(
+    desk: &Desk,
+    cx: &Cx,
+    open: Open,
+    posted: &Posted,
+    done: Result<(), Error>,
+    outcome: &str,
+) -> Answer {
+    match done {
+        Ok(()) => {
+            let text = cx.tf("desk.form.done", &[("title", &open.row.title)]);
+            let to = format!("/work/cases/{}", open.row.id);
+            Ok(Page::see_other(to).flash(cx, &Flash { text, bad: false, undo: None }))
+        }
+        Err(Error::Refused(refusal)) if shown_again(&refusal) => {
+            let instance = posted.get("instance");
+            let code = format!("complete.{instance}.{outcome}");
+            let filled = Filled::from(posted).refused(cx, &refusal);
+            let form = forms::form(desk, cx, &open, &code, filled, posted.get("find")).await?;
+            if form.is_none() {
+                return Err(Failure::Refused(refusal));
+            }
+            Ok(render(desk, cx, open, form).await?.refused())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What somebody else has changed meanwhile is told on a page of its own.
+pub fn shown_again(refusal: &Refusal) -> bool {
+    match refusal.kind {
+        RefusalKind::Invalid | RefusalKind::TooMany => true,
+        RefusalKind::Conflict => refusal.field.is_some(),
+        RefusalKind::Forbidden | RefusalKind::NotFound | RefusalKind::Gone => false,
+    }
+}

@@ -1,0 +1,188 @@
+//! What the pages of cases need, loaded and put into words.
+
+use super::filter::Filter;
+use super::list::{self, Scope};
+use super::pages::{CaseView, Line, ListView};
+use super::rules::SUBJECT;
+use super::store::{self as rows, CaseRow};
+use super::kept;
+use crate::category::{Catalogue, category_title};
+use crate::desk::Desk;
+use crate::dispatch::store as dispatches;
+use http::{Choice, Cx, Failure, Listing};
+use kernel::id::{AreaId, CaseId, MatterId, OrgId};
+use kernel::time::Instant;
+use matters::panel::{Choices, Place};
+use matters::view::{MatterView, load};
+use matters::{Audience, MatterRow};
+use std::collections::BTreeMap;
+use store::{Fault, Query, Reader, Reading};
+
+/// Loads the list of cases for whoever asks.
+pub async fn list_view(desk: &Desk, cx: &Cx, listing: Listing) -> Result<ListView, Fault> {
+    let rules = desk.rules()?;
+    let in_force = desk.runtime.in_force();
+    let roles = in_force.rules.roles();
+    let filter = Filter::of(&listing);
+    let mut reader = desk.store.read(cx.tenant()).await?;
+    let scope = Scope::of(&mut reader, roles, &cx.actor, "case.list", cx.now).await?;
+    let page = list::page(&mut reader, &scope, &filter, listing.after(), list::PAGE).await?;
+    let counts = list::counts(&mut reader, &scope, &filter).await?;
+    let has = |verb: &str| roles.has(&cx.actor, verb, cx.now);
+    let communities = crate::report::place::communities(&mut reader).await?;
+    let leads = dispatches::receivers(&mut reader).await?;
+    let saved = kept::of(&mut reader, cx.account()).await?;
+    let names = Names::of(&mut reader, &page.rows).await?;
+    Ok(ListView {
+        lines: page.rows.iter().map(|row| line(cx, &rules.catalogue, &names, row)).collect(),
+        next: page.next.map(|cursor| cursor.to_string()),
+        counts: counts.states,
+        late: counts.late,
+        communities: communities.into_iter().map(|area| (area.id.to_string(), area.name)).collect(),
+        leads: leads.into_iter().map(|lead| (lead.id.to_string(), lead.name)).collect(),
+        categories: categories(cx, &rules.catalogue),
+        saved: saved.into_iter().map(|kept| (kept.id.to_string(), kept.title, kept.query)).collect(),
+        may_report: has("case.report"),
+        may_press: has("case.supervise"),
+        may_export: has("case.export"),
+        listing,
+    })
+}
+
+fn categories(cx: &Cx, catalogue: &Catalogue) -> Vec<(String, String)> {
+    catalogue.all().iter().map(|category| (category.code.clone(), cx.of(&category.title).to_owned())).collect()
+}
+
+/// Names of areas and organisations that rows mention.
+pub struct Names {
+    areas: BTreeMap<AreaId, String>,
+    orgs: BTreeMap<OrgId, String>,
+}
+
+impl Names {
+    /// Looks the names up, one query for areas and one for organisations.
+    pub async fn of(q: &mut impl Query, rows: &[CaseRow]) -> Result<Names, Fault> {
+        let mut areas: Vec<AreaId> = rows.iter().flat_map(|row| [row.community_id, row.grid_id]).flatten().collect();
+        areas.sort_unstable();
+        areas.dedup();
+        let mut orgs: Vec<OrgId> = rows.iter().filter_map(|row| row.lead_org).collect();
+        orgs.sort_unstable();
+        orgs.dedup();
+        let areas = registry::areas(q, &areas).await?.into_iter().map(|area| (area.id, area.name));
+        let areas = areas.collect();
+        let orgs = registry::orgs_by_id(q, &orgs).await?.into_iter().map(|org| (org.id, org.name));
+        Ok(Names { areas, orgs: orgs.collect() })
+    }
+
+    /// Returns the name of an area.
+    pub fn area(&self, id: Option<AreaId>) -> &str {
+        id.and_then(|id| self.areas.get(&id)).map_or("", String::as_str)
+    }
+
+    /// Returns the name of an organisation.
+    pub fn org(&self, id: Option<OrgId>) -> &str {
+        id.and_then(|id| self.orgs.get(&id)).map_or("", String::as_str)
+    }
+}
+
+fn line(cx: &Cx, catalogue: &Catalogue, names: &Names, row: &CaseRow) -> Line {
+    let place = format!("{} {}", names.area(row.community_id), row.place_words());
+    Line {
+        id: row.id,
+        code: row.code.clone(),
+        title: row.title.clone(),
+        state: row.state.clone(),
+        urgent: row.urgent,
+        category: cx.of(&category_title(catalogue, &row.category)).to_owned(),
+        place: place.trim().to_owned(),
+        lead: names.org(row.lead_org).to_owned(),
+        due_at: row.due_at.filter(|_| row.ended_at.is_none()),
+        reported_at: row.reported_at,
+    }
+}
+
+/// A case that is open for staff.
+pub struct Open {
+    /// The row.
+    pub row: CaseRow,
+    /// Its matter as the reader sees it.
+    pub matter: MatterView,
+}
+
+/// Opens a case for staff; that there is none, or that it is none of the asker's business, is the same.
+pub async fn open(desk: &Desk, cx: &Cx, id: CaseId) -> Result<Open, Failure> {
+    let mut reader = desk.store.read(cx.tenant()).await?;
+    let matter = MatterRow::load(&mut reader, MatterId::from_uuid(id.uuid())).await?;
+    let matter = matter.filter(|matter| matter.subject_kind == SUBJECT).ok_or(Failure::NotFound)?;
+    let sees = matters::audience(&mut reader, &desk.runtime, &cx.actor, &matter).await?;
+    if sees != Some(Audience::Staff) {
+        return Err(Failure::NotFound);
+    }
+    let row = rows::load(&mut reader, id).await?.ok_or(Failure::NotFound)?;
+    let mut q = Reading::from(&mut reader);
+    let matter = load(&mut q, &desk.runtime, matter, &cx.actor, Audience::Staff, cx.locale).await?;
+    Ok(Open { row, matter })
+}
+
+/// Refuses unless the actor may do a verb to a case: in its area, or for an organisation that takes part.
+pub async fn allow(desk: &Desk, cx: &Cx, open: &Open, verb: &str) -> Result<(), Failure> {
+    let mut reader = desk.store.read(cx.tenant()).await?;
+    let may = matters::staff_may(&mut reader, &desk.runtime, &cx.actor, &open.matter.row, verb).await?;
+    if may { Ok(()) } else { Err(Failure::Forbidden) }
+}
+
+/// Returns where the forms and photos of a case are: its own page, and its matter's for what every matter has.
+pub fn place(id: CaseId) -> Place {
+    Place { page: format!("/work/cases/{id}"), query: String::new(), forms: format!("/work/matters/{id}") }
+}
+
+/// Puts together what the page of a case shows.
+pub async fn case_view(desk: &Desk, cx: &Cx, open: Open) -> Result<CaseView, Failure> {
+    let rules = desk.rules()?;
+    let Open { row, matter } = open;
+    let mut reader = desk.store.read(cx.tenant()).await?;
+    let may_publish = matters::staff_may(&mut reader, &desk.runtime, &cx.actor, &matter.row, "case.accept").await?;
+    let names = Names::of(&mut reader, std::slice::from_ref(&row)).await?;
+    let category = rules.catalogue.get(&row.category);
+    Ok(CaseView {
+        id: row.id,
+        place: place(row.id),
+        category: cx.of(&category_title(&rules.catalogue, &row.category)).to_owned(),
+        limit: category.map(|one| (cx.of(&one.limit.words()).to_owned(), one.source.clone())),
+        channel: row.channel.title_key(),
+        lead: row.lead_org.map(|lead| names.org(Some(lead)).to_owned()),
+        merged_into: match row.merged_into {
+            Some(id) => rows::load(&mut reader, id).await?.map(|case| (case.id, case.code)),
+            None => None,
+        },
+        merged: merged_into(&mut reader, row.id).await?,
+        also: row.also_count,
+        refused_dispatches: dispatches::refused_of(&mut reader, row.id).await?,
+        public_title: row.public_title,
+        may_publish,
+        open: None,
+        revealed: None,
+        matter,
+    })
+}
+
+async fn merged_into(reader: &mut Reader, id: CaseId) -> Result<Vec<(CaseId, String)>, Fault> {
+    let merged = rows::merged_into(reader, id).await?;
+    Ok(merged.into_iter().map(|case| (case.id, case.code)).collect())
+}
+
+/// Returns what the generic forms of a matter offer to choose from.
+pub async fn choices(desk: &Desk, cx: &Cx) -> Result<Choices, Fault> {
+    let mut reader = desk.store.read(cx.tenant()).await?;
+    let receivers = dispatches::receivers(&mut reader).await?;
+    let parties = receivers.into_iter().map(|one| Choice::new(format!("org:{}", one.id), one.name));
+    Ok(Choices { rules: desk.runtime.in_force().rules.clone(), parties: parties.collect() })
+}
+
+/// Returns when something with a limit is due that begins now.
+pub fn due(desk: &Desk, now: Instant, limit: kernel::clock::Limit) -> Option<Instant> {
+    use kernel::clock::{ClockChange, ClockEvent, deadline};
+    let rules = desk.runtime.in_force().rules.clone();
+    let begins = [ClockEvent { at: now, change: ClockChange::Started { limit } }];
+    deadline(&begins, rules.calendar()).ok().map(|clock| clock.due)
+}

@@ -1,0 +1,201 @@
+//! The list of cases.
+
+use super::mark;
+use crate::case::filter::{STATES, STEPS};
+use crate::report::rules::Channel;
+use crate::{t, tf};
+use http::ui::{
+    Buttons, FilterBar, Saved, Situation, Tab, Table, badge, chips, due, empty, link_button, post_button, state,
+};
+use http::{Choice, Cx, Listing, Markup, Page, html};
+use kernel::id::CaseId;
+use kernel::time::{Duration, Instant};
+
+/// A case in the list.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Its id.
+    pub id: CaseId,
+    /// Its code.
+    pub code: String,
+    /// Its title.
+    pub title: String,
+    /// The step or end at which it is.
+    pub state: String,
+    /// Whether it is an emergency.
+    pub urgent: bool,
+    /// Its category.
+    pub category: String,
+    /// Community and place in words.
+    pub place: String,
+    /// The lead department.
+    pub lead: String,
+    /// When the step is due, while it runs.
+    pub due_at: Option<Instant>,
+    /// When it was reported.
+    pub reported_at: Instant,
+}
+
+/// What the list shows.
+#[derive(Clone, Debug)]
+pub struct ListView {
+    /// What the address asks for.
+    pub listing: Listing,
+    /// The cases of the page.
+    pub lines: Vec<Line>,
+    /// Where the next page goes on.
+    pub next: Option<String>,
+    /// How many cases stand at each step or end.
+    pub counts: Vec<(String, i64)>,
+    /// How many of them are late.
+    pub late: i64,
+    /// Communities to choose from: id and name.
+    pub communities: Vec<(String, String)>,
+    /// Departments to choose from: id and name.
+    pub leads: Vec<(String, String)>,
+    /// Categories to choose from: code and name.
+    pub categories: Vec<(String, String)>,
+    /// Filters that were kept: id, name, what stands after the question mark.
+    pub saved: Vec<(String, String, String)>,
+    /// Whether the reader may register a report.
+    pub may_report: bool,
+    /// Whether the reader may urge and supervise many at once.
+    pub may_press: bool,
+    /// Whether the reader may export.
+    pub may_export: bool,
+}
+
+/// How near a deadline is shown with what is left.
+const NEAR: Duration = Duration::hours(24);
+
+/// Returns the list.
+pub fn list(cx: &Cx, view: &ListView) -> Page {
+    let title = cx.t("desk.cases.title");
+    let actions = html! {
+        @if view.may_report {
+            (link_button(Buttons::Primary, "plus", t(cx.locale, "desk.cases.new"), "/work/cases/new", Some('n')))
+        }
+    };
+    let body = html! {
+        (cx.heading(&[], &title, html! {}, actions))
+        (states(cx, view))
+        (table(cx, view))
+        @if !view.saved.is_empty() { (kept(cx, view)) }
+    };
+    cx.work(&title, body)
+}
+
+fn states(cx: &Cx, view: &ListView) -> Markup {
+    let count = |names: &[&str]| {
+        view.counts.iter().filter(|(state, _)| names.contains(&state.as_str())).map(|(_, n)| n).sum::<i64>()
+    };
+    let asked = view.listing.get("state").unwrap_or("open");
+    let late = view.listing.get("late") == Some("1");
+    let tab = |key: &str, state: &str, count: i64| Tab {
+        label: t(cx.locale, key).to_owned(),
+        href: view.listing.with("state", Some(state)),
+        count: Some(count),
+        on: asked == state && !late,
+    };
+    let mut tabs = vec![
+        tab("desk.cases.open", "open", count(&STATES[..STEPS])),
+        Tab {
+            label: t(cx.locale, "desk.cases.late").to_owned(),
+            href: view.listing.with("late", if late { None } else { Some("1") }),
+            count: Some(view.late),
+            on: late,
+        },
+    ];
+    for step in &STATES[..STEPS] {
+        let number = count(&[step]);
+        if number > 0 || asked == *step {
+            tabs.push(Tab { label: word(cx, step), ..tab("desk.cases.open", step, number) });
+        }
+    }
+    tabs.push(tab("desk.cases.closed", "closed", count(&STATES[STEPS..])));
+    tabs.push(tab("desk.cases.all", "all", count(&STATES)));
+    chips(t(cx.locale, "desk.cases.states"), &tabs)
+}
+
+fn word(cx: &Cx, step: &str) -> String {
+    crate::case::faces::face_of(step).map_or_else(|| step.to_owned(), |face| cx.of(&face.word).to_owned())
+}
+
+fn table(cx: &Cx, view: &ListView) -> Markup {
+    let cursor = view.next.as_ref().and_then(|next| next.parse().ok());
+    let table = Table::new(cx, &view.listing, &view.lines)
+        .title(t(cx.locale, "desk.cases.list"))
+        .filters(filters(cx, view))
+        .link(t(cx.locale, "desk.cases.case"), |line: &Line| {
+            (format!("/work/cases/{}", line.id), line.title.clone())
+        })
+        .narrow(t(cx.locale, "desk.cases.code"), |line| html! { (line.code) })
+        .column(t(cx.locale, "desk.cases.state"), |line| {
+            html! {
+                (mark(cx, &line.state))
+                @if line.urgent { " " (state(Situation::Urgent, t(cx.locale, "desk.cases.urgent"), "bolt")) }
+            }
+        })
+        .column(t(cx.locale, "desk.cases.category"), |line| html! { (badge(&line.category)) })
+        .column(t(cx.locale, "desk.cases.place"), |line| html! { (line.place) })
+        .column(t(cx.locale, "desk.cases.lead"), |line| html! { (line.lead) })
+        .narrow(t(cx.locale, "desk.cases.due"), |line| {
+            html! { @if let Some(at) = line.due_at { (due(cx, at, NEAR)) } }
+        })
+        .narrow(t(cx.locale, "desk.cases.reported"), |line| html! { (cx.moment(line.reported_at)) })
+        .next(cursor.as_ref())
+        .empty(empty(
+            t(cx.locale, "desk.cases.none"),
+            t(cx.locale, "desk.cases.none_line"),
+            view.listing.is_filtered().then_some(("/work/cases", t(cx.locale, "desk.cases.show_open"))),
+        ));
+    let table = if view.may_export { table.export("/work/cases/export") } else { table };
+    let table = if view.may_press { table.bulk(|line| line.id.to_string(), presses(cx)) } else { table };
+    html! { (table) }
+}
+
+fn presses(cx: &Cx) -> Vec<(String, String, &'static str)> {
+    let press = |path: &str, key: &str, icon| (path.to_owned(), t(cx.locale, key).to_owned(), icon);
+    vec![
+        press("/work/cases/urge", "desk.bulk.urge", "speakerphone"),
+        press("/work/cases/supervise", "desk.bulk.supervise", "flag"),
+    ]
+}
+
+fn filters(cx: &Cx, view: &ListView) -> Markup {
+    let choices = |pairs: &[(String, String)]| {
+        pairs.iter().map(|(value, label)| Choice::new(value.as_str(), label.as_str())).collect::<Vec<_>>()
+    };
+    let saved: Vec<Saved> = view
+        .saved
+        .iter()
+        .map(|(_, name, query)| Saved { name: name.clone(), query: query.clone() })
+        .collect();
+    let channels = Channel::ALL.map(|channel| Choice::new(channel.as_str(), t(cx.locale, channel.title_key())));
+    html! {
+        (FilterBar::new(cx, &view.listing)
+            .words(t(cx.locale, "desk.cases.words"))
+            .choice("category", t(cx.locale, "desk.cases.category"), choices(&view.categories))
+            .choice("community", t(cx.locale, "desk.cases.community"), choices(&view.communities))
+            .choice("channel", t(cx.locale, "desk.cases.channel"), channels.into())
+            .choice("lead", t(cx.locale, "desk.cases.lead"), choices(&view.leads))
+            .saved(&saved, "/work/cases/filters"))
+    }
+}
+
+fn kept(cx: &Cx, view: &ListView) -> Markup {
+    html! {
+        details.ll-more {
+            summary { (t(cx.locale, "desk.cases.kept")) }
+            ul.ll-list.card {
+                @for (id, name, _) in &view.saved {
+                    li.ll-row.ll-between {
+                        span { (name) }
+                        (post_button(cx, Buttons::Ghost, "trash", &tf(cx.locale, "desk.cases.forget", &[("name", name)]),
+                            &format!("/work/cases/filters/{id}/forget")))
+                    }
+                }
+            }
+        }
+    }
+}

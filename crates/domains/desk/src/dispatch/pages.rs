@@ -1,0 +1,136 @@
+//! The form of dispatching: a lead that is proposed by category, assistants, the limit and deadline of each.
+
+use crate::case::pages::{Target, carried};
+use crate::{t, tf};
+use http::ui::{Buttons, button, hint, icon, link_button};
+use http::{Choice, Cx, Field, Filled, Form, Input, Markup, html};
+
+/// Who can receive the case.
+#[derive(Clone, Debug)]
+pub struct Receiving {
+    /// The organisation's id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its kind in words.
+    pub kind: String,
+    /// Whether the category proposes it as lead.
+    pub proposed: bool,
+    /// Why it may not lead this category, if so.
+    pub not_lead: Option<String>,
+    /// Why it may not assist in this category, if so.
+    pub not_assist: Option<String>,
+}
+
+/// What the form of dispatching shows.
+#[derive(Clone, Debug)]
+pub struct DispatchView {
+    /// What the form ends.
+    pub target: Target,
+    /// The outcome that names who handles it.
+    pub outcome: String,
+    /// What was chosen so far and what is wrong with it.
+    pub filled: Filled,
+    /// Who can receive it.
+    pub receivers: Vec<Receiving>,
+    /// The category's name.
+    pub category: String,
+    /// The limit of the lead in words, and the deadline by the calendar.
+    pub lead: (String, String),
+    /// The limit of an assistant in words, and the deadline by the calendar.
+    pub assist: (String, String),
+    /// Limits that may be set instead: value and words with the deadline.
+    pub limits: Vec<(String, String)>,
+}
+
+/// Returns the form of dispatching.
+pub fn dispatch(cx: &Cx, view: &DispatchView) -> Markup {
+    let id = view.target.id;
+    let form = Form::new(cx, format!("/work/cases/{id}/dispatch"), &view.filled).once().body(html! {
+        (carried(&view.target))
+        input type="hidden" name="outcome" value=(view.outcome);
+        (leads(cx, view))
+        (limit(cx, "limit", "desk.dispatch.limit", view, &view.lead))
+        (assistants(cx, view))
+        (limit(cx, "assist_limit", "desk.dispatch.assist_limit", view, &view.assist))
+        (hint(t(cx.locale, "desk.dispatch.join")))
+        div.ll-formfoot {
+            (button(Buttons::Primary, "send", t(cx.locale, "desk.dispatch.button")))
+            (link_button(Buttons::Ghost, "", t(cx.locale, "desk.form.cancel"), &format!("/work/cases/{id}"), None))
+        }
+    });
+    html! {
+        section.card {
+            div.card-header {
+                h2.card-title { (t(cx.locale, "desk.dispatch.title")) }
+                span.ll-s.ll-3 { (view.category) }
+            }
+            div.card-body { (form) }
+        }
+    }
+}
+
+fn leads(cx: &Cx, view: &DispatchView) -> Markup {
+    let mut may: Vec<&Receiving> = view.receivers.iter().filter(|one| one.not_lead.is_none()).collect();
+    may.sort_by_key(|one| !one.proposed);
+    let choices = may.iter().map(|one| {
+        let group = if one.proposed { "desk.dispatch.proposed" } else { "desk.dispatch.others" };
+        Choice::new(&one.id, &one.name).note(one.kind.as_str()).group(t(cx.locale, group))
+    });
+    html! {
+        (Field::new(cx, "lead", t(cx.locale, "desk.dispatch.lead"), Input::Select(choices.collect()), &view.filled)
+            .required()
+            .help(tf(cx.locale, "desk.dispatch.lead_help", &[("limit", &view.lead.0), ("due", &view.lead.1)])))
+        (barred(cx, view))
+    }
+}
+
+/// Who may not lead this category, with the rule: a disabled choice says why.
+fn barred(cx: &Cx, view: &DispatchView) -> Markup {
+    let barred: Vec<(&Receiving, &String)> =
+        view.receivers.iter().filter_map(|one| one.not_lead.as_ref().map(|why| (one, why))).collect();
+    html! {
+        @if !barred.is_empty() {
+            details.ll-more {
+                summary { (icon("ban")) (t(cx.locale, "desk.dispatch.barred")) }
+                ul { @for (one, why) in barred { li { (one.name) "　" span.ll-s.ll-3 { (why) } } } }
+            }
+        }
+    }
+}
+
+fn assistants(cx: &Cx, view: &DispatchView) -> Markup {
+    let may = view.receivers.iter().filter(|one| one.not_assist.is_none());
+    let choices: Vec<Choice> =
+        may.map(|one| Choice::new(&one.id, &one.name).note(one.kind.as_str())).collect();
+    html! {
+        (Field::new(cx, "assist", t(cx.locale, "desk.dispatch.assist"), Input::Ticks(choices), &view.filled)
+            .help(tf(cx.locale, "desk.dispatch.assist_help", &[("limit", &view.assist.0), ("due", &view.assist.1)])))
+    }
+}
+
+fn limit(cx: &Cx, name: &str, label: &str, view: &DispatchView, usual: &(String, String)) -> Markup {
+    let usual = tf(cx.locale, "desk.dispatch.usual", &[("limit", &usual.0), ("due", &usual.1)]);
+    let mut choices = vec![Choice::new("", usual)];
+    choices.extend(view.limits.iter().map(|(value, words)| Choice::new(value, words)));
+    html! { (Field::new(cx, name, t(cx.locale, label), Input::Select(choices), &view.filled)) }
+}
+
+/// Returns what stands over the form when a dispatch was refused because it passes a duty on.
+pub fn refused(cx: &Cx, name: &str, basis: &str) -> Markup {
+    html! {
+        div.alert.alert-danger role="alert" {
+            (icon("ban"))
+            div.ll-grow {
+                p.alert-title { (tf(cx.locale, "desk.dispatch.refused", &[("name", &name)])) }
+                p { (basis) }
+                p.ll-s { (t(cx.locale, "desk.dispatch.counted")) }
+            }
+        }
+    }
+}
+
+/// Returns two parts one under the other.
+pub fn both(first: &Markup, second: &Markup) -> Markup {
+    html! { (first) (second) }
+}
