@@ -7,12 +7,22 @@
 mod account;
 mod code;
 mod consent;
+mod face;
 mod grant;
+mod journal;
 pub mod mail;
+mod me;
 mod message;
+mod pages;
 mod password;
 mod refusal;
+mod routes;
 mod session;
+mod settings;
+mod signup;
+mod staff;
+
+use http::{Manifest, MenuEntry, Needs, Verb};
 
 pub use account::{
     AccountKind, AccountRow, AccountState, Contact, NewResident, NewStaff, Profile, account,
@@ -26,7 +36,9 @@ pub use grant::{
 };
 pub use mail::Mailer;
 pub use message::{MessageRow, NewMessage, derived, mark_read, messages, post, unread};
-pub use password::{Hasher, PasswordRefusal, Security, SessionLimit, Strength};
+pub use password::{
+    Hasher, PasswordRefusal, Security, SessionLimit, Strength, one_time as one_time_password,
+};
 pub use refusal::IdentityRefusal;
 pub use session::{Accounts, SessionRow, end_other_sessions, end_session, sessions, start_session};
 
@@ -37,3 +49,57 @@ pub static MIGRATIONS: store::Migrations = store::Migrations {
     owner: "identity",
     list: &[("0001_identity", include_str!("../migrations/0001_identity.sql"))],
 };
+
+/// What this crate declares.
+pub static MANIFEST: Manifest = Manifest {
+    migrations: Some(&MIGRATIONS),
+    menu: MENU,
+    verbs: VERBS,
+    jobs: mail::JOBS,
+    consumers: &[FOLLOW],
+    ..Manifest::new("identity", &MESSAGES, routes::routes)
+};
+
+const MENU: &[MenuEntry] = &[
+    MenuEntry {
+        group: "http.menu.admin",
+        label: "identity.staff.title",
+        href: "/work/accounts",
+        icon: "users",
+        needs: Needs::Verb("account.view"),
+        order: 900,
+    },
+    MenuEntry {
+        group: "http.menu.admin",
+        label: "identity.journal.title",
+        href: "/work/journal",
+        icon: "history",
+        needs: Needs::Verb("journal.view"),
+        order: 910,
+    },
+    MenuEntry {
+        group: "http.menu.admin",
+        label: "identity.settings.title",
+        href: "/work/settings",
+        icon: "settings",
+        needs: Needs::Verb("settings.view"),
+        order: 920,
+    },
+];
+
+const fn verb(name: &'static str, title: &'static str) -> Verb {
+    Verb { name, title }
+}
+
+const VERBS: &[Verb] = &[
+    verb("account.view", "identity.verb.account_view"),
+    verb("account.manage", "identity.verb.account_manage"),
+    verb("settings.view", "identity.verb.settings_view"),
+    verb("settings.edit", "identity.verb.settings_edit"),
+    verb("rules.view", "identity.verb.rules_view"),
+    verb("rules.apply", "identity.verb.rules_apply"),
+    verb("jobs.view", "identity.verb.jobs_view"),
+    verb("journal.view", "identity.verb.journal_view"),
+    verb("journal.verify", "identity.verb.journal_verify"),
+    verb("access_log.view", "identity.verb.access_log_view"),
+];

@@ -13,6 +13,8 @@ pub enum IdentityRefusal {
     SignIn,
     /// Too many failed tries; until when it is locked, in minutes.
     Locked(i64),
+    /// The one-time password was not used in time.
+    OneTimeOver,
     /// The user name does not have the form.
     LoginForm,
     /// The user name, e-mail address or telephone number belongs to an account.
@@ -41,6 +43,8 @@ pub enum IdentityRefusal {
     OldPassword,
     /// The code is wrong, or too old.
     Code,
+    /// An e-mail address is needed.
+    EmailMissing,
     /// Too many codes for one address.
     TooManyCodes,
     /// The notice about personal data was not agreed to.
@@ -65,6 +69,9 @@ impl From<IdentityRefusal> for Refusal {
                     .with("minutes", minutes)
                     .on("account.password")
             }
+            I::OneTimeOver => {
+                Refusal::invalid("identity.refusal.one_time_over").on("account.password")
+            }
             I::LoginForm => Refusal::invalid("identity.refusal.login_form").on("account.name"),
             I::LoginTaken(field) => Refusal::conflict("identity.refusal.login_taken").on(field),
             I::NoRole => Refusal::invalid("identity.refusal.no_role").on("grant.role"),
@@ -83,6 +90,9 @@ impl From<IdentityRefusal> for Refusal {
                 Refusal::invalid("identity.refusal.old_password").on("account.password")
             }
             I::Code => Refusal::invalid("identity.refusal.code").on("account.code"),
+            I::EmailMissing => {
+                Refusal::invalid("identity.refusal.email_missing").on("account.email")
+            }
             I::TooManyCodes => Refusal::new(
                 kernel::refusal::RefusalKind::TooMany,
                 "identity.refusal.too_many_codes",

@@ -1,5 +1,8 @@
 //! Codes sent by e-mail: kept as hashes, few tries, a short time.
 
+pub(crate) mod handlers;
+mod pages;
+
 use crate::Security;
 use crate::account::normal_login;
 use crate::refusal::IdentityRefusal as Refused;

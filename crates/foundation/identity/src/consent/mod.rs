@@ -6,8 +6,13 @@ use kernel::time::Instant;
 use serde_json::json;
 use store::{Entry, Error, Fault, Query, Tx, args};
 
+pub(crate) mod handlers;
+mod pages;
+
 /// The notice about personal data that everybody agrees to who signs up.
 pub const PRIVACY: &str = "privacy";
+/// The file inside the rules folder in which the notice stands.
+pub(crate) const FILE: &str = "privacy.toml";
 
 store::row! {
     /// A consent.

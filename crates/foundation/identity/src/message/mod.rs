@@ -3,6 +3,8 @@
 //! A notice carries the id of what caused it, so that a consumer that runs twice writes it once.
 
 mod command;
+pub(crate) mod handlers;
+mod pages;
 mod query;
 
 pub use command::{NewMessage, derived, mark_read, post};

@@ -1,10 +1,14 @@
 //! Passwords: what they must be like, and their hashing.
 
+pub(crate) mod handlers;
 mod hash;
+pub(crate) mod pages;
 pub(crate) mod rules;
 
+pub(crate) use handlers::{chosen, fresh};
 pub use hash::Hasher;
-pub(crate) use hash::{one_time, random_digits};
+pub use hash::one_time;
+pub(crate) use hash::random_digits;
 pub use rules::{PasswordRefusal, Security, SessionLimit, Strength};
 
 use crate::account::AccountKind;

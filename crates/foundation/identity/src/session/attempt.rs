@@ -36,3 +36,19 @@ pub(crate) async fn failed(
     .await?;
     Ok(locks.then_some(security.lock))
 }
+
+/// Tells whether a name of an account is locked.
+pub(crate) async fn locked_account(
+    q: &mut impl Query,
+    account: kernel::id::AccountId,
+) -> Result<bool, Fault> {
+    let now = q.now();
+    let (count,): (i64,) = q
+        .one(
+            "SELECT count(*) FROM identity_attempt t JOIN identity_login l ON l.hash = t.hash
+             WHERE l.account_id = $1 AND t.locked_until > $2",
+            args![account, now],
+        )
+        .await?;
+    Ok(count > 0)
+}

@@ -3,12 +3,17 @@
 mod accounts;
 mod attempt;
 mod command;
+mod enter;
+pub(crate) mod handlers;
+mod pages;
 mod query;
 mod token;
 
 pub use accounts::Accounts;
-pub(crate) use attempt::{failed, locked_for};
-pub(crate) use command::end_all;
+pub(crate) use accounts::must_change;
+pub(crate) use attempt::locked_account;
+pub(crate) use command::{begin, end_all};
 pub use command::{end_other_sessions, end_session, start_session};
+pub(crate) use enter::{holder, start};
 pub use query::{SessionRow, sessions};
 pub(crate) use token::Token;

@@ -1,0 +1,351 @@
+//! Signing in, signing up and setting a forgotten password by a code sent to an e-mail address. Every address gets a code,
+//! whether it has an account or not: the answer tells nobody who has one.
+
+use super::{NewCode, Purpose, check, find, keep, pages, use_up};
+use crate::account::{AccountKind, AccountRow, AccountState, account_of_login, sign_up};
+use crate::consent::{PRIVACY, give_consent};
+use crate::face::{Face, accept, accept_all};
+use crate::mail::{NewMail, queue};
+use crate::password::{self, random_digits};
+use crate::refusal::IdentityRefusal as Refused;
+use crate::session::{Token, begin, handlers::welcome, start};
+use crate::signup::{self, Picked};
+use crate::{NewResident, account, set_password};
+use http::axum::extract::{Path, State};
+use http::{Answer, Browser, Cx, Failure, Filled, Page, Posted};
+use kernel::id::EventId;
+use kernel::refusal::Refusal;
+use store::{By, Error, Query, Tx};
+
+/// The page that asks for an address.
+pub(crate) async fn ask(State(face): State<Face>, cx: Cx) -> Answer {
+    offered(&face)?;
+    Ok(pages::ask(&cx, &face.rules(), purpose(&cx), &Filled::empty()))
+}
+
+/// Sends a code.
+pub(crate) async fn send(State(face): State<Face>, cx: Cx, posted: Posted) -> Answer {
+    offered(&face)?;
+    let purpose = purpose(&cx);
+    let again = |refusal: &Refusal| {
+        let filled = Filled::from(&posted).refused(&cx, refusal);
+        Ok(pages::ask(&cx, &face.rules(), purpose, &filled).refused())
+    };
+    let address = match accept(&face.rules(), "account.email", posted.get("account.email")) {
+        Ok(Some(address)) => address,
+        Ok(None) => return again(&Refused::EmailMissing.into()),
+        Err(refusal) => return again(&refusal),
+    };
+    match send_code(&face, &cx, purpose, address, None).await {
+        Ok(id) => Ok(Page::see_other(format!("{}/{id}", cx.path))),
+        Err(Error::Refused(refusal)) => again(&refusal),
+        Err(Error::Fault(fault)) => Err(fault.into()),
+    }
+}
+
+/// E-mail is offered only where it can be sent.
+pub(crate) fn offered(face: &Face) -> Result<(), Failure> {
+    if face.mailer.is_set() { Ok(()) } else { Err(Failure::NotFound) }
+}
+
+fn purpose(cx: &Cx) -> Purpose {
+    if cx.path.starts_with("/sign-in/forgotten") { Purpose::Password } else { Purpose::SignIn }
+}
+
+/// Keeps a fresh code and lets the letter with it leave. Codes of guests lie with the site's office.
+pub(crate) async fn send_code(
+    face: &Face,
+    cx: &Cx,
+    purpose: Purpose,
+    address: String,
+    account: Option<kernel::id::AccountId>,
+) -> Result<EventId, Error> {
+    let security = face.security()?;
+    let code = random_digits(face.app.store.env().random.as_ref(), security.code_digits);
+    let minutes = security.code.whole_minutes();
+    let site = cx.of(&cx.config().name).to_owned();
+    let subject = cx.tf("identity.mail.code_subject", &[("code", &code), ("site", &site)]);
+    let body = cx
+        .tf("identity.mail.code_body", &[("code", &code), ("minutes", &minutes), ("site", &site)]);
+    face.app
+        .store
+        .write(By::system(cx.tenant(), "identity", "code"), move |tx| {
+            Box::pin(async move {
+                let new = NewCode { purpose, address: &address, account, code: &code };
+                let id = keep(tx, &security, new).await?;
+                let mail =
+                    NewMail { purpose: "code", account, message: None, address, subject, body };
+                queue(tx, mail).await?;
+                Ok(id)
+            })
+        })
+        .await
+}
+
+/// The page that asks for the code.
+pub(crate) async fn enter(State(face): State<Face>, cx: Cx, Path(id): Path<EventId>) -> Answer {
+    let mut q = face.app.store.read(cx.tenant()).await?;
+    if find(&mut q, cx.tenant(), id).await?.is_none() {
+        return Err(Failure::NotFound);
+    }
+    Ok(pages::enter(&cx, purpose(&cx), &Filled::empty()))
+}
+
+/// What a right code leads to.
+enum Right {
+    /// Somebody's account.
+    Account(AccountRow),
+    /// An address without an account.
+    Stranger,
+    /// The code was wrong.
+    No,
+}
+
+/// Checks the code; nothing is used up yet.
+async fn right(face: &Face, cx: &Cx, id: EventId, code: String) -> Result<Right, Error> {
+    let (security, purpose) = (face.security()?, purpose(cx));
+    face.app
+        .store
+        .write(By::system(cx.tenant(), "identity", "code"), move |tx| {
+            Box::pin(async move {
+                let Some(row) = check(tx, &security, id, purpose, &code).await? else {
+                    return Ok(Right::No);
+                };
+                let address = tx.open("identity_code.address", &row.address)?;
+                let holder = match account_of_login(tx, &address).await? {
+                    Some((_, holder)) => account(tx, holder).await?,
+                    None => return Ok(Right::Stranger),
+                };
+                let resident = |row: &AccountRow| {
+                    row.kind == AccountKind::Resident && row.state == AccountState::Open
+                };
+                Ok(holder.filter(resident).map_or(Right::No, Right::Account))
+            })
+        })
+        .await
+}
+
+/// Signs in with a code, or goes on to signing up where the address has no account.
+pub(crate) async fn enter_code(
+    State(face): State<Face>,
+    cx: Cx,
+    browser: Browser,
+    Path(id): Path<EventId>,
+    posted: Posted,
+) -> Answer {
+    let code = posted.get("account.code").to_owned();
+    match right(&face, &cx, id, code.clone()).await? {
+        Right::Account(row) => {
+            let security = face.security()?;
+            used(&face, &cx, id).await?;
+            let entered = start(&face, row, security, &browser.device).await?;
+            Ok(welcome(&cx, &entered, "/"))
+        }
+        Right::Stranger => {
+            let filled = Filled::empty().with("account.code", code);
+            finish_page(&face, &cx, id, &filled).await
+        }
+        Right::No => {
+            let refusal = Refusal::from(Refused::Code);
+            Ok(pages::enter(&cx, Purpose::SignIn, &Filled::empty().refused(&cx, &refusal))
+                .refused())
+        }
+    }
+}
+
+async fn used(face: &Face, cx: &Cx, id: EventId) -> Result<(), Error> {
+    let by = By::system(cx.tenant(), "identity", "code");
+    face.app.store.write(by, move |tx| Box::pin(async move { Ok(use_up(tx, id).await?) })).await
+}
+
+async fn finish_page(face: &Face, cx: &Cx, id: EventId, filled: &Filled) -> Answer {
+    let communities = signup::communities(face, cx).await?;
+    Ok(pages::finish(cx, &face.rules(), id, &communities, filled))
+}
+
+/// Makes the account of an address that was found to be its holder's, and signs in.
+pub(crate) async fn finish(
+    State(face): State<Face>,
+    cx: Cx,
+    browser: Browser,
+    Path(id): Path<EventId>,
+    posted: Posted,
+) -> Answer {
+    let made = match signup::picked(&face, &cx, &posted) {
+        Ok(picked) => finished(&face, &cx, id, posted.get("account.code"), picked, &browser).await,
+        Err(wrong) => {
+            let filled = Filled::from(&posted).all_refused(&cx, &wrong);
+            return Ok(finish_page(&face, &cx, id, &filled).await?.refused());
+        }
+    };
+    match made {
+        Ok(cookie) => {
+            let lasts = face.security()?.resident_session.lasts;
+            Ok(Page::see_other("/").sign_in(&cx, &cookie, lasts))
+        }
+        Err(Error::Refused(refusal)) => {
+            let filled = Filled::from(&posted).refused(&cx, &refusal);
+            Ok(finish_page(&face, &cx, id, &filled).await?.refused())
+        }
+        Err(Error::Fault(fault)) => Err(fault.into()),
+    }
+}
+
+async fn finished(
+    face: &Face,
+    cx: &Cx,
+    code_id: EventId,
+    code: &str,
+    picked: Picked,
+    browser: &Browser,
+) -> Result<String, Error> {
+    let security = face.security()?;
+    let (code, device) = (code.to_owned(), browser.device.clone());
+    let random = face.app.store.env().random.clone();
+    let locale = cx.locale.name();
+    face.app
+        .store
+        .write(By::system(cx.tenant(), "identity", "sign_up"), move |tx| {
+            Box::pin(async move {
+                let row = check(tx, &security, code_id, Purpose::SignIn, &code).await?;
+                let row = row.ok_or(Refused::Code)?;
+                let address = tx.open("identity_code.address", &row.address)?;
+                let new = NewResident {
+                    id: tx.new_id(),
+                    login: None,
+                    name: picked.name,
+                    phone: None,
+                    email: Some(address),
+                    area: picked.area,
+                    password: None,
+                    locale,
+                };
+                let made = sign_up(tx, new).await?;
+                give_consent(tx, made, PRIVACY, &picked.privacy).await?;
+                use_up(tx, code_id).await?;
+                let row = account(tx, made).await?.ok_or(Refused::NoAccount)?;
+                let token = Token::new(row.tenant_id, random.as_ref());
+                begin(tx, &row, &security, &token, &device).await?;
+                Ok(token.cookie())
+            })
+        })
+        .await
+}
+
+/// Sets another password with a code, for residents who forgot theirs; sessions elsewhere end.
+pub(crate) async fn reset(
+    State(face): State<Face>,
+    cx: Cx,
+    Path(id): Path<EventId>,
+    posted: Posted,
+) -> Answer {
+    let again = |refusals: &[Refusal]| {
+        let filled = Filled::empty()
+            .with("account.code", posted.get("account.code"))
+            .all_refused(&cx, refusals);
+        Ok(pages::enter(&cx, Purpose::Password, &filled).refused())
+    };
+    let row = match right(&face, &cx, id, posted.get("account.code").to_owned()).await? {
+        Right::Account(row) => row,
+        Right::Stranger | Right::No => return again(&[Refused::Code.into()]),
+    };
+    let new = match password::chosen(&face, &row, &posted).await? {
+        Ok(new) => new,
+        Err(refusal) => return again(&[refusal]),
+    };
+    let by = crate::session::holder(&row);
+    let account = row.id;
+    let done =
+        face.app.store.write(by, move |tx| Box::pin(async move { forgot(tx, account, new).await }));
+    done.await?;
+    used(&face, &cx, id).await?;
+    let flash = http::Flash { text: cx.t("identity.account.password_set"), bad: false, undo: None };
+    Ok(Page::see_other("/sign-in").flash(&cx, &flash))
+}
+
+async fn forgot(tx: &mut Tx, account: kernel::id::AccountId, hash: String) -> Result<(), Error> {
+    set_password(tx, account, hash).await?;
+    let home = tx.tenant();
+    crate::session::end_all(tx, home, account, "password").await?;
+    Ok(())
+}
+
+/// The page on which the holder of an account gives another address.
+pub(crate) async fn ask_own(State(face): State<Face>, cx: Cx) -> Answer {
+    offered(&face)?;
+    Ok(pages::ask_own(&cx, &face.rules(), &Filled::empty()))
+}
+
+/// Sends a code to the address that the holder of an account gives.
+pub(crate) async fn send_own(State(face): State<Face>, cx: Cx, posted: Posted) -> Answer {
+    offered(&face)?;
+    let again = |refusal: &Refusal| {
+        let filled = Filled::from(&posted).refused(&cx, refusal);
+        Ok(pages::ask_own(&cx, &face.rules(), &filled).refused())
+    };
+    let taken = accept_all(&face.rules(), [("account.email", posted.get("account.email"))]);
+    let address = match taken {
+        Ok([Some(address)]) => address,
+        Ok([None]) => return again(&Refused::EmailMissing.into()),
+        Err(wrong) => return again(&wrong[0]),
+    };
+    match send_code(&face, &cx, Purpose::Email, address, cx.account()).await {
+        Ok(id) => Ok(Page::see_other(format!("{}/{id}", cx.path))),
+        Err(Error::Refused(refusal)) => again(&refusal),
+        Err(Error::Fault(fault)) => Err(fault.into()),
+    }
+}
+
+/// The page that asks for the code sent to the other address.
+pub(crate) async fn enter_own(cx: Cx, Path(_): Path<EventId>) -> Answer {
+    Ok(pages::enter_own(&cx, &Filled::empty()))
+}
+
+/// Takes the other address, once its code was right.
+pub(crate) async fn change_own(
+    State(face): State<Face>,
+    cx: Cx,
+    Path(id): Path<EventId>,
+    posted: Posted,
+) -> Answer {
+    let (security, code) = (face.security()?, posted.get("account.code").to_owned());
+    let holder = cx.account();
+    let changed = face.app.store.write(cx.by("profile"), move |tx| {
+        Box::pin(async move { take_own(tx, &security, id, code, holder).await })
+    });
+    match changed.await {
+        Ok(true) => {
+            let text = cx.t("identity.account.email_set");
+            let flash = http::Flash { text, bad: false, undo: None };
+            Ok(Page::see_other(crate::face::home(&cx)).flash(&cx, &flash))
+        }
+        Ok(false) => {
+            let filled = Filled::empty().refused(&cx, &Refused::Code.into());
+            Ok(pages::enter_own(&cx, &filled).refused())
+        }
+        Err(Error::Refused(refusal)) => {
+            Ok(pages::enter_own(&cx, &Filled::empty().refused(&cx, &refusal)).refused())
+        }
+        Err(Error::Fault(fault)) => Err(fault.into()),
+    }
+}
+
+/// The code must have been sent for this very account. A wrong one is counted, so that it must not be a refusal.
+async fn take_own(
+    tx: &mut Tx,
+    security: &crate::Security,
+    id: EventId,
+    code: String,
+    holder: Option<kernel::id::AccountId>,
+) -> Result<bool, Error> {
+    let row = check(tx, security, id, Purpose::Email, &code).await?;
+    let Some(row) = row.filter(|row| row.account_id.is_some() && row.account_id == holder) else {
+        return Ok(false);
+    };
+    let address = tx.open("identity_code.address", &row.address)?;
+    let account = holder.ok_or(Refused::NoAccount)?;
+    let profile = crate::Profile { email: Some(address), ..crate::Profile::default() };
+    crate::change_profile(tx, account, profile).await?;
+    use_up(tx, id).await?;
+    Ok(true)
+}

@@ -1,0 +1,5 @@
+//! The journal 留痕 and the record of looks, for the audit administrator.
+
+pub(crate) mod handlers;
+mod pages;
+mod query;

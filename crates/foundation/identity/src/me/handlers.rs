@@ -1,0 +1,135 @@
+//! Handlers of one's own account.
+
+use super::pages::{self, Overview, SessionView};
+use crate::account::{AccountRow, own_account};
+use crate::face::{Face, accept_all, home};
+use crate::session::handlers::here;
+use crate::{Profile, change_profile, contact, end_other_sessions, end_session, grants, sessions};
+use http::axum::extract::State;
+use http::{Answer, Browser, Cx, Failure, Filled, Flash, Page, Posted};
+use kernel::id::SessionId;
+use store::{Error, Reader};
+
+/// Loads one's own account.
+pub(super) async fn own(face: &Face, cx: &Cx) -> Result<(Reader, AccountRow), Failure> {
+    let account = cx.account().ok_or(Failure::SignIn)?;
+    let mut q = face.app.store.read(cx.tenant()).await?;
+    let row = own_account(&mut q, account).await?.ok_or(Failure::NotFound)?;
+    Ok((q, row))
+}
+
+/// The overview.
+pub(crate) async fn overview(State(face): State<Face>, cx: Cx) -> Answer {
+    let (mut q, row) = own(&face, &cx).await?;
+    let reach = contact(&mut q, row.id).await?.ok_or(Failure::NotFound)?;
+    let rules = face.rules();
+    let held = grants(&mut q, row.id).await?;
+    let roles = held
+        .into_iter()
+        .filter(|grant| grant.from_at <= cx.now && grant.to_at.is_none_or(|to| cx.now < to));
+    let title = |role: &str| {
+        rules
+            .roles()
+            .get(role)
+            .map_or_else(|| role.to_owned(), |role| cx.of(&role.title).to_owned())
+    };
+    let overview = Overview {
+        name: row.name,
+        login: row.login,
+        phone: reach.phone.map(|phone| kernel::mask::phone(&phone)),
+        email: reach.email.map(|email| kernel::mask::email(&email)),
+        has_password: row.password.is_some(),
+        roles: roles.map(|grant| (title(&grant.role), grant.area_name, grant.org_name)).collect(),
+        mail: face.mailer.is_set(),
+    };
+    Ok(pages::overview(&cx, &overview))
+}
+
+/// The page on which the profile is changed.
+pub(crate) async fn profile(State(face): State<Face>, cx: Cx) -> Answer {
+    let (mut q, row) = own(&face, &cx).await?;
+    let reach = contact(&mut q, row.id).await?.ok_or(Failure::NotFound)?;
+    let mut filled = Filled::empty()
+        .with("account.display_name", row.name)
+        .with("account.phone", reach.phone.unwrap_or_default());
+    if row.mail_notices {
+        filled = filled.with("account.mail_notices", "true");
+    }
+    Ok(pages::profile(&cx, &face.rules(), reach.email.is_some(), &filled))
+}
+
+/// Changes the profile.
+pub(crate) async fn change(State(face): State<Face>, cx: Cx, posted: Posted) -> Answer {
+    let (_, row) = own(&face, &cx).await?;
+    let fields = [
+        ("account.display_name", posted.get("account.display_name")),
+        ("account.phone", posted.get("account.phone")),
+    ];
+    let has_email = row.email.is_some();
+    let again =
+        |filled: Filled| Ok(pages::profile(&cx, &face.rules(), has_email, &filled).refused());
+    let [name, phone] = match accept_all(&face.rules(), fields) {
+        Ok(taken) => taken,
+        Err(wrong) => return again(Filled::from(&posted).all_refused(&cx, &wrong)),
+    };
+    let new = Profile {
+        name,
+        phone: Some(phone.unwrap_or_default()),
+        email: None,
+        mail_notices: has_email.then(|| posted.has("account.mail_notices")),
+    };
+    let id = row.id;
+    let done =
+        face.app.store.write(cx.by("profile"), move |tx| Box::pin(change_profile(tx, id, new)));
+    match done.await {
+        Ok(()) => Ok(back(&cx, "identity.account.kept")),
+        Err(Error::Refused(refusal)) => again(Filled::from(&posted).refused(&cx, &refusal)),
+        Err(Error::Fault(fault)) => Err(fault.into()),
+    }
+}
+
+/// The way back to the overview, with a line that says what was done.
+pub(super) fn back(cx: &Cx, key: &str) -> Page {
+    let flash = Flash { text: cx.t(key), bad: false, undo: None };
+    Page::see_other(home(cx)).flash(cx, &flash)
+}
+
+/// Lists one's own sessions.
+pub(crate) async fn list_sessions(State(face): State<Face>, cx: Cx, browser: Browser) -> Answer {
+    let (mut q, row) = own(&face, &cx).await?;
+    let this = here(&face, &browser).await?;
+    let rows = sessions(&mut q, row.tenant_id, row.id).await?;
+    let view = |row: crate::SessionRow| SessionView {
+        this: Some(row.id) == this,
+        id: row.id,
+        device: row.device,
+        started_at: row.started_at,
+        seen_at: row.seen_at,
+    };
+    let rows: Vec<SessionView> = rows.into_iter().map(view).collect();
+    Ok(pages::sessions(&cx, &rows))
+}
+
+/// Ends one of one's own sessions, or all others.
+pub(crate) async fn end(
+    State(face): State<Face>,
+    cx: Cx,
+    browser: Browser,
+    posted: Posted,
+) -> Answer {
+    let one = posted.read::<SessionId>("id");
+    let this = here(&face, &browser).await?;
+    face.app
+        .store
+        .write(cx.by("sign_out"), move |tx| {
+            Box::pin(async move {
+                match one {
+                    Some(id) => end_session(tx, id).await,
+                    None => end_other_sessions(tx, this).await.map(drop),
+                }
+            })
+        })
+        .await?;
+    let flash = Flash { text: cx.t("identity.sessions.ended"), bad: false, undo: None };
+    Ok(Page::see_other(format!("{}/sessions", home(&cx))).flash(&cx, &flash))
+}

@@ -1,0 +1,140 @@
+//! Rights over one's own data: who looked, a copy, closing the account (个人信息保护法 art. 44–47).
+
+use super::handlers::own;
+use super::pages::{self, LookView};
+use crate::face::Face;
+use crate::refusal::IdentityRefusal as Refused;
+use crate::{close_account, consents, contact, messages, names, sessions};
+use http::axum::extract::State;
+use http::{Answer, Cx, Failure, Filled, Flash, Listing, Page, Posted};
+use kernel::id::{AccountId, EventId, PersonId};
+use serde_json::{Map, Value, json};
+use store::{Cursor, Error, Look, LookRow, args};
+
+/// What the looks at an account are kept under.
+pub(crate) const SUBJECT: &str = "account";
+/// How many looks stand on a page.
+const LOOKS: usize = 30;
+
+/// Lists who looked at one's own data.
+pub(crate) async fn looks(State(face): State<Face>, cx: Cx, listing: Listing) -> Answer {
+    let (mut q, row) = own(&face, &cx).await?;
+    let before = listing.after().and_then(|cursor| match cursor.0.as_slice() {
+        [store::Arg::Id(Some(id))] => Some(EventId::from_uuid(*id)),
+        _ => None,
+    });
+    let store = &face.app.store;
+    let mut rows = store.looks(row.tenant_id, SUBJECT, row.id.uuid(), before, LOOKS + 1).await?;
+    let more = rows.len() > LOOKS;
+    rows.truncate(LOOKS);
+    let next = rows.last().filter(|_| more).map(|row| Cursor(args![row.id]));
+    let accounts: Vec<AccountId> =
+        rows.iter().filter_map(|row| row.who).map(AccountId::from_uuid).collect();
+    let names = names(&mut q, &accounts).await?;
+    let rules = face.rules();
+    let fields = |row: &LookRow| {
+        let keys = row.fields.as_array().cloned().unwrap_or_default();
+        let title = |key: &Value| {
+            let key = key.as_str().unwrap_or_default();
+            let element = rules.dictionary().get(key);
+            element.map_or_else(|| key.to_owned(), |element| cx.of(&element.title).to_owned())
+        };
+        keys.iter().map(title).collect()
+    };
+    let view = |row: &LookRow| LookView {
+        at: row.at,
+        own: row.who == Some(row.subject),
+        who: row.who.and_then(|who| names.get(&AccountId::from_uuid(who)).cloned()),
+        fields: fields(row),
+        why: row.why.clone(),
+    };
+    let views: Vec<LookView> = rows.iter().map(view).collect();
+    Ok(pages::looks(&cx, &views, http::ui::pager(cx.locale, &listing, next.as_ref())))
+}
+
+/// Gives a resident a copy of everything that is kept about him or her; the look is written down first.
+pub(crate) async fn export(State(face): State<Face>, cx: Cx) -> Answer {
+    let (mut q, row) = own(&face, &cx).await?;
+    let reach = contact(&mut q, row.id).await?.ok_or(Failure::NotFound)?;
+    let look = Look {
+        subject_kind: SUBJECT,
+        subject: row.id.uuid(),
+        fields: vec!["account.display_name".into(), "account.phone".into(), "account.email".into()],
+        why: cx.t("identity.export.why"),
+    };
+    face.app.store.look(cx.by("export"), look).await?;
+    let list = |value: Vec<Value>| Value::Array(value);
+    let given = consents(&mut q, row.tenant_id, row.id).await?;
+    let open = sessions(&mut q, row.tenant_id, row.id).await?;
+    let notices = messages(&mut q, row.id, None, 1000).await?.rows;
+    let mut copy = Map::new();
+    copy.insert("account".into(), json!({
+        "id": row.id, "user_name": row.login, "name": row.name, "phone": reach.phone, "email": reach.email,
+        "made_at": row.made_at.rfc3339(), "notices_by_mail": row.mail_notices,
+    }));
+    copy.insert("consents".into(), list(given.iter().map(|one| json!({
+        "notice": one.document, "sha256": one.sha256, "given_at": one.given_at.rfc3339(),
+        "withdrawn_at": one.withdrawn_at.map(kernel::time::Instant::rfc3339),
+    })).collect()));
+    copy.insert("sessions".into(), list(open.iter().map(|one| json!({
+        "device": one.device, "started_at": one.started_at.rfc3339(), "seen_at": one.seen_at.rfc3339(),
+    })).collect()));
+    copy.insert(
+        "notices".into(),
+        list(
+            notices
+                .iter()
+                .map(|one| {
+                    json!({
+                        "at": one.made_at.rfc3339(), "title": one.title,
+                    })
+                })
+                .collect(),
+        ),
+    );
+    others(&face, &cx, row.id, &mut copy).await?;
+    let text = serde_json::to_vec_pretty(&Value::Object(copy)).unwrap_or_default();
+    Ok(Page::download("application/json", "linli.json", text))
+}
+
+/// What other crates keep. An account's id is also the id under which they know its holder.
+async fn others(
+    face: &Face,
+    cx: &Cx,
+    id: AccountId,
+    copy: &mut Map<String, Value>,
+) -> Result<(), Failure> {
+    for manifest in face.app.manifests() {
+        let Some(export) = manifest.export else { continue };
+        let person = PersonId::from_uuid(id.uuid());
+        for (title, value) in export(face.app.clone(), cx.clone(), person).await? {
+            copy.insert(title, value);
+        }
+    }
+    Ok(())
+}
+
+/// The page that asks whether the account is to be closed.
+pub(crate) async fn ask_close(cx: Cx) -> Answer {
+    Ok(pages::close(&cx, &Filled::empty()))
+}
+
+/// Closes one's own account.
+pub(crate) async fn close(State(face): State<Face>, cx: Cx, posted: Posted) -> Answer {
+    if !posted.has("account.confirm") {
+        let filled = Filled::empty().refused(&cx, &Refused::Unconfirmed.into());
+        return Ok(pages::close(&cx, &filled).refused());
+    }
+    let account = cx.account().ok_or(Failure::SignIn)?;
+    let done = face.app.store.write(cx.by("close"), move |tx| Box::pin(close_account(tx, account)));
+    match done.await {
+        Ok(()) => {
+            let flash = Flash { text: cx.t("identity.close.done"), bad: false, undo: None };
+            Ok(Page::see_other("/").sign_out(&cx).flash(&cx, &flash))
+        }
+        Err(Error::Refused(refusal)) => {
+            Ok(pages::close(&cx, &Filled::empty().refused(&cx, &refusal)).refused())
+        }
+        Err(Error::Fault(fault)) => Err(fault.into()),
+    }
+}

@@ -1,0 +1,62 @@
+//! The inbox of notices as a page.
+
+use http::ui::{self, Buttons, Situation};
+use http::{Cx, Markup, Page, html};
+use kernel::time::Instant;
+
+/// A notice as it is shown.
+pub(crate) struct View {
+    pub href: String,
+    pub title: String,
+    pub text: String,
+    pub at: Instant,
+    pub read: bool,
+    /// Whether the mail server refused its letter.
+    pub bounced: bool,
+}
+
+/// The inbox.
+pub(crate) fn list(cx: &Cx, base: &str, rows: &[View], pager: Markup) -> Page {
+    let title = cx.t("identity.notices.title");
+    let unread = rows.iter().any(|row| !row.read);
+    let read_all = html! {
+        @if unread {
+            (ui::post_button(cx, Buttons::Plain, "check", &cx.t("identity.notices.read_all"), &format!("{base}/read")))
+        }
+    };
+    let lines: Vec<Markup> = rows.iter().map(|row| line(cx, row)).collect();
+    let body = html! {
+        @if lines.is_empty() {
+            div.card { (ui::empty(&cx.t("identity.notices.none"), &cx.t("identity.notices.none_line"), None)) }
+        } @else { (ui::rows(&lines)) }
+        (pager)
+    };
+    if cx.is_work() {
+        let head = cx.heading(&[], &title, html! {}, read_all);
+        return cx.work(&title, html! { (head) (body) });
+    }
+    cx.resident(
+        &title,
+        html! {
+            h1.ll-title.ll-mb-4 { (title) }
+            div.ll-mb-4 { (read_all) }
+            (body)
+        },
+    )
+}
+
+fn line(cx: &Cx, row: &View) -> Markup {
+    html! {
+        div.ll-grow {
+            div.ll-row.ll-between {
+                a.t.go.ll-go href=(row.href) { (row.title) }
+                @if !row.read { (ui::state(Situation::Waiting, &cx.t("identity.notices.new"), "message")) }
+            }
+            @if !row.text.is_empty() { div.d { (row.text) } }
+            div.d.ll-3 {
+                (cx.moment(row.at))
+                @if row.bounced { "　" (cx.t("identity.notices.bounced")) }
+            }
+        }
+    }
+}

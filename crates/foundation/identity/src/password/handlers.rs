@@ -1,0 +1,110 @@
+//! Choosing a password, and changing one's own.
+
+use super::pages;
+use crate::account::{AccountRow, own_account, password_was_used};
+use crate::face::{Face, home};
+use crate::refusal::IdentityRefusal as Refused;
+use crate::session::{end_other_sessions, handlers::here, must_change};
+use crate::{AccountKind, PasswordRefusal, set_password};
+use http::axum::extract::State;
+use http::{Answer, Browser, Cx, Failure, Filled, Flash, Page, Posted};
+use kernel::refusal::Refusal;
+use store::{Error, Fault};
+
+/// What was chosen, hashed, or what is wrong with it.
+type Chosen = Result<String, Refusal>;
+
+/// Takes the first password of a resident.
+pub(crate) async fn fresh(face: &Face, login: &str, posted: &Posted) -> Result<Chosen, Fault> {
+    let security = face.security()?;
+    let name = posted.get("account.display_name");
+    match both(posted).and_then(|new| security.resident.check(new, &[login, name]).map(|()| new)) {
+        Ok(new) => Ok(Ok(face.hasher.hash(new).await?)),
+        Err(refusal) => Ok(Err(refusal.into())),
+    }
+}
+
+/// Takes another password for an account: strong enough, and none of those had before.
+pub(crate) async fn chosen(
+    face: &Face,
+    row: &AccountRow,
+    posted: &Posted,
+) -> Result<Chosen, Fault> {
+    let strength = face.security()?.strength(row.kind);
+    let checked =
+        both(posted).and_then(|new| strength.check(new, &[&row.login, &row.name]).map(|()| new));
+    let new = match checked {
+        Ok(new) => new,
+        Err(refusal) => return Ok(Err(refusal.into())),
+    };
+    let mut q = face.app.store.read(row.tenant_id).await?;
+    let before = password_was_used(&mut q, row, strength.kept).await?;
+    drop(q);
+    for hash in &before {
+        if face.hasher.fits(new, Some(hash)).await? {
+            return Ok(Err(PasswordRefusal::Before.into()));
+        }
+    }
+    Ok(Ok(face.hasher.hash(new).await?))
+}
+
+fn both(posted: &Posted) -> Result<&str, PasswordRefusal> {
+    let new = posted.get("account.password_new");
+    if new == posted.get("account.password_again") {
+        Ok(new)
+    } else {
+        Err(PasswordRefusal::Differs)
+    }
+}
+
+async fn own(face: &Face, cx: &Cx) -> Result<AccountRow, Failure> {
+    let account = cx.account().ok_or(Failure::SignIn)?;
+    let mut q = face.app.store.read(cx.tenant()).await?;
+    own_account(&mut q, account).await?.ok_or(Failure::NotFound)
+}
+
+/// The page on which the password is changed.
+pub(crate) async fn show(State(face): State<Face>, cx: Cx) -> Answer {
+    let row = own(&face, &cx).await?;
+    let must = must_change(&row, &face.security()?, cx.now);
+    Ok(pages::change(&cx, must, row.password.is_some(), &Filled::empty()))
+}
+
+/// Changes the password; sessions elsewhere end.
+pub(crate) async fn change(
+    State(face): State<Face>,
+    cx: Cx,
+    browser: Browser,
+    posted: Posted,
+) -> Answer {
+    let row = own(&face, &cx).await?;
+    let again = |refusal: &Refusal| {
+        let must = row.must_change;
+        let filled = Filled::empty().refused(&cx, refusal);
+        Ok(pages::change(&cx, must, row.password.is_some(), &filled).refused())
+    };
+    let old = row.password.as_deref();
+    if old.is_some() && !face.hasher.fits(posted.get("account.password"), old).await? {
+        return again(&Refused::OldPassword.into());
+    }
+    let hash = match chosen(&face, &row, &posted).await? {
+        Ok(hash) => hash,
+        Err(refusal) => return again(&refusal),
+    };
+    let (session, account) = (here(&face, &browser).await?, row.id);
+    let done = face.app.store.write(cx.by("password"), move |tx| {
+        Box::pin(async move {
+            set_password(tx, account, hash).await?;
+            end_other_sessions(tx, session).await?;
+            Ok(())
+        })
+    });
+    match done.await {
+        Ok(()) => {}
+        Err(Error::Refused(refusal)) => return again(&refusal),
+        Err(Error::Fault(fault)) => return Err(fault.into()),
+    }
+    let to = if row.kind == AccountKind::Staff && row.must_change { "/work" } else { home(&cx) };
+    let flash = Flash { text: cx.t("identity.account.password_set"), bad: false, undo: None };
+    Ok(Page::see_other(to).flash(&cx, &flash))
+}

@@ -1,0 +1,35 @@
+//! Fields for a new password, and the page on which it is changed.
+
+use http::form::Form;
+use http::ui::{self, Buttons, Tone};
+use http::{Cx, Field, Filled, Input, Markup, Page, html};
+
+/// A new password, twice. What was typed is never shown again.
+pub(crate) fn new_fields(cx: &Cx, filled: &Filled) -> Markup {
+    let field = |name: &str, word: &str| {
+        Field::new(cx, name, cx.t(word), Input::Password, filled)
+            .required()
+            .length_max(200)
+            .autocomplete("new-password")
+    };
+    html! {
+        (field("account.password_new", "identity.password.new").help(cx.t("identity.password.help")))
+        (field("account.password_again", "identity.password.again"))
+    }
+}
+
+/// The page on which the holder of an account changes the password; `must` when nothing else may be done before.
+pub(crate) fn change(cx: &Cx, must: bool, has_one: bool, filled: &Filled) -> Page {
+    let old =
+        Field::new(cx, "account.password", cx.t("identity.password.old"), Input::Password, filled);
+    let form = Form::new(cx, cx.path.as_str(), filled).body(html! {
+        @if has_one { (old.required().length_max(200).autocomplete("current-password")) }
+        (new_fields(cx, filled))
+        (ui::button(Buttons::Primary, "key", &cx.t("identity.password.change")))
+    });
+    let body = html! {
+        @if must { (ui::alert(Tone::Warn, html! { (cx.t("identity.password.must")) })) div.ll-mt-4 {} }
+        (form)
+    };
+    crate::pages::own(cx, &cx.t("identity.password.title"), crate::face::home(cx), body)
+}

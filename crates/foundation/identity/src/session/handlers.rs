@@ -1,0 +1,107 @@
+//! Signing in and out.
+
+use super::enter::{Entered, Typed, enter};
+use super::token::Token;
+use super::{end_session, pages, query};
+use crate::account::AccountKind;
+use crate::face::Face;
+use http::axum::extract::State;
+use http::{Answer, Browser, Cx, Filled, Listing, Page, Posted};
+use kernel::id::SessionId;
+use store::{Error, Fault};
+
+/// The page on which residents sign in.
+pub(crate) async fn resident(State(face): State<Face>, cx: Cx, listing: Listing) -> Answer {
+    if cx.is_signed_in() && !cx.is_staff() {
+        return Ok(Page::see_other(listing.get("then").unwrap_or("/")));
+    }
+    let filled = Filled::empty().with("then", listing.get("then").unwrap_or_default());
+    Ok(pages::resident(&cx, &filled, face.mailer.is_set()))
+}
+
+/// Signs a resident in.
+pub(crate) async fn enter_resident(
+    State(face): State<Face>,
+    cx: Cx,
+    browser: Browser,
+    posted: Posted,
+) -> Answer {
+    match typed(&face, &browser, &posted, AccountKind::Resident).await {
+        Ok(entered) => Ok(welcome(&cx, &entered, posted.opt("then").unwrap_or("/"))),
+        Err(Error::Refused(refusal)) => {
+            let filled = kept(&posted).refused(&cx, &refusal);
+            Ok(pages::resident(&cx, &filled, face.mailer.is_set()).refused())
+        }
+        Err(Error::Fault(fault)) => Err(fault.into()),
+    }
+}
+
+/// The page on which staff sign in.
+pub(crate) async fn staff(cx: Cx, listing: Listing) -> Answer {
+    if cx.is_staff() {
+        return Ok(Page::see_other(listing.get("then").unwrap_or("/work")));
+    }
+    let filled = Filled::empty().with("then", listing.get("then").unwrap_or_default());
+    Ok(pages::staff(&cx, &filled))
+}
+
+/// Signs staff in.
+pub(crate) async fn enter_staff(
+    State(face): State<Face>,
+    cx: Cx,
+    browser: Browser,
+    posted: Posted,
+) -> Answer {
+    match typed(&face, &browser, &posted, AccountKind::Staff).await {
+        Ok(entered) if entered.must_change => Ok(welcome(&cx, &entered, "/work/account/password")),
+        Ok(entered) => Ok(welcome(&cx, &entered, posted.opt("then").unwrap_or("/work"))),
+        Err(Error::Refused(refusal)) => {
+            Ok(pages::staff(&cx, &kept(&posted).refused(&cx, &refusal)).refused())
+        }
+        Err(Error::Fault(fault)) => Err(fault.into()),
+    }
+}
+
+async fn typed(
+    face: &Face,
+    browser: &Browser,
+    posted: &Posted,
+    kind: AccountKind,
+) -> Result<Entered, Error> {
+    let typed = Typed {
+        kind,
+        login: posted.get("account.login"),
+        password: posted.get("account.password"),
+        device: &browser.device,
+    };
+    enter(face, typed).await
+}
+
+/// What was typed, without the password.
+fn kept(posted: &Posted) -> Filled {
+    Filled::empty()
+        .with("account.login", posted.get("account.login"))
+        .with("then", posted.get("then"))
+}
+
+pub(crate) fn welcome(cx: &Cx, entered: &Entered, to: &str) -> Page {
+    Page::see_other(to).sign_in(cx, &entered.cookie, entered.lasts)
+}
+
+/// Signs out here.
+pub(crate) async fn leave(State(face): State<Face>, cx: Cx, browser: Browser) -> Answer {
+    if let (true, Some(session)) = (cx.is_signed_in(), here(&face, &browser).await?) {
+        let by = cx.by("sign_out");
+        face.app.store.write(by, move |tx| Box::pin(end_session(tx, session))).await?;
+    }
+    let to = if cx.is_staff() { "/work/sign-in" } else { "/" };
+    Ok(Page::see_other(to).sign_out(&cx))
+}
+
+/// Returns the session of the browser that asks.
+pub(crate) async fn here(face: &Face, browser: &Browser) -> Result<Option<SessionId>, Fault> {
+    let Some(token) = browser.session.as_deref().and_then(Token::parse) else { return Ok(None) };
+    let mut q = face.app.store.read(token.tenant()).await?;
+    let row = query::by_hash(&mut q, token.tenant(), token.hash()).await?;
+    Ok(row.map(|row| row.id))
+}

@@ -1,0 +1,111 @@
+//! Handlers of the settings' page.
+
+use super::pages::{self, MailView, View};
+use crate::face::{Face, accept};
+use crate::mail::{MailRow, MailState, NewMail, mails, queue, send_again};
+use crate::refusal::IdentityRefusal as Refused;
+use http::axum::extract::{Path, State};
+use http::{Answer, Cx, Failure, Filled, Flash, Page, Posted};
+use kernel::id::{AreaId, EventId};
+use store::{Error, Query, rule_versions};
+
+/// Shows the settings.
+pub(crate) async fn show(State(face): State<Face>, cx: Cx) -> Answer {
+    page(&face, &cx, &Filled::empty()).await
+}
+
+async fn page(face: &Face, cx: &Cx, filled: &Filled) -> Answer {
+    let store = &face.app.store;
+    let mut q = store.read(cx.tenant()).await?;
+    let versions = rule_versions(&mut q).await?;
+    let letters = mails(&mut q, cx.tenant(), None, None, 20).await?.rows;
+    let views: Result<Vec<MailView>, store::Fault> =
+        letters.iter().map(|row| letter(&q, row)).collect();
+    drop(q);
+    let rules = face.rules();
+    let view = View {
+        effective: kernel::time::date_text(rules.effective()),
+        sha256: rules.sha256().hex(),
+        files: rules
+            .files()
+            .map(|file| (file.path.clone(), file.sha256.hex(), file.local))
+            .collect(),
+        versions: versions.iter().map(|v| (v.no, v.from_at, v.sha256.clone())).collect(),
+        engine: format!("{:?}", store.engine()),
+        parked: store
+            .parked(20)
+            .await?
+            .into_iter()
+            .map(|p| (p.name, p.about, p.reason, p.parked_at))
+            .collect(),
+        mail: face.mailer.is_set(),
+        edits: rules.roles().has(&cx.actor, "settings.edit", cx.now),
+        letters: views?,
+    };
+    Ok(pages::show(cx, &rules, &view, filled))
+}
+
+/// A letter with its masked address.
+fn letter(q: &impl Query, row: &MailRow) -> Result<MailView, store::Fault> {
+    let address = q.open("identity_mail.address", &row.address)?;
+    Ok(MailView {
+        id: row.id.to_string(),
+        address: kernel::mask::email(&address),
+        purpose: row.purpose.clone(),
+        state: row.state,
+        tries: row.tries,
+        answer: row.answer.clone(),
+        at: row.made_at,
+        again: matches!(row.state, MailState::Unsure | MailState::GivenUp | MailState::Refused),
+    })
+}
+
+/// Sends a letter to see whether mail works.
+pub(crate) async fn test_mail(State(face): State<Face>, cx: Cx, posted: Posted) -> Answer {
+    if !face.mailer.is_set() {
+        return Err(Failure::NotFound);
+    }
+    let taken = accept(&face.rules(), "mail.test_address", posted.get("mail.test_address"));
+    let address = match taken {
+        Ok(address) => address.unwrap_or_default(),
+        Err(refusal) => {
+            let filled = Filled::from(&posted).refused(&cx, &refusal);
+            return Ok(page(&face, &cx, &filled).await?.refused());
+        }
+    };
+    let new = NewMail {
+        purpose: "test",
+        account: None,
+        message: None,
+        address,
+        subject: cx.t("identity.mail.test_subject"),
+        body: cx.tf("identity.mail.test_body", &[("site", &cx.of(&cx.config().name))]),
+    };
+    let (rules, office) = (face.rules(), AreaId::from(cx.tenant()));
+    let done = face.app.store.write(cx.by("settings"), move |tx| {
+        Box::pin(async move {
+            registry::allow(tx, rules.roles(), "settings.edit", office).await?;
+            queue(tx, new).await
+        })
+    });
+    done.await?;
+    Ok(back(&cx, "identity.settings.test_sent"))
+}
+
+fn back(cx: &Cx, key: &str) -> Page {
+    let flash = Flash { text: cx.t(key), bad: false, undo: None };
+    Page::see_other("/work/settings").flash(cx, &flash)
+}
+
+/// Sends a letter again whose fate is not known, or that did not leave.
+pub(crate) async fn again(State(face): State<Face>, cx: Cx, Path(id): Path<EventId>) -> Answer {
+    let (rules, office) = (face.rules(), AreaId::from(cx.tenant()));
+    let done = face.app.store.write(cx.by("settings"), move |tx| {
+        Box::pin(async move { send_again(tx, rules.roles(), office, id).await })
+    });
+    match done.await {
+        Ok(()) => Ok(back(&cx, "identity.settings.again_done")),
+        Err(Error::Refused(_)) => Err(Failure::Refused(Refused::NoMail.into())),
+        Err(Error::Fault(fault)) => Err(fault.into()),
+    }
+}

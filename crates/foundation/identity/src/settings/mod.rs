@@ -1,0 +1,4 @@
+//! Settings at a glance: site, rules in force, mail, background work, database.
+
+pub(crate) mod handlers;
+mod pages;

@@ -1,0 +1,137 @@
+//! Signing up with a user name and a password.
+
+use super::pages::{self, Community};
+use crate::consent::{PRIVACY, give_consent};
+use crate::face::{Face, accept, accept_all};
+use crate::password;
+use crate::refusal::IdentityRefusal as Refused;
+use crate::session::{Token, begin};
+use crate::{NewResident, account, sign_up};
+use http::axum::extract::State;
+use http::{Answer, Browser, Cx, Failure, Filled, Page, Posted};
+use kernel::area::Level;
+use kernel::id::{AccountId, AreaId};
+use kernel::refusal::Refusal;
+use store::{By, Error, Fault};
+
+/// What everybody tells who signs up.
+pub(crate) struct Picked {
+    /// What he or she is called.
+    pub name: String,
+    /// Where he or she lives.
+    pub area: AreaId,
+    /// The fingerprint of the notice that was agreed to.
+    pub privacy: String,
+}
+
+/// Takes name, community and consent.
+pub(crate) fn picked(face: &Face, cx: &Cx, posted: &Posted) -> Result<Picked, Vec<Refusal>> {
+    let rules = face.rules();
+    let fields = [
+        ("account.display_name", posted.get("account.display_name")),
+        ("account.community", posted.get("account.community")),
+    ];
+    let mut wrong = Vec::new();
+    let taken = accept_all(&rules, fields).map_err(|refusals| wrong.extend(refusals)).ok();
+    if !posted.has("account.consent") {
+        wrong.push(Refused::Consent.into());
+    }
+    let _ = cx;
+    let taken = taken.filter(|_| wrong.is_empty());
+    let Some([Some(name), Some(area)]) = taken else { return Err(wrong) };
+    let area = area.parse().map_err(|_| vec![Refusal::from(Refused::NoArea)])?;
+    let notice = rules.file(crate::consent::FILE);
+    let privacy = notice.map_or_else(String::new, |file| file.sha256.hex());
+    Ok(Picked { name, area, privacy })
+}
+
+/// Returns the communities that somebody can live in.
+pub(crate) async fn communities(face: &Face, cx: &Cx) -> Result<Vec<Community>, Fault> {
+    let mut q = face.app.store.read(cx.tenant()).await?;
+    let office = AreaId::from(face.app.config.tenant);
+    let rows = registry::below(&mut q, office, Level::Community).await?;
+    Ok(rows.into_iter().map(|row| Community { id: row.id.to_string(), name: row.name }).collect())
+}
+
+async fn page(face: &Face, cx: &Cx, filled: &Filled) -> Result<Page, Failure> {
+    let communities = communities(face, cx).await?;
+    Ok(pages::sign_up(cx, &face.rules(), &communities, filled, face.mailer.is_set()))
+}
+
+/// The page for signing up.
+pub(crate) async fn show(State(face): State<Face>, cx: Cx) -> Answer {
+    page(&face, &cx, &Filled::empty()).await
+}
+
+/// Makes the account and signs in.
+pub(crate) async fn make(
+    State(face): State<Face>,
+    cx: Cx,
+    browser: Browser,
+    posted: Posted,
+) -> Answer {
+    let mut wrong = Vec::new();
+    let login = accept(&face.rules(), "account.name", posted.get("account.name"));
+    let login = login.map_err(|refusal| wrong.push(refusal)).ok().flatten();
+    let picked = picked(&face, &cx, &posted).map_err(|refusals| wrong.extend(refusals)).ok();
+    let name = login.clone().unwrap_or_default();
+    let hash = password::fresh(&face, &name, &posted).await?;
+    let hash = hash.map_err(|refusal| wrong.push(refusal)).ok();
+    let made = match (login, picked, hash) {
+        (Some(login), Some(picked), Some(hash)) => {
+            let id = AccountId::from_uuid(posted.token()?);
+            made(&face, &cx, id, (login, hash), picked, &browser).await
+        }
+        _ => {
+            let filled = Filled::from(&posted).all_refused(&cx, &wrong);
+            return Ok(page(&face, &cx, &filled).await?.refused());
+        }
+    };
+    match made {
+        Ok(cookie) => {
+            let lasts = face.security()?.resident_session.lasts;
+            Ok(Page::see_other("/").sign_in(&cx, &cookie, lasts))
+        }
+        Err(Error::Refused(refusal)) => {
+            let filled = Filled::from(&posted).refused(&cx, &refusal);
+            Ok(page(&face, &cx, &filled).await?.refused())
+        }
+        Err(Error::Fault(fault)) => Err(fault.into()),
+    }
+}
+
+async fn made(
+    face: &Face,
+    cx: &Cx,
+    id: AccountId,
+    (login, hash): (String, String),
+    picked: Picked,
+    browser: &Browser,
+) -> Result<String, Error> {
+    let security = face.security()?;
+    let random = face.app.store.env().random.clone();
+    let (device, locale) = (browser.device.clone(), cx.locale.name());
+    face.app
+        .store
+        .write(By::system(cx.tenant(), "identity", "sign_up"), move |tx| {
+            Box::pin(async move {
+                let new = NewResident {
+                    id,
+                    login: Some(login),
+                    name: picked.name,
+                    phone: None,
+                    email: None,
+                    area: picked.area,
+                    password: Some(hash),
+                    locale,
+                };
+                let made = sign_up(tx, new).await?;
+                give_consent(tx, made, PRIVACY, &picked.privacy).await?;
+                let row = account(tx, made).await?.ok_or(Refused::NoAccount)?;
+                let token = Token::new(row.tenant_id, random.as_ref());
+                begin(tx, &row, &security, &token, &device).await?;
+                Ok(token.cookie())
+            })
+        })
+        .await
+}

@@ -1,0 +1,7 @@
+//! Signing up as a resident: with a user name and a password, or by a code sent to an e-mail address.
+
+pub(crate) mod handlers;
+mod pages;
+
+pub(crate) use handlers::{Picked, communities, picked};
+pub(crate) use pages::{Community, about};

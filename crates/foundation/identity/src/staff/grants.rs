@@ -1,0 +1,78 @@
+//! Granting and ending roles.
+
+use super::handlers::{back, detail};
+use crate::face::{Face, accept_all, accept_optional};
+use crate::refusal::IdentityRefusal as Refused;
+use crate::{NewGrant, end_grant, grant};
+use http::axum::extract::{Path, State};
+use http::{Answer, Cx, Filled, Posted};
+use kernel::id::{AccountId, EventId};
+use kernel::refusal::Refusal;
+use kernel::time::{Instant, Time, parse_date};
+use store::Error;
+
+/// Grants a role.
+pub(crate) async fn give(
+    State(face): State<Face>,
+    cx: Cx,
+    Path(id): Path<AccountId>,
+    posted: Posted,
+) -> Answer {
+    let new = match taken(&face, &cx, id, &posted) {
+        Ok(new) => new,
+        Err(wrong) => {
+            let filled = Filled::from(&posted).all_refused(&cx, &wrong);
+            return Ok(detail(&face, &cx, id, &filled).await?.refused());
+        }
+    };
+    let rules = face.rules();
+    let done = face.app.store.write(cx.by("accounts"), move |tx| {
+        Box::pin(async move { grant(tx, rules.roles(), new).await })
+    });
+    match done.await {
+        Ok(_) => back(&cx, id, "identity.staff.granted"),
+        Err(Error::Refused(refusal)) => {
+            let filled = Filled::from(&posted).refused(&cx, &refusal);
+            Ok(detail(&face, &cx, id, &filled).await?.refused())
+        }
+        Err(Error::Fault(fault)) => Err(fault.into()),
+    }
+}
+
+/// A day without a time begins at midnight in China; a role granted from today on counts from now on.
+fn taken(face: &Face, cx: &Cx, id: AccountId, posted: &Posted) -> Result<NewGrant, Vec<Refusal>> {
+    let field = |key: &'static str| (key, posted.get(key));
+    let rules = face.rules();
+    let from = accept_optional(&rules, "grant.from", posted.get("grant.from"));
+    let from = from.map_err(|refusal| vec![refusal])?;
+    let [role, area, org, to] = accept_all(
+        &rules,
+        [field("grant.role"), field("grant.area"), field("grant.org"), field("grant.to")],
+    )?;
+    let midnight = |day: Option<String>| {
+        day.as_deref().and_then(parse_date).map(|day| Instant::from_china(day, Time::MIDNIGHT))
+    };
+    let area = area.and_then(|area| area.parse().ok());
+    Ok(NewGrant {
+        account: id,
+        role: role.unwrap_or_default(),
+        area: area.ok_or_else(|| vec![Refusal::from(Refused::NoArea)])?,
+        org: org.and_then(|org| org.parse().ok()),
+        from: midnight(from).unwrap_or(cx.now).max(cx.now),
+        to: midnight(to),
+    })
+}
+
+/// Ends a grant.
+pub(crate) async fn take(
+    State(face): State<Face>,
+    cx: Cx,
+    Path((id, grant)): Path<(AccountId, EventId)>,
+) -> Answer {
+    let rules = face.rules();
+    let done = face.app.store.write(cx.by("accounts"), move |tx| {
+        Box::pin(async move { end_grant(tx, rules.roles(), grant).await })
+    });
+    done.await?;
+    back(&cx, id, "identity.staff.grant_ended")
+}

@@ -1,0 +1,7 @@
+//! Accounts of staff as administrators see them.
+
+pub(crate) mod act;
+pub(crate) mod grants;
+pub(crate) mod handlers;
+mod load;
+mod pages;
