@@ -3,5 +3,10 @@
 
 extern crate linli_registry as registry;
 
+mod a1_boundary;
+mod a1_change;
+mod a1_pages;
+mod a3_orgs;
 mod demo;
+mod denials;
 mod site;

@@ -1,0 +1,154 @@
+//! Areas are merged, renamed, split and re-bound through the pages; the past stays.
+
+use crate::site::{ADMIN, APPROVED, Site, day};
+use http::axum::http::StatusCode;
+use kernel::id::AreaId;
+use store::{Ctx, Worker};
+
+/// Sends the form, looks at what it would do, and confirms it.
+async fn carry_out(site: &Site, path: &str, fields: &[(&str, &str)], would: &[&str]) -> String {
+    let mut all = fields.to_vec();
+    site.fill(ADMIN, path, &all).await.says(would);
+    all.push(("step", "confirm"));
+    let done = site.fill(ADMIN, path, &all).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    done.to
+}
+
+testkit::both! {
+    async fn a1_merge_keeps_both_histories(db: Db) {
+        let site = Site::of(&db).await;
+        let (east, west) = (site.town.east, site.town.west);
+        let rename = format!("/work/areas/{west}/change/rename");
+        let mut fields = vec![("area.name", "西河里"), ("area.from", "2026-05-06"), ("area.reason", "恢复地名")];
+        fields.extend(APPROVED);
+        carry_out(&site, &rename, &fields, &["西里", "西河里"]).await;
+        let other = west.to_string();
+        let mut fields = vec![
+            ("with", other.as_str()),
+            ("into", "new"),
+            ("area.name", "两河里"),
+            ("area.code", "419801001003"),
+            ("area.from", "2026-05-06"),
+            ("area.reason", "规模偏小"),
+        ];
+        fields.extend(APPROVED);
+        let merge = format!("/work/areas/{east}/change/merge");
+        let to = carry_out(&site, &merge, &fields, &["两河里", "西河里", "东里", "撤销", "新设"]).await;
+        site.get(ADMIN, &to).await.says(&["两河里", "来自", "西河里", "东里", "试政文〔2026〕3号", "419801001003004"]);
+        // Each of the two keeps its page with its own past, and leads to the new one.
+        let old = format!("/work/areas/{west}");
+        site.get(ADMIN, &old).await.says(&["自 2026-05-06 起不再存在", "两河里", "西里", "西河里", "恢复地名", "并入或分出"]);
+        site.get(ADMIN, &format!("/work/areas/{east}")).await.says(&["东里", "419801001001", "两河里"]);
+        // The day before, everything is as it was.
+        let mut q = site.store.read(db.tenant()).await.unwrap();
+        let merged: AreaId = to.rsplit('/').next().unwrap().parse().unwrap();
+        let above = registry::parents(&mut q, site.town.grids[0]).await.unwrap();
+        assert_eq!(above.iter().map(|row| row.parent_id).collect::<Vec<_>>(), [merged, east]);
+        assert_eq!(above[1].to_on, Some(day("2026-05-06")));
+        // Whoever answers for the new one reaches the records of the old.
+        assert!(registry::chain(&mut q, west).await.unwrap().contains(&merged));
+        let buildings = registry::buildings(&mut q, merged, "", None, 10).await.unwrap();
+        assert_eq!(buildings.rows.len(), 4);
+    }
+
+    async fn a1_community_change_needs_approval(db: Db) {
+        let site = Site::of(&db).await;
+        let path = format!("/work/areas/{}/change/rename", site.town.east);
+        let plain = [("area.name", "东河里"), ("area.from", "2026-05-06"), ("area.reason", "改名"), ("step", "confirm")];
+        let refused = site.fill(ADMIN, &path, &plain).await;
+        refused.refuses(&["批准文号", "居民委员会组织法第三条", "f-area-approval-error", "东河里"]);
+        // An approval after the change is none.
+        let mut late = plain.to_vec();
+        late.extend([("area.approval", "试政文〔2026〕9号"), ("approval.by", "试区人民政府"), ("approval.on", "2026-06-01")]);
+        site.fill(ADMIN, &path, &late).await.refuses(&["居民委员会组织法第三条"]);
+        let half = [("area.approval", "试政文〔2026〕9号")];
+        let half: Vec<_> = plain.iter().copied().chain(half).collect();
+        site.fill(ADMIN, &path, &half).await.refuses(&["f-approval-by-error", "f-approval-on-error"]);
+        let mut good = plain.to_vec();
+        good.extend(APPROVED);
+        assert_eq!(site.fill(ADMIN, &path, &good).await.status, StatusCode::SEE_OTHER);
+        site.get(ADMIN, &format!("/work/areas/{}", site.town.east)).await.says(&["东河里", "试政文〔2026〕3号", "试区人民政府"]);
+    }
+
+    async fn a1_rename_from_a_date(db: Db) {
+        let site = Site::of(&db).await;
+        let grid = site.town.grids[0];
+        let path = format!("/work/areas/{grid}/change/rename");
+        let fields = [("area.name", "榆树格"), ("area.from", "2026-06-01"), ("area.reason", "居民提议")];
+        let to = carry_out(&site, &path, &fields, &["东里1格", "榆树格", "2026-06-01"]).await;
+        assert_eq!(to, format!("/work/areas/{grid}"));
+        site.get(ADMIN, &to).await.says(&["<h1 class=\"ll-title\">东里1格</h1>", "榆树格", "2026-06-01 起"]);
+        db.clock().set(kernel::time::Instant::from_china(day("2026-06-01"), kernel::time::Time::MIDNIGHT));
+        let worker = Worker::new(Ctx::new(site.store.clone()), vec![registry::REFRESH]);
+        worker.run_until_idle().await.unwrap();
+        site.get(ADMIN, &to).await.says(&["<h1 class=\"ll-title\">榆树格</h1>", "2019-01-01 至 2026-05-31"]);
+    }
+
+    async fn a1_split_shares_out_what_is_inside(db: Db) {
+        let site = Site::of(&db).await;
+        let path = format!("/work/areas/{}/change/split", site.town.east);
+        let (stays, goes) = (format!("to.{}", site.town.grids[0]), format!("to.{}", site.town.grids[1]));
+        let mut fields = vec![
+            ("part1.name", "东新里"),
+            ("part1.code", "419801001004"),
+            (stays.as_str(), "0"),
+            (goes.as_str(), "1"),
+            ("area.from", "2026-05-06"),
+            ("area.reason", "户数过多"),
+        ];
+        fields.extend(APPROVED);
+        carry_out(&site, &path, &fields, &["东新里", "新设", "419801001004001"]).await;
+        let mut q = site.store.read(db.tenant()).await.unwrap();
+        let inside = registry::children(&mut q, site.town.east).await.unwrap();
+        assert_eq!(inside.iter().map(|area| area.id).collect::<Vec<_>>(), [site.town.grids[0]]);
+        let spot = registry::spot_of(&mut q, site.town.grids[1]).await.unwrap();
+        assert_eq!(spot.community.unwrap().name, "东新里");
+        // An area may not end while something in it goes nowhere.
+        let path = format!("/work/areas/{}/change/split", site.town.west);
+        let goes = format!("to.{}", site.town.grids[2]);
+        let mut fields = vec![("part1.name", "西新里"), ("part2.name", "西老里"), (goes.as_str(), "1"), ("ends", "true")];
+        fields.extend([("area.from", "2026-05-06"), ("area.reason", "拆分")]);
+        fields.extend(APPROVED);
+        site.fill(ADMIN, &path, &fields).await.refuses(&["还有下级区域或楼栋没有分配"]);
+    }
+
+    async fn a1_buildings_come_to_another_grid(db: Db) {
+        let site = Site::of(&db).await;
+        let (grids, buildings) = (&site.town.grids, &site.town.buildings);
+        let path = format!("/work/areas/{}/change/rebound", grids[0]);
+        let (building, near, far) = (buildings[0].to_string(), grids[1].to_string(), grids[2].to_string());
+        let far = [("building", building.as_str()), ("to", far.as_str()), ("area.from", "2026-05-06"), ("area.reason", "就近")];
+        // To another community only with the approval.
+        site.fill(ADMIN, &path, &far).await.refuses(&["居民委员会组织法第三条"]);
+        let near = [("building", building.as_str()), ("to", near.as_str()), ("area.from", "2026-05-06"), ("area.reason", "就近")];
+        carry_out(&site, &path, &near, &["1 栋楼划到别的网格", "东里2格", "300"]).await;
+        let mut q = site.store.read(db.tenant()).await.unwrap();
+        let before = registry::grid_on(&mut q, buildings[0], day("2026-05-05")).await.unwrap();
+        let after = registry::grid_on(&mut q, buildings[0], day("2026-05-06")).await.unwrap();
+        assert_eq!((before, after), (Some(grids[0]), Some(grids[1])));
+        let none = [("to", grids[1].to_string())];
+        let none: Vec<_> = none.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        site.fill(ADMIN, &path, &none).await.refuses(&["请填写或选择这一项", "请说明原因"]);
+    }
+
+    async fn a1_an_area_is_founded_once_and_ends_empty(db: Db) {
+        let site = Site::of(&db).await;
+        let path = format!("/work/areas/{}/change/found", site.town.east);
+        let form = site.get(ADMIN, &path).await;
+        form.says(&["居民小组", "网格"]);
+        let fields = [
+            ("area.level", "residents_group"),
+            ("area.name", "第一居民小组"),
+            ("area.from", "2026-05-06"),
+            ("area.reason", "居民会议决定"),
+        ];
+        let to = carry_out(&site, &path, &fields, &["第一居民小组", "新设"]).await;
+        let taken: Vec<_> = fields.iter().copied().chain([("step", "confirm")]).collect();
+        site.fill(ADMIN, &path, &taken).await.refuses(&["已有“第一居民小组”"]);
+        let end = [("area.from", "2026-05-07"), ("area.reason", "合并到别的小组"), ("step", "confirm")];
+        assert_eq!(site.fill(ADMIN, &format!("{to}/change/end"), &end).await.status, StatusCode::SEE_OTHER);
+        let full = format!("/work/areas/{}/change/end", site.town.grids[0]);
+        site.fill(ADMIN, &full, &end).await.refuses(&["里面还有下级区域、楼栋或房屋"]);
+    }
+}
