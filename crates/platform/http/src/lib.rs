@@ -36,8 +36,8 @@ pub use edge::throttle::Buckets;
 pub use failure::{Answer, Failure};
 pub use form::{Choice, Field, Filled, Form, Input, Listing, Posted, Upload};
 pub use manifest::{
-    Door, EraseFn, ExportFn, HomeCard, HomeCards, HomeSlot, Manifest, MenuCount, MenuCounts,
-    MenuEntry, SearchHit, SearchSlot, Slots, Verb,
+    Door, EraseFn, ExportFn, FootLink, HomeCard, HomeCards, HomeSlot, Manifest, MenuCount,
+    MenuCounts, MenuEntry, SearchHit, SearchSlot, Slots, Verb,
 };
 pub use messages::{Catalogue, Messages};
 pub use page::{Flash, Page};

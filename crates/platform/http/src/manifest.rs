@@ -51,6 +51,15 @@ pub struct Door {
     pub order: i32,
 }
 
+/// A link in the foot of residents' and public pages, such as to the privacy notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FootLink {
+    /// The key of its words.
+    pub label: &'static str,
+    /// Where it leads.
+    pub href: &'static str,
+}
+
 /// The number beside a menu entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MenuCount {
@@ -153,6 +162,8 @@ pub struct Manifest {
     pub verbs: &'static [Verb],
     /// Its doors on the resident's home page.
     pub doors: &'static [Door],
+    /// Its links in the foot of pages.
+    pub links: &'static [FootLink],
     /// Its kinds of jobs.
     pub jobs: &'static [JobKind],
     /// Its consumers of events.
@@ -180,6 +191,7 @@ impl Manifest {
             menu: &[],
             verbs: &[],
             doors: &[],
+            links: &[],
             jobs: &[],
             consumers: &[],
             slots: Slots { home: None, counts: None, search: None },

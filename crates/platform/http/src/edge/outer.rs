@@ -35,6 +35,7 @@ pub fn router(app: &App) -> (Router, Vec<RouteInfo>) {
         catalogue: app.shared.catalogue.clone(),
         random: app.store.env().random.clone(),
         has_search: app.manifests().iter().any(|manifest| manifest.slots.search.is_some()),
+        links: app.manifests().iter().flat_map(|manifest| manifest.links).copied().collect(),
         secret: app.shared.secret,
     });
     let mut routes = Routes::new(())

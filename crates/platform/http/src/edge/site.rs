@@ -2,6 +2,7 @@
 
 use crate::app::SiteConfig;
 use crate::edge::cookies::{self, FLASH, GUEST, SESSION};
+use crate::manifest::FootLink;
 use crate::messages::Catalogue;
 use crate::page::Flash;
 use base64::Engine;
@@ -20,6 +21,7 @@ pub(crate) struct Site {
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) random: Arc<dyn Random>,
     pub(crate) has_search: bool,
+    pub(crate) links: Vec<FootLink>,
     pub(crate) secret: [u8; 32],
 }
 
@@ -31,6 +33,7 @@ impl Site {
             catalogue: Arc::new(catalogue),
             random: Arc::new(SeededRandom::new(1)),
             has_search: true,
+            links: Vec::new(),
             secret: [7; 32],
         }
     }

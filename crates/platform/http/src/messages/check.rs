@@ -75,10 +75,10 @@ fn visit(folder: &Path, each: &mut impl FnMut(&str)) {
         let path = entry.path();
         if path.is_dir() {
             visit(&path, each);
-        } else if path.extension().is_some_and(|ext| ext == "rs") {
-            if let Ok(text) = std::fs::read_to_string(&path) {
-                each(&text);
-            }
+        } else if path.extension().is_some_and(|ext| ext == "rs")
+            && let Ok(text) = std::fs::read_to_string(&path)
+        {
+            each(&text);
         }
     }
 }

@@ -100,9 +100,24 @@ fn footer(cx: &Cx) -> Markup {
             div.ll-row.ll-wrap {
                 (locale_switch(cx, "ll-footlink"))
                 (dark_switch(cx, "ll-footlink"))
+                (own_links(cx))
                 @if cx.is_staff() { a.ll-footlink href="/work" { (icon("inbox")) (t(cx.locale, "http.nav.work")) } }
             }
         }
+    }
+}
+
+/// Links of the crates; in the large-type mode also the way to one's own page, which the tabs leave out.
+fn own_links(cx: &Cx) -> Markup {
+    html! {
+        @if cx.elder {
+            @if cx.is_signed_in() {
+                a.ll-footlink href="/me/account" { (icon("user")) (t(cx.locale, "http.nav.me")) }
+            } @else {
+                a.ll-footlink href=(cx.config().sign_in) { (icon("login")) (t(cx.locale, "http.nav.sign_in")) }
+            }
+        }
+        @for link in &cx.site.links { a.ll-footlink href=(link.href) { (cx.t(link.label)) } }
     }
 }
 
@@ -122,6 +137,7 @@ pub(super) fn public(cx: &Cx, title: &str, body: &Markup) -> Page {
         }
         (demo_line(cx))
         main.ll-public id="main" { (body) }
+        footer.ll-publicfoot aria-label=(t(cx.locale, "http.nav.footer")) { (own_links(cx)) }
     };
     document(cx, title, false, &body)
 }

@@ -9,6 +9,8 @@ use store::Cursor;
 
 type Cell<'a, R> = Box<dyn Fn(&R) -> Markup + 'a>;
 
+type Asked<'a, R> = Box<dyn Fn(&R) -> bool + 'a>;
+
 /// A column.
 pub struct Column<'a, R> {
     title: String,
@@ -47,7 +49,7 @@ pub struct Table<'a, R> {
     bulk: Option<Bulk<'a, R>>,
     empty: Markup,
     foot: Option<Markup>,
-    current: Option<Box<dyn Fn(&R) -> bool + 'a>>,
+    current: Option<Asked<'a, R>>,
 }
 
 impl<'a, R> Table<'a, R> {
