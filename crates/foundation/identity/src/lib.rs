@@ -7,6 +7,7 @@
 mod account;
 mod code;
 mod consent;
+pub mod demo;
 mod face;
 mod grant;
 mod journal;

@@ -28,6 +28,11 @@ pub struct Rotated {
 type Old = (Option<TenantId>, Uuid, Vec<u8>);
 
 impl Store {
+    /// Returns the key versions in the key file, and the one that new ciphertexts get.
+    pub fn key_versions(&self) -> (Vec<u8>, u8) {
+        (self.shared.keys.versions(), self.shared.keys.current())
+    }
+
     /// Adds a version to the key file and rewrites everything under it. Keep a copy of the new key file before the
     /// old one is forgotten; the old keys stay in it until [`retire_keys`](Store::retire_keys).
     pub async fn rotate_keys(&self) -> Result<Rotated, Fault> {

@@ -1,0 +1,153 @@
+//! The list of domains, and the program put together from them. Adding a domain is a line here.
+
+use crate::place::{Place, Settings};
+use crate::rules;
+use desk::{CaseSubject, Desk, InForce};
+use http::{App, Manifest, RouteInfo};
+use identity::mail::Mail;
+use identity::{Accounts, Mailer, Security};
+use kernel::area::Level;
+use kernel::id::TenantId;
+use kernel::procedure::Vocabulary;
+use kernel::rules::{Problem, RuleSet};
+use kernel::text::Text;
+use matters::Runtime;
+use std::sync::Arc;
+use store::{Consumer, Ctx, Env, Error, Fault, FaultKind, JobKind, Migrations, Store, Worker};
+
+/// Every crate with pages, in the order of the tiers.
+pub static MANIFESTS: &[&Manifest] =
+    &[&registry::MANIFEST, &identity::MANIFEST, &matters::MANIFEST, &desk::MANIFEST];
+
+/// Returns the changes to the schema of all crates.
+pub fn migrations() -> Vec<&'static Migrations> {
+    MANIFESTS.iter().filter_map(|manifest| manifest.migrations).collect()
+}
+
+fn consumers() -> Vec<Consumer> {
+    MANIFESTS.iter().flat_map(|manifest| manifest.consumers).copied().collect()
+}
+
+fn jobs() -> Vec<JobKind> {
+    MANIFESTS.iter().flat_map(|manifest| manifest.jobs).copied().collect()
+}
+
+/// Returns the names that domains register for procedure files.
+pub fn vocabulary() -> Vocabulary {
+    Runtime::builder().subject(CaseSubject::new(InForce::default())).vocabulary()
+}
+
+/// Opens the database.
+pub async fn open_store(place: &Place, env: Env) -> Result<Store, Fault> {
+    Store::open_with(place.config.clone(), env, &migrations(), &consumers()).await
+}
+
+/// The office to which the installation belongs.
+#[derive(Clone, Debug)]
+pub struct Office {
+    /// Its tenant: the id of its area.
+    pub tenant: TenantId,
+    /// Its name.
+    pub name: Text,
+}
+
+/// Returns the office: the street of the installation, the first by code when there are several.
+pub async fn office(store: &Store) -> Result<Office, Error> {
+    let mut q = store.read_shared().await?;
+    let streets = registry::at_level(&mut q, Level::Street).await?;
+    let first = streets.into_iter().min_by(|a, b| a.code.cmp(&b.code));
+    let street = first.ok_or_else(|| {
+        Fault::new(FaultKind::Shape, "there is no office yet; run `linli init` or `linli demo` first")
+    })?;
+    let tenant = TenantId::from_uuid(street.id.uuid());
+    Ok(Office { tenant, name: Text::new(&street.name, &street.name) })
+}
+
+/// The program put together.
+pub struct Linli {
+    app: App,
+    runtime: Runtime,
+    mailer: Mailer,
+}
+
+impl Linli {
+    /// Puts the program together for serving.
+    pub async fn of(place: &Place, store: Store, demo: bool) -> Result<Linli, Error> {
+        let office = office(&store).await?;
+        let settings = place.settings()?;
+        let in_force = rules::in_force(&store, &vocabulary()).await?;
+        let rules = in_force.ok_or_else(|| Fault::new(FaultKind::Shape, "no rules are in force; run `linli rules apply`"))?;
+        Linli::with(store, rules, &settings, office, demo)
+    }
+
+    /// Puts the program together over an empty database, to list its routes.
+    pub async fn for_listing(place: &Place, env: Env) -> Result<Linli, Error> {
+        let today = env.clock.now().china_date();
+        let store = open_store(place, env).await?;
+        let loaded = rules::load(place.rules.as_deref(), &vocabulary(), today)?;
+        let rules = loaded.map_err(|problems| broken(&problems))?;
+        let office = Office { tenant: TenantId::from_uuid(uuid::Uuid::nil()), name: Text::default() };
+        Linli::with(store, rules, &Settings::default(), office, true)
+    }
+
+    /// Puts the program together.
+    pub fn with(store: Store, rules: RuleSet, settings: &Settings, office: Office, demo: bool) -> Result<Linli, Error> {
+        let security = Security::of(&rules).map_err(|problems| broken(&problems))?;
+        let in_force = InForce::default();
+        in_force.put(&rules).map_err(|problems| broken(&problems))?;
+        let rules = Arc::new(rules);
+        let runtime = Runtime::builder().subject(CaseSubject::new(in_force.clone())).build(rules.clone());
+        let mut site = settings.site(office.tenant, office.name);
+        site.demo = demo;
+        // The same after a restart: forms that are open in browsers stay valid, and drafts are found again.
+        site.secret = Some(store.mac("site", b"forms and cookies"));
+        let mail = settings.smtp.as_ref().map(Mail::new).transpose()?.map(Arc::new);
+        let mailer = Mailer { mail, base_url: site.base_url.clone() };
+        let accounts = Arc::new(Accounts::new(store.clone(), security));
+        let app = App::with_accounts(store, rules, site, MANIFESTS, accounts)
+            .with(runtime.clone())
+            .with(mailer.clone())
+            .with(in_force);
+        Ok(Linli { app, runtime, mailer })
+    }
+
+    /// Returns what handlers share.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// Returns the database.
+    pub fn store(&self) -> &Store {
+        &self.app.store
+    }
+
+    /// Returns the runtime of procedures.
+    pub fn runtime(&self) -> &Runtime {
+        &self.runtime
+    }
+
+    /// Returns the desk.
+    pub fn desk(&self) -> Desk {
+        let in_force = self.app.part::<InForce>().as_ref().clone();
+        Desk::new(self.store().clone(), self.runtime.clone(), in_force)
+    }
+
+    /// Returns the worker of jobs and consumers.
+    pub fn worker(&self) -> Worker {
+        let ctx = Ctx::new(self.store().clone()).with(self.runtime.clone()).with(self.mailer.clone());
+        Worker::new(ctx, jobs())
+    }
+
+    /// Returns all routes, sorted by path.
+    pub fn routes(&self) -> Vec<RouteInfo> {
+        let (_, mut routes) = http::router(&self.app);
+        routes.sort_by(|a, b| (a.path, a.method.as_str()).cmp(&(b.path, b.method.as_str())));
+        routes
+    }
+}
+
+/// Returns the problems of rules as a fault.
+pub fn broken(problems: &[Problem]) -> Fault {
+    let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    Fault::new(FaultKind::Shape, format!("the rules are broken:\n{}", told.join("\n")))
+}

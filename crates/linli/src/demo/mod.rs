@@ -1,0 +1,102 @@
+//! The demonstration: an invented street with people and cases, made by the same commands that people use, with a clock
+//! that is moved along.
+
+mod people;
+
+use crate::assembly::{self, Linli, Office};
+use crate::cli::DemoArgs;
+use crate::place::{Place, Settings};
+use crate::rules;
+use crate::serve;
+use identity::Hasher;
+use kernel::id::TenantId;
+use kernel::text::Text;
+use kernel::time::Duration;
+use people::{PASSWORD, People};
+use registry::demo::Street;
+use std::process::ExitCode;
+use std::sync::Arc;
+use store::{By, Env, Error, Fault, FaultKind, PassedClock, Store};
+
+/// How far back the demonstration begins.
+const DAYS_BACK: i64 = 100;
+/// The seed of everything that is invented.
+const SEED: u64 = 20_261_122;
+
+/// Fills an empty database with the demonstration, and serves it.
+pub async fn demo(place: &Place, env: Env, args: DemoArgs) -> Result<ExitCode, Error> {
+    place.init_key()?;
+    let store = assembly::open_store(place, env.clone()).await?;
+    let filled = assembly::office(&store).await.is_ok();
+    if filled {
+        println!("the demonstration in {} is there already; remove the folder to make it anew", place.config.url);
+    } else {
+        store.close().await;
+        println!("inventing the demonstration street …");
+        fill(place, &env, args.cases).await?;
+    }
+    if args.fill_only {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let store = if filled { store } else { assembly::open_store(place, env).await? };
+    let linli = Linli::of(place, store, true).await?;
+    println!("{}", ACCOUNTS.replace("{password}", PASSWORD));
+    serve::serve(linli, &args.serve).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What `make demo` prints; the same logins stand in the README.
+const ACCOUNTS: &str = "
+桐荫街道 Tongyin street (invented). Password of every account: {password}
+
+  /sign-in        13800000001   吴桂兰  resident 居民 (13800000002 … 5 too)
+  /work/sign-in   desk01        何静    desk of the first community 社区受理员 (desk02 … desk10)
+                  dispatcher    方卫东  street's dispatcher 街道派遣员
+                  leader        蒋国平  street's leader 街道分管负责人
+                  chengjian     高远…   a department's handler 承办单位经办人 (chengjian.lead: its leader)
+                  zhifa, paishui, huanwei, wuye, police …  other departments and companies
+                  grid0101              grid worker 网格员 (grid0102 … grid1003)
+                  sysadmin, secadmin, audit   the three administrators 三员
+                  linshui.desk  唐晓芸  staff of the street next door, who see nothing of this one
+";
+
+async fn fill(place: &Place, env: &Env, cases: u32) -> Result<(), Error> {
+    let end = env.clock.now();
+    let begin = end.minus(Duration::days(DAYS_BACK));
+    let clock = Arc::new(PassedClock::new(begin));
+    let store = assembly::open_store(place, Env::passed(clock.clone(), SEED)).await?;
+    let today = begin.china_date();
+    let loaded = rules::load(place.rules.as_deref(), &assembly::vocabulary(), today)?;
+    let rules = loaded.map_err(|problems| assembly::broken(&problems))?;
+    let (street, people) = people_and_places(&store, &rules).await?;
+    let tenant = TenantId::from(street.street);
+    rules::apply(&store, By::system(tenant, "demo", "demonstration"), &rules, today).await?;
+    println!("  {} communities, {} accounts", street.communities.len(), people.count());
+    let office = Office { tenant, name: Text::new("桐荫街道", "Tongyin street") };
+    let linli = Linli::with(store, rules, &Settings::default(), office, true)?;
+    matters::timer::plan(linli.store()).await?;
+    let missing = || Fault::new(FaultKind::Shape, "the demonstration has nobody to play");
+    let cast = people.cast(&street).ok_or_else(missing)?;
+    desk::demo::fill(&linli.desk(), &linli.worker(), &clock, end, &cast, cases).await?;
+    println!("  {cases} cases");
+    linli.worker().run_until_idle().await?;
+    linli.store().seal_journal().await?;
+    linli.store().close().await;
+    Ok(())
+}
+
+async fn people_and_places(store: &Store, rules: &kernel::rules::RuleSet) -> Result<(Street, People), Error> {
+    let hash = Hasher::new(store.env().random.clone()).hash(PASSWORD).await?;
+    let roles = Arc::new(rules.roles().clone());
+    let office = By::system(store.new_id::<TenantId>(), "demo", "demonstration");
+    let of_street = roles.clone();
+    let street = store
+        .write(office, move |tx| Box::pin(async move { registry::demo::fill(tx, &of_street, SEED).await }))
+        .await?;
+    let by = By::system(street.street.into(), "demo", "demonstration");
+    let (place, roles) = (street.clone(), roles.clone());
+    let people = store
+        .write(by, move |tx| Box::pin(async move { people::fill(tx, &roles, &place, &hash).await }))
+        .await?;
+    Ok((street, people))
+}

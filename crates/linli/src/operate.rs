@@ -1,0 +1,142 @@
+//! What an operator does from the command line besides serving: rules, journal, keys, upgrades.
+
+use crate::assembly::{self, Linli};
+use crate::cli::{AuditCommand, KeysCommand, RulesCommand};
+use crate::place::{Place, io};
+use crate::rules;
+use kernel::rules::{Problem, RuleSet};
+use kernel::time::{Date, parse_date};
+use std::process::ExitCode;
+use store::{By, Env, Error, Store};
+
+/// Checks, applies, lists or exports rules.
+pub async fn rules(place: &Place, env: Env, command: RulesCommand) -> Result<ExitCode, Error> {
+    match command {
+        RulesCommand::Check => {
+            let today = env.clock.now().china_date();
+            Ok(match checked(place, today)? {
+                Ok(rules) => {
+                    println!("{} files, no problems. SHA-256 {}", rules.files().count(), rules.sha256());
+                    ExitCode::SUCCESS
+                }
+                Err(problems) => refuse(&problems),
+            })
+        }
+        RulesCommand::Apply { from } => apply(place, env, from).await,
+        RulesCommand::Versions => {
+            let store = assembly::open_store(place, env).await?;
+            let mut q = store.read_shared().await?;
+            for version in store::rule_versions(&mut q).await? {
+                println!("{:>4}  from {}  SHA-256 {}", version.no, version.from_at.china_date(), version.sha256);
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+        RulesCommand::Export { folder } => {
+            let written = rules::export(&folder)?;
+            println!("{written} files written to {}; existing ones were kept", folder.display());
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+async fn apply(place: &Place, env: Env, from: Option<String>) -> Result<ExitCode, Error> {
+    let today = env.clock.now().china_date();
+    let from = match from.as_deref() {
+        None => today,
+        Some(text) => parse_date(text).ok_or_else(|| io(format!("{text} is no date; write 2026-05-01")))?,
+    };
+    let loaded = match checked(place, from)? {
+        Ok(rules) => rules,
+        Err(problems) => return Ok(refuse(&problems)),
+    };
+    let store = assembly::open_store(place, env).await?;
+    let office = assembly::office(&store).await?;
+    let by = By::system(office.tenant, "command_line", "rules");
+    let version = rules::apply(&store, by, &loaded, from).await?;
+    println!("version {} is in force from {}; SHA-256 {}", version.no, from, version.sha256);
+    println!("a program that is running takes it over within a minute of that day's beginning");
+    store.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn checked(place: &Place, effective: Date) -> Result<Result<RuleSet, Vec<Problem>>, Error> {
+    Ok(rules::load(place.rules.as_deref(), &assembly::vocabulary(), effective)?)
+}
+
+fn refuse(problems: &[Problem]) -> ExitCode {
+    for problem in problems {
+        eprintln!("{problem}");
+    }
+    eprintln!("{} problems; nothing was changed", problems.len());
+    ExitCode::FAILURE
+}
+
+/// Verifies the journal; the heads that it prints can be kept and published.
+pub async fn audit(place: &Place, env: Env, command: AuditCommand) -> Result<ExitCode, Error> {
+    let AuditCommand::Verify = command;
+    let store = assembly::open_store(place, env).await?;
+    let audit = store.verify_journal(&[]).await?;
+    println!("{} sealed entries checked, {} not sealed yet, {} erased with a record", audit.sealed, audit.unsealed, audit.erased);
+    for head in &audit.heads {
+        println!("tenant {}  seal {}  {}", head.tenant, head.no, head.hash);
+    }
+    for problem in &audit.problems {
+        eprintln!("{problem}");
+    }
+    store.close().await;
+    if audit.problem_count == 0 {
+        println!("the journal verifies");
+        Ok(ExitCode::SUCCESS)
+    } else {
+        eprintln!("{} problems: the journal was changed from outside", audit.problem_count);
+        Ok(ExitCode::FAILURE)
+    }
+}
+
+/// Rotates or lists keys.
+pub async fn keys(place: &Place, env: Env, command: KeysCommand) -> Result<ExitCode, Error> {
+    let store: Store = assembly::open_store(place, env).await?;
+    match command {
+        KeysCommand::Rotate => {
+            let rotated = store.rotate_keys().await?;
+            println!("key version {}: {} values and {} files rewritten", rotated.version, rotated.values, rotated.files);
+            println!("copy the key file to its safe place now: {}", place.config.key_file.display());
+        }
+        KeysCommand::List => {
+            let (versions, current) = store.key_versions();
+            for version in versions {
+                println!("{version}{}", if version == current { "  in use" } else { "" });
+            }
+        }
+    }
+    store.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Says which changes of the schema this version would make.
+pub async fn upgrade_plan(place: &Place, env: Env) -> Result<ExitCode, Error> {
+    let pending = Store::upgrade_plan(&place.config, &assembly::migrations(), env.clock.now()).await?;
+    if pending.is_empty() {
+        println!("the schema is up to date");
+    }
+    for change in pending {
+        println!("{} {:04} {}", change.owner, change.no, change.name);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Lists every route with what it needs.
+pub async fn routes(env: Env) -> Result<ExitCode, Error> {
+    let folder = std::env::temp_dir().join(format!("linli-routes-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).map_err(|error| io(error.to_string()))?;
+    let place = Place::within(&folder);
+    place.init_key()?;
+    let linli = Linli::for_listing(&place, env).await?;
+    for route in linli.routes() {
+        println!("{route}");
+    }
+    linli.store().close().await;
+    // The folder held nothing but an empty database; what cannot be removed does no harm.
+    let _ = std::fs::remove_dir_all(&folder);
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,151 @@
+//! Where an installation keeps what, and the settings of its site.
+
+use crate::cli::PlaceArgs;
+use http::SiteConfig;
+use identity::mail::Smtp;
+use kernel::id::TenantId;
+use kernel::text::Text;
+use std::path::PathBuf;
+use store::{Config, Fault, FaultKind};
+use toml_edit::{DocumentMut, Item};
+
+/// Where an installation keeps what.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// Database, key and files.
+    pub config: Config,
+    /// Rule files of its own.
+    pub rules: Option<PathBuf>,
+    /// The settings file.
+    pub settings: PathBuf,
+}
+
+impl Place {
+    /// Returns the place that the command line names, and makes its folder.
+    pub fn of(args: &PlaceArgs) -> Result<Place, Fault> {
+        std::fs::create_dir_all(&args.data)
+            .map_err(|error| io(format!("{} cannot be made: {error}", args.data.display())))?;
+        let database = args.data.join("linli.db");
+        let overlay = args.rules.clone().or_else(|| Some(args.data.join("rules")).filter(|path| path.is_dir()));
+        Ok(Place {
+            config: Config {
+                url: args.database.clone().unwrap_or_else(|| format!("sqlite:{}", database.display())),
+                key_file: args.key_file.clone().unwrap_or_else(|| args.data.join("linli.key")),
+                files: args.data.join("files"),
+            },
+            rules: overlay,
+            settings: args.settings.clone().unwrap_or_else(|| args.data.join("linli.toml")),
+        })
+    }
+
+    /// Returns a place inside one folder that exists.
+    pub fn within(folder: &std::path::Path) -> Place {
+        Place {
+            config: Config {
+                url: format!("sqlite:{}", folder.join("linli.db").display()),
+                key_file: folder.join("linli.key"),
+                files: folder.join("files"),
+            },
+            rules: None,
+            settings: folder.join("linli.toml"),
+        }
+    }
+
+    /// Makes the key file of a new installation; an existing one is kept.
+    pub fn init_key(&self) -> Result<(), Fault> {
+        if self.config.key_file.exists() { Ok(()) } else { store::init_key_file(&self.config.key_file) }
+    }
+
+    /// Reads the settings file; without one, settings are the usual ones.
+    pub fn settings(&self) -> Result<Settings, Fault> {
+        let text = match std::fs::read_to_string(&self.settings) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => return Err(io(format!("{}: {error}", self.settings.display()))),
+        };
+        Settings::read(&text).map_err(|what| io(format!("{}: {what}", self.settings.display())))
+    }
+}
+
+/// Settings of the site and of mail, from `linli.toml`.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    name: Option<Text>,
+    base_url: Option<String>,
+    phone: Option<String>,
+    behind_proxy: bool,
+    /// The mail server.
+    pub smtp: Option<Smtp>,
+}
+
+impl Settings {
+    fn read(text: &str) -> Result<Settings, String> {
+        let document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| error.to_string())?;
+        let known = [("site", &["name", "name_en", "base_url", "phone", "behind_proxy"][..]), ("smtp", &["url", "from"][..])];
+        for (section, item) in document.iter() {
+            let keys = known.iter().find(|(name, _)| *name == section).map(|(_, keys)| *keys);
+            let keys = keys.ok_or_else(|| format!("unknown section [{section}]; there are [site] and [smtp]"))?;
+            let table = item.as_table_like().ok_or_else(|| format!("[{section}] must be a section"))?;
+            if let Some((key, _)) = table.iter().find(|(key, _)| !keys.contains(key)) {
+                return Err(format!("unknown key `{key}` in [{section}]; use one of {}", keys.join(", ")));
+            }
+        }
+        let site = |key: &str| string(&document, "site", key);
+        let name = site("name")?;
+        let english = site("name_en")?;
+        let smtp = match (string(&document, "smtp", "url")?, string(&document, "smtp", "from")?) {
+            (Some(url), Some(from)) => Some(Smtp { url, from }),
+            (None, None) => None,
+            _ => return Err("[smtp] needs both `url` and `from`".to_owned()),
+        };
+        Ok(Settings {
+            name: name.map(|zh| Text::new(&zh, english.as_deref().unwrap_or(&zh))),
+            base_url: site("base_url")?,
+            phone: site("phone")?,
+            behind_proxy: flag(&document, "site", "behind_proxy")?,
+            smtp,
+        })
+    }
+
+    /// Returns the site's settings for an office called `owner`.
+    pub fn site(&self, tenant: TenantId, owner: Text) -> SiteConfig {
+        let mut config = SiteConfig::new(tenant);
+        config.owner = owner;
+        if let Some(name) = &self.name {
+            config.name = name.clone();
+        }
+        if let Some(url) = &self.base_url {
+            config.secure = url.starts_with("https://");
+            config.base_url.clone_from(url);
+        }
+        config.phone.clone_from(&self.phone);
+        config.behind_proxy = self.behind_proxy;
+        config
+    }
+}
+
+fn item<'d>(document: &'d DocumentMut, section: &str, key: &str) -> Option<&'d Item> {
+    document.get(section)?.as_table_like()?.get(key)
+}
+
+fn string(document: &DocumentMut, section: &str, key: &str) -> Result<Option<String>, String> {
+    match item(document, section, key) {
+        None => Ok(None),
+        Some(item) => match item.as_str() {
+            Some(text) => Ok(Some(text.to_owned())),
+            None => Err(format!("`{key}` in [{section}] must be a text in quotes")),
+        },
+    }
+}
+
+fn flag(document: &DocumentMut, section: &str, key: &str) -> Result<bool, String> {
+    match item(document, section, key) {
+        None => Ok(false),
+        Some(item) => item.as_bool().ok_or_else(|| format!("`{key}` in [{section}] must be true or false")),
+    }
+}
+
+/// A fault of the disk or of a settings file.
+pub fn io(what: impl Into<String>) -> Fault {
+    Fault::new(FaultKind::Shape, what.into())
+}

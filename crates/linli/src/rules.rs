@@ -1,0 +1,115 @@
+//! The rules: built-in files, the overlay folder, and the versions in the database.
+
+use crate::place::io;
+use desk::InForce;
+use identity::Security;
+use kernel::procedure::Vocabulary;
+use kernel::rules::{Problem, RuleSet};
+use kernel::time::{Date, Instant, Time};
+use rust_embed::RustEmbed;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use store::{By, Error, Fault, FaultKind, RuleVersion, Store};
+
+/// The built-in rule files.
+#[derive(RustEmbed)]
+#[folder = "../../rules"]
+#[include = "*.toml"]
+struct BuiltIn;
+
+/// How deep an overlay folder may go.
+const DEPTH_MAX: usize = 4;
+
+/// Returns the built-in rule files by their paths.
+pub fn built_in() -> BTreeMap<String, String> {
+    BuiltIn::iter()
+        .filter_map(|path| {
+            let file = BuiltIn::get(&path)?;
+            Some((path.into_owned(), String::from_utf8_lossy(&file.data).into_owned()))
+        })
+        .collect()
+}
+
+/// Returns the rule files of a folder by their paths inside it.
+pub fn of_folder(folder: &Path) -> Result<BTreeMap<String, String>, Fault> {
+    let mut found = BTreeMap::new();
+    read_folder(folder, "", DEPTH_MAX, &mut found)?;
+    Ok(found)
+}
+
+fn read_folder(folder: &Path, prefix: &str, depth: usize, found: &mut BTreeMap<String, String>) -> Result<(), Fault> {
+    let told = |error: std::io::Error| io(format!("{}: {error}", folder.display()));
+    for entry in fs::read_dir(folder).map_err(told)? {
+        let entry = entry.map_err(told)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let path = format!("{prefix}{name}");
+        if entry.file_type().map_err(told)?.is_dir() {
+            if depth > 0 {
+                read_folder(&entry.path(), &format!("{path}/"), depth - 1, found)?;
+            }
+        } else if name.ends_with(".toml") {
+            found.insert(path, fs::read_to_string(entry.path()).map_err(told)?);
+        }
+    }
+    Ok(())
+}
+
+/// Reads the built-in rules with those of `overlay` in their places.
+pub fn load(
+    overlay: Option<&Path>,
+    vocabulary: &Vocabulary,
+    effective: Date,
+) -> Result<Result<RuleSet, Vec<Problem>>, Fault> {
+    let local = overlay.map(of_folder).transpose()?.unwrap_or_default();
+    Ok(RuleSet::load(&built_in(), &local, effective, vocabulary).and_then(read_by_domains))
+}
+
+/// Checks the files that only one crate reads, too: what it could not read would keep the program from starting.
+fn read_by_domains(rules: RuleSet) -> Result<RuleSet, Vec<Problem>> {
+    let mut problems = Vec::new();
+    problems.extend(Security::of(&rules).err().into_iter().flatten());
+    problems.extend(InForce::default().put(&rules).err().into_iter().flatten());
+    if problems.is_empty() { Ok(rules) } else { Err(problems) }
+}
+
+/// Puts rules in force from a day on, in the journal of the office that `by` names.
+pub async fn apply(store: &Store, by: By, rules: &RuleSet, from: Date) -> Result<RuleVersion, Error> {
+    let files: Map<String, Value> =
+        rules.files().map(|file| (file.path.clone(), Value::String(file.text.clone()))).collect();
+    let from_at = Instant::from_china(from, Time::MIDNIGHT);
+    store.write(by, move |tx| Box::pin(async move { tx.apply_rules(Value::Object(files), from_at).await })).await
+}
+
+/// Returns the rules in force by the database.
+pub async fn in_force(store: &Store, vocabulary: &Vocabulary) -> Result<Option<RuleSet>, Fault> {
+    let mut q = store.read_shared().await?;
+    let Some(version) = store::rules_at(&mut q, store.now()).await? else { return Ok(None) };
+    let mut files = BTreeMap::new();
+    for (path, text) in version.files.as_object().into_iter().flatten() {
+        files.insert(path.clone(), text.as_str().unwrap_or_default().to_owned());
+    }
+    let read = RuleSet::load(&files, &BTreeMap::new(), version.from_at.china_date(), vocabulary);
+    read.map(Some).map_err(|problems| {
+        let first = problems.first().map(ToString::to_string).unwrap_or_default();
+        Fault::new(FaultKind::Shape, format!("rules version {} cannot be read by this program: {first}", version.no))
+    })
+}
+
+/// Writes the built-in files into a folder; existing files are kept.
+pub fn export(folder: &Path) -> Result<usize, Fault> {
+    let mut written = 0;
+    for (path, text) in built_in() {
+        let target = folder.join(&path);
+        let told = |error: std::io::Error| io(format!("{}: {error}", target.display()));
+        if let Some(parent) = target.parent() {
+            fs::create_dir_all(parent).map_err(told)?;
+        }
+        if !target.exists() {
+            fs::write(&target, text).map_err(told)?;
+            written += 1;
+        }
+    }
+    Ok(written)
+}

@@ -1,0 +1,94 @@
+//! Serving: pages for people, work in the background, a clean end.
+
+use crate::assembly::Linli;
+use crate::cli::ServeArgs;
+use crate::place::io;
+use crate::rules;
+use std::net::SocketAddr;
+use std::time::Duration;
+use store::Error;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+/// How often the rules in the database are looked at.
+const RULES_EVERY: Duration = Duration::from_secs(30);
+
+/// Serves until the program is told to stop; then finishes what is under way.
+pub async fn serve(linli: Linli, args: &ServeArgs) -> Result<(), Error> {
+    let listener = TcpListener::bind(args.listen)
+        .await
+        .map_err(|error| io(format!("{} cannot be listened on: {error}", args.listen)))?;
+    let address = listener.local_addr().map_err(|error| io(error.to_string()))?;
+    let (stop, stopped) = watch::channel(false);
+    matters::timer::plan(linli.store()).await?;
+    let worker = linli.worker();
+    let working = tokio::spawn({
+        let stopped = stopped.clone();
+        async move { worker.run(ended(stopped)).await }
+    });
+    let watching = tokio::spawn(watch_rules(linli.app().clone(), linli.runtime().clone(), stopped.clone()));
+    println!("listening on http://{address}");
+    let service = http::router(linli.app()).0.into_make_service_with_connect_info::<SocketAddr>();
+    let served = axum::serve(listener, service).with_graceful_shutdown(async move {
+        signalled().await;
+        // Nobody listening any more is no harm: everything is ending.
+        let _ = stop.send(true);
+    });
+    served.await.map_err(|error| io(error.to_string()))?;
+    for task in [working, watching] {
+        if let Err(error) = task.await {
+            tracing::error!(%error, "a background task ended badly");
+        }
+    }
+    linli.store().close().await;
+    Ok(())
+}
+
+async fn ended(mut stopped: watch::Receiver<bool>) {
+    // An error means that the sender is gone, which is an end as well.
+    let _ = stopped.wait_for(|stop| *stop).await;
+}
+
+/// Ctrl-C or the service manager's word.
+async fn signalled() {
+    let interrupted = async {
+        if let Err(error) = tokio::signal::ctrl_c().await {
+            tracing::error!(%error, "cannot hear Ctrl-C");
+            std::future::pending::<()>().await;
+        }
+    };
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(error) => {
+                tracing::error!(%error, "cannot hear SIGTERM");
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    tokio::select! { () = interrupted => {}, () = terminated => {} }
+}
+
+/// Takes rules over that were applied while the program runs, or whose day has come.
+async fn watch_rules(app: http::App, runtime: matters::Runtime, stopped: watch::Receiver<bool>) {
+    let mut known = app.rules().sha256();
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(RULES_EVERY) => {}
+            () = ended(stopped.clone()) => return,
+        }
+        match rules::in_force(&app.store, &crate::assembly::vocabulary()).await {
+            Ok(Some(fresh)) if fresh.sha256() != known => {
+                known = fresh.sha256();
+                let fresh = std::sync::Arc::new(fresh);
+                app.set_rules(fresh.clone());
+                runtime.put_in_force(fresh);
+                tracing::info!(sha256 = %known, "other rules are in force");
+            }
+            Ok(_) => {}
+            Err(fault) => tracing::error!(%fault, "the rules in the database cannot be read"),
+        }
+    }
+}
