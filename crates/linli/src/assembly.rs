@@ -57,7 +57,10 @@ pub async fn office(store: &Store) -> Result<Office, Error> {
     let streets = registry::at_level(&mut q, Level::Street).await?;
     let first = streets.into_iter().min_by(|a, b| a.code.cmp(&b.code));
     let street = first.ok_or_else(|| {
-        Fault::new(FaultKind::Shape, "there is no office yet; run `linli init` or `linli demo` first")
+        Fault::new(
+            FaultKind::Shape,
+            "there is no office yet; run `linli init` or `linli demo` first",
+        )
     })?;
     let tenant = TenantId::from_uuid(street.id.uuid());
     Ok(Office { tenant, name: Text::new(&street.name, &street.name) })
@@ -76,7 +79,9 @@ impl Linli {
         let office = office(&store).await?;
         let settings = place.settings()?;
         let in_force = rules::in_force(&store, &vocabulary()).await?;
-        let rules = in_force.ok_or_else(|| Fault::new(FaultKind::Shape, "no rules are in force; run `linli rules apply`"))?;
+        let rules = in_force.ok_or_else(|| {
+            Fault::new(FaultKind::Shape, "no rules are in force; run `linli rules apply`")
+        })?;
         Linli::with(store, rules, &settings, office, demo)
     }
 
@@ -86,17 +91,25 @@ impl Linli {
         let store = open_store(place, env).await?;
         let loaded = rules::load(place.rules.as_deref(), &vocabulary(), today)?;
         let rules = loaded.map_err(|problems| broken(&problems))?;
-        let office = Office { tenant: TenantId::from_uuid(uuid::Uuid::nil()), name: Text::default() };
+        let office =
+            Office { tenant: TenantId::from_uuid(uuid::Uuid::nil()), name: Text::default() };
         Linli::with(store, rules, &Settings::default(), office, true)
     }
 
     /// Puts the program together.
-    pub fn with(store: Store, rules: RuleSet, settings: &Settings, office: Office, demo: bool) -> Result<Linli, Error> {
+    pub fn with(
+        store: Store,
+        rules: RuleSet,
+        settings: &Settings,
+        office: Office,
+        demo: bool,
+    ) -> Result<Linli, Error> {
         let security = Security::of(&rules).map_err(|problems| broken(&problems))?;
         let in_force = InForce::default();
         in_force.put(&rules).map_err(|problems| broken(&problems))?;
         let rules = Arc::new(rules);
-        let runtime = Runtime::builder().subject(CaseSubject::new(in_force.clone())).build(rules.clone());
+        let runtime =
+            Runtime::builder().subject(CaseSubject::new(in_force.clone())).build(rules.clone());
         let mut site = settings.site(office.tenant, office.name);
         site.demo = demo;
         // The same after a restart: forms that are open in browsers stay valid, and drafts are found again.
@@ -134,7 +147,8 @@ impl Linli {
 
     /// Returns the worker of jobs and consumers.
     pub fn worker(&self) -> Worker {
-        let ctx = Ctx::new(self.store().clone()).with(self.runtime.clone()).with(self.mailer.clone());
+        let ctx =
+            Ctx::new(self.store().clone()).with(self.runtime.clone()).with(self.mailer.clone());
         Worker::new(ctx, jobs())
     }
 

@@ -24,9 +24,9 @@ const ADMINISTRATORS: [(&str, &str, &str); 3] = [
 
 /// Sets a new office up. An office that is there already is left as it is.
 pub async fn init(place: &Place, env: Env, args: InitArgs) -> Result<ExitCode, Error> {
-    let code: StatCode = padded(&args.code)
-        .parse()
-        .map_err(|fault| io(format!("--code {}: {fault}; nine or twelve digits of a street are needed", args.code)))?;
+    let code: StatCode = padded(&args.code).parse().map_err(|fault| {
+        io(format!("--code {}: {fault}; nine or twelve digits of a street are needed", args.code))
+    })?;
     if code.level() != Some(Level::Street) {
         return Err(io(format!("--code {} is not the code of a street", args.code)).into());
     }
@@ -48,15 +48,21 @@ pub async fn init(place: &Place, env: Env, args: InitArgs) -> Result<ExitCode, E
     let office = By::system(store.new_id::<TenantId>(), "init", "setting up");
     let of_areas = roles.clone();
     let street = store
-        .write(office, move |tx| Box::pin(async move { areas(tx, &of_areas, &args, code, today).await }))
+        .write(office, move |tx| {
+            Box::pin(async move { areas(tx, &of_areas, &args, code, today).await })
+        })
         .await?;
     let by = By::system(street.into(), "init", "setting up");
     let hashes: Vec<String> = passwords.iter().map(|(hash, _)| hash.clone()).collect();
     store
-        .write(by.clone(), move |tx| Box::pin(async move { administrators(tx, &roles, street, hashes).await }))
+        .write(by.clone(), move |tx| {
+            Box::pin(async move { administrators(tx, &roles, street, hashes).await })
+        })
         .await?;
     rules::apply(&store, by, &rules, today).await?;
-    println!("the office is set up. One-time passwords, to be changed at the first sign-in at /work/sign-in:");
+    println!(
+        "the office is set up. One-time passwords, to be changed at the first sign-in at /work/sign-in:"
+    );
     for ((login, title, _), (_, plain)) in ADMINISTRATORS.iter().zip(&passwords) {
         println!("  {login:<10} {plain}   {title}");
     }
@@ -69,11 +75,20 @@ fn padded(code: &str) -> String {
     if code.len() == 9 { format!("{code}000") } else { code.to_owned() }
 }
 
-async fn areas(tx: &mut Tx, roles: &Roles, args: &InitArgs, code: StatCode, on: Date) -> Result<AreaId, Error> {
+async fn areas(
+    tx: &mut Tx,
+    roles: &Roles,
+    args: &InitArgs,
+    code: StatCode,
+    on: Date,
+) -> Result<AreaId, Error> {
     let digits = code.to_string();
-    let city = found(tx, roles, &args.city, &format!("{}00000000", &digits[..4]), Level::City, None, on).await?;
+    let city =
+        found(tx, roles, &args.city, &format!("{}00000000", &digits[..4]), Level::City, None, on)
+            .await?;
     let district = format!("{}000000", &digits[..6]);
-    let district = found(tx, roles, &args.district, &district, Level::District, Some(city), on).await?;
+    let district =
+        found(tx, roles, &args.district, &district, Level::District, Some(city), on).await?;
     found(tx, roles, &args.street, &digits, Level::Street, Some(district), on).await
 }
 
@@ -87,14 +102,20 @@ async fn found(
     parent: Option<AreaId>,
     on: Date,
 ) -> Result<AreaId, Error> {
-    let id = if level == Level::Street { AreaId::from_uuid(tx.tenant().uuid()) } else { tx.new_id() };
+    let id =
+        if level == Level::Street { AreaId::from_uuid(tx.tenant().uuid()) } else { tx.new_id() };
     let area = NewArea { id, name: name.to_owned(), code: Some(code.to_owned()) };
     let change = AreaChange::Found { area, level, parent, equivalent: false, approval: None };
     registry::change(tx, roles, Order { change, on, reason: "设立".to_owned() }).await?;
     Ok(id)
 }
 
-async fn administrators(tx: &mut Tx, roles: &Roles, street: AreaId, hashes: Vec<String>) -> Result<(), Error> {
+async fn administrators(
+    tx: &mut Tx,
+    roles: &Roles,
+    street: AreaId,
+    hashes: Vec<String>,
+) -> Result<(), Error> {
     for ((login, title, role), password) in ADMINISTRATORS.into_iter().zip(hashes) {
         let id: AccountId = tx.new_id();
         let new = NewStaff {
@@ -110,7 +131,19 @@ async fn administrators(tx: &mut Tx, roles: &Roles, street: AreaId, hashes: Vec<
         };
         create_staff(tx, roles, new).await?;
         let from = tx.now();
-        grant(tx, roles, NewGrant { account: id, role: role.to_owned(), area: street, org: None, from, to: None }).await?;
+        grant(
+            tx,
+            roles,
+            NewGrant {
+                account: id,
+                role: role.to_owned(),
+                area: street,
+                org: None,
+                from,
+                to: None,
+            },
+        )
+        .await?;
     }
     Ok(())
 }

@@ -41,7 +41,8 @@ fn main() -> ExitCode {
 
 /// Logs go to standard error; `LINLI_LOG` says how much (`info`, `debug`, `linli_store=debug`, …).
 fn log(command: &Command) {
-    let filter = EnvFilter::try_from_env("LINLI_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let filter =
+        EnvFilter::try_from_env("LINLI_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let json = match command {
         Command::Serve(args) => args.log_json,

@@ -16,7 +16,11 @@ pub async fn rules(place: &Place, env: Env, command: RulesCommand) -> Result<Exi
             let today = env.clock.now().china_date();
             Ok(match checked(place, today)? {
                 Ok(rules) => {
-                    println!("{} files, no problems. SHA-256 {}", rules.files().count(), rules.sha256());
+                    println!(
+                        "{} files, no problems. SHA-256 {}",
+                        rules.files().count(),
+                        rules.sha256()
+                    );
                     ExitCode::SUCCESS
                 }
                 Err(problems) => refuse(&problems),
@@ -27,7 +31,12 @@ pub async fn rules(place: &Place, env: Env, command: RulesCommand) -> Result<Exi
             let store = assembly::open_store(place, env).await?;
             let mut q = store.read_shared().await?;
             for version in store::rule_versions(&mut q).await? {
-                println!("{:>4}  from {}  SHA-256 {}", version.no, version.from_at.china_date(), version.sha256);
+                println!(
+                    "{:>4}  from {}  SHA-256 {}",
+                    version.no,
+                    version.from_at.china_date(),
+                    version.sha256
+                );
             }
             Ok(ExitCode::SUCCESS)
         }
@@ -43,7 +52,9 @@ async fn apply(place: &Place, env: Env, from: Option<String>) -> Result<ExitCode
     let today = env.clock.now().china_date();
     let from = match from.as_deref() {
         None => today,
-        Some(text) => parse_date(text).ok_or_else(|| io(format!("{text} is no date; write 2026-05-01")))?,
+        Some(text) => {
+            parse_date(text).ok_or_else(|| io(format!("{text} is no date; write 2026-05-01")))?
+        }
     };
     let loaded = match checked(place, from)? {
         Ok(rules) => rules,
@@ -76,7 +87,10 @@ pub async fn audit(place: &Place, env: Env, command: AuditCommand) -> Result<Exi
     let AuditCommand::Verify = command;
     let store = assembly::open_store(place, env).await?;
     let audit = store.verify_journal(&[]).await?;
-    println!("{} sealed entries checked, {} not sealed yet, {} erased with a record", audit.sealed, audit.unsealed, audit.erased);
+    println!(
+        "{} sealed entries checked, {} not sealed yet, {} erased with a record",
+        audit.sealed, audit.unsealed, audit.erased
+    );
     for head in &audit.heads {
         println!("tenant {}  seal {}  {}", head.tenant, head.no, head.hash);
     }
@@ -99,8 +113,14 @@ pub async fn keys(place: &Place, env: Env, command: KeysCommand) -> Result<ExitC
     match command {
         KeysCommand::Rotate => {
             let rotated = store.rotate_keys().await?;
-            println!("key version {}: {} values and {} files rewritten", rotated.version, rotated.values, rotated.files);
-            println!("copy the key file to its safe place now: {}", place.config.key_file.display());
+            println!(
+                "key version {}: {} values and {} files rewritten",
+                rotated.version, rotated.values, rotated.files
+            );
+            println!(
+                "copy the key file to its safe place now: {}",
+                place.config.key_file.display()
+            );
         }
         KeysCommand::List => {
             let (versions, current) = store.key_versions();
@@ -115,7 +135,8 @@ pub async fn keys(place: &Place, env: Env, command: KeysCommand) -> Result<ExitC
 
 /// Says which changes of the schema this version would make.
 pub async fn upgrade_plan(place: &Place, env: Env) -> Result<ExitCode, Error> {
-    let pending = Store::upgrade_plan(&place.config, &assembly::migrations(), env.clock.now()).await?;
+    let pending =
+        Store::upgrade_plan(&place.config, &assembly::migrations(), env.clock.now()).await?;
     if pending.is_empty() {
         println!("the schema is up to date");
     }

@@ -26,10 +26,16 @@ impl Place {
         std::fs::create_dir_all(&args.data)
             .map_err(|error| io(format!("{} cannot be made: {error}", args.data.display())))?;
         let database = args.data.join("linli.db");
-        let overlay = args.rules.clone().or_else(|| Some(args.data.join("rules")).filter(|path| path.is_dir()));
+        let overlay = args
+            .rules
+            .clone()
+            .or_else(|| Some(args.data.join("rules")).filter(|path| path.is_dir()));
         Ok(Place {
             config: Config {
-                url: args.database.clone().unwrap_or_else(|| format!("sqlite:{}", database.display())),
+                url: args
+                    .database
+                    .clone()
+                    .unwrap_or_else(|| format!("sqlite:{}", database.display())),
                 key_file: args.key_file.clone().unwrap_or_else(|| args.data.join("linli.key")),
                 files: args.data.join("files"),
             },
@@ -53,7 +59,11 @@ impl Place {
 
     /// Makes the key file of a new installation; an existing one is kept.
     pub fn init_key(&self) -> Result<(), Fault> {
-        if self.config.key_file.exists() { Ok(()) } else { store::init_key_file(&self.config.key_file) }
+        if self.config.key_file.exists() {
+            Ok(())
+        } else {
+            store::init_key_file(&self.config.key_file)
+        }
     }
 
     /// Reads the settings file; without one, settings are the usual ones.
@@ -80,14 +90,24 @@ pub struct Settings {
 
 impl Settings {
     fn read(text: &str) -> Result<Settings, String> {
-        let document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| error.to_string())?;
-        let known = [("site", &["name", "name_en", "base_url", "phone", "behind_proxy"][..]), ("smtp", &["url", "from"][..])];
+        let document: DocumentMut =
+            text.parse().map_err(|error: toml_edit::TomlError| error.to_string())?;
+        let known = [
+            ("site", &["name", "name_en", "base_url", "phone", "behind_proxy"][..]),
+            ("smtp", &["url", "from"][..]),
+        ];
         for (section, item) in document.iter() {
             let keys = known.iter().find(|(name, _)| *name == section).map(|(_, keys)| *keys);
-            let keys = keys.ok_or_else(|| format!("unknown section [{section}]; there are [site] and [smtp]"))?;
-            let table = item.as_table_like().ok_or_else(|| format!("[{section}] must be a section"))?;
+            let keys = keys.ok_or_else(|| {
+                format!("unknown section [{section}]; there are [site] and [smtp]")
+            })?;
+            let table =
+                item.as_table_like().ok_or_else(|| format!("[{section}] must be a section"))?;
             if let Some((key, _)) = table.iter().find(|(key, _)| !keys.contains(key)) {
-                return Err(format!("unknown key `{key}` in [{section}]; use one of {}", keys.join(", ")));
+                return Err(format!(
+                    "unknown key `{key}` in [{section}]; use one of {}",
+                    keys.join(", ")
+                ));
             }
         }
         let site = |key: &str| string(&document, "site", key);
@@ -141,7 +161,9 @@ fn string(document: &DocumentMut, section: &str, key: &str) -> Result<Option<Str
 fn flag(document: &DocumentMut, section: &str, key: &str) -> Result<bool, String> {
     match item(document, section, key) {
         None => Ok(false),
-        Some(item) => item.as_bool().ok_or_else(|| format!("`{key}` in [{section}] must be true or false")),
+        Some(item) => {
+            item.as_bool().ok_or_else(|| format!("`{key}` in [{section}] must be true or false"))
+        }
     }
 }
 

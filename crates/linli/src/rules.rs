@@ -39,7 +39,12 @@ pub fn of_folder(folder: &Path) -> Result<BTreeMap<String, String>, Fault> {
     Ok(found)
 }
 
-fn read_folder(folder: &Path, prefix: &str, depth: usize, found: &mut BTreeMap<String, String>) -> Result<(), Fault> {
+fn read_folder(
+    folder: &Path,
+    prefix: &str,
+    depth: usize,
+    found: &mut BTreeMap<String, String>,
+) -> Result<(), Fault> {
     let told = |error: std::io::Error| io(format!("{}: {error}", folder.display()));
     for entry in fs::read_dir(folder).map_err(told)? {
         let entry = entry.map_err(told)?;
@@ -75,11 +80,20 @@ fn read_by_domains(rules: RuleSet) -> Result<RuleSet, Vec<Problem>> {
 }
 
 /// Puts rules in force from a day on, in the journal of the office that `by` names.
-pub async fn apply(store: &Store, by: By, rules: &RuleSet, from: Date) -> Result<RuleVersion, Error> {
+pub async fn apply(
+    store: &Store,
+    by: By,
+    rules: &RuleSet,
+    from: Date,
+) -> Result<RuleVersion, Error> {
     let files: Map<String, Value> =
         rules.files().map(|file| (file.path.clone(), Value::String(file.text.clone()))).collect();
     let from_at = Instant::from_china(from, Time::MIDNIGHT);
-    store.write(by, move |tx| Box::pin(async move { tx.apply_rules(Value::Object(files), from_at).await })).await
+    store
+        .write(by, move |tx| {
+            Box::pin(async move { tx.apply_rules(Value::Object(files), from_at).await })
+        })
+        .await
 }
 
 /// Returns the rules in force by the database.
@@ -93,7 +107,10 @@ pub async fn in_force(store: &Store, vocabulary: &Vocabulary) -> Result<Option<R
     let read = RuleSet::load(&files, &BTreeMap::new(), version.from_at.china_date(), vocabulary);
     read.map(Some).map_err(|problems| {
         let first = problems.first().map(ToString::to_string).unwrap_or_default();
-        Fault::new(FaultKind::Shape, format!("rules version {} cannot be read by this program: {first}", version.no))
+        Fault::new(
+            FaultKind::Shape,
+            format!("rules version {} cannot be read by this program: {first}", version.no),
+        )
     })
 }
 

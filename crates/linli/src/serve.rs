@@ -26,7 +26,8 @@ pub async fn serve(linli: Linli, args: &ServeArgs) -> Result<(), Error> {
         let stopped = stopped.clone();
         async move { worker.run(ended(stopped)).await }
     });
-    let watching = tokio::spawn(watch_rules(linli.app().clone(), linli.runtime().clone(), stopped.clone()));
+    let watching =
+        tokio::spawn(watch_rules(linli.app().clone(), linli.runtime().clone(), stopped.clone()));
     println!("listening on http://{address}");
     let service = http::router(linli.app()).0.into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, service).with_graceful_shutdown(async move {

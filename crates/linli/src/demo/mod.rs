@@ -29,7 +29,10 @@ pub async fn demo(place: &Place, env: Env, args: DemoArgs) -> Result<ExitCode, E
     let store = assembly::open_store(place, env.clone()).await?;
     let filled = assembly::office(&store).await.is_ok();
     if filled {
-        println!("the demonstration in {} is there already; remove the folder to make it anew", place.config.url);
+        println!(
+            "the demonstration in {} is there already; remove the folder to make it anew",
+            place.config.url
+        );
     } else {
         store.close().await;
         println!("inventing the demonstration street …");
@@ -85,18 +88,31 @@ async fn fill(place: &Place, env: &Env, cases: u32) -> Result<(), Error> {
     Ok(())
 }
 
-async fn people_and_places(store: &Store, rules: &kernel::rules::RuleSet) -> Result<(Street, People), Error> {
+async fn people_and_places(
+    store: &Store,
+    rules: &kernel::rules::RuleSet,
+) -> Result<(Street, People), Error> {
     let hash = Hasher::new(store.env().random.clone()).hash(PASSWORD).await?;
     let roles = Arc::new(rules.roles().clone());
     let office = By::system(store.new_id::<TenantId>(), "demo", "demonstration");
     let of_street = roles.clone();
     let street = store
-        .write(office, move |tx| Box::pin(async move { registry::demo::fill(tx, &of_street, SEED).await }))
+        .write(office, move |tx| {
+            Box::pin(async move { registry::demo::fill(tx, &of_street, SEED).await })
+        })
         .await?;
     let by = By::system(street.street.into(), "demo", "demonstration");
-    let (place, roles) = (street.clone(), roles.clone());
-    let people = store
-        .write(by, move |tx| Box::pin(async move { people::fill(tx, &roles, &place, &hash).await }))
+    let (place, of_office, given) = (street.clone(), roles.clone(), hash.clone());
+    let mut people = store
+        .write(by, move |tx| {
+            Box::pin(async move { people::fill(tx, &of_office, &place, &given).await })
+        })
         .await?;
+    let next_door = By::system(street.neighbour.street.into(), "demo", "demonstration");
+    let place = street.clone();
+    let neighbour = store.write(next_door, move |tx| {
+        Box::pin(async move { people::fill_neighbour(tx, &roles, &place, &hash).await })
+    });
+    people.neighbour = Some(neighbour.await?);
     Ok((street, people))
 }

@@ -1,7 +1,7 @@
 //! Who can sign in to the demonstration. Names are invented; every account has the same password.
 
-use identity::{NewGrant, NewResident, NewStaff, create_staff, grant, set_password, sign_up};
 use desk::demo::{Cast, Player, Spot};
+use identity::{NewGrant, NewResident, NewStaff, create_staff, grant, set_password, sign_up};
 use kernel::access::Roles;
 use kernel::id::{AccountId, AreaId, OrgId};
 use kernel::time::Duration;
@@ -48,7 +48,7 @@ pub struct People {
 }
 
 /// Handles of the units' accounts by kind of organisation, in the order in which units of a kind come.
-const UNIT_LOGINS: [(&str, &str); 9] = [
+const UNIT_LOGINS: [(&str, &str); 11] = [
     ("street", "street"),
     ("urban_construction", "chengjian"),
     ("enforcement", "zhifa"),
@@ -57,7 +57,9 @@ const UNIT_LOGINS: [(&str, &str); 9] = [
     ("property", "wuye"),
     ("police", "police"),
     ("civil_affairs", "minzheng"),
-    ("department", "keshi"),
+    ("department", "pingan"),
+    ("utility", "gongdian"),
+    ("gardens", "lvhua"),
 ];
 
 const RESIDENTS: [(&str, &str); 5] = [
@@ -83,13 +85,29 @@ struct Post<'a> {
 }
 
 /// Makes all accounts by the commands that the security administrator uses. `hash` is the password's.
-pub async fn fill(tx: &mut Tx, roles: &Roles, street: &Street, hash: &str) -> Result<People, Error> {
+pub async fn fill(
+    tx: &mut Tx,
+    roles: &Roles,
+    street: &Street,
+    hash: &str,
+) -> Result<People, Error> {
     let maker = Maker { roles, hash };
     let mut people = People::default();
     communities(tx, &maker, street, &mut people).await?;
     units(tx, &maker, street, &mut people).await?;
     office(tx, &maker, street, &mut people).await?;
     residents(tx, hash, street, &mut people).await?;
+    Ok(people)
+}
+
+/// Makes the account of the street next door, in a transaction of that street's office.
+pub async fn fill_neighbour(
+    tx: &mut Tx,
+    roles: &Roles,
+    street: &Street,
+    hash: &str,
+) -> Result<Person, Error> {
+    let maker = Maker { roles, hash };
     let neighbour = Post {
         login: "linshui.desk".to_owned(),
         name: "唐晓芸",
@@ -98,11 +116,15 @@ pub async fn fill(tx: &mut Tx, roles: &Roles, street: &Street, hash: &str) -> Re
         area: street.neighbour.community,
         org: None,
     };
-    people.neighbour = Some(maker.staff(tx, neighbour).await?);
-    Ok(people)
+    maker.staff(tx, neighbour).await
 }
 
-async fn communities(tx: &mut Tx, maker: &Maker<'_>, street: &Street, people: &mut People) -> Result<(), Error> {
+async fn communities(
+    tx: &mut Tx,
+    maker: &Maker<'_>,
+    street: &Street,
+    people: &mut People,
+) -> Result<(), Error> {
     for (number, community) in street.communities.iter().enumerate() {
         let no = number + 1;
         let desk = Post {
@@ -138,16 +160,37 @@ async fn communities(tx: &mut Tx, maker: &Maker<'_>, street: &Street, people: &m
     Ok(())
 }
 
-const DESKS: [&str; 10] = ["何静", "林晓梅", "周倩", "高秀英", "马丽", "罗丹", "宋佳", "谢芳", "韩雪", "邓敏"];
-const HANDLERS: [&str; 12] =
-    ["高远", "陈立新", "郑凯", "杨志强", "徐峰", "胡斌", "朱海涛", "秦伟", "许家明", "曹阳", "彭飞", "袁磊"];
+const DESKS: [&str; 10] =
+    ["何静", "林晓梅", "周倩", "高秀英", "马丽", "罗丹", "宋佳", "谢芳", "韩雪", "邓敏"];
+const HANDLERS: [&str; 12] = [
+    "高远",
+    "陈立新",
+    "郑凯",
+    "杨志强",
+    "徐峰",
+    "胡斌",
+    "朱海涛",
+    "秦伟",
+    "许家明",
+    "曹阳",
+    "彭飞",
+    "袁磊",
+];
 
-async fn units(tx: &mut Tx, maker: &Maker<'_>, street: &Street, people: &mut People) -> Result<(), Error> {
+async fn units(
+    tx: &mut Tx,
+    maker: &Maker<'_>,
+    street: &Street,
+    people: &mut People,
+) -> Result<(), Error> {
     let mut seen: Vec<&str> = Vec::new();
     for (number, unit) in street.units.iter().enumerate() {
-        let stem = UNIT_LOGINS.iter().find(|(kind, _)| *kind == unit.kind).map_or("unit", |(_, login)| *login);
-        let same = seen.iter().filter(|kind| **kind == unit.kind).count();
-        seen.push(unit.kind);
+        let stem = UNIT_LOGINS
+            .iter()
+            .find(|(kind, _)| *kind == unit.kind)
+            .map_or("unit", |(_, login)| *login);
+        let same = seen.iter().filter(|known| **known == stem).count();
+        seen.push(stem);
         let login = if same == 0 { stem.to_owned() } else { format!("{stem}{}", same + 1) };
         let handler = Post {
             login: login.clone(),
@@ -170,7 +213,12 @@ async fn units(tx: &mut Tx, maker: &Maker<'_>, street: &Street, people: &mut Peo
     Ok(())
 }
 
-async fn office(tx: &mut Tx, maker: &Maker<'_>, street: &Street, people: &mut People) -> Result<(), Error> {
+async fn office(
+    tx: &mut Tx,
+    maker: &Maker<'_>,
+    street: &Street,
+    people: &mut People,
+) -> Result<(), Error> {
     let post = |login: &str, name: &'static str, title: &str, role: &'static str| Post {
         login: login.to_owned(),
         name,
@@ -193,7 +241,12 @@ async fn office(tx: &mut Tx, maker: &Maker<'_>, street: &Street, people: &mut Pe
     Ok(())
 }
 
-async fn residents(tx: &mut Tx, hash: &str, street: &Street, people: &mut People) -> Result<(), Error> {
+async fn residents(
+    tx: &mut Tx,
+    hash: &str,
+    street: &Street,
+    people: &mut People,
+) -> Result<(), Error> {
     for (number, (phone, name)) in RESIDENTS.into_iter().enumerate() {
         let community = &street.communities[number % street.communities.len()];
         let id: AccountId = tx.new_id();
@@ -209,7 +262,12 @@ async fn residents(tx: &mut Tx, hash: &str, street: &Street, people: &mut People
         };
         sign_up(tx, new).await?;
         let title = format!("{}居民", community.name);
-        people.residents.push(Person { account: id, login: phone.to_owned(), name: name.to_owned(), title });
+        people.residents.push(Person {
+            account: id,
+            login: phone.to_owned(),
+            name: name.to_owned(),
+            title,
+        });
     }
     Ok(())
 }
@@ -232,7 +290,14 @@ impl Maker<'_> {
         create_staff(tx, self.roles, new).await?;
         set_password(tx, id, self.hash.to_owned()).await?;
         let from = tx.now().minus(Duration::days(1));
-        let role = NewGrant { account: id, role: post.role.to_owned(), area: post.area, org: post.org, from, to: None };
+        let role = NewGrant {
+            account: id,
+            role: post.role.to_owned(),
+            area: post.area,
+            org: post.org,
+            from,
+            to: None,
+        };
         grant(tx, self.roles, role).await?;
         Ok(Person { account: id, login: post.login, name: post.name.to_owned(), title: post.title })
     }
@@ -254,16 +319,15 @@ impl People {
 
     /// Returns who plays in the demonstration's cases.
     pub fn cast(&self, street: &Street) -> Option<Cast> {
-        let player = |person: &Person, role: &'static str, area: AreaId, org: Option<OrgId>| Player {
-            account: person.account,
-            role,
-            area,
-            org,
+        let player = |person: &Person, role: &'static str, area: AreaId, org: Option<OrgId>| {
+            Player { account: person.account, role, area, org }
         };
         let desks = street.communities.iter().zip(&self.desks);
         let workers = street.grids().zip(&self.grid_workers);
         let units = street.units.iter().zip(&self.units);
-        let of_office = |person: &Option<Person>, role| Some(player(person.as_ref()?, role, street.street, None));
+        let of_office = |person: &Option<Person>, role| {
+            Some(player(person.as_ref()?, role, street.street, None))
+        };
         let spots = street.grids().flat_map(|(community, grid)| {
             let spot = move |place| Spot { place, grid: grid.area, community: community.area };
             grid.buildings.iter().map(move |building| spot(building.place))
@@ -272,16 +336,23 @@ impl People {
             tenant: street.street.into(),
             spots: spots.collect(),
             desks: desks
-                .map(|(community, person)| (community.area, player(person, "community.desk", community.area, None)))
+                .map(|(community, person)| {
+                    (community.area, player(person, "community.desk", community.area, None))
+                })
                 .collect(),
             grid_workers: workers
-                .map(|((_, grid), person)| (grid.area, player(person, "grid.worker", grid.area, None)))
+                .map(|((_, grid), person)| {
+                    (grid.area, player(person, "grid.worker", grid.area, None))
+                })
                 .collect(),
             dispatcher: of_office(&self.dispatcher, "street.dispatcher")?,
             leader: of_office(&self.leader, "street.leader")?,
             units: units
                 .map(|(unit, (handler, _))| {
-                    (unit.kind.to_owned(), player(handler, "department.handler", street.street, Some(unit.org)))
+                    (
+                        unit.kind.to_owned(),
+                        player(handler, "department.handler", street.street, Some(unit.org)),
+                    )
                 })
                 .collect(),
             residents: self.residents.iter().map(|person| person.account).collect(),
