@@ -4,6 +4,7 @@
 
 extern crate linli_http as http;
 
+mod inbox;
 mod pages;
 #[path = "../../tests/it/site.rs"]
 mod site;
