@@ -1,0 +1,292 @@
+//! The command line: what an operator is told, and what is left unchanged when something is wrong.
+
+use crate::site::Site;
+use std::fs;
+use std::path::Path;
+use store::{By, NO_TENANT, Query, Store, args};
+use testkit::Db;
+use uuid::Uuid;
+
+const INIT: [&str; 9] = [
+    "init",
+    "--street",
+    "桐荫街道",
+    "--code",
+    "420106099",
+    "--district",
+    "武昌区",
+    "--city",
+    "武汉市",
+];
+
+/// An office that was just set up, in a folder of its own.
+fn fresh() -> (tempfile::TempDir, Site) {
+    let folder = tempfile::tempdir().unwrap();
+    let site = Site::empty(&folder.path().join("data"));
+    site.run(&INIT).well();
+    (folder, site)
+}
+
+/// Puts a file into the site's own rules: a built-in one with one text replaced.
+fn overlay(site: &Site, file: &str, from: &str, to: &str) {
+    let built_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rules").join(file);
+    let text = fs::read_to_string(built_in).unwrap();
+    assert!(text.contains(from), "{file} has no {from:?}");
+    let target = site.data.join("rules").join(file);
+    fs::create_dir_all(target.parent().unwrap()).unwrap();
+    fs::write(target, text.replacen(from, to, 1)).unwrap();
+}
+
+/// The line, from 1, of the first occurrence of a text in one of the site's own rule files.
+fn line_of(site: &Site, file: &str, what: &str) -> usize {
+    let text = fs::read_to_string(site.data.join("rules").join(file)).unwrap();
+    text.lines().position(|line| line.contains(what)).unwrap() + 1
+}
+
+/// Changes rows as somebody does who has the database and nothing else.
+async fn tamper(store: &Store, sql: &'static str, id: Uuid) {
+    let changed = store.write(By::system(NO_TENANT, "somebody", "test"), move |tx| {
+        Box::pin(async move { Ok(tx.exec(sql, args![id]).await?) })
+    });
+    assert_eq!(changed.await.unwrap(), 1);
+}
+
+#[test]
+fn rules_check_passes_on_the_built_in_rules() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = Site::empty(folder.path());
+    let said = site.run(&["rules", "check"]).well();
+    assert!(said.contains("no problems"), "{said}");
+    assert!(!site.data.join("linli.db").exists(), "a check makes no database");
+}
+
+#[test]
+fn broken_rules_are_told_with_file_line_and_cure_and_change_nothing() {
+    let (_folder, site) = fresh();
+    let before = site.run(&["rules", "versions"]).well();
+    let broken = [
+        ("procedures/case.toml", "limit = \"2wh\"", "limit = \"soon\""),
+        ("procedures/case.toml", "effects = [\"desk.accept\"]", "effects = [\"desk.acept\"]"),
+        ("roles.toml", "verbs", "werbs"),
+        ("security.toml", "tries = 5", "tries = 0"),
+        ("categories.toml", "lead", "laed"),
+    ];
+    for (file, from, to) in broken {
+        overlay(&site, file, from, to);
+        let place = format!("{file}:{}: ", line_of(&site, file, to));
+        for command in ["check", "apply"] {
+            let told = site.run(&["rules", command]).badly();
+            let line = told.lines().find(|line| line.contains(&place));
+            let line = line.unwrap_or_else(|| panic!("rules {command}: no {place:?} in\n{told}"));
+            assert!(line.ends_with(')') && line.contains(" ("), "no cure in {line:?}");
+            assert!(told.contains("nothing was changed"), "{told}");
+        }
+        fs::remove_file(site.data.join("rules").join(file)).unwrap();
+    }
+    assert_eq!(site.run(&["rules", "versions"]).well(), before);
+}
+
+testkit::both! {
+    async fn rules_are_applied_once_and_written_in_the_journal(db: Db) {
+        let site = office(&db).await;
+        assert_eq!(versions(&site).await, (1, 1), "setting up applies the built-in rules");
+        let again = site.run(&["rules", "apply"]).well();
+        assert!(again.contains("version 1 "), "{again}");
+        overlay(&site, "security.toml", "tries = 5", "tries = 4");
+        for _ in 0..2 {
+            let said = site.run(&["rules", "apply"]).well();
+            assert!(said.contains("version 2 "), "{said}");
+            assert_eq!(versions(&site).await, (2, 2), "versions and entries of the journal");
+        }
+        let told = site.run(&["rules", "apply", "--from", "2026-13-01"]).badly();
+        assert!(told.contains("2026-13-01"), "{told}");
+        assert_eq!(versions(&site).await, (2, 2));
+        site.run(&["audit", "verify"]).well();
+    }
+
+    async fn audit_verify_names_what_was_tampered_with(db: Db) {
+        let site = office(&db).await;
+        let store = site.open().await;
+        store.seal_journal().await.unwrap();
+        let clean = site.run(&["audit", "verify"]).well();
+        assert!(clean.contains("the journal verifies"), "{clean}");
+        let mut q = store.read_shared().await.unwrap();
+        let sql = "SELECT id FROM journal ORDER BY id LIMIT 1";
+        let (entry,): (Uuid,) = q.one(sql, args![]).await.unwrap();
+        drop(q);
+        tamper(&store, "UPDATE journal SET verb = verb || '.changed' WHERE id = $1", entry).await;
+        let told = site.run(&["audit", "verify"]).badly();
+        assert!(told.contains(&format!("entry {entry}: the entry was changed")), "{told}");
+        let undo = "UPDATE journal SET verb = replace(verb, '.changed', '') WHERE id = $1";
+        tamper(&store, undo, entry).await;
+        site.run(&["audit", "verify"]).well();
+        tamper(&store, "DELETE FROM journal_payload WHERE journal_id = $1", entry).await;
+        let told = site.run(&["audit", "verify"]).badly();
+        assert!(told.contains(&format!("entry {entry}: the values are missing")), "{told}");
+        tamper(&store, "DELETE FROM journal WHERE id = $1", entry).await;
+        let told = site.run(&["audit", "verify"]).badly();
+        assert!(told.contains(&format!("entry {entry}: the entry is missing")), "{told}");
+        store.close().await;
+    }
+
+    async fn keys_rotate_and_everything_still_opens(db: Db) {
+        let site = Site::filled(&db).await;
+        let before = opened(&site, 1).await;
+        assert!(before.iter().any(|(column, _, _)| column == "identity_account.phone"), "no phones");
+        let said = site.run(&["keys", "rotate"]).well();
+        assert!(said.contains("linli.key"), "{said}");
+        let list = site.run(&["keys", "list"]).well();
+        assert_eq!(list.lines().collect::<Vec<_>>(), ["1", "2  in use"]);
+        assert_eq!(opened(&site, 2).await, before);
+        let said = site.run(&["audit", "verify"]).well();
+        assert!(said.contains("the journal verifies"), "{said}");
+    }
+
+    async fn a_newer_database_is_refused(db: Db) {
+        let site = office(&db).await;
+        let store = site.open().await;
+        let newer = store.write(By::system(NO_TENANT, "newer", "test"), |tx| {
+            Box::pin(async move {
+                let sql = "INSERT INTO migration (owner, no, name, checksum, at) VALUES ('desk', 999, '0999_newer', '', $1)";
+                let now = tx.now();
+                Ok(tx.exec(sql, args![now]).await?)
+            })
+        });
+        newer.await.unwrap();
+        store.close().await;
+        for command in [&["serve", "--listen", "127.0.0.1:0"][..], &["audit", "verify"], &["upgrade-plan"]] {
+            let told = site.run(command).badly();
+            assert!(told.contains("newer than this program"), "{command:?}: {told}");
+            assert!(told.contains("restore the backup"), "{command:?}: {told}");
+        }
+    }
+
+    async fn an_office_is_set_up_once(db: Db) {
+        let site = office(&db).await;
+        let key = fs::read(site.data.join("linli.key")).unwrap();
+        let counted = counts(&site).await;
+        let told = site.run(&INIT).badly();
+        assert!(told.contains("桐荫街道") || told.contains("already"), "{told}");
+        assert_eq!(fs::read(site.data.join("linli.key")).unwrap(), key, "the key file was changed");
+        assert_eq!(counts(&site).await, counted);
+        site.run(&["demo", "--fill-only"]);
+        assert_eq!(counts(&site).await, counted, "nothing is invented in a real office");
+    }
+
+    async fn an_upgrade_plan_says_what_it_would_do_and_does_nothing(db: Db) {
+        let site = office(&db).await;
+        let said = site.run(&["upgrade-plan"]).well();
+        assert!(said.contains("the schema is up to date"), "{said}");
+    }
+}
+
+/// An office that was just set up below the folder of `db`, on its engine.
+async fn office(db: &Db) -> Site {
+    let site = Site::unfilled(db).await;
+    site.run(&INIT).well();
+    site
+}
+
+/// Returns how many versions of the rules there are, and how many the journal tells of.
+async fn versions(site: &Site) -> (i64, i64) {
+    let store = site.open().await;
+    let mut q = store.read_shared().await.unwrap();
+    let sql = "SELECT (SELECT COUNT(*) FROM rule_version), (SELECT COUNT(*) FROM journal WHERE verb = 'rules.apply')";
+    let counted = q.one(sql, args![]).await.unwrap();
+    drop(q);
+    store.close().await;
+    counted
+}
+
+async fn counts(site: &Site) -> (i64, i64, i64) {
+    let store = site.open().await;
+    let mut q = store.read_shared().await.unwrap();
+    let sql = "SELECT (SELECT COUNT(*) FROM registry_area), (SELECT COUNT(*) FROM identity_account), \
+               (SELECT COUNT(*) FROM journal)";
+    let counted = q.one(sql, args![]).await.unwrap();
+    drop(q);
+    store.close().await;
+    counted
+}
+
+/// Returns what stands encrypted about people, opened, after checking that it lies under a version of the keys.
+async fn opened(site: &Site, version: u8) -> Vec<(String, Uuid, String)> {
+    let store = site.open().await;
+    let mut q = store.read_shared().await.unwrap();
+    let mut all = Vec::new();
+    for (column, sql) in [
+        (
+            "identity_account.phone",
+            "SELECT id, phone FROM identity_account WHERE phone IS NOT NULL ORDER BY id",
+        ),
+        (
+            "desk_reporter.words",
+            "SELECT case_id, words FROM desk_reporter WHERE words IS NOT NULL ORDER BY case_id",
+        ),
+        (
+            "desk_reporter.phone",
+            "SELECT case_id, phone FROM desk_reporter WHERE phone IS NOT NULL ORDER BY case_id",
+        ),
+        ("matter_form.body", "SELECT id, body FROM matter_form ORDER BY id"),
+    ] {
+        let rows: Vec<(Uuid, Vec<u8>)> = q.all(sql, args![]).await.unwrap();
+        for (id, sealed) in rows {
+            assert_eq!(sealed[0], version, "{column} of {id}");
+            all.push((column.to_owned(), id, q.open(column, &sealed).unwrap()));
+        }
+    }
+    drop(q);
+    store.close().await;
+    all
+}
+
+#[test]
+fn an_upgrade_plan_of_nothing_lists_every_change_and_makes_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = Site::empty(folder.path());
+    let first = site.run(&["upgrade-plan"]).well();
+    for change in ["0001_store", "0001_registry", "0001_identity", "0001_matter", "0001_case"] {
+        assert!(first.contains(change), "{change} is not in\n{first}");
+    }
+    assert_eq!(site.run(&["upgrade-plan"]).well(), first, "the plan was carried out");
+}
+
+#[test]
+fn a_wrong_database_is_told_clearly() {
+    let (folder, site) = fresh();
+    let missing = format!("sqlite:{}", folder.path().join("nowhere/linli.db").display());
+    let wrong = [
+        ("mysql://root@localhost/linli", "sqlite: or postgres:"),
+        (&*missing, "nowhere/linli.db"),
+        ("postgres://nobody@127.0.0.1:1/linli", "PostgreSQL"),
+    ];
+    for (url, says) in wrong {
+        let told = site.run(&["--database", url, "audit", "verify"]).badly();
+        assert!(told.contains(says), "{url}: {told}");
+        assert!(told.lines().count() <= 3, "too many words about {url}: {told}");
+    }
+}
+
+#[test]
+fn a_database_without_an_office_says_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = Site::empty(&folder.path().join("data"));
+    let told = site.run(&["serve", "--listen", "127.0.0.1:0"]).badly();
+    assert!(told.contains("linli init"), "{told}");
+}
+
+#[test]
+fn a_data_folder_that_cannot_be_written_is_told_clearly() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    fs::write(&file, "").unwrap();
+    // Not even the superuser makes folders in these two.
+    for data in [file.join("data"), "/proc/linli".into()] {
+        let site = Site::empty(&data);
+        for command in [&["serve", "--listen", "127.0.0.1:0"][..], &INIT, &["demo", "--fill-only"]]
+        {
+            let told = site.run(command).badly();
+            assert!(told.contains(&data.display().to_string()), "{command:?}: {told}");
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! The whole program from outside: its command line, and what is left of it when it is killed.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod cli;
+mod client;
+mod inspect;
+mod report;
+mod site;
+mod torture;

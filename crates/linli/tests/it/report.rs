@@ -1,0 +1,157 @@
+//! A report on its way through the pages, remembered so that it can be sent again from wherever it was.
+
+use crate::client::{Answer, Body, Client, between, options, value};
+use std::io::{Error, Result};
+use uuid::Uuid;
+
+/// A small picture of 16 by 16 pixels.
+const PHOTO: &[u8] = include_bytes!("photo.png");
+
+/// A report and how far it has come.
+#[derive(Clone)]
+pub struct Report {
+    /// Which of the reporters it comes from.
+    pub reporter: usize,
+    /// What happened; no two reports say the same.
+    pub words: String,
+    /// Whether a photo comes with it.
+    pub photo: bool,
+    /// Whether the reporter stays unknown.
+    pub anonymous: bool,
+    /// The form with its token, once the page with it was there.
+    pub form: Option<Form>,
+    /// Whether the first form was answered: then the draft is kept.
+    pub kept: bool,
+    /// The second form, once the check of the answers was there.
+    pub send: Option<Body>,
+    /// Whether the sending was answered: then the case is there.
+    pub answered: bool,
+    /// What the receipt said.
+    pub receipt: Option<String>,
+}
+
+/// The first form.
+#[derive(Clone)]
+pub struct Form {
+    /// Its token: the draft's and the future case's id.
+    pub token: Uuid,
+    body: Body,
+}
+
+impl Report {
+    /// Returns a report that nobody has begun to send.
+    pub fn new(reporter: usize, words: String, photo: bool, anonymous: bool) -> Report {
+        Report {
+            reporter,
+            words,
+            photo,
+            anonymous,
+            form: None,
+            kept: false,
+            send: None,
+            answered: false,
+            receipt: None,
+        }
+    }
+
+    /// Returns the id that its case has or will have.
+    pub fn id(&self) -> Option<Uuid> {
+        self.form.as_ref().map(|form| form.token)
+    }
+
+    /// Takes it from where it is to its answer. A form that was sent before is sent as it was.
+    pub async fn go(&mut self, client: &Client) -> Result<()> {
+        if self.form.is_none() {
+            let page = client.get("/report").await?;
+            self.form = Some(self.fill_in(&page)?);
+        }
+        if !self.kept {
+            self.take(client).await?;
+        }
+        if self.send.is_none() {
+            self.check(client).await?;
+        }
+        if let Some(body) = &self.send {
+            let to = client.post("/report/send", body).await?;
+            led(&to, "/report/done?")?;
+        }
+        self.answered = true;
+        Ok(())
+    }
+
+    /// Sends both forms of an answered report again, as a browser does that was not told.
+    pub async fn again(&self, client: &Client) -> Result<()> {
+        let (Some(form), Some(send)) = (&self.form, &self.send) else { return Ok(()) };
+        led(&client.post("/report", &form.body).await?, "/report/done?")?;
+        led(&client.post("/report/send", send).await?, "/report/done?")
+    }
+
+    /// Returns what the receipt says: what comes next and until when, and the code.
+    pub async fn read_receipt(&self, client: &Client) -> Result<String> {
+        let path = format!("/report/done?draft={}", self.id().unwrap_or_default());
+        let page = client.get(&path).await?;
+        let said = between(&page.body, "alert-title", "</section>").filter(|_| page.status == 200);
+        said.map(str::to_owned).ok_or_else(|| unexpected("a receipt", &page))
+    }
+
+    fn fill_in(&self, page: &Answer) -> Result<Form> {
+        let missing = || unexpected("the form", page);
+        let csrf = value(&page.body, "_csrf").ok_or_else(missing)?;
+        let token = value(&page.body, "_token").ok_or_else(missing)?;
+        let all = options(&page.body, "community");
+        // Spread over the communities, the same for the same words.
+        let spread: usize = self.words.bytes().map(usize::from).sum();
+        let community = all.get(spread % all.len().max(1)).ok_or_else(missing)?;
+        let mut fields = vec![
+            ("_csrf", csrf.as_str()),
+            ("_token", token.as_str()),
+            ("do", "next"),
+            ("case.description", self.words.as_str()),
+            ("case.place_text", "北门外"),
+            ("community", community.as_str()),
+        ];
+        if self.anonymous {
+            fields.push(("case.anonymous", "on"));
+        }
+        let body = if self.photo {
+            Body::with_photo(&fields, "case.photos", PHOTO)
+        } else {
+            Body::of(&fields)
+        };
+        Ok(Form { token: token.parse().map_err(Error::other)?, body })
+    }
+
+    async fn take(&mut self, client: &Client) -> Result<()> {
+        if let Some(form) = &self.form {
+            led(&client.post("/report", &form.body).await?, "/report/check?")?;
+        }
+        self.kept = true;
+        Ok(())
+    }
+
+    async fn check(&mut self, client: &Client) -> Result<()> {
+        let token = self.id().unwrap_or_default().to_string();
+        let page = client.get(&format!("/report/check?draft={token}")).await?;
+        let missing = || unexpected("the check of the answers", &page);
+        let csrf = value(&page.body, "_csrf").ok_or_else(missing)?;
+        let category = value(&page.body, "case.category").ok_or_else(missing)?;
+        let fields = [("_csrf", &*csrf), ("_token", &*token), ("case.category", &*category)];
+        self.send = Some(Body::of(&fields));
+        Ok(())
+    }
+}
+
+/// Asserts that an answer leads to a page.
+fn led(answer: &Answer, to: &str) -> Result<()> {
+    if answer.status == 303 && answer.location.starts_with(to) {
+        Ok(())
+    } else {
+        Err(unexpected(&format!("the way to {to}"), answer))
+    }
+}
+
+/// An answer that should not come, whenever the program is killed.
+fn unexpected(wanted: &str, answer: &Answer) -> Error {
+    let Answer { status, location, body } = answer;
+    Error::other(format!("instead of {wanted}: {status} {location}\n{body}"))
+}

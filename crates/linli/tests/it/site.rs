@@ -1,0 +1,220 @@
+//! An installation of the program in a folder of its own, and the program run on it.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use store::{Config, Env, Migrations, Store};
+use testkit::{Db, Engine};
+use tokio::io::{AsyncBufReadExt as _, BufReader, Lines};
+use tokio::process::{Child, ChildStdout};
+
+/// The program under test.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_linli");
+/// How many cases the filled database has.
+const CASES: &str = "12";
+/// Settings that a developer's shell may hold and that must not reach the program under test.
+const SETTINGS: [&str; 7] = [
+    "LINLI_DATA",
+    "LINLI_DATABASE",
+    "LINLI_KEY_FILE",
+    "LINLI_RULES",
+    "LINLI_SETTINGS",
+    "LINLI_LISTEN",
+    "LINLI_LOG_JSON",
+];
+
+/// Where an installation keeps what.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// The folder of data.
+    pub data: PathBuf,
+    /// The database.
+    pub url: String,
+}
+
+/// What a run of the program left.
+pub struct Ran {
+    /// Its exit code.
+    pub code: Option<i32>,
+    /// What it said.
+    pub out: String,
+    /// What it complained about.
+    pub err: String,
+}
+
+impl Ran {
+    /// Asserts that it went well, and returns what it said.
+    #[track_caller]
+    pub fn well(self) -> String {
+        assert_eq!(self.code, Some(0), "{}\n{}", self.out, self.err);
+        self.out
+    }
+
+    /// Asserts that it failed with code 1 and without a panic, and returns what it complained about.
+    #[track_caller]
+    pub fn badly(self) -> String {
+        assert_eq!(self.code, Some(1), "{}\n{}", self.out, self.err);
+        assert!(!self.err.contains("panicked"), "{}", self.err);
+        self.err
+    }
+}
+
+/// The changes to the schema of all crates, in the program's order.
+pub fn migrations() -> Vec<&'static Migrations> {
+    [&registry::MANIFEST, &identity::MANIFEST, &matters::MANIFEST, &desk::MANIFEST]
+        .into_iter()
+        .filter_map(|manifest| manifest.migrations)
+        .collect()
+}
+
+impl Site {
+    /// Returns a place without anything, on SQLite.
+    pub fn empty(data: &Path) -> Site {
+        let url = format!("sqlite:{}", data.join("linli.db").display());
+        Site { data: data.to_owned(), url }
+    }
+
+    /// Returns a small filled demonstration below the folder of `db`, on its engine.
+    pub async fn filled(db: &Db) -> Site {
+        let site = Site::unfilled(db).await;
+        match db.engine() {
+            Engine::Sqlite => copy(&filled_once(), &site.data),
+            Engine::Postgres => site.fill(),
+        }
+        site
+    }
+
+    /// Returns a place below the folder of `db` whose database has tables at most.
+    pub async fn unfilled(db: &Db) -> Site {
+        let data = db.folder().join("site");
+        match db.engine() {
+            Engine::Sqlite => Site::empty(&data),
+            Engine::Postgres => {
+                // The database is made by opening it.
+                db.open(&migrations()).await.close().await;
+                Site { data, url: db.url() }
+            }
+        }
+    }
+
+    fn fill(&self) {
+        self.run(&["demo", "--fill-only", "--cases", CASES]).well();
+    }
+
+    /// Returns the program with arguments for this place.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(PROGRAM);
+        for name in SETTINGS {
+            command.env_remove(name);
+        }
+        command
+            .env("LINLI_LOG", "warn")
+            .env("LINLI_DATA", &self.data)
+            .env("LINLI_DATABASE", &self.url);
+        command.args(args).stdin(Stdio::null());
+        command
+    }
+
+    /// Runs the program to its end.
+    pub fn run(&self, args: &[&str]) -> Ran {
+        let out = self.command(args).output().unwrap();
+        Ran {
+            code: out.status.code(),
+            out: String::from_utf8_lossy(&out.stdout).into_owned(),
+            err: String::from_utf8_lossy(&out.stderr).into_owned(),
+        }
+    }
+
+    /// Opens the database without the program.
+    pub async fn open(&self) -> Store {
+        Store::open(self.config(), Env::system(), &migrations()).await.unwrap()
+    }
+
+    fn config(&self) -> Config {
+        Config {
+            url: self.url.clone(),
+            key_file: self.data.join("linli.key"),
+            files: self.data.join("files"),
+        }
+    }
+
+    /// Returns what the serving program has complained about so far.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.log_file()).unwrap_or_default()
+    }
+
+    fn log_file(&self) -> PathBuf {
+        self.data.join("log")
+    }
+}
+
+/// The program serving.
+pub struct Server {
+    child: Child,
+    /// Where it listens, such as `127.0.0.1:41234`.
+    pub address: String,
+    /// Kept open: a program whose output nobody takes cannot write it.
+    _out: Lines<BufReader<ChildStdout>>,
+}
+
+impl Server {
+    /// Starts the program on a free port and waits until it listens.
+    pub async fn start(site: &Site) -> Server {
+        let log = File::options().create(true).append(true).open(site.log_file()).unwrap();
+        let mut command = site.command(&["serve", "--listen", "127.0.0.1:0"]);
+        command.stdout(Stdio::piped()).stderr(log);
+        let mut command = tokio::process::Command::from(command);
+        let mut child = command.kill_on_drop(true).spawn().unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap()).lines();
+        while let Some(line) = out.next_line().await.unwrap() {
+            if let Some(address) = line.strip_prefix("listening on http://") {
+                return Server { child, address: address.trim().to_owned(), _out: out };
+            }
+        }
+        panic!("it ended before it listened:\n{}", site.log());
+    }
+
+    /// Kills it with SIGKILL, from which nothing can be saved.
+    pub async fn kill(mut self) {
+        assert!(self.child.try_wait().unwrap().is_none(), "it had ended by itself");
+        self.child.kill().await.unwrap();
+    }
+}
+
+/// Returns the folder of the demonstration, filled by whoever needs it first. Another build fills another one.
+fn filled_once() -> PathBuf {
+    let all = Path::new(env!("CARGO_TARGET_TMPDIR")).join("linli-filled");
+    fs::create_dir_all(&all).unwrap();
+    let lock = File::create(all.join("lock")).unwrap();
+    lock.lock().unwrap();
+    let built = fs::metadata(PROGRAM).unwrap();
+    let since = built.modified().unwrap().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let folder = all.join(format!("{:x}-{:x}", since.as_nanos(), built.len()));
+    let complete = folder.join("complete");
+    if complete.exists() {
+        return folder.join("data");
+    }
+    for old in fs::read_dir(&all).unwrap().map(|entry| entry.unwrap().path()) {
+        if old.is_dir() {
+            fs::remove_dir_all(old).unwrap();
+        }
+    }
+    fs::create_dir_all(folder.join("data")).unwrap();
+    Site::empty(&folder.join("data")).fill();
+    File::create(complete).unwrap();
+    folder.join("data")
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            // The key file stays readable by its owner only.
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! The program killed again and again while people report: what was answered is there, once and whole.
+//!
+//! `LINLI_TORTURE` says how often it is killed (10 times without it, 3 on PostgreSQL), `LINLI_TORTURE_SEED` repeats a
+//! choice of moments.
+
+use crate::client::Client;
+use crate::inspect::{self, Deadlines};
+use crate::report::Report;
+use crate::site::{Server, Site};
+use kernel::id::{AccountId, TenantId};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use store::{By, Engine, Query, Store, args};
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+/// How many people report at once.
+const REPORTERS: usize = 6;
+/// The most reports that are waited for before a kill.
+const ANSWERS_MAX: u64 = 24;
+/// The longest pause between the last of them and the kill, in milliseconds.
+const PAUSE_MAX: u64 = 120;
+/// How long a report may take while the program lives; much longer than any does.
+const PATIENCE: Duration = Duration::from_secs(300);
+/// How many answered reports of a round are sent again.
+const AGAIN: usize = 8;
+
+/// A choice that can be repeated (SplitMix64).
+struct Choice(u64);
+
+impl Choice {
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % end
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "how a test program is told how long to go on")]
+fn setting(name: &str) -> Option<u64> {
+    let text = std::env::var(name).ok()?;
+    Some(text.parse().unwrap_or_else(|_| panic!("{name} must be a number")))
+}
+
+/// What goes on through all rounds.
+struct Torture {
+    site: Site,
+    tenant: TenantId,
+    sessions: Vec<String>,
+    reports: Vec<Report>,
+    deadlines: Deadlines,
+    choice: Choice,
+}
+
+testkit::both! {
+    async fn torture_every_answered_report_is_there_once(db: Db) {
+        let usual = if db.engine() == Engine::Sqlite { 10 } else { 3 };
+        let rounds = setting("LINLI_TORTURE").unwrap_or(usual);
+        let seed = setting("LINLI_TORTURE_SEED").unwrap_or_else(|| u64::from(std::process::id()));
+        println!("LINLI_TORTURE_SEED={seed}");
+        let site = Site::filled(&db).await;
+        let store = site.open().await;
+        let tenant = inspect::office(&store).await;
+        let sessions = sign_in(&store, tenant).await;
+        store.close().await;
+        let (reports, deadlines) = (Vec::new(), Deadlines::new());
+        let mut torture =
+            Torture { site, tenant, sessions, reports, deadlines, choice: Choice(seed) };
+        for round in 0..rounds {
+            torture.round(round).await;
+        }
+        let (answered, photos) = (torture.count(|_| true), torture.count(|report| report.photo));
+        println!("killed {rounds} times: {answered} reports, {photos} with a photo, each there once");
+        assert!(answered >= usize::try_from(rounds).unwrap());
+    }
+}
+
+impl Torture {
+    fn count(&self, wanted: impl Fn(&Report) -> bool) -> usize {
+        self.reports.iter().filter(|report| report.answered && wanted(report)).count()
+    }
+
+    /// Lets people report, kills, looks, starts again, sends again, and waits for the worker.
+    async fn round(&mut self, round: u64) {
+        let first = self.reports.len();
+        let server = Server::start(&self.site).await;
+        let made = self.reported_until_killed(server, round).await;
+        self.reports.extend(made);
+        let there = self.look().await;
+        let audit = self.site.run(&["audit", "verify"]).well();
+        assert!(audit.contains("the journal verifies"), "{audit}");
+
+        let server = Server::start(&self.site).await;
+        self.send_again(&server.address, first).await;
+        let open: BTreeSet<Uuid> = self.reports.iter().filter_map(Report::id).collect();
+        assert!(there.is_subset(&open));
+        inspect::drained(&self.site, self.tenant, &open).await;
+        server.kill().await;
+        let there = self.look().await;
+        assert_eq!(there, open, "sent again, and still not there");
+    }
+
+    /// Returns the reports that were begun before the kill, in whatever state it left them.
+    async fn reported_until_killed(&mut self, server: Server, round: u64) -> Vec<Report> {
+        let many = self.choice.below(ANSWERS_MAX);
+        let pause = Duration::from_millis(self.choice.below(PAUSE_MAX));
+        let killed = Arc::new(AtomicBool::new(false));
+        let (tell, mut told) = mpsc::unbounded_channel();
+        let reporters: Vec<_> = (0..REPORTERS)
+            .map(|who| {
+                let client = self.client(&server.address, who);
+                let choice = Choice(self.choice.below(u64::MAX));
+                let name = format!("{round}-{who}");
+                tokio::spawn(report(client, choice, name, tell.clone(), killed.clone()))
+            })
+            .collect();
+        drop(tell);
+        for _ in 0..many {
+            let answer = tokio::time::timeout(PATIENCE, told.recv()).await;
+            let answer = answer.expect("reports are answered").expect("people go on reporting");
+            answer.unwrap_or_else(|why| panic!("{why}\n{}", self.site.log()));
+        }
+        tokio::time::sleep(pause).await;
+        killed.store(true, Ordering::SeqCst);
+        server.kill().await;
+        let mut made = Vec::new();
+        for reporter in reporters {
+            made.extend(reporter.await.unwrap());
+        }
+        while let Some(answer) = told.recv().await {
+            answer.unwrap_or_else(|why| panic!("{why}\n{}", self.site.log()));
+        }
+        made
+    }
+
+    /// Looks at the database while no program runs on it.
+    async fn look(&mut self) -> BTreeSet<Uuid> {
+        let store = self.site.open().await;
+        let (there, deadlines) =
+            inspect::check(&store, self.tenant, &self.reports, &self.deadlines).await;
+        self.deadlines = deadlines;
+        inspect::end_leases(&store).await;
+        store.close().await;
+        there
+    }
+
+    /// Sends what was not answered until it is, some of what was answered once more, and reads the receipts again.
+    async fn send_again(&mut self, address: &str, first: usize) {
+        self.reports.retain(|report| report.form.is_some());
+        let told = |why: std::io::Error, site: &Site| panic!("{why}\n{}", site.log());
+        for index in first..self.reports.len() {
+            let client = self.client(address, self.reports[index].reporter);
+            let report = &mut self.reports[index];
+            let (was_answered, receipt) = (report.answered, report.receipt.clone());
+            if !was_answered {
+                report.go(&client).await.unwrap_or_else(|why| told(why, &self.site));
+            }
+            if !was_answered || index - first < AGAIN {
+                report.again(&client).await.unwrap_or_else(|why| told(why, &self.site));
+            }
+            let read = report.read_receipt(&client).await;
+            let read = read.unwrap_or_else(|why| panic!("{why}\n{}", self.site.log()));
+            if let Some(before) = receipt {
+                assert_eq!(read, before, "the receipt of {:?} says something else", report.id());
+            }
+            report.receipt = Some(read);
+        }
+    }
+
+    fn client(&self, address: &str, who: usize) -> Client {
+        let session = self.sessions[who % self.sessions.len()].clone();
+        Client { address: address.to_owned(), session }
+    }
+}
+
+/// Reports one thing after the other until the program is gone. Returns all reports, the last of them unanswered.
+async fn report(
+    client: Client,
+    mut choice: Choice,
+    name: String,
+    tell: mpsc::UnboundedSender<Result<(), String>>,
+    killed: Arc<AtomicBool>,
+) -> Vec<Report> {
+    let mut made = Vec::new();
+    let who = name.rsplit('-').next().and_then(|word| word.parse().ok()).unwrap_or(0);
+    for number in 0.. {
+        let words = format!("{name}-{number} 路灯不亮，夜里看不见台阶，有人差点摔倒。");
+        let (photo, anonymous) = (choice.below(3) == 0, choice.below(4) == 0);
+        let mut report = Report::new(who, words, photo, anonymous);
+        let mut gone = report.go(&client).await;
+        if gone.is_ok() {
+            // Nobody listens any more once enough have come.
+            let _ = tell.send(Ok(()));
+            match report.read_receipt(&client).await {
+                Ok(receipt) => report.receipt = Some(receipt),
+                Err(why) => gone = Err(why),
+            }
+        }
+        made.push(report);
+        if let Err(why) = gone {
+            let wrong = why.kind() == std::io::ErrorKind::Other || !killed.load(Ordering::SeqCst);
+            if wrong {
+                let _ = tell.send(Err(why.to_string()));
+            }
+            return made;
+        }
+    }
+    made
+}
+
+/// Signs residents of an office in, and returns their cookies.
+async fn sign_in(store: &Store, tenant: TenantId) -> Vec<String> {
+    let sql = "SELECT id FROM identity_account WHERE tenant_id = $1 AND kind = 'resident' AND state = 'open' \
+               ORDER BY id LIMIT 6";
+    let mut q = store.read(tenant).await.unwrap();
+    let residents: Vec<(AccountId,)> = q.all(sql, args![tenant]).await.unwrap();
+    assert!(!residents.is_empty(), "the demonstration has no residents");
+    let limits = include_str!("../../../../rules/security.toml");
+    let limits = identity::Security::parse(limits).unwrap();
+    let mut sessions = Vec::new();
+    for (resident,) in residents {
+        let random = store.env().random.clone();
+        let by = By::system(tenant, "torture", "test");
+        let started = store.write(by, move |tx| {
+            Box::pin(async move { identity::start_session(tx, resident, &limits, &*random).await })
+        });
+        sessions.push(started.await.unwrap());
+    }
+    sessions
+}
