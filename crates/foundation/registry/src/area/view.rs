@@ -17,7 +17,7 @@ use store::{Cursor, Fault, FromRow, Page, Query, Row, Select, args};
 /// How many hits a search for areas shows.
 pub(crate) const HITS_MAX: usize = 60;
 /// How many buildings a page of them holds.
-const BUILDINGS: usize = 20;
+const BUILDINGS: usize = 12;
 
 /// An area in a list, with its figures.
 #[derive(Clone, Debug)]

@@ -194,7 +194,7 @@ async fn single(
     let area = named(tx, name, code.clone());
     let area = found(tx, maker, area, Level::Community, Some(street)).await?;
     draw(tx, maker, area, &maker.ground.outline(&blocks.concat()), (FOUNDED, None)).await?;
-    let grids = grids(tx, maker, area, (&code, 1), blocks).await?;
+    let grids = grids(tx, maker, area, (spec.name, &code), blocks).await?;
     Ok(Founded { area, grids })
 }
 
@@ -213,7 +213,7 @@ async fn merged(
         let area = named(tx, name, code.clone());
         let area = found(tx, maker, area, Level::Community, Some(street)).await?;
         draw(tx, maker, area, &maker.ground.outline(&blocks.concat()), (FOUNDED, None)).await?;
-        all.push(grids(tx, maker, area, (&code, 1 + 2 * half), &blocks).await?);
+        all.push(grids(tx, maker, area, (name, &code), &blocks).await?);
         areas.push(area);
     }
     let into = named(tx, spec.name, format!("{STREET}{:03}", spec.code));
@@ -250,7 +250,7 @@ async fn grids(
     tx: &mut Tx,
     maker: &mut Maker<'_>,
     community: AreaId,
-    (code, first): (&str, usize),
+    (called, code): (&str, &str),
     blocks: &[Vec<Block>],
 ) -> Result<Vec<Grid>, Error> {
     let outlines: Vec<(AreaId, Shape)> =
@@ -260,7 +260,8 @@ async fn grids(
     let mut grids = Vec::new();
     for (id, shape) in &outlines {
         let place = order.iter().position(|grid| grid == id).unwrap_or(0);
-        let name = format!("第{}网格", ["一", "二", "三", "四", "五"][(place + first - 1) % 5]);
+        let number = ["一", "二", "三", "四", "五"][place % 5];
+        let name = format!("{}第{number}网格", called.trim_end_matches("社区"));
         let area =
             NewArea { id: *id, name: name.clone(), code: Some(format!("{code}{:03}", place + 1)) };
         found(tx, maker, area, Level::Grid, Some(community)).await?;
@@ -313,7 +314,7 @@ async fn places(
         let compound = compounds.get(house).cloned();
         for number in 0..per_grid + usize::from(at < extra) {
             counts[house] += 1;
-            let key = (at, number, counts[house]);
+            let key = (house, number, counts[house]);
             let built = building(tx, maker, spec, (&blocks[at], grid.area), compound.as_ref(), key);
             grid.buildings.push(built.await?);
         }
@@ -327,7 +328,7 @@ async fn building(
     spec: &Named,
     (blocks, grid): (&[Block], AreaId),
     compound: Option<&(PlaceId, String)>,
-    (at, number, count): (usize, usize, usize),
+    (house, number, count): (usize, usize, usize),
 ) -> Result<Building, Error> {
     let block = blocks[number % blocks.len()];
     let slot = coordinate(number / blocks.len());
@@ -340,13 +341,11 @@ async fn building(
     );
     // Fewer grids have more buildings each; a grid has 300 to 500 households.
     let least = [30, 42, 56][spec.grids.clamp(3, 5) - 3];
-    let households = least + maker.ground.draw(&[7, coordinate(at), block.0, block.1, slot], 20);
+    let households = least + maker.ground.draw(&[7, coordinate(house), block.0, block.1, slot], 20);
+    let number = 60 + 2 * count;
     let (name, address) = match compound {
-        Some(_) => (format!("{count}号楼"), String::new()),
-        None => (
-            format!("{}{}号", spec.road, 60 + 2 * count),
-            format!("{} {} 号", spec.road, 60 + 2 * count),
-        ),
+        Some(_) => (format!("{count}号楼"), format!("{} {} 号", spec.road, 8 + 20 * house)),
+        None => (format!("{}{number}号", spec.road), format!("{} {number} 号", spec.road)),
     };
     let new = NewPlace {
         parent: compound.map(|(id, _)| *id),
@@ -398,7 +397,8 @@ pub(super) async fn neighbour(
     let community = named(tx, "临水社区", code.clone());
     let community = found(tx, maker, community, Level::Community, Some(street)).await?;
     draw(tx, maker, community, &outline, (FOUNDED, None)).await?;
-    let grids = grids(tx, maker, community, (&code, 1), std::slice::from_ref(&blocks)).await?;
+    let grids =
+        grids(tx, maker, community, ("临水社区", &code), std::slice::from_ref(&blocks)).await?;
     let grid = grids.first().map_or(community, |grid| grid.area);
     let new = NewPlace {
         name: "临水路9号".to_owned(),

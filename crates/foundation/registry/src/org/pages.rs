@@ -148,7 +148,7 @@ fn below(cx: &Cx, detail: &Detail) -> Markup {
         @if !names.is_empty() {
             section {
                 (ui::head(&cx.t("registry.past.names"), None))
-                ul.ll-facts { @for name in names { li { (name.name) "　" span.ll-s.ll-3 { (span(cx, name.from_on, name.to_on)) } } } }
+                dl.ll-facts { @for name in names { dt { (name.name) } dd { (span(cx, name.from_on, name.to_on)) } } }
             }
         }
     }
@@ -200,9 +200,7 @@ fn former(cx: &Cx, detail: &Detail) -> Markup {
         @if !past.is_empty() {
             section {
                 (ui::head(&cx.t("registry.post.former"), None))
-                ul.ll-facts {
-                    @for row in past { li { (row.name) "　" (row.title) "　" span.ll-s.ll-3 { (span(cx, row.from_on, row.to_on)) } } }
-                }
+                dl.ll-facts { @for row in past { dt { (row.name) "　" (row.title) } dd { (span(cx, row.from_on, row.to_on)) } } }
             }
         }
     }

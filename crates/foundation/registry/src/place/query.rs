@@ -27,7 +27,7 @@ pub async fn place_children(q: &mut impl Query, id: PlaceId) -> Result<Vec<Place
     .await
 }
 
-/// Returns the present buildings of an area and what lies below it, in the order of their names, those that hold `text`
+/// Returns the present buildings of an area and what lies below it, by compound and place in it, those that hold `text`
 /// in name or address only.
 pub async fn buildings(
     q: &mut impl Query,
@@ -43,9 +43,11 @@ pub async fn buildings(
             args![area],
         )
         .filter_if("p.search LIKE ?", wanted)
-        .after("(p.search, p.id) > (?, ?)", after)
-        .order("p.search, p.id")
-        .page(q, size, |row: &PlaceRow| args![&row.search, row.id])
+        .after("(coalesce(o.name, ''), p.position, p.id) > (?, ?, ?)", after)
+        .order("coalesce(o.name, ''), p.position, p.id")
+        .page(q, size, |row: &PlaceRow| {
+            args![row.parent_name.as_deref().unwrap_or_default(), row.position, row.id]
+        })
         .await
 }
 

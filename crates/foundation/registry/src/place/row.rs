@@ -25,6 +25,8 @@ pub struct PlaceRow {
     pub point: Option<Point>,
     /// How many households live in it.
     pub households: i64,
+    /// Its place among its siblings.
+    pub position: i64,
     /// Its grid; a compound has none, for it may lie in several.
     pub grid_id: Option<AreaId>,
     /// Its community; a compound's is that of most of its buildings.
@@ -44,7 +46,7 @@ macro_rules! place_sql {
     ($rest:literal) => {
         concat!(
             "SELECT p.id, p.kind, p.name, p.parent_id, o.name AS parent_name, p.address, p.lon_e6, p.lat_e6,
-               p.households, p.grid_id, p.community_id, p.street_id, p.founded_on, p.ended_on, p.search
+               p.households, p.position, p.grid_id, p.community_id, p.street_id, p.founded_on, p.ended_on, p.search
              FROM registry_place p LEFT JOIN registry_place o ON o.id = p.parent_id ",
             $rest
         )
@@ -65,6 +67,7 @@ impl FromRow for PlaceRow {
             address: row.get("address")?,
             point: lon.zip(lat).map(|(lon, lat)| Point::new(lon, lat)),
             households: row.get("households")?,
+            position: row.get("position")?,
             grid_id: row.get("grid_id")?,
             community_id: row.get("community_id")?,
             street_id: row.get("street_id")?,

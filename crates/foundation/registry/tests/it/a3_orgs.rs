@@ -58,7 +58,7 @@ testkit::both! {
         let edit = format!("{base}/edit");
         let fields = [("organisation.name", "甲街道办"), ("organisation.kind", "street"), ("organisation.phone", "0399-85200001"), ("version", "1")];
         assert_eq!(site.fill(ADMIN, &edit, &fields).await.status, StatusCode::SEE_OTHER);
-        site.get(ADMIN, &base).await.says(&["甲街道办", "曾用名称", "甲街道办事处", "0399-85200001"]);
+        site.get(ADMIN, &base).await.says(&["甲街道办", "名称沿革", "甲街道办事处", "0399-85200001"]);
         site.fill(ADMIN, &edit, &fields).await.refuses(&["别人刚改过"]);
         assert_eq!(site.fill(ADMIN, &format!("{base}/end"), &[("area.to", "2026-05-07")]).await.status, StatusCode::SEE_OTHER);
         let mut q = site.store.read(db.tenant()).await.unwrap();

@@ -11,14 +11,13 @@ use kernel::time::date_text;
 pub(crate) fn board(cx: &Cx, board: &Board) -> Page {
     let area = &board.area;
     let title = cx.tf("registry.board.title", &[("name", &area.name)]);
+    let stand = html! { span.ll-2 { (cx.tf("registry.board.stand", &[("date", &date_text(cx.now.china_date()))])) } };
+    let print = html! {
+        button.btn.ll-script type="button" data-print { (ui::icon("printer")) (cx.t("registry.board.print")) }
+    };
     let body = html! {
-        div.ll-pagehead {
-            (ui::breadcrumb(cx.locale, &above(board), &area.name))
-            h1.ll-title { (title) }
-            p.ll-2 { (cx.tf("registry.board.stand", &[("date", &date_text(cx.now.china_date()))])) }
-            div.ll-row.ll-wrap.ll-script { button.btn type="button" data-print { (ui::icon("printer")) (cx.t("registry.board.print")) } }
-        }
-        div.ll-cols {
+        (cx.heading(&above(board), &title, stand, print))
+        div.ll-record {
             div.ll-stack {
                 @if area.level == Level::Street { (communities(cx, board)) }
                 @else { @for grid in &board.grids { (card(cx, grid)) } }

@@ -78,7 +78,7 @@ pub(crate) fn boundary_preview(
     let none = Filled::empty();
     let body = html! {
         (cx.heading(&trail(cx, path, true), &title, html! {}, html! {}))
-        (ui::alert(ui::Tone::Info, html! { (cx.tf("registry.preview.boundary", &[("date", &date_text(new.on)), ("n", &points)])) }))
+        div.ll-mt-3 { (ui::alert(ui::Tone::Info, html! { (cx.tf("registry.preview.boundary", &[("date", &date_text(new.on)), ("n", &points)])) })) }
         div.ll-measure.ll-mt-3 { (ui::map_shapes(cx.locale, &title, &shapes(&both))) }
         (Form::new(cx, action(path), &none).files().once().body(html! {
             @for (name, value) in values { input type="hidden" name=(name) value=(value); }

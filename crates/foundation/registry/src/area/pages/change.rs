@@ -173,7 +173,7 @@ pub(crate) fn preview(
     let filled = Filled::from(posted);
     let body = html! {
         (cx.heading(&trail(cx, &scene.path, true), &title, html! {}, html! {}))
-        (ui::alert(ui::Tone::Info, html! { (cx.tf("registry.preview.intro", &[("date", &date_text(order.on))])) }))
+        div.ll-mt-3 { (ui::alert(ui::Tone::Info, html! { (cx.tf("registry.preview.intro", &[("date", &date_text(order.on))])) })) }
         div.ll-stack.ll-mt-3 {
             @if !preview.rows.is_empty() { (rows(cx, preview)) }
             @if preview.buildings_moved > 0 {

@@ -24,13 +24,13 @@ pub(crate) fn detail(cx: &Cx, listing: &Listing, detail: &Detail) -> Page {
                     section { (ui::head(&cx.t("registry.area.below"), None)) (tree(cx, &detail.branches)) }
                 }
                 @if area.level >= Level::Community && area.ended_on.is_none() { (buildings(cx, listing, detail)) }
-                (past::past(cx, detail))
             }
             aside.ll-stack {
                 @if detail.drawn || !detail.branches.is_empty() { (map(cx, area, &cx.t("registry.areas.map"))) }
                 (duties(cx, detail))
             }
         }
+        (past::past(cx, detail))
     };
     cx.work(&area.name, body)
 }

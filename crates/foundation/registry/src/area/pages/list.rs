@@ -104,29 +104,26 @@ pub(super) fn map(cx: &Cx, area: &AreaRow, title: &str) -> Markup {
 
 /// Returns areas with their figures, each with what stands under it.
 pub(super) fn tree(cx: &Cx, branches: &[Branch]) -> Markup {
-    let rows: Vec<(usize, &Branch)> = branches
-        .iter()
-        .flat_map(|branch| {
-            std::iter::once((0, branch)).chain(branch.below.iter().map(|leaf| (1, leaf)))
-        })
-        .collect();
-    let has_grids = branches.iter().any(|branch| branch.count.grids > 1);
+    // Grids have neither grids nor compounds of their own.
+    let wide = branches.iter().any(|branch| branch.area.level != Level::Grid);
     html! {
         section.card data-list {
-            @if rows.is_empty() {
+            @if branches.is_empty() {
                 (ui::empty(&cx.t("registry.areas.none"), &cx.t("registry.areas.none_line"), None))
             } @else {
                 div.table-responsive tabindex="0" role="region" aria-label=(cx.t("registry.areas.title")) {
                     table.table.ll-tree {
                         thead { tr {
                             th scope="col" { (cx.t("registry.area.name")) }
-                            th scope="col" { (cx.t("registry.area.code")) }
-                            @if has_grids { th.num scope="col" { (cx.t("registry.area.grids")) } }
-                            th.num scope="col" { (cx.t("registry.area.compounds")) }
+                            th.ll-wide scope="col" { (cx.t("registry.area.code")) }
+                            @if wide {
+                                th.num scope="col" { (cx.t("registry.area.grids")) }
+                                th.num scope="col" { (cx.t("registry.area.compounds")) }
+                            }
                             th.num scope="col" { (cx.t("registry.area.buildings")) }
                             th.num scope="col" { (cx.t("registry.area.households")) }
                         } }
-                        tbody { @for (depth, branch) in rows { (row(cx, depth, branch, has_grids)) } }
+                        tbody { @for branch in branches { (row(cx, branch, wide)) } }
                     }
                 }
             }
@@ -134,22 +131,41 @@ pub(super) fn tree(cx: &Cx, branches: &[Branch]) -> Markup {
     }
 }
 
-fn row(cx: &Cx, depth: usize, branch: &Branch, has_grids: bool) -> Markup {
+fn row(cx: &Cx, branch: &Branch, wide: bool) -> Markup {
     let (area, count) = (&branch.area, &branch.count);
-    let is_grid = area.level == Level::Grid;
-    let wide = matches!(area.level, Level::City | Level::District | Level::Street);
+    let has_tree = matches!(area.level, Level::City | Level::District | Level::Street);
     html! {
         tr data-row {
-            td class=[(depth > 0).then_some("lv1")] {
+            td {
                 a href=(href(area)) data-open { (area.name) }
                 @if area.equivalent { " " (ui::badge(&cx.t("registry.area.equivalent"))) }
-                @if wide { " " a.ll-s href=(open(area).0) { (cx.t("registry.areas.inside")) } }
+                @if has_tree { " " a.ll-s href=(open(area).0) { (cx.t("registry.areas.inside")) } }
+                (leaves(cx, &branch.below))
             }
-            td.ll-nowrap.ll-3 { (area.code.as_deref().unwrap_or_default()) }
-            @if has_grids { td.num { @if !is_grid { (format::number(count.grids)) } } }
-            td.num { @if !is_grid { (format::number(count.compounds)) } }
+            td.ll-wide.ll-nowrap.ll-3 { (area.code.as_deref().unwrap_or_default()) }
+            @if wide {
+                td.num { (format::number(count.grids)) }
+                td.num { (format::number(count.compounds)) }
+            }
             td.num { (format::number(count.buildings)) }
             td.num { (format::number(count.households)) }
+        }
+    }
+}
+
+/// Returns what stands under a community, opened in place.
+fn leaves(cx: &Cx, below: &[Branch]) -> Markup {
+    html! {
+        @if !below.is_empty() {
+            details {
+                summary.ll-s.ll-2 { (cx.tf("registry.areas.below", &[("n", &below.len())])) }
+                @for leaf in below {
+                    div.lv1.ll-mt-1 {
+                        a href=(href(&leaf.area)) { (leaf.area.name) } "　"
+                        span.ll-s.ll-3 { (cx.tf("registry.place.households", &[("n", &format::number(leaf.count.households))])) }
+                    }
+                }
+            }
         }
     }
 }

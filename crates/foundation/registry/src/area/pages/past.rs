@@ -9,7 +9,7 @@ use kernel::time::date_text;
 /// Returns the past of an area.
 pub(super) fn past(cx: &Cx, detail: &Detail) -> Markup {
     html! {
-        section.ll-stack {
+        section.ll-stack.ll-mt-5 {
             (ui::head(&cx.t("registry.past.title"), None))
             (lineage(cx, detail))
             (changes(cx, &detail.changes))
@@ -49,10 +49,15 @@ fn lineage(cx: &Cx, detail: &Detail) -> Markup {
 }
 
 fn changes(cx: &Cx, changes: &[ChangeRow]) -> Markup {
+    // What founded the area is no founding of another one below it.
+    let key = |row: &ChangeRow| match row.kind.as_str() {
+        "found" => "registry.past.founded".to_owned(),
+        kind => format!("registry.change.{kind}"),
+    };
     let line = |row: &ChangeRow| {
         html! {
             div.ll-grow {
-                b { (cx.t(&format!("registry.change.{}", row.kind))) } "　" (row.reason)
+                b { (cx.t(&key(row))) } "　" (row.reason)
                 div.ll-s.ll-2 {
                     (cx.tf("registry.span.open", &[("from", &date_text(row.effective_on))]))
                     "　" span.ll-3 { (cx.tf("registry.past.made", &[("moment", &cx.moment(row.made_at))])) }
@@ -77,7 +82,7 @@ fn dated(cx: &Cx, title: &str, rows: &[DatedText]) -> Markup {
     html! {
         div {
             h3 { (title) }
-            ul.ll-facts { @for row in rows { li { b { (row.value) } "　" span.ll-s.ll-3 { (span(cx, row.from_on, row.to_on)) } } } }
+            dl.ll-facts { @for row in rows { dt { (row.value) } dd { (span(cx, row.from_on, row.to_on)) } } }
         }
     }
 }
@@ -86,11 +91,7 @@ fn parents(cx: &Cx, detail: &Detail) -> Markup {
     html! {
         div {
             h3 { (cx.t("registry.past.parents")) }
-            ul.ll-facts {
-                @for row in &detail.parents {
-                    li { a href={ "/work/areas/" (row.parent_id) } { (row.parent_name) } "　" span.ll-s.ll-3 { (span(cx, row.from_on, row.to_on)) } }
-                }
-            }
+            dl.ll-facts { @for row in &detail.parents { dt { a href={ "/work/areas/" (row.parent_id) } { (row.parent_name) } } dd { (span(cx, row.from_on, row.to_on)) } } }
         }
     }
 }
