@@ -1,10 +1,10 @@
 //! What the handlers of this crate share.
 
 use crate::{Hasher, Mailer, Security};
-use http::{App, Cx};
+use http::{App, Cx, Failure};
 use kernel::dictionary::{Element, Kind, Sensitivity, Storage};
 use kernel::mask::Mask;
-use kernel::refusal::Refusal;
+use kernel::refusal::{Refusal, RefusalKind};
 use kernel::rules::RuleSet;
 use kernel::text::Text;
 use std::sync::Arc;
@@ -109,4 +109,14 @@ pub(crate) fn accept_all<const N: usize>(
 /// Returns where the pages about one's own account stand on this face.
 pub(crate) fn home(cx: &Cx) -> &'static str {
     if cx.is_work() { "/work/account" } else { "/me/account" }
+}
+
+/// Tells which refusals a form shows again; that something may not be done, or is not there, is a page of its own.
+pub(crate) fn shown(refusal: Refusal) -> Result<Refusal, Failure> {
+    match refusal.kind {
+        RefusalKind::Invalid | RefusalKind::Conflict | RefusalKind::TooMany => Ok(refusal),
+        RefusalKind::Forbidden | RefusalKind::NotFound | RefusalKind::Gone => {
+            Err(Failure::Refused(refusal))
+        }
+    }
 }

@@ -112,7 +112,7 @@ async fn count(
 }
 
 fn locked(left: Duration) -> Refused {
-    Refused::Locked(left.whole_seconds().max(0) / 60 + 1)
+    Refused::Locked((left.whole_seconds().max(0) + 59) / 60)
 }
 
 fn note_lock(tx: &mut Tx, row: &AccountRow) {

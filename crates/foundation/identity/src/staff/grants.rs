@@ -1,7 +1,7 @@
 //! Granting and ending roles.
 
 use super::handlers::{back, detail};
-use crate::face::{Face, accept_all, accept_optional};
+use crate::face::{Face, accept_all, accept_optional, shown};
 use crate::refusal::IdentityRefusal as Refused;
 use crate::{NewGrant, end_grant, grant};
 use http::axum::extract::{Path, State};
@@ -32,7 +32,7 @@ pub(crate) async fn give(
     match done.await {
         Ok(_) => back(&cx, id, "identity.staff.granted"),
         Err(Error::Refused(refusal)) => {
-            let filled = Filled::from(&posted).refused(&cx, &refusal);
+            let filled = Filled::from(&posted).refused(&cx, &shown(refusal)?);
             Ok(detail(&face, &cx, id, &filled).await?.refused())
         }
         Err(Error::Fault(fault)) => Err(fault.into()),

@@ -1,7 +1,7 @@
 //! Lists, shows and makes accounts of staff.
 
 use super::{load, pages};
-use crate::face::{Face, accept_all};
+use crate::face::{Face, accept_all, shown};
 use crate::password::one_time;
 use crate::{NewStaff, create_staff};
 use http::axum::extract::{Path, State};
@@ -63,7 +63,7 @@ pub(crate) async fn make(State(face): State<Face>, cx: Cx, posted: Posted) -> An
     match made.await {
         Ok(id) => Ok(pages::one_time(&cx, &id.to_string(), (&name, &login), &password)),
         Err(Error::Refused(refusal)) => {
-            let filled = Filled::from(&posted).refused(&cx, &refusal);
+            let filled = Filled::from(&posted).refused(&cx, &shown(refusal)?);
             Ok(new_page(&face, &cx, &filled).await?.refused())
         }
         Err(Error::Fault(fault)) => Err(fault.into()),

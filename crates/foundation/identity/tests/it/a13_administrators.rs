@@ -1,0 +1,71 @@
+//! The three administrators, the journal and the settings.
+
+use crate::world::{AUDIT, DESK, SECURITY, SYSTEM, World};
+
+testkit::both! {
+    async fn a13_each_administrator_has_an_own_corner(db: Db) {
+        let world = World::new(db).await;
+        let corners = [
+            ("/work/accounts", [403, 200, 200]),
+            ("/work/accounts/new", [403, 200, 403]),
+            ("/work/journal", [403, 403, 200]),
+            ("/work/journal/looks", [403, 403, 200]),
+            ("/work/settings", [200, 200, 200]),
+        ];
+        for (at, who) in [SYSTEM, SECURITY, AUDIT].into_iter().enumerate() {
+            let browser = world.signed_in(who).await;
+            for (path, expected) in corners {
+                let answer = browser.get(path).await;
+                assert_eq!(answer.status.as_u16(), expected[at], "{path} for administrator {at}");
+            }
+        }
+    }
+
+    async fn a11_the_journal_tells_who_did_what(db: Db) {
+        let world = World::new(db).await;
+        let admin = world.signed_in(SECURITY).await;
+        let page = format!("/work/accounts/{DESK}");
+        admin.submit(&page, &format!("{page}/disable"), &[]).await.is(303);
+        let audit = world.signed_in(AUDIT).await;
+        audit.get("/work/journal").await.is(200).has("identity.disable").has("谢雯").lacks("0399-8540");
+        audit.get("/work/journal?verb=identity.disable").await.has("identity.disable").lacks("identity.grant<");
+        audit.get(&format!("/work/journal?subject={DESK}")).await.has("identity.disable").has("identity.create_staff");
+        audit.get("/work/journal?who=%E8%B0%A2%E9%9B%AF").await.has("identity.disable").lacks("identity.create_staff");
+        audit.get("/work/journal?who=nobody").await.lacks("identity.disable");
+        audit.get("/work/journal?from=2026-05-07").await.lacks("identity.disable");
+        audit.get("/work/journal?from=2026-05-06&to=2026-05-06").await.has("identity.disable");
+    }
+
+    async fn a11_values_are_shown_for_a_look(db: Db) {
+        let world = World::new(db).await;
+        let audit = world.signed_in(AUDIT).await;
+        let list = audit.get(&format!("/work/journal?subject={DESK}&verb=identity.create_staff")).await;
+        let at = list.text.find("href=\"/work/journal/0").unwrap();
+        let path = list.text[at + 6..].split('"').next().unwrap().to_owned();
+        audit.get(&path).await.is(200).has("hejing");
+        audit.get("/work/journal/looks").await.has("许文").has("审计查阅留痕");
+        world.signed_in(DESK).await.get("/work/account/looks").await.has("许文");
+    }
+
+    async fn a11_the_audit_administrator_verifies_the_chain(db: Db) {
+        let world = World::new(db).await;
+        world.store.seal_journal().await.unwrap();
+        let audit = world.signed_in(AUDIT).await;
+        let good = audit.submit("/work/journal", "/work/journal/verify", &[]).await;
+        good.is(200).has("记录完整，没有被改动");
+        world.store.write(world.db.by(), |tx| Box::pin(async move {
+            tx.exec("UPDATE journal SET verb = 'identity.enable' WHERE verb = 'identity.create_staff'", store::args![]).await?;
+            Ok(())
+        })).await.unwrap();
+        let bad = audit.submit("/work/journal", "/work/journal/verify", &[]).await;
+        bad.is(200).has("记录被改动过");
+    }
+
+    async fn a13_the_settings_show_rules_with_their_fingerprints(db: Db) {
+        let world = World::new(db).await;
+        let browser = world.signed_in(SYSTEM).await;
+        let sha256 = world.rules.file("security.toml").unwrap().sha256.hex();
+        let page = browser.get("/work/settings").await;
+        page.is(200).has("security.toml").has(&sha256[..4]).has("没有设置邮件服务器").lacks("mail-test");
+    }
+}

@@ -1,0 +1,153 @@
+//! Signing up, accounts of staff from their making to their end.
+
+use crate::world::{COMMUNITY, DESK, SECURITY, STREET, World, ZHOU};
+use kernel::time::Duration;
+
+const NEW: &str = "Lamp by the 3rd stair";
+
+/// Takes the one-time password from the page that shows it.
+fn one_time(page: &str) -> String {
+    let at = page.find("Q7").or_else(|| page.find("Q2")).unwrap();
+    let start = page[at..].split(['<', '"', ' ']).next().unwrap();
+    start.to_owned()
+}
+
+testkit::both! {
+    async fn a5_a_resident_signs_up_with_a_password(db: Db) {
+        let world = World::new(db).await;
+        let browser = world.browser();
+        let community = COMMUNITY.to_string();
+        let fields = |login: &'static str, consent: bool| {
+            let mut fields = vec![
+                ("account.name", login),
+                ("account.password_new", NEW),
+                ("account.password_again", NEW),
+                ("account.display_name", "吴建国"),
+            ];
+            if consent {
+                fields.push(("account.consent", "true"));
+            }
+            fields
+        };
+        let submit = |mut fields: Vec<(&'static str, &'static str)>| {
+            let community: &'static str = Box::leak(community.clone().into_boxed_str());
+            fields.push(("account.community", community));
+            let browser = &browser;
+            async move { browser.submit("/sign-up", "/sign-up", &fields).await }
+        };
+        submit(fields("wu.jianguo", false)).await.is(422).has("请先阅读并同意").has("东里社区");
+        submit(fields("Wu Jianguo!", true)).await.is(422).has("用户名用小写字母开头");
+        submit(fields("zhou.min", true)).await.is(422).has("已被别的账号使用");
+        submit(fields("wu.jianguo", true)).await.is(303);
+        browser.get("/me/account").await.is(200).has("吴建国").has("东里社区");
+        let mut q = world.store.read(world.db.tenant()).await.unwrap();
+        let (_, id) = identity::account_of_login(&mut q, "wu.jianguo").await.unwrap().unwrap();
+        let consents = identity::consents(&mut q, world.db.tenant(), id).await.unwrap();
+        let notice = world.rules.file("privacy.toml").unwrap().sha256.hex();
+        assert_eq!((consents.len(), &consents[0].sha256), (1, &notice));
+    }
+
+    async fn a5_a_form_sent_twice_makes_one_account(db: Db) {
+        let world = World::new(db).await;
+        let count = || async {
+            let mut q = world.store.read(world.db.tenant()).await.unwrap();
+            let (count,): (i64,) = store::Query::one(
+                &mut q, "SELECT count(*) FROM identity_account WHERE name = '林晓雨'", store::args![],
+            ).await.unwrap();
+            count
+        };
+        let admin = world.signed_in(SECURITY).await;
+        let page = admin.get("/work/accounts/new").await;
+        let part = |name: &str| {
+            let rest = page.text.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
+            rest.split('"').next().unwrap().to_owned()
+        };
+        let token = part("_token");
+        let area = STREET.to_string();
+        let fields = [
+            ("account.display_name", "林晓雨"), ("account.name", "lin.xiaoyu"), ("account.area", area.as_str()),
+            ("_token", token.as_str()),
+        ];
+        // `submit` sends a fresh token first; the first value counts, so that both are different forms.
+        admin.submit("/work/accounts/new", "/work/accounts/new", &fields).await.is(200);
+        admin.submit("/work/accounts/new", "/work/accounts/new", &fields).await.is(422);
+        assert_eq!(count().await, 1);
+    }
+
+    async fn a14_a_new_colleague_changes_the_one_time_password_first(db: Db) {
+        let world = World::new(db).await;
+        let admin = world.signed_in(SECURITY).await;
+        let area = COMMUNITY.to_string();
+        let fields = [
+            ("account.display_name", "袁婷"), ("account.name", "yuanting"), ("account.post", "社区受理员"),
+            ("account.area", area.as_str()), ("account.phone", "0399-85309999"),
+        ];
+        let made = admin.submit("/work/accounts/new", "/work/accounts/new", &fields).await;
+        let password = one_time(&made.is(200).has("只显示这一次").text);
+        let mut q = world.store.read(world.db.tenant()).await.unwrap();
+        let (_, id) = identity::account_of_login(&mut q, "yuanting").await.unwrap().unwrap();
+        drop(q);
+        let page = format!("/work/accounts/{id}");
+        let grant = [("grant.role", "community.desk"), ("grant.area", area.as_str())];
+        admin.submit(&page, &format!("{page}/grants"), &grant).await.is(303);
+        admin.get(&page).await.has("待改密码").has("社区受理员").lacks(&password);
+        let colleague = world.browser();
+        let fields = [("account.login", "yuanting"), ("account.password", password.as_str())];
+        let answer = colleague.submit("/work/sign-in", "/work/sign-in", &fields).await;
+        assert_eq!(answer.is(303).to(), "/work/account/password");
+        colleague.get("/work/account").await.is(200).has("社区受理员");
+        let fields = [
+            ("account.password", password.as_str()), ("account.password_new", NEW), ("account.password_again", NEW),
+        ];
+        let answer = colleague.submit("/work/account/password", "/work/account/password", &fields).await;
+        assert_eq!(answer.is(303).to(), "/work");
+    }
+
+    async fn a14_a_one_time_password_grows_old(db: Db) {
+        let world = World::new(db).await;
+        let admin = world.signed_in(SECURITY).await;
+        let page = format!("/work/accounts/{DESK}");
+        let reset = admin.submit(&page, &format!("{page}/reset"), &[]).await;
+        let password = one_time(&reset.is(200).text);
+        world.db.clock().advance(Duration::days(8));
+        let fields = [("account.login", "hejing"), ("account.password", password.as_str())];
+        let answer = world.browser().submit("/work/sign-in", "/work/sign-in", &fields).await;
+        answer.is(422).has("一次性密码已过期");
+    }
+
+    async fn a14_a_disabled_account_is_out_at_once(db: Db) {
+        let world = World::new(db).await;
+        let (admin, desk) = (world.signed_in(SECURITY).await, world.signed_in(DESK).await);
+        desk.get("/work/account").await.is(200);
+        let page = format!("/work/accounts/{DESK}");
+        admin.submit(&page, &format!("{page}/disable"), &[]).await.is(303);
+        desk.get("/work/account").await.is(303);
+        let fields = [("account.login", "hejing"), ("account.password", crate::world::PASSWORD)];
+        world.browser().submit("/work/sign-in", "/work/sign-in", &fields).await.is(422).has("用户名或密码不对");
+        admin.submit(&page, &format!("{page}/enable"), &[]).await.is(303);
+        world.browser().submit("/work/sign-in", "/work/sign-in", &fields).await.is(303);
+    }
+
+    async fn a14_staff_with_grants_elsewhere_are_listed_there(db: Db) {
+        let world = World::new(db).await;
+        let admin = world.signed_in(SECURITY).await;
+        admin.get("/work/accounts").await.is(200).has("何静").has("谢雯").lacks("苏航").lacks("周敏");
+        admin.get("/work/accounts?q=%E4%BD%95").await.has("何静").lacks("许文");
+    }
+
+    async fn a14_the_profile_keeps_the_telephone_sealed(db: Db) {
+        let world = World::new(db).await;
+        let browser = world.signed_in(ZHOU).await;
+        let page = "/me/account/profile";
+        let fields = |phone| [("account.display_name", "周敏"), ("account.phone", phone)];
+        browser.submit(page, page, &fields("12")).await.is(422).has("ll-errors");
+        browser.submit(page, page, &fields("0399-85301234")).await.is(303);
+        browser.get("/me/account").await.has("1234").lacks("85301234");
+        let mut q = world.store.read(world.db.tenant()).await.unwrap();
+        let contact = identity::contact(&mut q, ZHOU).await.unwrap().unwrap();
+        assert_eq!(contact.phone.as_deref(), Some("0399-85301234"));
+        let row = identity::account(&mut q, ZHOU).await.unwrap().unwrap();
+        let sealed = String::from_utf8_lossy(&row.phone.unwrap()).into_owned();
+        assert!(!sealed.contains("8530"));
+    }
+}

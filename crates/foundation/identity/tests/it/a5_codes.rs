@@ -1,0 +1,164 @@
+//! Codes by e-mail: signing in, signing up, a forgotten password, another address.
+
+use crate::browser::{Answer, Browser};
+use crate::smtp::Server;
+use crate::world::{COMMUNITY, World, ZHOU};
+use kernel::time::Duration;
+
+const NEW: &str = "Lamp by the 3rd stair";
+
+/// Asks for a code and returns the page on which it is entered.
+async fn ask(browser: &Browser, at: &str, address: &str) -> Answer {
+    browser.submit(at, at, &[("account.email", address)]).await
+}
+
+/// Reads the code from the latest letter; the subject is encoded, so that the text is what counts.
+fn code(server: &Server) -> String {
+    let letter = server.letters().last().cloned().unwrap();
+    let body = letter.split("\n\n").skip(1).collect::<Vec<_>>().join("\n");
+    let text = decoded(&letter, &body);
+    let digits: Vec<&str> =
+        text.split(|c: char| !c.is_ascii_digit()).filter(|d| d.len() == 6).collect();
+    digits.first().unwrap_or_else(|| panic!("no code in {text}")).to_string()
+}
+
+/// Letters in Chinese come in base64 or quoted-printable; both leave digits of quoted-printable alone.
+fn decoded(letter: &str, body: &str) -> String {
+    if !letter.contains("base64") {
+        return body.to_owned();
+    }
+    const SIGNS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let bits: Vec<u8> = body.chars().filter_map(|c| SIGNS.find(c)).map(|at| at as u8).collect();
+    let bytes: Vec<u8> = bits
+        .chunks(4)
+        .flat_map(|four| {
+            let at = |index: usize| u32::from(four.get(index).copied().unwrap_or(0));
+            let word = at(0) << 18 | at(1) << 12 | at(2) << 6 | at(3);
+            word.to_be_bytes()[1..].to_vec()
+        })
+        .collect();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+async fn give_address(world: &World, server: &Server, browser: &Browser, address: &str) {
+    let page = "/me/account/email";
+    let sent = ask(browser, page, address).await;
+    let to = sent.is(303).to().to_owned();
+    world.work().await;
+    browser.submit(&to, &to, &[("account.code", &code(server))]).await.is(303);
+}
+
+testkit::both! {
+    async fn a5_without_a_mail_server_no_code_is_offered(db: Db) {
+        let world = World::new(db).await;
+        let browser = world.browser();
+        browser.get("/sign-in").await.is(200).lacks("/sign-in/code").lacks("/sign-in/forgotten");
+        for path in ["/sign-in/code", "/sign-in/forgotten"] {
+            browser.get(path).await.is(404);
+        }
+        world.signed_in(ZHOU).await.get("/me/account/email").await.is(404);
+    }
+
+    async fn a5_a_stranger_signs_up_by_code(db: Db) {
+        let server = Server::start(&[]).await;
+        let world = World::with_mail(db, Some(server.port)).await;
+        let browser = world.browser();
+        ask(&browser, "/sign-in/code", "no address").await.is(422);
+        let sent = ask(&browser, "/sign-in/code", "Wu.Jianguo@example.cn").await;
+        let page = sent.is(303).to().to_owned();
+        world.work().await;
+        let code = code(&server);
+        browser.submit(&page, &page, &[("account.code", "000000")]).await.is(422).has("验证码不对");
+        let finish = browser.submit(&page, &page, &[("account.code", &code)]).await;
+        finish.is(200).has("东里社区").has(&code);
+        let action = page.replace("/sign-in/code", "/sign-up/code");
+        let community = COMMUNITY.to_string();
+        let fields = [
+            ("account.code", code.as_str()), ("account.display_name", "吴建国"),
+            ("account.community", community.as_str()), ("account.consent", "true"),
+        ];
+        browser.submit("/sign-in", &action, &fields[..3]).await.is(422).has("请先阅读并同意");
+        browser.submit("/sign-in", &action, &fields).await.is(303);
+        browser.get("/me/account").await.is(200).has("吴建国").has("W***@example.cn").has("设置密码");
+        // A used code is worth nothing.
+        world.browser().submit("/sign-in", &action, &fields).await.is(422);
+    }
+
+    async fn a5_a_resident_signs_in_by_code(db: Db) {
+        let server = Server::start(&[]).await;
+        let world = World::with_mail(db, Some(server.port)).await;
+        give_address(&world, &server, &world.signed_in(ZHOU).await, "zhou@example.cn").await;
+        let browser = world.browser();
+        let page = ask(&browser, "/sign-in/code", "zhou@example.cn").await.is(303).to().to_owned();
+        world.work().await;
+        browser.submit(&page, &page, &[("account.code", &code(&server))]).await.is(303);
+        browser.get("/me/account").await.is(200).has("周敏");
+    }
+
+    async fn a5_a_code_bears_few_tries_and_little_time(db: Db) {
+        let server = Server::start(&[]).await;
+        let world = World::with_mail(db, Some(server.port)).await;
+        give_address(&world, &server, &world.signed_in(ZHOU).await, "zhou@example.cn").await;
+        let browser = world.browser();
+        let page = ask(&browser, "/sign-in/code", "zhou@example.cn").await.is(303).to().to_owned();
+        world.work().await;
+        let right = code(&server);
+        for _ in 0..5 {
+            browser.submit(&page, &page, &[("account.code", "000000")]).await.is(422);
+        }
+        browser.submit(&page, &page, &[("account.code", &right)]).await.is(422);
+        let page = ask(&browser, "/sign-in/code", "zhou@example.cn").await.is(303).to().to_owned();
+        world.work().await;
+        world.db.clock().advance(Duration::minutes(10));
+        browser.submit(&page, &page, &[("account.code", &code(&server))]).await.is(422);
+    }
+
+    async fn a5_an_address_gets_few_codes_in_an_hour(db: Db) {
+        let server = Server::start(&[]).await;
+        let world = World::with_mail(db, Some(server.port)).await;
+        let browser = world.browser();
+        for _ in 0..5 {
+            ask(&browser, "/sign-in/code", "a@example.cn").await.is(303);
+        }
+        ask(&browser, "/sign-in/code", "A@example.cn").await.is(422).has("一小时后再试");
+        ask(&browser, "/sign-in/code", "b@example.cn").await.is(303);
+        world.db.clock().advance(Duration::minutes(61));
+        ask(&browser, "/sign-in/code", "a@example.cn").await.is(303);
+    }
+
+    async fn a14_a_forgotten_password_is_set_by_code(db: Db) {
+        let server = Server::start(&[]).await;
+        let world = World::with_mail(db, Some(server.port)).await;
+        let elsewhere = world.signed_in(ZHOU).await;
+        give_address(&world, &server, &elsewhere, "zhou@example.cn").await;
+        let browser = world.browser();
+        let page = ask(&browser, "/sign-in/forgotten", "zhou@example.cn").await.is(303).to().to_owned();
+        world.work().await;
+        let code = code(&server);
+        let fields = |new: &'static str| {
+            [("account.code", code.clone()), ("account.password_new", new.to_owned()), ("account.password_again", new.to_owned())]
+        };
+        let send = |fields: [(&'static str, String); 3]| {
+            let (browser, page) = (&browser, &page);
+            async move {
+                let fields: Vec<(&str, &str)> = fields.iter().map(|(key, value)| (*key, value.as_str())).collect();
+                browser.submit(page, page, &fields).await
+            }
+        };
+        send(fields("short")).await.is(422).has("密码至少 8 个字符");
+        assert_eq!(send(fields(NEW)).await.is(303).to(), "/sign-in");
+        elsewhere.get("/me/account").await.is(303);
+        let fields = [("account.login", "zhou@example.cn"), ("account.password", NEW)];
+        browser.submit("/sign-in", "/sign-in", &fields).await.is(303);
+    }
+
+    async fn a5_an_address_belongs_to_one_account(db: Db) {
+        let server = Server::start(&[]).await;
+        let world = World::with_mail(db, Some(server.port)).await;
+        give_address(&world, &server, &world.signed_in(ZHOU).await, "zhou@example.cn").await;
+        let desk = world.signed_in(crate::world::DESK).await;
+        let page = ask(&desk, "/work/account/email", "zhou@example.cn").await.is(303).to().to_owned();
+        world.work().await;
+        desk.submit(&page, &page, &[("account.code", &code(&server))]).await.is(422).has("已被别的账号使用");
+    }
+}

@@ -1,0 +1,143 @@
+//! Roles: who may grant what to whom.
+
+use crate::world::{
+    AUDIT, COMMUNITY, DESK, GRID, NEXT_DOOR, OTHER_STREET, SECOND, SECURITY, STREET, SYSTEM, WORKS,
+    World, approval,
+};
+use identity::NewGrant;
+use kernel::area::{AreaChange, MergeInto, NewArea};
+use kernel::id::{AccountId, AreaId, OrgId};
+use kernel::time::Duration;
+use store::Error;
+
+async fn grant(
+    world: &World,
+    by: AccountId,
+    to: AccountId,
+    role: &str,
+    area: AreaId,
+    org: Option<OrgId>,
+) -> Result<(), String> {
+    let new = NewGrant {
+        account: to,
+        role: role.to_owned(),
+        area,
+        org,
+        from: world.store.now(),
+        to: None,
+    };
+    let (by, rules) = (world.by(by).await, world.rules.clone());
+    let done = world.store.write(by, move |tx| {
+        Box::pin(async move { identity::grant(tx, rules.roles(), new).await })
+    });
+    match done.await {
+        Ok(_) => Ok(()),
+        Err(Error::Refused(refusal)) => {
+            Err(refusal.key.trim_start_matches("identity.refusal.").to_owned())
+        }
+        Err(Error::Fault(fault)) => panic!("{fault}"),
+    }
+}
+
+testkit::both! {
+    async fn a5_a_role_reaches_its_area_and_what_lies_below(db: Db) {
+        let world = World::new(db).await;
+        let refused = |key: &str| Err(key.to_owned());
+        let try_it = |by, to, role: &'static str, area, org| grant(&world, by, to, role, area, org);
+        assert_eq!(try_it(SECURITY, DESK, "grid.worker", GRID, None).await, Ok(()));
+        assert_eq!(try_it(SECURITY, DESK, "grid.worker", GRID, None).await, refused("held"));
+        assert_eq!(try_it(SECURITY, DESK, "no.such", GRID, None).await, refused("no_role"));
+        assert_eq!(try_it(SECURITY, DESK, "community.desk", GRID, None).await, refused("role_level"));
+        assert_eq!(try_it(SECURITY, DESK, "community.desk", STREET, None).await, Ok(()));
+        assert_eq!(try_it(SECURITY, DESK, "department.handler", STREET, None).await, refused("role_org"));
+        assert_eq!(try_it(SECURITY, DESK, "department.handler", STREET, Some(WORKS)).await, Ok(()));
+    }
+
+    async fn a5_nobody_grants_beyond_the_own_area_or_to_himself(db: Db) {
+        let world = World::new(db).await;
+        let refused = |key: &str| Err(key.to_owned());
+        let try_it = |by, to, role: &'static str, area| grant(&world, by, to, role, area, None);
+        assert_eq!(try_it(SECURITY, DESK, "street.leader", OTHER_STREET).await, refused("not_yours"));
+        assert_eq!(try_it(NEXT_DOOR, DESK, "street.leader", STREET).await, refused("not_yours"));
+        assert_eq!(try_it(SYSTEM, DESK, "street.leader", STREET).await, refused("not_yours"));
+        assert_eq!(try_it(AUDIT, DESK, "street.leader", STREET).await, refused("not_yours"));
+        assert_eq!(try_it(DESK, DESK, "street.leader", STREET).await, refused("not_yours"));
+        assert_eq!(try_it(SECURITY, SECURITY, "street.leader", STREET).await, refused("oneself"));
+    }
+
+    async fn a13_three_administrators_stay_apart(db: Db) {
+        let world = World::new(db).await;
+        let apart = Err("apart".to_owned());
+        let try_it = |to, role: &'static str| grant(&world, SECURITY, to, role, STREET, None);
+        assert_eq!(try_it(SYSTEM, "audit.admin").await, apart);
+        assert_eq!(try_it(AUDIT, "system.admin").await, apart);
+        assert_eq!(try_it(AUDIT, "security.admin").await, apart);
+        assert_eq!(try_it(AUDIT, "street.leader").await, Ok(()));
+    }
+
+    async fn a5_a_grant_counts_from_its_beginning_until_its_end(db: Db) {
+        let world = World::new(db).await;
+        let (from, to) = (world.store.now().plus(Duration::hours(1)), world.store.now().plus(Duration::hours(2)));
+        let new = NewGrant {
+            account: DESK, role: "street.leader".into(), area: STREET, org: None, from, to: Some(to),
+        };
+        let (by, rules) = (world.by(SECURITY).await, world.rules.clone());
+        let made = world.store.write(by, move |tx| Box::pin(async move { identity::grant(tx, rules.roles(), new).await }));
+        made.await.unwrap();
+        let holds = || async {
+            let mut q = world.store.read(world.db.tenant()).await.unwrap();
+            identity::holders(&mut q, "street.leader", STREET).await.unwrap().contains(&DESK)
+        };
+        assert!(!holds().await);
+        world.db.clock().advance(Duration::minutes(90));
+        assert!(holds().await);
+        world.db.clock().advance(Duration::minutes(31));
+        assert!(!holds().await);
+    }
+
+    async fn a5_whoever_is_meant_by_a_key_is_found(db: Db) {
+        let world = World::new(db).await;
+        grant(&world, SECURITY, DESK, "department.handler", STREET, Some(WORKS)).await.unwrap();
+        let mut q = world.store.read(world.db.tenant()).await.unwrap();
+        for key in [
+            format!("account:{DESK}"),
+            format!("org:{WORKS}"),
+            format!("role:department.handler@{WORKS}"),
+            format!("role:community.desk@{COMMUNITY}"),
+        ] {
+            assert_eq!(identity::recipients(&mut q, &key).await.unwrap(), [DESK], "{key}");
+        }
+        assert_eq!(identity::recipients(&mut q, "reporter").await.unwrap(), []);
+        let by = world.by(DESK).await;
+        let keys = identity::who_keys(&by.actor, world.store.now());
+        let expected = [
+            format!("account:{DESK}"),
+            format!("org:{WORKS}"),
+            format!("role:community.desk@{COMMUNITY}"),
+            format!("role:department.handler@{STREET}"),
+            format!("role:department.handler@{WORKS}"),
+        ];
+        assert_eq!(keys, expected);
+    }
+
+    async fn a1_roles_follow_a_merge(db: Db) {
+        let world = World::new(db).await;
+        let new: AreaId = world.store.new_id();
+        let area = NewArea { id: new, name: "里仁社区".into(), code: Some("419801001003".into()) };
+        let change = AreaChange::Merge { areas: vec![COMMUNITY, SECOND], into: MergeInto::New(area), approval: approval() };
+        let order = registry::Order { change, on: world.store.now().china_date(), reason: "合并".into() };
+        let rules = world.rules.clone();
+        let merged = world.store.write(world.db.by(), move |tx| {
+            Box::pin(async move { registry::change(tx, rules.roles(), order).await })
+        });
+        merged.await.unwrap();
+        world.work().await;
+        world.db.clock().advance(Duration::seconds(1));
+        let mut q = world.store.read(world.db.tenant()).await.unwrap();
+        assert_eq!(identity::holders(&mut q, "community.desk", new).await.unwrap(), [DESK]);
+        assert_eq!(identity::holders(&mut q, "community.desk", COMMUNITY).await.unwrap(), []);
+        // What was recorded for the old community is reached from the new one.
+        let chain = registry::chain(&mut q, COMMUNITY).await.unwrap();
+        assert!(chain.contains(&new));
+    }
+}

@@ -1,0 +1,18 @@
+//! Accounts, sign-in, grants, notices, mail, journal and settings: through commands and through pages, on both engines.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+extern crate linli_identity as identity;
+
+mod a11_rights;
+mod a13_administrators;
+mod a14_accounts;
+mod a5_codes;
+mod a5_grants;
+mod a5_sign_in;
+mod a8_mail;
+mod a8_notices;
+mod browser;
+mod demo;
+mod denials;
+mod smtp;
+mod world;
