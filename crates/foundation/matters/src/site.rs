@@ -29,7 +29,12 @@ impl Site {
         self.open_row(&mut reader, cx, row).await
     }
 
-    async fn open_row(&self, reader: &mut Reader, cx: &Cx, row: MatterRow) -> Result<MatterView, Failure> {
+    async fn open_row(
+        &self,
+        reader: &mut Reader,
+        cx: &Cx,
+        row: MatterRow,
+    ) -> Result<MatterView, Failure> {
         let sees = audience(reader, &self.runtime, &cx.actor, &row).await?;
         let sees = sees.ok_or(Failure::NotFound)?;
         let mut q = Reading::from(reader);

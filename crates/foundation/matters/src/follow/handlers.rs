@@ -53,7 +53,8 @@ pub(crate) async fn look_up(State(desk): State<Desk>, cx: Cx, posted: Posted) ->
 /// Opens the matter of a secret as its reporter.
 async fn open(desk: &Desk, cx: &mut Cx, secret: &str) -> Result<(MatterView, Place), Failure> {
     let row = by_secret(&desk.site.store, secret).await?;
-    let row = row.ok_or_else(|| Failure::from(kernel::refusal::Refusal::from(MatterRefusal::LinkUnknown)))?;
+    let row = row
+        .ok_or_else(|| Failure::from(kernel::refusal::Refusal::from(MatterRefusal::LinkUnknown)))?;
     cx.actor.tenant = row.tenant_id;
     cx.actor.grants.clear();
     cx.actor.on_behalf = None;
@@ -62,7 +63,11 @@ async fn open(desk: &Desk, cx: &mut Cx, secret: &str) -> Result<(MatterView, Pla
     Ok((view, Place::at(format!("/follow/{secret}"))))
 }
 
-pub(crate) async fn show(State(desk): State<Desk>, mut cx: Cx, Path(secret): Path<String>) -> Answer {
+pub(crate) async fn show(
+    State(desk): State<Desk>,
+    mut cx: Cx,
+    Path(secret): Path<String>,
+) -> Answer {
     let (view, place) = open(&desk, &mut cx, &secret).await?;
     let choices = desk.site.choices(&cx, &view).await?;
     let shown = MatterPage {
@@ -74,8 +79,8 @@ pub(crate) async fn show(State(desk): State<Desk>, mut cx: Cx, Path(secret): Pat
         may_act: true,
         back: "/follow",
     };
-    // The address is a key: it must not travel to other sites as a referrer.
-    Ok(page(&cx, &shown).header(axum::http::header::REFERRER_POLICY, "no-referrer"))
+    // The address is a key; the site's `Referrer-Policy: same-origin` keeps it from travelling to others.
+    Ok(page(&cx, &shown))
 }
 
 pub(crate) async fn photo(

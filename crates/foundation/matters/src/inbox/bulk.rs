@@ -89,7 +89,9 @@ fn plan(view: &MatterView, instance: u32, what: What) -> Planned {
         title: view.title.clone(),
         code: view.row.code.clone(),
         step: view.now.step.clone(),
-        offer: offer.filter(|offer| offer.refused.is_none()).map(|offer| (offer.code.clone(), offer.title.clone())),
+        offer: offer
+            .filter(|offer| offer.refused.is_none())
+            .map(|offer| (offer.code.clone(), offer.title.clone())),
         why: offer.and_then(|offer| offer.refused.clone()),
         version: view.row.version,
     }
@@ -101,8 +103,13 @@ pub(crate) async fn carry_out(State(site): State<Site>, cx: Cx, posted: Posted) 
     let mut done = Vec::new();
     for (index, chosen) in posted.all("do").take(MOST).enumerate() {
         let mut parts = chosen.splitn(3, ':');
-        let (Some(id), Some(version), Some(code)) = (parts.next(), parts.next(), parts.next()) else { continue };
-        let (Ok(id), Ok(version)) = (id.parse::<MatterId>(), version.parse::<i64>()) else { continue };
+        let (Some(id), Some(version), Some(code)) = (parts.next(), parts.next(), parts.next())
+        else {
+            continue;
+        };
+        let (Ok(id), Ok(version)) = (id.parse::<MatterId>(), version.parse::<i64>()) else {
+            continue;
+        };
         done.push(one(&site, &cx, id, version, code, derived(token, index)).await?);
     }
     Ok(done_page(&cx, &done))
@@ -126,7 +133,8 @@ async fn one(
         let gone = crate::t(cx.locale, "matters.sheet.gone").to_owned();
         return Ok(told((!before).then_some(gone)));
     };
-    let act = act_of(&offer.offered, Said::default()).map_err(|refusal| Failure::Refused(refusal.into()))?;
+    let act = act_of(&offer.offered, Said::default())
+        .map_err(|refusal| Failure::Refused(refusal.into()))?;
     match site.act(cx, id, Doing::new(command, act).at(version)).await {
         Ok(_) => Ok(told(None)),
         Err(Error::Refused(refusal)) => Ok(told(Some(cx.say(&refusal)))),

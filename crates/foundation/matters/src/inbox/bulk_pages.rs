@@ -36,28 +36,50 @@ fn links(cx: &Cx) -> Vec<(String, String)> {
 }
 
 /// Returns the list in which to tick.
-pub(crate) fn choose_page(cx: &Cx, listing: &Listing, lines: &[Line], next: Option<&Cursor>) -> Page {
+pub(crate) fn choose_page(
+    cx: &Cx,
+    listing: &Listing,
+    lines: &[Line],
+    next: Option<&Cursor>,
+) -> Page {
     let t = |key| crate::t(cx.locale, key).to_owned();
     let table = Table::new(cx, listing, lines)
         .title(t("matters.bulk.title"))
-        .link(t("matters.mine.matter"), |(_, brief)| (format!("/work/matters/{}", brief.row.id), brief.title.clone()))
+        .link(t("matters.mine.matter"), |(_, brief)| {
+            (format!("/work/matters/{}", brief.row.id), brief.title.clone())
+        })
         .column(t("matters.bulk.waits"), |(item, brief)| html! { (line(cx, &item.purpose, brief)) })
-        .column(t("matters.mine.state"), |(_, brief)| panel::states(cx, &brief.now, brief.row.urgent))
+        .column(t("matters.mine.state"), |(_, brief)| {
+            panel::states(cx, &brief.now, brief.row.urgent)
+        })
         .narrow(t("matters.mine.due"), |(item, brief)| panel::due(cx, brief.now.due, item.paused))
-        .bulk(|(item, _)| item.id.to_string(), vec![
-            ("/work/bulk/forward".to_owned(), t("matters.bulk.forward"), "circle-check"),
-            ("/work/bulk/urge".to_owned(), t("matters.bulk.urge"), "speakerphone"),
-        ])
-        .empty(ui::empty(&t("matters.inbox.none"), "", Some(("/work", &t("matters.inbox.show_all")))))
+        .bulk(
+            |(item, _)| item.id.to_string(),
+            vec![
+                ("/work/bulk/forward".to_owned(), t("matters.bulk.forward"), "circle-check"),
+                ("/work/bulk/urge".to_owned(), t("matters.bulk.urge"), "speakerphone"),
+            ],
+        )
+        .empty(ui::empty(
+            &t("matters.inbox.none"),
+            "",
+            Some(("/work", &t("matters.inbox.show_all"))),
+        ))
         .next(next);
-    let heading = cx.heading(&links(cx), &t("matters.bulk.title"), html! { (t("matters.bulk.line")) }, html! {});
+    let heading = cx.heading(
+        &links(cx),
+        &t("matters.bulk.title"),
+        html! { (t("matters.bulk.line")) },
+        html! {},
+    );
     cx.work(&t("matters.bulk.title"), html! { (heading) div.ll-mt-4 { (table) } })
 }
 
 /// Returns what will happen to each, with the button that does it.
 pub(crate) fn preview_page(cx: &Cx, what: What, planned: &[Planned]) -> Page {
     let t = |key| crate::t(cx.locale, key);
-    let (can, cannot): (Vec<&Planned>, Vec<&Planned>) = planned.iter().partition(|one| one.offer.is_some());
+    let (can, cannot): (Vec<&Planned>, Vec<&Planned>) =
+        planned.iter().partition(|one| one.offer.is_some());
     let body = html! {
         (cx.heading(&links(cx), t("matters.bulk.preview"), html! {}, html! {}))
         @if !can.is_empty() {

@@ -77,16 +77,19 @@ pub(crate) async fn inbox(State(site): State<Site>, cx: Cx, listing: Listing) ->
         None => None,
     };
     let kinds = site.runtime.subjects().map(|one| (one.kind(), cx.of(&one.title()).to_owned()));
-    Ok(work_page(&cx, &WorkPage {
-        listing: &listing,
-        lines: &lines,
-        next: next.as_ref(),
-        counts: &counted,
-        kinds: kinds.collect(),
-        areas,
-        groups: Groups::at(cx.now),
-        opened,
-    }))
+    Ok(work_page(
+        &cx,
+        &WorkPage {
+            listing: &listing,
+            lines: &lines,
+            next: next.as_ref(),
+            counts: &counted,
+            kinds: kinds.collect(),
+            areas,
+            groups: Groups::at(cx.now),
+            opened,
+        },
+    ))
 }
 
 /// Opens an entry beside the list. One that was done meanwhile is gone from the inbox, and so not open.
@@ -102,7 +105,8 @@ async fn opened(
     let query = listing.with("open", Some(&id.to_string()));
     let query = query.split_once('?').map_or("", |(_, query)| query);
     // What was asked for is said anew by each link.
-    let kept = query.split('&').filter(|pair| !pair.starts_with("do=") && !pair.starts_with("reveal="));
+    let kept =
+        query.split('&').filter(|pair| !pair.starts_with("do=") && !pair.starts_with("reveal="));
     let place = Place {
         page: "/work".to_owned(),
         query: kept.collect::<Vec<_>>().join("&"),

@@ -37,7 +37,13 @@ pub(crate) fn work_page(cx: &Cx, page: &WorkPage<'_>) -> Page {
     let list = ui::inbox(&Inbox {
         title: t("matters.inbox.title").to_owned(),
         count: page.counts.all(),
-        actions: ui::link_button(ui::Buttons::Ghost, "square-check", t("matters.bulk.open"), &bulk, None),
+        actions: ui::link_button(
+            ui::Buttons::Ghost,
+            "square-check",
+            t("matters.bulk.open"),
+            &bulk,
+            None,
+        ),
         filters: filters(cx, page),
         groups: groups(cx, page),
         foot: foot(cx, page),
@@ -56,11 +62,17 @@ fn filters(cx: &Cx, page: &WorkPage<'_>) -> Markup {
         count: None,
         on: on.is_none(),
     }];
-    tabs.extend(page.counts.kinds.iter().map(|(kind, count)| Tab {
-        label: page.kinds.iter().find(|(key, _)| key == kind).map_or_else(String::new, |(_, title)| title.clone()),
-        href: listing.with("kind", Some(kind)),
-        count: Some(*count),
-        on: on == Some(kind.as_str()),
+    tabs.extend(page.counts.kinds.iter().map(|(kind, count)| {
+        Tab {
+            label: page
+                .kinds
+                .iter()
+                .find(|(key, _)| key == kind)
+                .map_or_else(String::new, |(_, title)| title.clone()),
+            href: listing.with("kind", Some(kind)),
+            count: Some(*count),
+            on: on == Some(kind.as_str()),
+        }
     }));
     let late = listing.get("late").is_some();
     tabs.push(Tab {
@@ -114,7 +126,11 @@ fn row(cx: &Cx, page: &WorkPage<'_>, (item, brief): &Line) -> InboxRow {
 
 /// Where it is, and what is waited for.
 pub(crate) fn line(cx: &Cx, purpose: &str, brief: &Brief) -> String {
-    let place = brief.card.as_ref().and_then(|card| card.place.clone()).unwrap_or_else(|| brief.row.code.clone());
+    let place = brief
+        .card
+        .as_ref()
+        .and_then(|card| card.place.clone())
+        .unwrap_or_else(|| brief.row.code.clone());
     let key = match purpose {
         "approve" => "matters.inbox.waits_approve",
         "press" => "matters.inbox.waits_press",
@@ -154,11 +170,16 @@ pub(crate) fn mine_page(cx: &Cx, page: &MinePage<'_>) -> Page {
     };
     let table = Table::new(cx, page.listing, page.rows)
         .title(t("matters.inbox.mine"))
-        .link(t("matters.mine.matter"), |(brief, _)| (format!("/work/matters/{}", brief.row.id), brief.title.clone()))
+        .link(t("matters.mine.matter"), |(brief, _)| {
+            (format!("/work/matters/{}", brief.row.id), brief.title.clone())
+        })
         .narrow(t("matters.mine.code"), |(brief, _)| html! { (brief.row.code) })
-        .column(t("matters.mine.state"), |(brief, _)| panel::states(cx, &brief.now, brief.row.urgent))
+        .column(t("matters.mine.state"), |(brief, _)| {
+            panel::states(cx, &brief.now, brief.row.urgent)
+        })
         .column(t("matters.mine.who"), |(brief, _)| {
-            let names: Vec<&str> = brief.now.holders.iter().map(|holder| holder.name.as_str()).collect();
+            let names: Vec<&str> =
+                brief.now.holders.iter().map(|holder| holder.name.as_str()).collect();
             html! { (names.join("　")) }
         })
         .narrow(t("matters.mine.due"), |(brief, _)| panel::due(cx, brief.now.due, brief.now.paused))

@@ -182,7 +182,8 @@ pub async fn mine(
 /// Returns the areas in which something waits for an actor, with their names.
 pub async fn areas(q: &mut impl Query, actor: &Actor) -> Result<Vec<(AreaId, String)>, Fault> {
     let (tenant, keys) = (q.tenant(), mine_of(actor, q.now()));
-    let sql = "SELECT DISTINCT area_id FROM matter_work_item WHERE tenant_id = $1 AND who = ANY($2)";
+    let sql =
+        "SELECT DISTINCT area_id FROM matter_work_item WHERE tenant_id = $1 AND who = ANY($2)";
     let ids: Vec<(AreaId,)> = q.all(sql, args![tenant, keys]).await?;
     let ids: Vec<AreaId> = ids.into_iter().map(|(id,)| id).collect();
     let mut areas: Vec<(AreaId, String)> =

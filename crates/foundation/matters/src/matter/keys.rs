@@ -1,7 +1,7 @@
 //! Who-keys: which the actor holds, and who sits in the roles that a file names.
 
 use super::row::MatterRow;
-use kernel::access::{Actor, Grant, Roles, Scope, Who};
+use kernel::access::{Actor, Roles, Scope, Who};
 use kernel::area::Level;
 use kernel::id::{AccountId, AreaId};
 use kernel::procedure::{REPORTER, SYSTEM, Seats};
@@ -21,22 +21,7 @@ pub fn account_key(account: AccountId) -> String {
 /// Returns the who-keys whose inbox entries an actor has: each grant in force gives its role for its area, and its
 /// organisation with its role there; an account has its own.
 pub fn inbox_keys(actor: &Actor, now: Instant) -> BTreeSet<String> {
-    let mut keys = BTreeSet::new();
-    if let Who::Staff(account) = actor.who {
-        keys.insert(account_key(account));
-        for grant in actor.grants.iter().filter(|grant| grant.holds(now)) {
-            add(grant, grant.area, &mut keys);
-        }
-    }
-    keys
-}
-
-fn add(grant: &Grant, area: AreaId, keys: &mut BTreeSet<String>) {
-    keys.insert(role_key(&grant.role, area));
-    if let Some(org) = grant.org {
-        keys.insert(role_key(&grant.role, org));
-        keys.insert(format!("org:{org}"));
-    }
+    identity::who_keys(actor, now).into_iter().collect()
 }
 
 /// Returns the who-keys under which an actor may act on a matter. A role reaches the areas below the one for which it is

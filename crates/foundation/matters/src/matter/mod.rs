@@ -22,7 +22,7 @@ pub use note::{Audience, NOTE_CHARS_MAX, NOTE_PHOTOS_MAX, Note, NoteView, notes}
 pub use photo::{PhotoRow, photos};
 pub use rating::{COMMENT, GRADE, RatingRow, rating};
 pub use relocate::relocate;
-pub use row::{MatterRow, ReporterKind};
 pub(crate) use row::situation_word;
+pub use row::{MatterRow, ReporterKind};
 pub use say::say;
 pub use start::{NewMatter, Reporter, start};

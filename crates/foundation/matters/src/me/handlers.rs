@@ -10,7 +10,9 @@ use crate::site::Site;
 use crate::view::{Brief, MatterView, briefs};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use http::{Answer, App, Cx, Failure, Filled, Flash, HomeCard, HomeCards, Listing, Page, Posted, html};
+use http::{
+    Answer, App, Cx, Failure, Filled, Flash, HomeCard, HomeCards, Listing, Page, Posted, html,
+};
 use kernel::access::Who;
 use kernel::id::{FileId, MatterId};
 use kernel::refusal::{Refusal, RefusalKind};
@@ -36,7 +38,8 @@ pub(crate) async fn list(State(site): State<Site>, cx: Cx, listing: Listing) -> 
     let mut reader = site.store.read(cx.tenant()).await?;
     let found = reported(&mut reader, account, listing.after(), PAGE).await?;
     let mut q = Reading::from(&mut reader);
-    let rows = briefs(&mut q, &site.runtime, found.rows, &cx.actor, Audience::Parties, cx.locale).await?;
+    let rows =
+        briefs(&mut q, &site.runtime, found.rows, &cx.actor, Audience::Parties, cx.locale).await?;
     Ok(list_page(&cx, &listing, &rows, found.next.as_ref()))
 }
 
@@ -154,7 +157,8 @@ pub(crate) async fn answer_say(
     let note = Note::parties(posted.get("note")).with_photos(photos);
     let id = view.row.id;
     let by = By { matter: Some(id), ..cx.by("matter") };
-    let said = site.store.write(by, move |tx| Box::pin(async move { write_message(tx, id, note).await }));
+    let said =
+        site.store.write(by, move |tx| Box::pin(async move { write_message(tx, id, note).await }));
     match said.await {
         Ok(_) => Ok(Page::see_other(place.page)),
         Err(Error::Refused(refusal)) => {
@@ -177,7 +181,8 @@ pub(crate) fn home_cards(app: App, cx: Cx) -> BoxFuture<'static, Result<Option<H
         }
         let all = count(&mut reader, account).await?;
         let mut q = Reading::from(&mut reader);
-        let found = briefs(&mut q, &site.runtime, rows, &cx.actor, Audience::Parties, cx.locale).await;
+        let found =
+            briefs(&mut q, &site.runtime, rows, &cx.actor, Audience::Parties, cx.locale).await;
         let found = match found {
             Ok(found) => found,
             Err(Error::Fault(fault)) => return Err(fault),

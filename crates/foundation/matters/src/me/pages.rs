@@ -28,7 +28,8 @@ pub(crate) struct Page<'a> {
 pub(crate) fn page(cx: &Cx, page: &Page<'_>) -> http::Page {
     let view = page.view;
     let t = |key| crate::t(cx.locale, key);
-    let reported = crate::tf(cx.locale, "matters.me.reported", &[("date", &cx.date(view.row.started_at))]);
+    let reported =
+        crate::tf(cx.locale, "matters.me.reported", &[("date", &cx.date(view.row.started_at))]);
     let body = html! {
         div.ll-pagehead {
             h1.ll-title {
@@ -197,7 +198,8 @@ fn other_action(cx: &Cx, page: &Page<'_>, offer: &OfferView) -> Markup {
         });
     }
     let reasons = offer.ask.reasons.iter();
-    let reasons = reasons.map(|(code, words)| http::form::Choice::new(code, cx.of(words))).collect();
+    let reasons =
+        reasons.map(|(code, words)| http::form::Choice::new(code, cx.of(words))).collect();
     let reason = crate::t(cx.locale, "matters.form.reason");
     html! {
         details.ll-fold open[!filled.is_right()] {
@@ -212,7 +214,12 @@ fn other_action(cx: &Cx, page: &Page<'_>, offer: &OfferView) -> Markup {
 }
 
 /// Returns the list of a reporter's matters.
-pub(crate) fn list_page(cx: &Cx, listing: &Listing, briefs: &[Brief], next: Option<&Cursor>) -> http::Page {
+pub(crate) fn list_page(
+    cx: &Cx,
+    listing: &Listing,
+    briefs: &[Brief],
+    next: Option<&Cursor>,
+) -> http::Page {
     let t = |key| crate::t(cx.locale, key);
     let lines: Vec<Entry> = briefs.iter().map(|brief| entry(cx, brief)).collect();
     let body = html! {
@@ -230,9 +237,8 @@ pub(crate) fn list_page(cx: &Cx, listing: &Listing, briefs: &[Brief], next: Opti
 
 fn entry(cx: &Cx, brief: &Brief) -> Entry {
     let face = brief.now.face();
-    let state = face.map(|face| {
-        (panel::situation(face.situation), cx.of(&face.word).to_owned(), face.icon)
-    });
+    let state = face
+        .map(|face| (panel::situation(face.situation), cx.of(&face.word).to_owned(), face.icon));
     let (at, of) = brief.now.place;
     let label = crate::tf(cx.locale, "matters.now.ticks", &[("at", &at), ("of", &of)]);
     Entry {

@@ -148,40 +148,7 @@ async fn holding(tx: &mut Tx, row: &MatterRow) -> Result<Vec<String>, Fault> {
 async fn recipients(tx: &mut Tx, keys: &[String]) -> Result<BTreeSet<AccountId>, Fault> {
     let mut found = BTreeSet::new();
     for key in keys {
-        if let Some(account) = key.strip_prefix("account:").and_then(|id| id.parse().ok()) {
-            found.insert(account);
-        } else if let Some(org) = key.strip_prefix("org:").and_then(|id| id.parse().ok()) {
-            found.extend(identity::members(tx, org).await?);
-        } else if let Some((role, held_for)) =
-            key.strip_prefix("role:").and_then(|rest| rest.split_once('@'))
-        {
-            found.extend(role_holders(tx, role, held_for).await?);
-        }
-    }
-    Ok(found)
-}
-
-/// A role's key ends with an area, or with the organisation for which it is held.
-async fn role_holders(tx: &mut Tx, role: &str, held_for: &str) -> Result<Vec<AccountId>, Fault> {
-    if let Ok(area) = held_for.parse() {
-        let holders = identity::holders(tx, role, area).await?;
-        if !holders.is_empty() {
-            return Ok(holders);
-        }
-    }
-    let Ok(org) = held_for.parse() else { return Ok(Vec::new()) };
-    let mut found = Vec::new();
-    for account in identity::members(tx, org).await? {
-        let grants = identity::grants(tx, account).await?;
-        let now = Query::now(tx);
-        let holds = grants.into_iter().any(|grant| {
-            grant.role == role
-                && grant.org_id == Some(org)
-                && kernel::access::Grant::from(grant).holds(now)
-        });
-        if holds {
-            found.push(account);
-        }
+        found.extend(identity::recipients(tx, key).await?);
     }
     Ok(found)
 }

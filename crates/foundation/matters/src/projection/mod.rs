@@ -10,6 +10,6 @@ mod write;
 
 pub(crate) use fold::{Folded, Stay, fold};
 pub use rebuild::{rebuild, rebuild_matter};
-pub use rows::{ClockRow, StepRow, WorkItem};
 pub(crate) use rows::NEVER;
+pub use rows::{ClockRow, StepRow, WorkItem};
 pub(crate) use write::write;

@@ -102,7 +102,11 @@ pub(crate) async fn send(
         Sent::Wrong(filled) => again(&site, &cx, &view, &offer.code, filled).await,
         Sent::Right(doing) => match site.act(&cx, id, *doing).await {
             Ok(_) => {
-                let text = crate::tf(cx.locale, "matters.sheet.done", &[("what", &offer.title), ("title", &view.title)]);
+                let text = crate::tf(
+                    cx.locale,
+                    "matters.sheet.done",
+                    &[("what", &offer.title), ("title", &view.title)],
+                );
                 Ok(Page::see_other(back).flash(&cx, &Flash { text, bad: false, undo: None }))
             }
             Err(Error::Refused(refusal)) => refused(&site, &cx, &posted, id, &refusal, &back).await,
@@ -154,7 +158,8 @@ pub(crate) async fn do_say(
     let view = open(&site, &cx, id).await?;
     let note = Note::parties(posted.get("note"));
     let by = By { matter: Some(id), ..cx.by("matter") };
-    let said = site.store.write(by, move |tx| Box::pin(async move { say(tx, id, note).await })).await;
+    let said =
+        site.store.write(by, move |tx| Box::pin(async move { say(tx, id, note).await })).await;
     match said {
         Ok(_) => Ok(Page::see_other(place(id).page)),
         Err(Error::Refused(refusal)) => {
@@ -166,7 +171,11 @@ pub(crate) async fn do_say(
     }
 }
 
-pub(crate) async fn do_follow(State(site): State<Site>, cx: Cx, Path(id): Path<MatterId>) -> Answer {
+pub(crate) async fn do_follow(
+    State(site): State<Site>,
+    cx: Cx,
+    Path(id): Path<MatterId>,
+) -> Answer {
     open(&site, &cx, id).await?;
     let account = cx.account().ok_or(Failure::SignIn)?;
     let by = By { matter: Some(id), ..cx.by("matter") };
@@ -208,7 +217,8 @@ pub(crate) async fn reveal(
     let mut q = Reading::from(&mut reader);
     let found = subject.reveal(&mut q, &view.row).await?.ok_or(Failure::NotFound)?;
     let fields = found.fields.iter().map(|(key, _)| key.clone()).collect();
-    let look = Look { subject_kind: found.subject_kind, subject: found.subject, fields, why: reason };
+    let look =
+        Look { subject_kind: found.subject_kind, subject: found.subject, fields, why: reason };
     site.store.look(By { matter: Some(id), ..cx.by("matter") }, look).await?;
     let rules = site.runtime.in_force();
     let title = |key: &str| {

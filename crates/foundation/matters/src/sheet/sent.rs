@@ -129,7 +129,11 @@ fn said(offer: &OfferView, posted: &Posted) -> Said {
     Said {
         reason: posted.get("reason").to_owned(),
         to: posted.opt("to").map(str::to_owned),
-        assistants: posted.all("assistant").filter(|who| !who.is_empty()).map(str::to_owned).collect(),
+        assistants: posted
+            .all("assistant")
+            .filter(|who| !who.is_empty())
+            .map(str::to_owned)
+            .collect(),
         by: days.and_then(|days| Limit::new(days, unit)),
         granted: posted.get("granted") == "yes",
     }
@@ -175,7 +179,8 @@ async fn note(
 
 /// The words of a form that would be lost on a conflict, for its reader to take along.
 pub(crate) fn words_of(posted: &Posted) -> Vec<String> {
-    let own = ["do", "version", "back", "reason", "to", "assistant", "by", "granted", "for_reporter"];
+    let own =
+        ["do", "version", "back", "reason", "to", "assistant", "by", "granted", "for_reporter"];
     posted
         .fields()
         .filter(|(name, value)| !own.contains(name) && !value.trim().is_empty())

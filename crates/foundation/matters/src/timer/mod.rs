@@ -20,6 +20,8 @@ pub const TICK: &str = "matters.tick";
 const BATCH: usize = 200;
 /// How many batches one sweep takes at most; the rest waits for the next.
 const BATCHES_MAX: usize = 50;
+/// How often time acts on one matter in one sweep.
+const TICKS_MAX: usize = 8;
 /// How long after a sweep the next one runs.
 const EVERY: Duration = Duration::minutes(1);
 
@@ -79,7 +81,7 @@ pub async fn sweep(store: &Store, runtime: &Runtime) -> Result<Swept, Fault> {
         let Some(last) = due.last().copied() else { break };
         let whole = due.len() == BATCH;
         for (_, tenant, matter) in due {
-            match tick(store, runtime, tenant, matter).await {
+            match catch_up(store, runtime, tenant, matter).await {
                 Ok(true) => swept.acted += 1,
                 Ok(false) => {}
                 Err(Error::Refused(_)) => swept.put_off += 1,
@@ -92,6 +94,23 @@ pub async fn sweep(store: &Store, runtime: &Runtime) -> Result<Swept, Fault> {
         }
     }
     Ok(swept)
+}
+
+/// After a long stop several things are due one after the other: a step lapses, the next one is late already.
+async fn catch_up(
+    store: &Store,
+    runtime: &Runtime,
+    tenant: TenantId,
+    matter: MatterId,
+) -> Result<bool, Error> {
+    let mut acted = false;
+    for _ in 0..TICKS_MAX {
+        if !tick(store, runtime, tenant, matter).await? {
+            break;
+        }
+        acted = true;
+    }
+    Ok(acted)
 }
 
 async fn due(

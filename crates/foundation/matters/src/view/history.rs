@@ -60,7 +60,7 @@ impl Teller<'_> {
                 seq: happening.seq,
                 at: happening.event.at,
                 what,
-                who: self.who(happening),
+                who: self.who_for(happening),
                 why: note.map(|note| note.text.clone()).filter(|text| !text.is_empty()),
                 photos: note.and_then(|note| photos.get(&note.id)).cloned().unwrap_or_default(),
                 weight,
@@ -91,6 +91,15 @@ impl Teller<'_> {
             Audience::Parties | Audience::Staff if office.is_empty() => name,
             Audience::Parties | Audience::Staff if name.is_empty() => office,
             Audience::Parties | Audience::Staff => format!("{office} {name}"),
+        }
+    }
+
+    /// Who did it; acting for the reporter at a counter is said.
+    fn who_for(&self, happening: &Happening) -> String {
+        let who = self.who(happening);
+        match happening.on_behalf {
+            Some(_) => self.tf("matters.who.for_reporter", &[("who", &who)]),
+            None => who,
         }
     }
 
@@ -283,7 +292,7 @@ impl Teller<'_> {
             return None;
         }
         let done = happenings.iter().find(|happening| at_stay(&happening.event.what))?;
-        let who = self.who(done);
+        let who = self.who_for(done);
         let args: [(&str, &dyn std::fmt::Display); 2] = [("who", &who), ("length", &length)];
         Some(self.tf("matters.steps.done", &args))
     }

@@ -5,7 +5,6 @@ use kernel::procedure::{Act, What};
 use kernel::refusal::RefusalKind;
 use matters::{Audience, Doing, Note, Reporter, Values};
 use store::{Error, Query, args};
-use testkit::Db;
 use uuid::Uuid;
 
 fn refused(error: Error) -> (RefusalKind, &'static str) {
@@ -16,7 +15,7 @@ fn refused(error: Error) -> (RefusalKind, &'static str) {
 }
 
 testkit::both! {
-    async fn c2_a_matter_runs_from_its_report_to_its_end(db: Db) {
+    async fn c2_a_matter_runs_from_its_report_to_its_end(db: testkit::Db) {
         let world = World::on(db).await;
         let row = world.begin(resident(ZHOU), 1, Reporter::Account(ZHOU)).await;
         assert_eq!((row.state.as_str(), row.situation.as_str(), row.version), ("accept", "none", 2));
@@ -65,7 +64,7 @@ testkit::both! {
         world.check_rebuild().await;
     }
 
-    async fn c2_projections_are_rebuilt_from_events_alone(db: Db) {
+    async fn c2_projections_are_rebuilt_from_events_alone(db: testkit::Db) {
         let world = World::on(db).await;
         let first = world.dispatched(1, Reporter::Account(ZHOU)).await;
         let second = world.dispatched(2, Reporter::Staff).await;
@@ -79,7 +78,7 @@ testkit::both! {
         world.check_rebuild().await;
     }
 
-    async fn c2_two_people_at_once_one_wins_and_the_other_is_told(db: Db) {
+    async fn c2_two_people_at_once_one_wins_and_the_other_is_told(db: testkit::Db) {
         let world = World::on(db).await;
         let row = world.begin(resident(ZHOU), 1, Reporter::Account(ZHOU)).await;
         let doing = |outcome: &str| {
@@ -100,7 +99,7 @@ testkit::both! {
         assert_eq!(versions, 2, "the step ended and the next one began, once");
     }
 
-    async fn c2_the_same_command_again_changes_nothing(db: Db) {
+    async fn c2_the_same_command_again_changes_nothing(db: testkit::Db) {
         let world = World::on(db).await;
         let row = world.begin(resident(ZHOU), 1, Reporter::Account(ZHOU)).await;
         let id: Uuid = world.store.new_id();
@@ -122,7 +121,7 @@ testkit::both! {
         assert_eq!(told.1, "matters.refusal.code_taken");
     }
 
-    async fn c2_who_may_not_act_is_refused(db: Db) {
+    async fn c2_who_may_not_act_is_refused(db: testkit::Db) {
         let world = World::on(db).await;
         let row = world.begin(resident(ZHOU), 1, Reporter::Account(ZHOU)).await;
         let mut street_desk = desk();
@@ -143,7 +142,7 @@ testkit::both! {
         world.run(street_desk, row.id, complete(1, "accept")).await;
     }
 
-    async fn c2_the_reporter_alone_confirms_and_vetoes(db: Db) {
+    async fn c2_the_reporter_alone_confirms_and_vetoes(db: testkit::Db) {
         let world = World::on(db).await;
         let id = world.dispatched(1, Reporter::Account(ZHOU)).await;
         world.handled(id, 4).await;
@@ -162,7 +161,7 @@ testkit::both! {
         world.check_rebuild().await;
     }
 
-    async fn c2_somebody_else_has_to_judge_what_one_handled(db: Db) {
+    async fn c2_somebody_else_has_to_judge_what_one_handled(db: testkit::Db) {
         let world = World::on(db).await;
         let id = world.dispatched(1, Reporter::Staff).await;
         // The desk worker of the community also works for the department.
@@ -185,7 +184,7 @@ testkit::both! {
         world.run(desk(), id, complete(stay, "satisfied")).await;
     }
 
-    async fn c2_evidence_is_asked_for_and_kept_encrypted(db: Db) {
+    async fn c2_evidence_is_asked_for_and_kept_encrypted(db: testkit::Db) {
         let world = World::on(db).await;
         let id = world.dispatched(1, Reporter::Account(ZHOU)).await;
         let command: Uuid = world.store.new_id();
@@ -205,7 +204,7 @@ testkit::both! {
         assert!(events.iter().all(|(event,)| !event.contains("换") && !event.contains("灯")));
     }
 
-    async fn c2_notes_reach_their_readers_only(db: Db) {
+    async fn c2_notes_reach_their_readers_only(db: testkit::Db) {
         let world = World::on(db).await;
         let id = world.dispatched(1, Reporter::Account(ZHOU)).await;
         for (note, command) in [(Note::staff("物业说在等货"), 1), (Note::parties("周一来装"), 2)] {
@@ -225,7 +224,7 @@ testkit::both! {
         assert_eq!(refused(world.act(desk(), id, doing).await.unwrap_err()).1, "matters.refusal.note_length");
     }
 
-    async fn c2_every_act_stands_in_the_journal(db: Db) {
+    async fn c2_every_act_stands_in_the_journal(db: testkit::Db) {
         let world = World::on(db).await;
         let id = world.dispatched(1, Reporter::Account(ZHOU)).await;
         let mut reader = world.store.read(world.tenant()).await.unwrap();
@@ -236,7 +235,7 @@ testkit::both! {
         assert_eq!(verbs, ["matters.complete", "matters.dispatch", "matters.start"]);
     }
 
-    async fn c2_an_extension_waits_for_whoever_has_to_agree(db: Db) {
+    async fn c2_an_extension_waits_for_whoever_has_to_agree(db: testkit::Db) {
         let world = World::on(db).await;
         let id = world.dispatched(1, Reporter::Staff).await;
         let before = world.row(id).await.due_at.unwrap();
@@ -250,7 +249,7 @@ testkit::both! {
         assert!(!world.items().await.iter().any(|(_, purpose)| purpose == "approve"));
     }
 
-    async fn c2_a_matter_keeps_the_rules_that_it_began_with(db: Db) {
+    async fn c2_a_matter_keeps_the_rules_that_it_began_with(db: testkit::Db) {
         let world = World::on(db).await;
         let files = serde_json::to_value(files()).unwrap();
         let by = store::By::system(world.tenant(), "test", "test");

@@ -4,10 +4,9 @@ use crate::world::*;
 use kernel::procedure::Act;
 use matters::Reporter;
 use store::{Ctx, Query, Worker, args};
-use testkit::Db;
 
 testkit::both! {
-    async fn c2_overdue_is_told_to_the_next_tier_once(db: Db) {
+    async fn c2_overdue_is_told_to_the_next_tier_once(db: testkit::Db) {
         let world = World::on(db).await;
         let row = world.begin(resident(ZHOU), 1, Reporter::Account(ZHOU)).await;
         assert_eq!(world.sweep().await.acted, 0, "nothing is due yet");
@@ -32,7 +31,7 @@ testkit::both! {
         assert!(!world.items().await.iter().any(|(_, purpose)| purpose == "press"));
     }
 
-    async fn c2_two_sweeps_at_once_act_once(db: Db) {
+    async fn c2_two_sweeps_at_once_act_once(db: testkit::Db) {
         let world = World::on(db).await;
         for n in 1..=5 {
             world.begin(resident(ZHOU), n, Reporter::Account(ZHOU)).await;
@@ -45,7 +44,7 @@ testkit::both! {
         assert_eq!(count, 5);
     }
 
-    async fn c2_a_department_is_pressed_through_its_own_leader(db: Db) {
+    async fn c2_a_department_is_pressed_through_its_own_leader(db: testkit::Db) {
         let world = World::on(db).await;
         let id = world.dispatched(1, Reporter::Staff).await;
         // The assistant has one working day.
@@ -62,7 +61,7 @@ testkit::both! {
         assert_eq!(late, [(4, false), (5, true)], "lead and assistant run on clocks of their own");
     }
 
-    async fn c2_a_pause_gives_the_time_back_and_ends_by_itself(db: Db) {
+    async fn c2_a_pause_gives_the_time_back_and_ends_by_itself(db: testkit::Db) {
         let world = World::on(db).await;
         let id = world.dispatched(1, Reporter::Staff).await;
         let due = world.row(id).await.due_at.unwrap();
@@ -76,7 +75,7 @@ testkit::both! {
         world.check_rebuild().await;
     }
 
-    async fn c2_the_job_sweeps_and_plans_itself_again(db: Db) {
+    async fn c2_the_job_sweeps_and_plans_itself_again(db: testkit::Db) {
         let world = World::on(db).await;
         world.begin(resident(ZHOU), 1, Reporter::Account(ZHOU)).await;
         matters::timer::plan(&world.store).await.unwrap();
@@ -94,7 +93,7 @@ testkit::both! {
         assert_eq!(waiting, 1, "the next sweep is planned, once");
     }
 
-    async fn c2_timers_survive_a_restart(db: Db) {
+    async fn c2_timers_survive_a_restart(db: testkit::Db) {
         let world = World::on(db).await;
         world.begin(resident(ZHOU), 1, Reporter::Account(ZHOU)).await;
         world.store.close().await;

@@ -3,6 +3,11 @@
 
 extern crate linli_matters as matters;
 
+mod c1_follow;
 mod c2_commands;
+mod c2_pages;
 mod c2_time;
+mod denials;
+mod site;
+mod texts;
 mod world;

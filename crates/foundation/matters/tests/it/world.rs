@@ -51,7 +51,6 @@ pub const DISPATCHER: AccountId = account(2);
 pub const LEADER: AccountId = account(3);
 pub const WORKS: AccountId = account(4);
 pub const PIPES: AccountId = account(5);
-pub const WORKS_LEADER: AccountId = account(6);
 pub const STRANGER: AccountId = account(7);
 pub const ZHOU: AccountId = account(20);
 pub const NEIGHBOUR: AccountId = account(21);
@@ -64,8 +63,8 @@ pub struct World {
     pub ran: Arc<Mutex<Vec<String>>>,
 }
 
-/// What the subject of tests is called.
-pub const KIND: &str = "errand";
+/// What the subject of tests is called: the verbs of the built-in roles are about cases.
+pub const KIND: &str = "case";
 
 struct Errand {
     ran: Arc<Mutex<Vec<String>>>,
@@ -436,10 +435,6 @@ pub fn leader() -> Actor {
 
 pub fn works() -> Actor {
     staff(WORKS, "department.handler", STREET, Some(CITY_WORKS), STREET)
-}
-
-pub fn works_leader() -> Actor {
-    staff(WORKS_LEADER, "department.leader", STREET, Some(CITY_WORKS), STREET)
 }
 
 pub fn pipes() -> Actor {
