@@ -15,7 +15,7 @@ demo: ## Build Linli, fill ./data/demo with an invented street, and serve it on 
 	@scripts/setup.sh demo
 	@$(MAKE) --no-print-directory web
 	cargo build --profile demo -p linli
-	$(TARGET)/demo/linli demo
+	$(TARGET)/demo/linli demo --data data/demo
 
 test: ## Run everything: format, types, clippy, checks of the house, tests on SQLite and PostgreSQL, browser tests
 	@scripts/test.sh

@@ -36,7 +36,7 @@ export { programPath, servePages, startProgram } from "./program.mjs";
  * @typedef {object} Tools
  * @property {Site} site the program
  * @property {(path: string, person?: Person) => Promise<Page>} open opens a page in a window of its own
- * @property {(role: string, person?: Person) => Promise<Page>} signIn signs in, in a window of its own; the page shown after it is returned
+ * @property {(who: string, person?: Person) => Promise<Page>} signIn signs in as `resident`, `dispatcher`, `grid0203` …, in a window of its own
  * @property {(person?: Person) => Promise<import("playwright-core").BrowserContext>} newContext opens a window without a page
  * @property {typeof checks.accessible} accessible
  * @property {typeof checks.fits} fits
@@ -87,7 +87,7 @@ export function scenarios(start = startProgram) {
           site,
           open,
           newContext,
-          signIn: async (role, person = { width: 1440 }) => signIn(await (await newContext(person)).newPage(), role),
+          signIn: async (who, person = { width: 1440 }) => signIn(await (await newContext(person)).newPage(), who),
           allow: (pattern) => complaints.allow(pattern),
           accessible: checks.accessible,
           fits: checks.fits,

@@ -1,16 +1,35 @@
 // The people of the demonstration and how they sign in.
 
+import assert from "node:assert/strict";
+
 /** @typedef {import("playwright-core").Page} Page */
+
+const PASSWORD = "Linli-demo-2026";
+
+/** Logins by what a person is. Other logins of the demonstration are used as they are. */
+const LOGINS = new Map([
+  ["resident", "13800000001"],
+  ["desk", "desk01"],
+  ["dispatcher", "dispatcher"],
+  ["leader", "leader"],
+  ["handler", "chengjian"],
+  ["grid_worker", "grid0101"],
+  ["neighbour", "linshui.desk"],
+]);
 
 /**
  * Signs in with an account of the demonstration and returns the page that is shown then.
  * @param {Page} page
- * @param {string} role
+ * @param {string} who what a person is, such as `dispatcher`, or a login, such as `grid0203`
  */
-export async function signIn(page, role) {
-  await page.goto("/sign-in");
-  await page.locator("input[name=account]").fill(role);
-  await page.locator("input[name=password]").fill(role);
-  await page.locator("form button[type=submit]").first().click();
+export async function signIn(page, who) {
+  const login = LOGINS.get(who) ?? who;
+  const door = /^\d/.test(login) ? "/sign-in" : "/work/sign-in";
+  await page.goto(door);
+  await page.locator("[name='account.login']").fill(login);
+  await page.locator("[name='account.password']").fill(PASSWORD);
+  await page.locator("[name='account.password']").press("Enter");
+  await page.waitForURL((url) => !url.pathname.startsWith(door), { timeout: 15_000 }).catch(() => {});
+  assert.ok(!new URL(page.url()).pathname.startsWith(door), `${login} cannot sign in: ${await page.locator("main").innerText()}`);
   return page;
 }

@@ -63,7 +63,7 @@ export async function startProgram({ folder, cases = 60, args = [], env = {} } =
   const own = folder === undefined;
   const data = folder ?? (await mkdtemp(join(tmpdir(), "linli-e2e-")));
   if (own) await cp(await filledFolder(cases), data, { recursive: true });
-  const words = ["serve", "--data", data, "--listen", "127.0.0.1:0", ...args];
+  const words = ["demo", "--data", data, "--listen", "127.0.0.1:0", ...args];
   const child = spawn(programPath(), words, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
   let log = "";
   const ended = new Promise((resolve) => child.once("exit", resolve));

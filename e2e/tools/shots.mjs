@@ -3,7 +3,7 @@
 //   npm run shots -- /report /work                     of the program on http://127.0.0.1:8080
 //   npm run shots -- http://127.0.0.1:9000/report      of another one
 //
-//   --as ROLE       signed in as a person of the demonstration
+//   --as WHO        signed in as somebody of the demonstration: resident, dispatcher, grid0203 …
 //   --widths 360,1440   --locales zh   --types normal,elder   --dark   --no-scripts
 //   --out FOLDER    where to (e2e/out/shots); index.html there shows them side by side
 //

@@ -103,9 +103,12 @@ fn run(house: &House, report: &mut Report) {
     }
 }
 
-/// Returns the routes that a source declares: `.get("/path", Needs::…`.
+/// Returns the routes that a source declares: `.get("/path", needs, handler)` in a file with `Routes`.
 fn declared(source: &Source) -> Vec<(usize, String, String)> {
     let mut found = Vec::new();
+    if !source.tokens.iter().any(|token| token.is_word("Routes")) {
+        return found;
+    }
     for (at, window) in source.tokens.windows(6).enumerate() {
         let [dot, method, open, path, comma, needs] = window else { continue };
         let Some((_, method)) = METHODS.iter().find(|(name, _)| method.is_word(name)) else {
@@ -116,7 +119,7 @@ fn declared(source: &Source) -> Vec<(usize, String, String)> {
             && path.kind == Kind::Str
             && path.text.starts_with('/')
             && comma.is_sign(",")
-            && needs.is_word("Needs");
+            && needs.kind == Kind::Word;
         if is_route && !source.in_tests(at) {
             found.push((path.line, (*method).to_owned(), path.text.clone()));
         }
