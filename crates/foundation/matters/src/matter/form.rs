@@ -6,6 +6,7 @@ use super::photo::put_photo;
 use super::row::MatterRow;
 use kernel::dictionary::{Dictionary, Kind};
 use kernel::id::{EventId, FileId, MatterId};
+use kernel::procedure::InstanceId;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use store::{Fault, FaultKind, Query, Tx, args};
@@ -66,6 +67,7 @@ impl From<BTreeMap<String, kernel::dictionary::Value>> for Values {
 
 store::row! {
     struct FormRow {
+        instance: u32,
         body: Vec<u8>,
     }
 }
@@ -106,20 +108,50 @@ pub(crate) async fn put_form(
     Ok(())
 }
 
-/// Returns what was filled in, the earliest first.
-pub(crate) async fn load_forms(q: &mut impl Query, matter: MatterId) -> Result<Vec<Values>, Fault> {
+/// Returns what was filled in, the earliest first, with the stay at which it was.
+async fn load_rows(
+    q: &mut impl Query,
+    matter: MatterId,
+) -> Result<Vec<(InstanceId, Values)>, Fault> {
     let tenant = q.tenant();
-    let sql =
-        "SELECT body FROM matter_form WHERE tenant_id = $1 AND matter_id = $2 ORDER BY at, id";
+    let sql = "SELECT instance, body FROM matter_form WHERE tenant_id = $1 AND matter_id = $2
+        ORDER BY at, id";
     let rows: Vec<FormRow> = q.all(sql, args![tenant, matter]).await?;
     rows.into_iter()
         .map(|row| {
             let text = q.open(BODY, &row.body)?;
             let value: Value = serde_json::from_str(&text)
                 .map_err(|error| Fault::new(FaultKind::Shape, format!("{BODY}: {error}")))?;
-            Ok(Values::from(value))
+            Ok((row.instance, Values::from(value)))
         })
         .collect()
+}
+
+/// Returns what was filled in, the earliest first.
+pub(crate) async fn load_forms(q: &mut impl Query, matter: MatterId) -> Result<Vec<Values>, Fault> {
+    Ok(load_rows(q, matter).await?.into_iter().map(|(_, values)| values).collect())
+}
+
+/// What was said with a stay, told with the step in the history.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct StayWords {
+    /// The reason of a decision.
+    pub(crate) reason: Option<String>,
+    /// What was done.
+    pub(crate) done: Option<String>,
+}
+
+/// Returns the words that were given with each stay.
+pub(crate) async fn words(
+    q: &mut impl Query,
+    matter: MatterId,
+) -> Result<BTreeMap<InstanceId, StayWords>, Fault> {
+    let said = |values: &Values| StayWords {
+        reason: values.text("decision.reason").map(str::to_owned),
+        done: values.text("evidence.text").map(str::to_owned),
+    };
+    let rows = load_rows(q, matter).await?;
+    Ok(rows.iter().map(|(instance, values)| (*instance, said(values))).collect())
 }
 
 /// Returns all values of a matter's forms; a later value stands in place of an earlier one.

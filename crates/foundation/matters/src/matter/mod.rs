@@ -15,6 +15,7 @@ mod start;
 
 pub use act::{Doing, Outcome, act};
 pub(crate) use facts::Ground;
+pub(crate) use form::{StayWords, words};
 pub use form::{Values, values};
 pub(crate) use history::{Happening, History, load_history};
 pub use keys::{account_key, acting_keys, inbox_keys, is_reporter, role_key};

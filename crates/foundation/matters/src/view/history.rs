@@ -1,7 +1,7 @@
 //! What happened, in words.
 
 use super::names::Names;
-use crate::matter::{Audience, Happening, History, NoteView};
+use crate::matter::{Audience, Happening, History, NoteView, StayWords};
 use kernel::id::FileId;
 use kernel::procedure::{Action, Because, InstanceId, Situation, Target, What};
 use kernel::text::Locale;
@@ -38,6 +38,22 @@ pub struct Entry {
     pub weight: Weight,
 }
 
+/// Returns the words that were given with the stay that an event ended.
+fn given<'s>(what: &What, said: &'s BTreeMap<InstanceId, StayWords>) -> Vec<&'s str> {
+    let words = match what {
+        What::Completed { instance, .. } => said.get(instance),
+        _ => None,
+    };
+    let both = words.into_iter().flat_map(|words| [&words.reason, &words.done]);
+    both.flatten().map(String::as_str).collect()
+}
+
+/// Puts together what was given with a step and what was noted beside it.
+fn why(note: Option<&NoteView>, mut given: Vec<&str>) -> Option<String> {
+    given.extend(note.map(|note| note.text.as_str()).filter(|text| !text.is_empty()));
+    (!given.is_empty()).then(|| given.join("\n"))
+}
+
 pub(crate) struct Teller<'a> {
     pub(crate) history: &'a History,
     pub(crate) names: &'a Names,
@@ -51,6 +67,7 @@ impl Teller<'_> {
         &self,
         notes: &[NoteView],
         photos: &BTreeMap<kernel::id::MessageId, Vec<FileId>>,
+        said: &BTreeMap<InstanceId, StayWords>,
     ) -> Vec<Entry> {
         let mut entries: Vec<Entry> = Vec::new();
         for happening in &self.history.happenings {
@@ -61,7 +78,7 @@ impl Teller<'_> {
                 at: happening.event.at,
                 what,
                 who: self.who_for(happening),
-                why: note.map(|note| note.text.clone()).filter(|text| !text.is_empty()),
+                why: why(note, given(&happening.event.what, said)),
                 photos: note.and_then(|note| photos.get(&note.id)).cloned().unwrap_or_default(),
                 weight,
             });

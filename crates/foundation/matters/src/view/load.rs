@@ -7,8 +7,8 @@ use super::now::{NowView, Seen};
 use super::offer::{OfferView, offered};
 use super::path::StepView;
 use crate::matter::{
-    Audience, Ground, History, MatterRow, NoteView, PhotoRow, RatingRow, Values, load_history,
-    notes, photos, rating,
+    Audience, Ground, History, MatterRow, NoteView, PhotoRow, RatingRow, StayWords, Values,
+    load_history, notes, photos, rating, words,
 };
 use crate::projection::StepRow;
 use crate::runtime::{Runtime, SubjectCard};
@@ -140,9 +140,16 @@ pub async fn load(
     };
     let (now_view, steps) = super::now::view(&seen);
     let teller = Teller { history: &history, names: &names, locale, audience };
-    let entries = teller.entries(&messages, &by_note(&pictures));
+    // Reasons are for the parties; what anybody may see holds no words of anybody.
+    let said = match audience {
+        Audience::Public => BTreeMap::new(),
+        Audience::Parties | Audience::Staff => words(q, history.row.id).await?,
+    };
+    let entries = teller.entries(&messages, &by_note(&pictures), &said);
     let about = steps.iter().filter_map(|step| step.instance);
-    let about = about.filter_map(|instance| Some((instance, teller.about(instance)?))).collect();
+    let about = about
+        .filter_map(|instance| Some((instance, told(teller.about(instance)?, said.get(&instance)))))
+        .collect();
     let forms = if audience == Audience::Public {
         Values::none()
     } else {
@@ -168,6 +175,14 @@ pub async fn load(
         row: history.row.clone(),
         whole_history: history,
     })
+}
+
+/// The line about a finished step, with the reason that was given: the reporter reads why.
+fn told(about: String, said: Option<&StayWords>) -> String {
+    match said.and_then(|said| said.reason.as_deref()) {
+        Some(reason) => format!("{about}　{reason}"),
+        None => about,
+    }
 }
 
 fn by_note(photos: &[PhotoRow]) -> BTreeMap<MessageId, Vec<FileId>> {
