@@ -49,7 +49,7 @@ fn given<'s>(what: &What, said: &'s BTreeMap<InstanceId, StayWords>) -> Vec<&'s 
 }
 
 /// Puts together what was given with a step and what was noted beside it.
-fn why(note: Option<&NoteView>, mut given: Vec<&str>) -> Option<String> {
+fn why<'s>(note: Option<&'s NoteView>, mut given: Vec<&'s str>) -> Option<String> {
     given.extend(note.map(|note| note.text.as_str()).filter(|text| !text.is_empty()));
     (!given.is_empty()).then(|| given.join("\n"))
 }
