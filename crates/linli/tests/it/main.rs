@@ -3,6 +3,7 @@
 
 mod cli;
 mod client;
+mod denials;
 mod inspect;
 mod report;
 mod site;

@@ -54,6 +54,9 @@ struct Torture {
     reports: Vec<Report>,
     deadlines: Deadlines,
     choice: Choice,
+    /// Reports that the kill left without an answer, and how many of them had become cases all the same.
+    cut_off: usize,
+    arrived: usize,
 }
 
 testkit::both! {
@@ -67,14 +70,25 @@ testkit::both! {
         let tenant = inspect::office(&store).await;
         let sessions = sign_in(&store, tenant).await;
         store.close().await;
-        let (reports, deadlines) = (Vec::new(), Deadlines::new());
-        let mut torture =
-            Torture { site, tenant, sessions, reports, deadlines, choice: Choice(seed) };
+        let mut torture = Torture {
+            site,
+            tenant,
+            sessions,
+            reports: Vec::new(),
+            deadlines: Deadlines::new(),
+            choice: Choice(seed),
+            cut_off: 0,
+            arrived: 0,
+        };
         for round in 0..rounds {
             torture.round(round).await;
         }
         let (answered, photos) = (torture.count(|_| true), torture.count(|report| report.photo));
-        println!("killed {rounds} times: {answered} reports, {photos} with a photo, each there once");
+        let Torture { cut_off, arrived, .. } = torture;
+        println!(
+            "killed {rounds} times: {answered} reports, {photos} with a photo, each there once; \
+             {cut_off} were cut off, of which {arrived} had arrived"
+        );
         assert!(answered >= usize::try_from(rounds).unwrap());
     }
 }
@@ -91,6 +105,10 @@ impl Torture {
         let made = self.reported_until_killed(server, round).await;
         self.reports.extend(made);
         let there = self.look().await;
+        for id in self.reports.iter().filter(|report| !report.answered).filter_map(Report::id) {
+            self.cut_off += 1;
+            self.arrived += usize::from(there.contains(&id));
+        }
         let audit = self.site.run(&["audit", "verify"]).well();
         assert!(audit.contains("the journal verifies"), "{audit}");
 
