@@ -47,16 +47,10 @@ impl DeskRules {
 }
 
 /// The desk's rules in force, shared by all that read them: handlers, and the subject that the runtime holds.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct InForce(Arc<RwLock<(String, Arc<DeskRules>)>>);
 
 impl InForce {
-    /// Reads the desk's files of `rules`; every problem is told.
-    pub fn new(rules: &RuleSet) -> Result<InForce, Vec<Problem>> {
-        let read = Arc::new(DeskRules::read(rules)?);
-        Ok(InForce(Arc::new(RwLock::new((rules.sha256().to_string(), read)))))
-    }
-
     /// Returns the rules.
     pub fn get(&self) -> Arc<DeskRules> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).1.clone()
@@ -93,7 +87,11 @@ impl Desk {
 
     /// Returns the desk of a program, which put the runtime and the desk's rules in as parts.
     pub fn of(app: &App) -> Desk {
-        Desk::new(app.store.clone(), app.part::<Runtime>().as_ref().clone(), app.part::<InForce>().as_ref().clone())
+        Desk::new(
+            app.store.clone(),
+            app.part::<Runtime>().as_ref().clone(),
+            app.part::<InForce>().as_ref().clone(),
+        )
     }
 
     /// Returns the desk's rules in force.

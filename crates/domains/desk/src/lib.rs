@@ -49,6 +49,10 @@ pub static MANIFEST: Manifest = Manifest {
         order: 10,
     }],
     jobs: jobs::JOBS,
-    slots: Slots { home: None, counts: Some(slots::counts), search: Some(slots::search) },
+    slots: Slots {
+        home: Some(slots::home),
+        counts: Some(slots::counts),
+        search: Some(slots::search),
+    },
     ..Manifest::new("desk", &MESSAGES, routes::routes)
 };

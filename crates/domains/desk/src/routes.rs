@@ -66,6 +66,10 @@ fn cases(app: &App) -> Routes {
         .post("/work/cases/{id}/refuse", Needs::Verb("case.accept"), on::refuse)
         .post("/work/cases/{id}/merge", Needs::Verb("case.accept"), on::merge)
         .post("/work/cases/{id}/public", Needs::Verb("case.accept"), on::publish)
-        .post("/work/cases/{id}/dispatch", Needs::Verb("case.dispatch"), dispatch::handlers::dispatch)
+        .post(
+            "/work/cases/{id}/dispatch",
+            Needs::Verb("case.dispatch"),
+            dispatch::handlers::dispatch,
+        )
         .done()
 }

@@ -1,10 +1,15 @@
-//! What the desk contributes to pages that are not its own: hits of the search, numbers in the menu.
+//! What the desk contributes to pages that are not its own: cases that a resident follows, hits of the search, numbers in
+//! the menu.
 
+use crate::case::faces::face_of;
 use crate::case::filter::{Filter, States};
 use crate::case::list::{self, Scope};
+use crate::case::pages::situation;
 use crate::category::category_title;
 use crate::desk::Desk;
-use http::{App, Cx, MenuCount, SearchHit};
+use crate::{t, tf};
+use http::{App, Cx, HomeCard, HomeCards, MenuCount, SearchHit};
+use kernel::access::Who;
 use store::{BoxFuture, Fault};
 
 /// How many hits a search shows.
@@ -17,13 +22,18 @@ pub fn search(app: App, cx: Cx, text: String) -> BoxFuture<'static, Result<Vec<S
         let rules = desk.rules()?;
         let in_force = desk.runtime.in_force();
         let mut reader = desk.store.read(cx.tenant()).await?;
-        let scope = Scope::of(&mut reader, in_force.rules.roles(), &cx.actor, "case.list", cx.now).await?;
+        let scope =
+            Scope::of(&mut reader, in_force.rules.roles(), &cx.actor, "case.list", cx.now).await?;
         let filter = Filter { states: States::All, text: Some(text), ..Filter::default() };
         let page = list::page(&mut reader, &scope, &filter, None, HITS).await?;
         let hit = |row: crate::case::store::CaseRow| SearchHit {
             kind: cx.t("desk.cases.case"),
             icon: "folder",
-            line: format!("{}　{}", row.code, cx.of(&category_title(&rules.catalogue, &row.category))),
+            line: format!(
+                "{}　{}",
+                row.code,
+                cx.of(&category_title(&rules.catalogue, &row.category))
+            ),
             href: format!("/work/cases/{}", row.id),
             title: row.title,
         };
@@ -37,8 +47,41 @@ pub fn counts(app: App, cx: Cx) -> BoxFuture<'static, Result<Vec<MenuCount>, Fau
         let desk = Desk::of(&app);
         let in_force = desk.runtime.in_force();
         let mut reader = desk.store.read(cx.tenant()).await?;
-        let scope = Scope::of(&mut reader, in_force.rules.roles(), &cx.actor, "case.list", cx.now).await?;
+        let scope =
+            Scope::of(&mut reader, in_force.rules.roles(), &cx.actor, "case.list", cx.now).await?;
         let counts = list::waiting(&mut reader, &scope).await?;
         Ok(vec![MenuCount { href: "/work/cases", count: counts.0, late: counts.1 > 0 }])
+    })
+}
+
+/// How many followed cases the home page shows.
+const FOLLOWED: usize = 3;
+
+/// Returns cases of others that a resident follows: what anybody may see of them.
+pub fn home(app: App, cx: Cx) -> BoxFuture<'static, Result<Option<HomeCards>, Fault>> {
+    Box::pin(async move {
+        let Who::Resident(account) = cx.actor.who else { return Ok(None) };
+        let desk = Desk::of(&app);
+        let rules = desk.rules()?;
+        let mut reader = desk.store.read(cx.tenant()).await?;
+        let rows = list::followed(&mut reader, account, FOLLOWED).await?;
+        let card = |row: &crate::case::store::CaseRow| HomeCard {
+            title: match &row.public_title {
+                Some(title) => title.clone(),
+                None => cx.of(&category_title(&rules.catalogue, &row.category)).to_owned(),
+            },
+            line: tf(
+                cx.locale,
+                "desk.followed.reported",
+                &[("date", &cx.date(row.reported_at)), ("code", &row.code)],
+            ),
+            href: format!("/follow?code={}", row.code),
+            state: face_of(&row.state)
+                .map(|face| (situation(&face), cx.of(&face.word).to_owned(), face.icon)),
+            steps: None,
+        };
+        let cards: Vec<HomeCard> = rows.iter().map(card).collect();
+        let title = t(cx.locale, "desk.followed.title").to_owned();
+        Ok((!cards.is_empty()).then_some(HomeCards { title, all: None, cards, order: 20 }))
     })
 }

@@ -45,12 +45,20 @@ impl Press {
 
     fn offer<'o>(&self, open: &'o Open) -> Option<&'o OfferView> {
         let wanted = self.action();
-        open.matter.offers.iter().find(|offer| matches!(offer.offered, Offered::Act { action, .. } if action == wanted))
+        open.matter
+            .offers
+            .iter()
+            .find(|offer| matches!(offer.offered, Offered::Act { action, .. } if action == wanted))
     }
 }
 
 /// Returns what would happen to each case that the asker may see.
-pub async fn preview(desk: &Desk, cx: &Cx, press: Press, ids: &[CaseId]) -> Result<Vec<Picked>, Failure> {
+pub async fn preview(
+    desk: &Desk,
+    cx: &Cx,
+    press: Press,
+    ids: &[CaseId],
+) -> Result<Vec<Picked>, Failure> {
     let mut all = Vec::with_capacity(ids.len());
     for id in ids {
         match open(desk, cx, *id).await {
@@ -67,7 +75,8 @@ fn picked(cx: &Cx, press: Press, open: &Open) -> Picked {
         Some(offer) => offer.refused.clone(),
         None => Some(t(cx.locale, "desk.bulk.not_offered").to_owned()),
     };
-    let who: Vec<&str> = open.matter.now.holders.iter().map(|holder| holder.name.as_str()).collect();
+    let who: Vec<&str> =
+        open.matter.now.holders.iter().map(|holder| holder.name.as_str()).collect();
     Picked {
         id: open.row.id,
         code: open.row.code.clone(),

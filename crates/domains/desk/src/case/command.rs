@@ -138,7 +138,8 @@ pub async fn refuse(
         retention: "case",
     });
     let form = Values::none().with("decision.reason", words);
-    matters::act(tx, &desk.runtime, aim.matter(), aim.complete("refuse").form(form, Vec::new())).await?;
+    matters::act(tx, &desk.runtime, aim.matter(), aim.complete("refuse").form(form, Vec::new()))
+        .await?;
     Ok(())
 }
 

@@ -43,7 +43,8 @@ pub async fn csv(desk: &Desk, cx: &Cx, filter: &Filter) -> Result<Exported, Erro
     let rules = desk.rules()?;
     let in_force = desk.runtime.in_force();
     let mut reader = desk.store.read(cx.tenant()).await?;
-    let scope = Scope::of(&mut reader, in_force.rules.roles(), &cx.actor, "case.export", cx.now).await?;
+    let scope =
+        Scope::of(&mut reader, in_force.rules.roles(), &cx.actor, "case.export", cx.now).await?;
     let page = list::page(&mut reader, &scope, filter, None, EXPORT_MAX).await?;
     let names = Names::of(&mut reader, &page.rows).await?;
     let broken = |error: csv::Error| Fault::new(FaultKind::File, error.to_string());
@@ -52,12 +53,14 @@ pub async fn csv(desk: &Desk, cx: &Cx, filter: &Filter) -> Result<Exported, Erro
     for row in &page.rows {
         sheet.write_record(cells(cx, &rules.catalogue, &names, row)).map_err(broken)?;
     }
-    let bytes = sheet.into_inner().map_err(|error| Fault::new(FaultKind::File, error.to_string()))?;
+    let bytes =
+        sheet.into_inner().map_err(|error| Fault::new(FaultKind::File, error.to_string()))?;
     Ok(Exported { rows: page.rows.len(), bytes })
 }
 
 fn cells(cx: &Cx, catalogue: &Catalogue, names: &Names, row: &CaseRow) -> [String; 13] {
-    let state = super::faces::face_of(&row.state).map_or(row.state.clone(), |face| cx.of(&face.word).to_owned());
+    let state = super::faces::face_of(&row.state)
+        .map_or(row.state.clone(), |face| cx.of(&face.word).to_owned());
     let yes = if row.urgent { t(cx.locale, "desk.cases.urgent") } else { "" };
     [
         plain(&row.code),

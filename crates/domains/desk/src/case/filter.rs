@@ -69,11 +69,14 @@ impl Filter {
             "open" => States::Open,
             "closed" => States::Closed,
             "all" => States::All,
-            word => STATES.into_iter().find(|state| *state == word).map_or(States::Open, States::One),
+            word => {
+                STATES.into_iter().find(|state| *state == word).map_or(States::Open, States::One)
+            }
         };
         let text = listing.words().map(clean_line).unwrap_or_default();
         let text: String = text.chars().take(TEXT_MAX).collect();
-        let is_code = |code: &&str| code.len() == 4 && code.bytes().all(|byte| byte.is_ascii_digit());
+        let is_code =
+            |code: &&str| code.len() == 4 && code.bytes().all(|byte| byte.is_ascii_digit());
         Filter {
             states,
             category: listing.get("category").filter(is_code).map(str::to_owned),
@@ -101,8 +104,12 @@ mod tests {
         assert_eq!((asked.states, asked.late), (States::One("handle"), true));
         assert_eq!((asked.category.as_deref(), asked.channel), (Some("0202"), Some(Channel::Grid)));
         let long = "%E9%95%BF".repeat(99);
-        let hostile = filter(&format!("state=x'+OR+1=1&category=02;x&community=no&lead=1&q=%00{long}"));
-        assert_eq!((hostile.states, hostile.category, hostile.community), (States::Open, None, None));
+        let hostile =
+            filter(&format!("state=x'+OR+1=1&category=02;x&community=no&lead=1&q=%00{long}"));
+        assert_eq!(
+            (hostile.states, hostile.category, hostile.community),
+            (States::Open, None, None)
+        );
         assert_eq!(hostile.text.unwrap().chars().count(), TEXT_MAX);
         assert_eq!(filter(""), Filter::default());
     }

@@ -27,7 +27,8 @@ pub async fn form(
 ) -> Result<Option<Markup>, Failure> {
     let Some(offer) = open.matter.offer(code) else { return Ok(None) };
     let own = offer.page.is_some() && offer.refused.is_none();
-    let target = |instance: u32| Target { id: open.row.id, instance, version: open.matter.row.version };
+    let target =
+        |instance: u32| Target { id: open.row.id, instance, version: open.matter.row.version };
     match &offer.offered {
         Offered::Complete { instance, outcome } if own && outcome == "accept" => {
             let view = accept(desk, cx, open, target(*instance), filled, find).await?;
@@ -42,7 +43,8 @@ pub async fn form(
             Ok(Some(pages::merge(cx, &MergeView { target: target(*instance), filled, near })))
         }
         Offered::Dispatch { instance, outcome } if own => {
-            let view = dispatch::load::view(desk, cx, open, target(*instance), outcome, filled).await?;
+            let view =
+                dispatch::load::view(desk, cx, open, target(*instance), outcome, filled).await?;
             Ok(Some(dispatch::pages::dispatch(cx, &view)))
         }
         _ => {
@@ -70,7 +72,8 @@ async fn accept(
     let filled = preset(filled, "public_title", row.public_title.as_deref().unwrap_or_default());
     let area = row.community_id.unwrap_or(row.area_id);
     let grids = registry::below(&mut reader, area, Level::Grid).await?;
-    let filled = preset(filled, "grid", &row.grid_id.map(|grid| grid.to_string()).unwrap_or_default());
+    let filled =
+        preset(filled, "grid", &row.grid_id.map(|grid| grid.to_string()).unwrap_or_default());
     let _ = reader.now();
     Ok(AcceptView {
         target,
@@ -79,7 +82,13 @@ async fn accept(
             .catalogue
             .all()
             .iter()
-            .map(|one| (one.code.clone(), cx.of(&one.title).to_owned(), cx.of(&one.limit.words()).to_owned()))
+            .map(|one| {
+                (
+                    one.code.clone(),
+                    cx.of(&one.title).to_owned(),
+                    cx.of(&one.limit.words()).to_owned(),
+                )
+            })
             .collect(),
         guessed: match &row.guessed {
             Some(code) => cx.of(&category_title(&rules.catalogue, code)).to_owned(),

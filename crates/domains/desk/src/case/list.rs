@@ -4,7 +4,7 @@ use super::filter::{Filter, States};
 use super::store::{CaseRow, SELECT};
 use kernel::access::{Actor, Roles};
 use kernel::area::Level;
-use kernel::id::{AreaId, OrgId};
+use kernel::id::{AccountId, AreaId, OrgId};
 use kernel::time::Instant;
 use store::{Cursor, Fault, Page, Query, Select, args};
 
@@ -184,4 +184,23 @@ pub async fn waiting(q: &mut impl Query, scope: &Scope) -> Result<(i64, i64), Fa
     let late: Vec<(i64,)> = selected(head, scope, &late, tenant, now).rows(q, 1).await?;
     let number = |rows: Vec<(i64,)>| rows.first().map_or(0, |(count,)| *count);
     Ok((number(all), number(late)))
+}
+
+/// Returns cases that an account follows without having reported them, the latest first.
+pub async fn followed(
+    q: &mut impl Query,
+    account: AccountId,
+    most: usize,
+) -> Result<Vec<CaseRow>, Fault> {
+    let tenant = q.tenant();
+    Select::new(SELECT)
+        .filter("m.tenant_id = ?", args![tenant])
+        .filter(
+            "m.id IN (SELECT f.matter_id FROM matter_follower f WHERE f.tenant_id = ? AND f.account_id = ?)",
+            args![tenant, account],
+        )
+        .filter("m.reporter_account IS NULL OR m.reporter_account <> ?", args![account])
+        .order("m.id DESC")
+        .rows(q, most)
+        .await
 }

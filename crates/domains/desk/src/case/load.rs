@@ -1,11 +1,11 @@
 //! What the pages of cases need, loaded and put into words.
 
 use super::filter::Filter;
+use super::kept;
 use super::list::{self, Scope};
 use super::pages::{CaseView, Line, ListView};
 use super::rules::SUBJECT;
 use super::store::{self as rows, CaseRow};
-use super::kept;
 use crate::category::{Catalogue, category_title};
 use crate::desk::Desk;
 use crate::dispatch::store as dispatches;
@@ -41,7 +41,10 @@ pub async fn list_view(desk: &Desk, cx: &Cx, listing: Listing) -> Result<ListVie
         communities: communities.into_iter().map(|area| (area.id.to_string(), area.name)).collect(),
         leads: leads.into_iter().map(|lead| (lead.id.to_string(), lead.name)).collect(),
         categories: categories(cx, &rules.catalogue),
-        saved: saved.into_iter().map(|kept| (kept.id.to_string(), kept.title, kept.query)).collect(),
+        saved: saved
+            .into_iter()
+            .map(|kept| (kept.id.to_string(), kept.title, kept.query))
+            .collect(),
         may_report: has("case.report"),
         may_press: has("case.supervise"),
         may_export: has("case.export"),
@@ -50,7 +53,11 @@ pub async fn list_view(desk: &Desk, cx: &Cx, listing: Listing) -> Result<ListVie
 }
 
 fn categories(cx: &Cx, catalogue: &Catalogue) -> Vec<(String, String)> {
-    catalogue.all().iter().map(|category| (category.code.clone(), cx.of(&category.title).to_owned())).collect()
+    catalogue
+        .all()
+        .iter()
+        .map(|category| (category.code.clone(), cx.of(&category.title).to_owned()))
+        .collect()
 }
 
 /// Names of areas and organisations that rows mention.
@@ -62,7 +69,8 @@ pub struct Names {
 impl Names {
     /// Looks the names up, one query for areas and one for organisations.
     pub async fn of(q: &mut impl Query, rows: &[CaseRow]) -> Result<Names, Fault> {
-        let mut areas: Vec<AreaId> = rows.iter().flat_map(|row| [row.community_id, row.grid_id]).flatten().collect();
+        let mut areas: Vec<AreaId> =
+            rows.iter().flat_map(|row| [row.community_id, row.grid_id]).flatten().collect();
         areas.sort_unstable();
         areas.dedup();
         let mut orgs: Vec<OrgId> = rows.iter().filter_map(|row| row.lead_org).collect();
@@ -127,13 +135,18 @@ pub async fn open(desk: &Desk, cx: &Cx, id: CaseId) -> Result<Open, Failure> {
 /// Refuses unless the actor may do a verb to a case: in its area, or for an organisation that takes part.
 pub async fn allow(desk: &Desk, cx: &Cx, open: &Open, verb: &str) -> Result<(), Failure> {
     let mut reader = desk.store.read(cx.tenant()).await?;
-    let may = matters::staff_may(&mut reader, &desk.runtime, &cx.actor, &open.matter.row, verb).await?;
+    let may =
+        matters::staff_may(&mut reader, &desk.runtime, &cx.actor, &open.matter.row, verb).await?;
     if may { Ok(()) } else { Err(Failure::Forbidden) }
 }
 
 /// Returns where the forms and photos of a case are: its own page, and its matter's for what every matter has.
 pub fn place(id: CaseId) -> Place {
-    Place { page: format!("/work/cases/{id}"), query: String::new(), forms: format!("/work/matters/{id}") }
+    Place {
+        page: format!("/work/cases/{id}"),
+        query: String::new(),
+        forms: format!("/work/matters/{id}"),
+    }
 }
 
 /// Puts together what the page of a case shows.
@@ -141,7 +154,9 @@ pub async fn case_view(desk: &Desk, cx: &Cx, open: Open) -> Result<CaseView, Fai
     let rules = desk.rules()?;
     let Open { row, matter } = open;
     let mut reader = desk.store.read(cx.tenant()).await?;
-    let may_publish = matters::staff_may(&mut reader, &desk.runtime, &cx.actor, &matter.row, "case.accept").await?;
+    let may_publish =
+        matters::staff_may(&mut reader, &desk.runtime, &cx.actor, &matter.row, "case.accept")
+            .await?;
     let names = Names::of(&mut reader, std::slice::from_ref(&row)).await?;
     let category = rules.catalogue.get(&row.category);
     Ok(CaseView {

@@ -141,7 +141,8 @@ pub async fn load_many(q: &mut impl Query, ids: &[CaseId]) -> Result<Vec<CaseRow
 /// Returns the cases that were merged into one, the latest first.
 pub async fn merged_into(q: &mut impl Query, id: CaseId) -> Result<Vec<CaseRow>, Fault> {
     let tenant = q.tenant();
-    let select = store::Select::new(SELECT).filter("c.tenant_id = ? AND c.merged_into = ?", args![tenant, id]);
+    let select = store::Select::new(SELECT)
+        .filter("c.tenant_id = ? AND c.merged_into = ?", args![tenant, id]);
     select.order("c.id DESC").rows(q, 50).await
 }
 

@@ -199,7 +199,9 @@ impl Subject for CaseSubject {
     fn action_page(&self, matter: &MatterRow, step: &str, outcome: &str) -> Option<String> {
         let own = matches!(
             (step, outcome),
-            ("accept", "accept" | "refuse" | "merge") | ("dispatch", _) | ("street_decides", "assign")
+            ("accept", "accept" | "refuse" | "merge")
+                | ("dispatch", _)
+                | ("street_decides", "assign")
         );
         own.then(|| format!("/work/cases/{}", case_of(matter)))
     }

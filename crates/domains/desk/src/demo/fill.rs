@@ -4,6 +4,7 @@
 //! done by the end is what waits in somebody's inbox.
 
 use super::cast::{Cast, Player};
+use super::dice::Dice;
 use super::scene;
 use super::texts::{BLAME, NAMES, PRAISE, RETURNS, STORIES, Story, VETOES};
 use crate::case::rules::RefusedFor;
@@ -37,28 +38,6 @@ store::row! {
     }
 }
 
-/// Repeatable dice of one case.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (z ^ (z >> 31)) % sides.max(1)
-    }
-
-    fn pick<'t, T>(&mut self, of: &'t [T]) -> Option<&'t T> {
-        of.get(usize::try_from(self.roll(of.len() as u64)).unwrap_or_default())
-    }
-
-    fn minutes(&mut self, from: i64, to: i64) -> Duration {
-        let span = u64::try_from(to - from).unwrap_or_default();
-        Duration::minutes(from + i64::try_from(self.roll(span)).unwrap_or_default())
-    }
-}
-
 /// A case under way.
 struct Running {
     id: CaseId,
@@ -78,7 +57,6 @@ struct Running {
 struct Stage<'a> {
     desk: &'a Desk,
     cast: &'a Cast,
-    clock: &'a Arc<PassedClock>,
     /// The pictures that were put into the store: category, mended, turn.
     pictures: BTreeMap<(&'static str, bool, u32), FileMeta>,
     done: Vec<CaseId>,
@@ -93,7 +71,7 @@ pub async fn fill(
     cast: &Cast,
     count: u32,
 ) -> Result<(), Error> {
-    let mut stage = Stage { desk, cast, clock, pictures: BTreeMap::new(), done: Vec::new() };
+    let mut stage = Stage { desk, cast, pictures: BTreeMap::new(), done: Vec::new() };
     let begin = desk.store.now();
     let mut queue: BinaryHeap<Reverse<(Instant, u32)>> = opening_times(desk, begin, end, count);
     let mut running: BTreeMap<u32, Running> = BTreeMap::new();
@@ -129,7 +107,12 @@ pub async fn fill(
 }
 
 /// Reports come by day and night, the later days have more of them, so that much is still under way at the end.
-fn opening_times(desk: &Desk, begin: Instant, end: Instant, count: u32) -> BinaryHeap<Reverse<(Instant, u32)>> {
+fn opening_times(
+    desk: &Desk,
+    begin: Instant,
+    end: Instant,
+    count: u32,
+) -> BinaryHeap<Reverse<(Instant, u32)>> {
     let span = end.since(begin).whole_minutes();
     let calendar = desk.runtime.in_force();
     (0..count)
@@ -156,7 +139,12 @@ impl Stage<'_> {
         rules.rules.calendar().add_working(self.desk.store.now(), dice.minutes(from, to))
     }
 
-    async fn picture(&mut self, category: &'static str, mended: bool, turn: u32) -> Result<FileMeta, Error> {
+    async fn picture(
+        &mut self,
+        category: &'static str,
+        mended: bool,
+        turn: u32,
+    ) -> Result<FileMeta, Error> {
         let key = (category, mended, turn % 3);
         if let Some(known) = self.pictures.get(&key) {
             return Ok(FileMeta { id: self.desk.store.new_id::<FileId>(), ..known.clone() });
@@ -189,8 +177,16 @@ impl Stage<'_> {
             address: story.spot.replace("{n}", &number_text),
             place: spot.place.to_string(),
             anonymous,
-            name: if left { (*dice.pick(NAMES).ok_or_else(missing)?).to_owned() } else { String::new() },
-            phone: if left { format!("139{:08}", 10_000_000 + dice.roll(80_000_000)) } else { String::new() },
+            name: if left {
+                (*dice.pick(NAMES).ok_or_else(missing)?).to_owned()
+            } else {
+                String::new()
+            },
+            phone: if left {
+                format!("139{:08}", 10_000_000 + dice.roll(80_000_000))
+            } else {
+                String::new()
+            },
             category: if dice.roll(3) == 0 { String::new() } else { story.category.to_owned() },
             ..Raw::default()
         };
@@ -229,13 +225,20 @@ impl Stage<'_> {
         })
     }
 
-    fn teller(&self, channel: Channel, resident: Option<kernel::id::AccountId>, spot: &super::cast::Spot) -> Actor {
+    fn teller(
+        &self,
+        channel: Channel,
+        resident: Option<kernel::id::AccountId>,
+        spot: &super::cast::Spot,
+    ) -> Actor {
         let staff = |player: Option<&Player>| player.map(|player| player.actor(self.cast.tenant));
         let who = resident.map_or(Who::Nobody, Who::Resident);
         let online = Actor { tenant: self.cast.tenant, who, grants: Vec::new(), on_behalf: None };
         match channel {
             Channel::Online => online,
-            Channel::Window | Channel::Telephone => staff(self.cast.desks.get(&spot.community)).unwrap_or(online),
+            Channel::Window | Channel::Telephone => {
+                staff(self.cast.desks.get(&spot.community)).unwrap_or(online)
+            }
             Channel::Grid => staff(self.cast.grid_workers.get(&spot.grid)).unwrap_or(online),
         }
     }
@@ -253,7 +256,9 @@ impl Stage<'_> {
         let in_force = self.desk.runtime.in_force();
         let known = |code: &str| rules.catalogue.get(code).is_some();
         let report = Report::parse(&raw, in_force.rules.dictionary(), account, channel, known)
-            .map_err(|faults| told("a demonstration report", faults.first().map(ToString::to_string)))?;
+            .map_err(|faults| {
+                told("a demonstration report", faults.first().map(ToString::to_string))
+            })?;
         let mut reader = self.desk.store.read(self.cast.tenant).await?;
         let located = locate(&mut reader, report.place()).await?;
         drop(reader);
@@ -309,17 +314,26 @@ impl Stage<'_> {
         let Some(desk) = self.player(&stay.who, "community.desk") else { return Ok(None) };
         match case.fate {
             0..=4 => {
-                let (tenant, id, reason) = (self.cast.tenant, case.id, RefusedFor::ALL[case.turn as usize % 6].as_str());
+                let (tenant, id, reason) =
+                    (self.cast.tenant, case.id, RefusedFor::ALL[case.turn as usize % 6].as_str());
                 let sql = "UPDATE desk_case SET refused_for = $3 WHERE tenant_id = $1 AND id = $2";
-                let form = Values::none().with("decision.reason", "不在热线受理范围，已当面说明应找哪个部门。");
+                let form = Values::none()
+                    .with("decision.reason", "不在热线受理范围，已当面说明应找哪个部门。");
                 let doing = self.complete(stay, Some("refuse")).form(form, Vec::new());
                 self.take(case, desk, doing, Some((sql, args![tenant, id, reason]))).await?;
                 Ok(None)
             }
             5..=7 if !self.done.is_empty() => self.merge(case, stay, desk).await,
             8 | 9 => {
-                let form = Values::none().with("evidence.text", "已查询并当面答复：按规定每周二、周五清运大件。");
-                self.take(case, desk, self.complete(stay, Some("answer")).form(form, Vec::new()), None).await?;
+                let form = Values::none()
+                    .with("evidence.text", "已查询并当面答复：按规定每周二、周五清运大件。");
+                self.take(
+                    case,
+                    desk,
+                    self.complete(stay, Some("answer")).form(form, Vec::new()),
+                    None,
+                )
+                .await?;
                 Ok(Some(self.after(&mut case.dice, 60, 600)))
             }
             _ => {
@@ -329,7 +343,12 @@ impl Stage<'_> {
         }
     }
 
-    async fn merge(&mut self, case: &mut Running, stay: &Stay, desk: Player) -> Result<Option<Instant>, Error> {
+    async fn merge(
+        &mut self,
+        case: &mut Running,
+        stay: &Stay,
+        desk: Player,
+    ) -> Result<Option<Instant>, Error> {
         let tenant = self.cast.tenant;
         let into = self.done[case.turn as usize % self.done.len()];
         let sql = "UPDATE desk_case SET merged_into = $3 WHERE tenant_id = $1 AND id = $2";
@@ -338,10 +357,15 @@ impl Stage<'_> {
         Ok(None)
     }
 
-    async fn dispatch(&mut self, case: &mut Running, stay: &Stay) -> Result<Option<Instant>, Error> {
+    async fn dispatch(
+        &mut self,
+        case: &mut Running,
+        stay: &Stay,
+    ) -> Result<Option<Instant>, Error> {
         let Some(mut parties) = self.parties(case)? else { return Ok(None) };
         let lead = parties.remove(0);
-        let act = Act::Dispatch { instance: stay.instance, outcome: None, lead, assistants: parties };
+        let act =
+            Act::Dispatch { instance: stay.instance, outcome: None, lead, assistants: parties };
         let doing = Doing::new(self.desk.store.new_id(), act);
         self.take(case, self.cast.dispatcher, doing, None).await?;
         self.done.push(case.id);
@@ -351,17 +375,35 @@ impl Stage<'_> {
     /// The lead that the category proposes, and for one case in three an assistant.
     fn parties(&self, case: &mut Running) -> Result<Option<Vec<Party>>, Error> {
         let rules = self.desk.rules()?;
-        let kind = rules.catalogue.get(case.story.category).map(|category| category.lead.clone()).unwrap_or_default();
-        let party = |player: &Player| player.org.map(|org| Party { who: format!("org:{org}"), limit: None });
-        let fitting: Vec<&Player> =
-            self.cast.units.iter().filter(|(unit, _)| *unit == kind).map(|(_, player)| player).collect();
-        let fallback = self.cast.units.iter().find(|(unit, _)| unit == "street").map(|(_, player)| player);
+        let kind = rules
+            .catalogue
+            .get(case.story.category)
+            .map(|category| category.lead.clone())
+            .unwrap_or_default();
+        let party = |player: &Player| {
+            player.org.map(|org| Party { who: format!("org:{org}"), limit: None })
+        };
+        let fitting: Vec<&Player> = self
+            .cast
+            .units
+            .iter()
+            .filter(|(unit, _)| *unit == kind)
+            .map(|(_, player)| player)
+            .collect();
+        let fallback =
+            self.cast.units.iter().find(|(unit, _)| unit == "street").map(|(_, player)| player);
         let lead = case.dice.pick(&fitting).copied().or(fallback);
         let Some(lead) = lead.and_then(party) else { return Ok(None) };
         let mut parties = vec![lead];
         if case.fate % 3 == 0 {
-            let helper = self.cast.units.iter().find(|(unit, _)| unit == "urban_construction" || unit == "enforcement");
-            let helper = helper.and_then(|(_, player)| party(player)).filter(|helper| helper.who != parties[0].who);
+            let helper = self
+                .cast
+                .units
+                .iter()
+                .find(|(unit, _)| unit == "urban_construction" || unit == "enforcement");
+            let helper = helper
+                .and_then(|(_, player)| party(player))
+                .filter(|helper| helper.who != parties[0].who);
             parties.extend(helper);
         }
         Ok(Some(parties))
@@ -399,7 +441,13 @@ impl Stage<'_> {
         if (28..=33).contains(&case.fate) && !case.failed {
             case.failed = true;
             let form = form.with("decision.reason", "现场看过，只处理了一半，请接着办。");
-            self.take(case, worker, self.complete(stay, Some("fail")).form(form, vec![photo]), None).await?;
+            self.take(
+                case,
+                worker,
+                self.complete(stay, Some("fail")).form(form, vec![photo]),
+                None,
+            )
+            .await?;
             return Ok(Some(self.after(&mut case.dice, 200, 1200)));
         }
         let doing = self.complete(stay, Some("pass")).form(form, vec![photo]);
@@ -414,7 +462,8 @@ impl Stage<'_> {
                 case.vetoed = true;
                 let words = case.dice.pick(VETOES).copied().unwrap_or_default();
                 let act = Act::Named { transition: "desk.veto".to_owned() };
-                let doing = Doing::new(self.desk.store.new_id(), act).note(Some(matters::Note::parties(words)));
+                let doing = Doing::new(self.desk.store.new_id(), act)
+                    .note(Some(matters::Note::parties(words)));
                 self.take_as(case, case.reporter.clone(), doing, None).await?;
                 Ok(Some(self.after(&mut case.dice, 300, 1500)))
             }
@@ -428,19 +477,26 @@ impl Stage<'_> {
         }
     }
 
-    async fn callback(&mut self, case: &mut Running, stay: &Stay) -> Result<Option<Instant>, Error> {
+    async fn callback(
+        &mut self,
+        case: &mut Running,
+        stay: &Stay,
+    ) -> Result<Option<Instant>, Error> {
         let Some(desk) = self.player(&stay.who, "community.desk") else { return Ok(None) };
         let outcome = if case.fate % 4 == 0 { "unreached" } else { "satisfied" };
         let form = match outcome {
-            "unreached" => Values::none().with("decision.reason", "两天内打了三次电话，无人接听，已发短信告知。"),
+            "unreached" => Values::none()
+                .with("decision.reason", "两天内打了三次电话，无人接听，已发短信告知。"),
             _ => Values::none(),
         };
-        self.take(case, desk, self.complete(stay, Some(outcome)).form(form, Vec::new()), None).await?;
+        self.take(case, desk, self.complete(stay, Some(outcome)).form(form, Vec::new()), None)
+            .await?;
         Ok(None)
     }
 
     async fn settle(&mut self, case: &mut Running, stay: &Stay) -> Result<Option<Instant>, Error> {
-        let form = Values::none().with("decision.reason", "街道召集两家单位到场，责任已明确，由产权单位年内更换。");
+        let form = Values::none()
+            .with("decision.reason", "街道召集两家单位到场，责任已明确，由产权单位年内更换。");
         let doing = self.complete(stay, Some("settle")).form(form, Vec::new());
         self.take(case, self.cast.leader, doing, None).await?;
         Ok(None)
@@ -457,7 +513,8 @@ impl Stage<'_> {
             6 => "3",
             _ => "2",
         };
-        let words = case.dice.pick(if grade < "3" { BLAME } else { PRAISE }).copied().unwrap_or_default();
+        let words =
+            case.dice.pick(if grade < "3" { BLAME } else { PRAISE }).copied().unwrap_or_default();
         let mut form = Values::none().with("rating.grade", grade);
         if !words.is_empty() {
             form = form.with("rating.comment", words);
@@ -481,7 +538,9 @@ impl Stage<'_> {
 
     fn handler(&self, who: &str) -> Option<Player> {
         let units = self.cast.units.iter().map(|(_, player)| *player);
-        units.into_iter().find(|player| player.org.is_some_and(|org| who.contains(&org.to_string())))
+        units
+            .into_iter()
+            .find(|player| player.org.is_some_and(|org| who.contains(&org.to_string())))
     }
 
     async fn take(
@@ -515,9 +574,10 @@ impl Stage<'_> {
             })
             .await
             .map_err(|error| match error {
-                Error::Refused(refusal) => {
-                    told("the demonstration was refused", Some(format!("{refusal} in {}", case.story.words)))
-                }
+                Error::Refused(refusal) => told(
+                    "the demonstration was refused",
+                    Some(format!("{refusal} in {}", case.story.words)),
+                ),
                 fault => fault,
             })
     }
@@ -539,7 +599,6 @@ impl Stage<'_> {
             Err(fault) => Err(fault),
         }
     }
-
 }
 
 fn told(what: &str, detail: Option<String>) -> Error {

@@ -1,6 +1,7 @@
 //! The demonstration's cases: invented texts, drawn pictures, and people who act by the same commands as everybody.
 
 mod cast;
+mod dice;
 mod fill;
 pub mod scene;
 pub mod texts;

@@ -99,14 +99,19 @@ pub async fn carry_out(
     let doing = Doing::new(aim.command, act(&aim, &chosen)).at(aim.version);
     desk.store
         .write(cx.by("dispatch"), move |tx| {
-            Box::pin(async move { matters::act(tx, &runtime, aim.matter(), doing).await.map(|_| ()) })
+            Box::pin(
+                async move { matters::act(tx, &runtime, aim.matter(), doing).await.map(|_| ()) },
+            )
         })
         .await?;
     Ok(())
 }
 
 fn act(aim: &Aim, chosen: &Chosen) -> Act {
-    let party = |receiver: &Receiver, limit: Option<Limit>| Party { who: format!("org:{}", receiver.id), limit };
+    let party = |receiver: &Receiver, limit: Option<Limit>| Party {
+        who: format!("org:{}", receiver.id),
+        limit,
+    };
     let assistants = chosen.dispatch.assistants.iter();
     Act::Dispatch {
         instance: aim.instance,
@@ -117,7 +122,13 @@ fn act(aim: &Aim, chosen: &Chosen) -> Act {
 }
 
 /// The refusal is written in a transaction of its own: what is refused leaves no other trace.
-async fn count(desk: &Desk, cx: &Cx, id: CaseId, category: String, passed: PassedOn) -> Result<(), Error> {
+async fn count(
+    desk: &Desk,
+    cx: &Cx,
+    id: CaseId,
+    category: String,
+    passed: PassedOn,
+) -> Result<(), Error> {
     desk.store
         .write(cx.by("dispatch"), move |tx| {
             Box::pin(async move {

@@ -14,7 +14,12 @@ use kernel::refusal::Refusal;
 use store::Error;
 
 /// Dispatches a case to a lead and assistants.
-pub async fn dispatch(State(desk): State<Desk>, cx: Cx, Path(id): Path<CaseId>, posted: Posted) -> Answer {
+pub async fn dispatch(
+    State(desk): State<Desk>,
+    cx: Cx,
+    Path(id): Path<CaseId>,
+    posted: Posted,
+) -> Answer {
     let open = load::open(&desk, &cx, id).await?;
     load::allow(&desk, &cx, &open, "case.dispatch").await?;
     let aim = aim(id, &posted)?;
@@ -33,13 +38,21 @@ pub async fn dispatch(State(desk): State<Desk>, cx: Cx, Path(id): Path<CaseId>, 
             Ok(Page::see_other(format!("/work/cases/{id}")).flash(&cx, &flash))
         }
         Err(NotDispatched::PassesOn(passed)) => passes_on(&desk, &cx, open, &posted, &passed).await,
-        Err(NotDispatched::Refused(refusal)) if shown_again(&refusal) => again(&desk, &cx, open, &posted, &refusal).await,
+        Err(NotDispatched::Refused(refusal)) if shown_again(&refusal) => {
+            again(&desk, &cx, open, &posted, &refusal).await
+        }
         Err(NotDispatched::Refused(refusal)) => Err(Failure::Refused(refusal)),
         Err(NotDispatched::Fault(fault)) => Err(fault.into()),
     }
 }
 
-async fn form(desk: &Desk, cx: &Cx, open: &Open, posted: &Posted, filled: Filled) -> Result<Markup, Failure> {
+async fn form(
+    desk: &Desk,
+    cx: &Cx,
+    open: &Open,
+    posted: &Posted,
+    filled: Filled,
+) -> Result<Markup, Failure> {
     let code = format!("dispatch.{}.{}", posted.get("instance"), posted.get("outcome"));
     let form = forms::form(desk, cx, open, &code, filled, "").await?;
     form.ok_or(Failure::Refused(Refusal::conflict("desk.refusal.form_stale")))

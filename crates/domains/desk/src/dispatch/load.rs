@@ -45,7 +45,8 @@ pub async fn view(
         Some(one) if filled.get("lead").is_empty() => filled.with("lead", one.id.clone()),
         _ => filled,
     };
-    let words = |limit: Option<Limit>| limit.map(|limit| limit_words(desk, cx, limit)).unwrap_or_default();
+    let words =
+        |limit: Option<Limit>| limit.map(|limit| limit_words(desk, cx, limit)).unwrap_or_default();
     Ok(DispatchView {
         target,
         outcome: outcome.to_owned(),
@@ -67,7 +68,11 @@ fn receiving(
     one: &Receiver,
 ) -> Receiving {
     let barred = |part: Part| {
-        rules.duties.may_receive(&one.kind, category, part).err().map(|basis| cx.of(basis).to_owned())
+        rules
+            .duties
+            .may_receive(&one.kind, category, part)
+            .err()
+            .map(|basis| cx.of(basis).to_owned())
     };
     Receiving {
         id: one.id.to_string(),
@@ -87,5 +92,8 @@ fn limit_words(desk: &Desk, cx: &Cx, limit: Limit) -> (String, String) {
 fn limit_choice(desk: &Desk, cx: &Cx, text: &str) -> Option<(String, String)> {
     let limit: Limit = text.parse().ok()?;
     let (words, due) = limit_words(desk, cx, limit);
-    Some((text.to_owned(), tf(cx.locale, "desk.dispatch.limit_due", &[("limit", &words), ("due", &due)])))
+    Some((
+        text.to_owned(),
+        tf(cx.locale, "desk.dispatch.limit_due", &[("limit", &words), ("due", &due)]),
+    ))
 }

@@ -71,7 +71,8 @@ pub fn dispatch(cx: &Cx, view: &DispatchView) -> Markup {
 }
 
 fn leads(cx: &Cx, view: &DispatchView) -> Markup {
-    let mut may: Vec<&Receiving> = view.receivers.iter().filter(|one| one.not_lead.is_none()).collect();
+    let mut may: Vec<&Receiving> =
+        view.receivers.iter().filter(|one| one.not_lead.is_none()).collect();
     may.sort_by_key(|one| !one.proposed);
     let choices = may.iter().map(|one| {
         let group = if one.proposed { "desk.dispatch.proposed" } else { "desk.dispatch.others" };
@@ -87,8 +88,11 @@ fn leads(cx: &Cx, view: &DispatchView) -> Markup {
 
 /// Who may not lead this category, with the rule: a disabled choice says why.
 fn barred(cx: &Cx, view: &DispatchView) -> Markup {
-    let barred: Vec<(&Receiving, &String)> =
-        view.receivers.iter().filter_map(|one| one.not_lead.as_ref().map(|why| (one, why))).collect();
+    let barred: Vec<(&Receiving, &String)> = view
+        .receivers
+        .iter()
+        .filter_map(|one| one.not_lead.as_ref().map(|why| (one, why)))
+        .collect();
     html! {
         @if !barred.is_empty() {
             details.ll-more {
@@ -109,7 +113,13 @@ fn assistants(cx: &Cx, view: &DispatchView) -> Markup {
     }
 }
 
-fn limit(cx: &Cx, name: &str, label: &str, view: &DispatchView, usual: &(String, String)) -> Markup {
+fn limit(
+    cx: &Cx,
+    name: &str,
+    label: &str,
+    view: &DispatchView,
+    usual: &(String, String),
+) -> Markup {
     let usual = tf(cx.locale, "desk.dispatch.usual", &[("limit", &usual.0), ("due", &usual.1)]);
     let mut choices = vec![Choice::new("", usual)];
     choices.extend(view.limits.iter().map(|(value, words)| Choice::new(value, words)));

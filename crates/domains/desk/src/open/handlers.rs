@@ -22,7 +22,8 @@ pub async fn cases(State(desk): State<Desk>, cx: Cx, listing: Listing) -> Answer
     let found = page(&mut reader, community, category, listing.after()).await?;
     let figures = months(&mut reader, cx.now.minus(BACK)).await?;
     let areas = crate::report::place::communities(&mut reader).await?;
-    let names: BTreeMap<AreaId, String> = areas.into_iter().map(|area| (area.id, area.name)).collect();
+    let names: BTreeMap<AreaId, String> =
+        areas.into_iter().map(|area| (area.id, area.name)).collect();
     let view = OpenView {
         months: figures.into_iter().map(month).collect(),
         lines: found.rows.iter().map(|row| line(&cx, &rules.catalogue, &names, row)).collect(),
@@ -49,7 +50,12 @@ fn month(month: Month) -> MonthLine {
     }
 }
 
-fn line(cx: &Cx, catalogue: &Catalogue, names: &BTreeMap<AreaId, String>, row: &PublicRow) -> OpenLine {
+fn line(
+    cx: &Cx,
+    catalogue: &Catalogue,
+    names: &BTreeMap<AreaId, String>,
+    row: &PublicRow,
+) -> OpenLine {
     let category = cx.of(&category_title(catalogue, &row.category)).to_owned();
     OpenLine {
         title: row.public_title.clone().unwrap_or_else(|| category.clone()),

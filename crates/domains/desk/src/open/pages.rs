@@ -107,7 +107,10 @@ fn months(cx: &Cx, view: &OpenView) -> Markup {
 
 fn table(cx: &Cx, view: &OpenView) -> Markup {
     let choices = |pairs: &[(String, String)]| {
-        pairs.iter().map(|(value, label)| Choice::new(value.as_str(), label.as_str())).collect::<Vec<_>>()
+        pairs
+            .iter()
+            .map(|(value, label)| Choice::new(value.as_str(), label.as_str()))
+            .collect::<Vec<_>>()
     };
     let filters = FilterBar::new(cx, &view.listing)
         .choice("community", t(cx.locale, "desk.cases.community"), choices(&view.communities))

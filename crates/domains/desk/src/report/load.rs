@@ -7,10 +7,10 @@ use super::offers::{Offer, Sought, offers};
 use super::pages::{CheckView, DoneView, FormView, Found, OfferView};
 use super::place::communities;
 use super::rules::{Contact, PHOTOS_MAX, Report};
-use crate::case::store as rows;
 use crate::case::faces::face_of;
-use crate::category::{Catalogue, category_title};
+use crate::case::store as rows;
 use crate::category::store::accuracy;
+use crate::category::{Catalogue, category_title};
 use crate::desk::Desk;
 use crate::t;
 use http::{Cx, Filled};
@@ -196,9 +196,8 @@ pub async fn done(
     let Some(case) = kept.case.or(kept.also) else { return Ok(None) };
     let mut reader = desk.store.read(cx.tenant()).await?;
     let Some(row) = rows::load(&mut reader, case).await? else { return Ok(None) };
-    let mine = matches!(cx.actor.who, kernel::access::Who::Resident(_))
-        && kept.secret.is_none()
-        && !row.anonymous;
+    let resident = matches!(cx.actor.who, kernel::access::Who::Resident(_));
+    let mine = resident && kept.also.is_none() && kept.secret.is_none() && !row.anonymous;
     Ok(Some(DoneView {
         face,
         draft: id,

@@ -2,9 +2,9 @@
 
 use super::one::render;
 use crate::case::command::{self, Accept, Aim};
+use crate::case::forms;
 use crate::case::load::{self, Open};
 use crate::case::rules::{RefusedFor, public_title};
-use crate::case::forms;
 use crate::desk::Desk;
 use crate::report::rules::{clean, field};
 use http::axum::extract::{Path, State};
@@ -26,7 +26,12 @@ pub fn aim(id: CaseId, posted: &Posted) -> Result<Aim, Refusal> {
 }
 
 /// Accepts a case, or looks for its building.
-pub async fn accept(State(desk): State<Desk>, cx: Cx, Path(id): Path<CaseId>, posted: Posted) -> Answer {
+pub async fn accept(
+    State(desk): State<Desk>,
+    cx: Cx,
+    Path(id): Path<CaseId>,
+    posted: Posted,
+) -> Answer {
     let open = load::open(&desk, &cx, id).await?;
     load::allow(&desk, &cx, &open, "case.accept").await?;
     let aim = aim(id, &posted)?;
@@ -53,7 +58,12 @@ pub async fn accept(State(desk): State<Desk>, cx: Cx, Path(id): Path<CaseId>, po
 }
 
 /// Refuses a report.
-pub async fn refuse(State(desk): State<Desk>, cx: Cx, Path(id): Path<CaseId>, posted: Posted) -> Answer {
+pub async fn refuse(
+    State(desk): State<Desk>,
+    cx: Cx,
+    Path(id): Path<CaseId>,
+    posted: Posted,
+) -> Answer {
     let open = load::open(&desk, &cx, id).await?;
     load::allow(&desk, &cx, &open, "case.accept").await?;
     let aim = aim(id, &posted)?;
@@ -79,7 +89,12 @@ fn told(reason: RefusedFor, explanation: &str) -> String {
 }
 
 /// Merges a case into another one: the one that was ticked, or the one whose code was written.
-pub async fn merge(State(desk): State<Desk>, cx: Cx, Path(id): Path<CaseId>, posted: Posted) -> Answer {
+pub async fn merge(
+    State(desk): State<Desk>,
+    cx: Cx,
+    Path(id): Path<CaseId>,
+    posted: Posted,
+) -> Answer {
     let open = load::open(&desk, &cx, id).await?;
     load::allow(&desk, &cx, &open, "case.accept").await?;
     let aim = aim(id, &posted)?;
@@ -95,12 +110,19 @@ pub async fn merge(State(desk): State<Desk>, cx: Cx, Path(id): Path<CaseId>, pos
 }
 
 /// Sets what the public may read.
-pub async fn publish(State(desk): State<Desk>, cx: Cx, Path(id): Path<CaseId>, posted: Posted) -> Answer {
+pub async fn publish(
+    State(desk): State<Desk>,
+    cx: Cx,
+    Path(id): Path<CaseId>,
+    posted: Posted,
+) -> Answer {
     let open = load::open(&desk, &cx, id).await?;
     load::allow(&desk, &cx, &open, "case.accept").await?;
     let title = public_title(posted.get("public_title"))?;
     desk.store
-        .write(cx.by("publish"), move |tx| Box::pin(async move { command::publish(tx, id, title).await }))
+        .write(cx.by("publish"), move |tx| {
+            Box::pin(async move { command::publish(tx, id, title).await })
+        })
         .await?;
     let flash = Flash { text: cx.t("desk.case.published"), bad: false, undo: None };
     Ok(Page::see_other(format!("/work/cases/{id}")).flash(&cx, &flash))

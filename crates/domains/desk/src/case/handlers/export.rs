@@ -21,6 +21,10 @@ pub async fn export(State(desk): State<Desk>, cx: Cx, listing: Listing) -> Answe
             })
         })
         .await?;
-    let name = format!("{}-{}.csv", cx.t("desk.cases.title"), kernel::time::date_text(cx.now.china_date()));
+    let name = format!(
+        "{}-{}.csv",
+        cx.t("desk.cases.title"),
+        kernel::time::date_text(cx.now.china_date())
+    );
     Ok(Page::download("text/csv; charset=utf-8", &name, bytes))
 }

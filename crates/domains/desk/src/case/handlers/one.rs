@@ -26,7 +26,12 @@ pub async fn one(
 }
 
 /// Returns the page of a case around a form.
-pub async fn render(desk: &Desk, cx: &Cx, open: Open, form: Option<Markup>) -> Result<Page, Failure> {
+pub async fn render(
+    desk: &Desk,
+    cx: &Cx,
+    open: Open,
+    form: Option<Markup>,
+) -> Result<Page, Failure> {
     let mut view = load::case_view(desk, cx, open).await?;
     view.open = form;
     Ok(pages::one(cx, &view))

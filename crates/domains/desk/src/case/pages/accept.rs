@@ -66,7 +66,10 @@ fn foot(cx: &Cx, id: CaseId, icon_name: &str, key: &str) -> Markup {
 /// Returns the form of acceptance.
 pub fn accept(cx: &Cx, view: &AcceptView) -> Markup {
     let id = view.target.id;
-    let choices = view.categories.iter().map(|(code, name, limit)| Choice::new(code, name).note(limit.as_str()));
+    let choices = view
+        .categories
+        .iter()
+        .map(|(code, name, limit)| Choice::new(code, name).note(limit.as_str()));
     let grids: Vec<Choice> = view.grids.iter().map(|(id, name)| Choice::new(id, name)).collect();
     let form = Form::new(cx, format!("/work/cases/{id}/accept"), &view.filled).once().body(html! {
         button.ll-sr type="submit" tabindex="-1" aria-hidden="true" {}
@@ -151,7 +154,8 @@ pub struct RefuseView {
 /// Returns the form of refusal: a reason of the closed list, with an explanation.
 pub fn refuse(cx: &Cx, view: &RefuseView) -> Markup {
     let id = view.target.id;
-    let reasons = RefusedFor::ALL.map(|reason| Choice::new(reason.as_str(), t(cx.locale, reason.title_key())));
+    let reasons = RefusedFor::ALL
+        .map(|reason| Choice::new(reason.as_str(), t(cx.locale, reason.title_key())));
     let form = Form::new(cx, format!("/work/cases/{id}/refuse"), &view.filled).once().body(html! {
         (carried(&view.target))
         (Field::new(cx, "refused_for", t(cx.locale, "desk.refuse.reason"), Input::Radios(reasons.into()), &view.filled)
@@ -179,8 +183,11 @@ pub struct MergeView {
 /// Returns the form of merging.
 pub fn merge(cx: &Cx, view: &MergeView) -> Markup {
     let id = view.target.id;
-    let near: Vec<Choice> =
-        view.near.iter().map(|(code, title, how)| Choice::new(code, format!("{code}　{title}")).note(how.as_str())).collect();
+    let near: Vec<Choice> = view
+        .near
+        .iter()
+        .map(|(code, title, how)| Choice::new(code, format!("{code}　{title}")).note(how.as_str()))
+        .collect();
     let form = Form::new(cx, format!("/work/cases/{id}/merge"), &view.filled).once().body(html! {
         (carried(&view.target))
         (hint(t(cx.locale, "desk.merge.basis")))

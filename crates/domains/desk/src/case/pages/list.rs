@@ -5,7 +5,8 @@ use crate::case::filter::{STATES, STEPS};
 use crate::report::rules::Channel;
 use crate::{t, tf};
 use http::ui::{
-    Buttons, FilterBar, Saved, Situation, Tab, Table, badge, chips, due, empty, link_button, post_button, state,
+    Buttons, FilterBar, Saved, Situation, Tab, Table, badge, chips, due, empty, link_button,
+    post_button, state,
 };
 use http::{Choice, Cx, Listing, Markup, Page, html};
 use kernel::id::CaseId;
@@ -87,7 +88,11 @@ pub fn list(cx: &Cx, view: &ListView) -> Page {
 
 fn states(cx: &Cx, view: &ListView) -> Markup {
     let count = |names: &[&str]| {
-        view.counts.iter().filter(|(state, _)| names.contains(&state.as_str())).map(|(_, n)| n).sum::<i64>()
+        view.counts
+            .iter()
+            .filter(|(state, _)| names.contains(&state.as_str()))
+            .map(|(_, n)| n)
+            .sum::<i64>()
     };
     let asked = view.listing.get("state").unwrap_or("open");
     let late = view.listing.get("late") == Some("1");
@@ -118,7 +123,8 @@ fn states(cx: &Cx, view: &ListView) -> Markup {
 }
 
 fn word(cx: &Cx, step: &str) -> String {
-    crate::case::faces::face_of(step).map_or_else(|| step.to_owned(), |face| cx.of(&face.word).to_owned())
+    crate::case::faces::face_of(step)
+        .map_or_else(|| step.to_owned(), |face| cx.of(&face.word).to_owned())
 }
 
 fn table(cx: &Cx, view: &ListView) -> Markup {
@@ -150,7 +156,8 @@ fn table(cx: &Cx, view: &ListView) -> Markup {
             view.listing.is_filtered().then_some(("/work/cases", t(cx.locale, "desk.cases.show_open"))),
         ));
     let table = if view.may_export { table.export("/work/cases/export") } else { table };
-    let table = if view.may_press { table.bulk(|line| line.id.to_string(), presses(cx)) } else { table };
+    let table =
+        if view.may_press { table.bulk(|line| line.id.to_string(), presses(cx)) } else { table };
     html! { (table) }
 }
 
@@ -164,14 +171,18 @@ fn presses(cx: &Cx) -> Vec<(String, String, &'static str)> {
 
 fn filters(cx: &Cx, view: &ListView) -> Markup {
     let choices = |pairs: &[(String, String)]| {
-        pairs.iter().map(|(value, label)| Choice::new(value.as_str(), label.as_str())).collect::<Vec<_>>()
+        pairs
+            .iter()
+            .map(|(value, label)| Choice::new(value.as_str(), label.as_str()))
+            .collect::<Vec<_>>()
     };
     let saved: Vec<Saved> = view
         .saved
         .iter()
         .map(|(_, name, query)| Saved { name: name.clone(), query: query.clone() })
         .collect();
-    let channels = Channel::ALL.map(|channel| Choice::new(channel.as_str(), t(cx.locale, channel.title_key())));
+    let channels = Channel::ALL
+        .map(|channel| Choice::new(channel.as_str(), t(cx.locale, channel.title_key())));
     html! {
         (FilterBar::new(cx, &view.listing)
             .words(t(cx.locale, "desk.cases.words"))

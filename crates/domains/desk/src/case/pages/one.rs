@@ -59,7 +59,7 @@ pub fn one(cx: &Cx, view: &CaseView) -> Page {
             section { (panel::clocks(cx, matter)) }
             section { (panel::subject(cx, matter, &view.place, view.revealed.clone())) }
             section { (facts_of(cx, view)) @if view.may_publish { (public(cx, view)) } }
-            section { h3 { (t(cx.locale, "desk.case.history")) } (panel::history(cx, matter, &view.place)) }
+            section { (panel::history(cx, matter, &view.place)) }
             section { h3 { (t(cx.locale, "desk.case.messages")) } (panel::messages(cx, matter, &view.place, &Filled::empty(), matter.row.runs())) }
         }
     };
@@ -91,7 +91,10 @@ fn facts_of(cx: &Cx, view: &CaseView) -> Markup {
         pairs.push(row("desk.cases.lead", html! { (lead) }));
     }
     if view.also > 0 {
-        pairs.push(row("desk.case.also", html! { (tf(cx.locale, "desk.case.also_n", &[("n", &view.also)])) }));
+        pairs.push(row(
+            "desk.case.also",
+            html! { (tf(cx.locale, "desk.case.also_n", &[("n", &view.also)])) },
+        ));
     }
     if !view.merged.is_empty() {
         let merged = html! {
@@ -104,7 +107,8 @@ fn facts_of(cx: &Cx, view: &CaseView) -> Markup {
 
 /// What the public may read: the desk's own words, never the reporter's.
 fn public(cx: &Cx, view: &CaseView) -> Markup {
-    let filled = Filled::empty().with("public_title", view.public_title.clone().unwrap_or_default());
+    let filled =
+        Filled::empty().with("public_title", view.public_title.clone().unwrap_or_default());
     html! {
         details.ll-more {
             summary { (t(cx.locale, "desk.case.public")) }

@@ -45,6 +45,9 @@ pub fn done(cx: &Cx, view: &DoneView) -> Page {
         @if let Some(link) = &view.link { (secret(cx, view, link)) }
         div.ll-stack {
             @if view.mine { a.btn href="/me/matters" { (icon("list-check")) (t(cx.locale, "desk.done.mine")) } }
+            @if view.face == Face::Resident && !view.mine {
+                a.btn href={ "/follow?code=" (view.code) } { (icon("search")) (t(cx.locale, "desk.done.look_up")) }
+            }
             @if view.face == Face::Resident { a.btn.btn-ghost href="/" { (icon("home")) (t(cx.locale, "desk.done.home")) } }
             a.btn.btn-ghost href=(view.face.base()) { (icon("plus")) (t(cx.locale, "desk.done.another")) }
             @if view.face == Face::Desk {

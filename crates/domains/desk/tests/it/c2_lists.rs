@@ -1,0 +1,95 @@
+//! The list of cases: filters, pages, kept filters, export, many at once.
+
+use super::c2_job::{accepted, dispatched};
+use crate::c1_report::reported;
+use crate::world::{PROPERTY, World};
+
+testkit::both! {
+    async fn c2_the_list_is_filtered_paged_and_counted(db: testkit::Db) {
+        let world = World::on(db).await;
+        for number in 0..28u8 {
+            let words = if number % 2 == 0 { "楼道灯不亮" } else { "垃圾没人收，臭味" };
+            world.at(6, 9, number);
+            reported(&mut world.sign_in("zhou"), &format!("{words}{number}")).await;
+        }
+        let mut desk = world.sign_in("desk");
+        let first = desk.get("/work/cases").await.ok();
+        assert!(first.says("TY-20260506-0028") && !first.says("TY-20260506-0001"), "{}", first.plain());
+        let next = first.links("after=").into_iter().next().expect("a second page");
+        let second = desk.get(&next).await.ok();
+        assert!(second.says("TY-20260506-0001") && !second.says("TY-20260506-0028"));
+        let lights = desk.get("/work/cases?category=0202").await.ok();
+        assert!(lights.says("楼道灯不亮0") && !lights.says("垃圾没人收"), "{}", lights.plain());
+        let found = desk.get("/work/cases?q=0007").await.ok();
+        assert!(found.says("TY-20260506-0007") && !found.says("TY-20260506-0008"));
+        // Signs that mean something to the database mean nothing here.
+        let none = desk.get("/work/cases?q=%25").await.ok();
+        assert!(none.says("没有案件"), "{}", none.plain());
+        assert!(desk.get("/work/cases?state=closed").await.ok().says("没有案件"));
+        // Somebody else's community has none of them.
+        assert!(world.sign_in("market").get("/work/cases").await.ok().says("没有案件"));
+        // A department sees what it takes part in.
+        let case = world.last_case().await;
+        assert!(world.sign_in("lead").get("/work/cases").await.ok().says("没有案件"));
+        accepted(&world, case).await;
+        dispatched(&world, case, PROPERTY, None).await.ok();
+        let lead = world.sign_in("lead").get("/work/cases").await.ok();
+        assert!(lead.says("TY-20260506-0028") && !lead.says("TY-20260506-0027"), "{}", lead.plain());
+        let by_lead = desk.get(&format!("/work/cases?lead={PROPERTY}")).await.ok();
+        assert!(by_lead.says("TY-20260506-0028") && !by_lead.says("TY-20260506-0027"));
+        let search = desk.get("/work/search?q=0028").await;
+        assert!(search.status.is_success() && search.says("TY-20260506-0028"), "{}", search.plain());
+    }
+
+    async fn c2_filters_are_kept_under_a_name(db: testkit::Db) {
+        let world = World::on(db).await;
+        reported(&mut world.guest(), "楼道灯不亮").await;
+        let mut desk = world.sign_in("desk");
+        let page = desk.get("/work/cases?category=0202&state=all").await.ok();
+        let form = page.form("/work/cases/filters").set("name", "路灯");
+        let page = desk.done(&form).await.ok();
+        assert!(page.says("路灯"), "{}", page.plain());
+        assert!(world.sign_in("market").get("/work/cases").await.ok().links("category=0202").is_empty());
+        let forget = crate::browser::forms(&page.text).into_iter().find(|form| form.action.ends_with("/forget")).unwrap();
+        desk.done(&forget).await.ok();
+        assert_eq!(world.count("SELECT COUNT(*) FROM desk_filter").await, 0);
+    }
+
+    async fn c2_an_export_holds_nothing_about_reporters_and_is_written_down(db: testkit::Db) {
+        let world = World::on(db).await;
+        reported(&mut world.sign_in("zhou"), "=cmd|' /C calc'!A0 楼道灯不亮").await;
+        let mut dispatcher = world.sign_in("dispatcher");
+        let file = dispatcher.get("/work/cases/export?category=0202").await.ok();
+        assert!(file.media_type.starts_with("text/csv") && file.text.starts_with('\u{FEFF}'));
+        assert!(file.text.contains("TY-20260506-0001") && file.text.contains("石榴园社区"), "{}", file.text);
+        assert!(!file.text.contains("周敏") && file.text.contains("'=cmd"), "{}", file.text);
+        assert_eq!(world.count("SELECT COUNT(*) FROM journal WHERE verb = 'desk.export'").await, 1);
+    }
+
+    async fn c2_many_are_urged_and_supervised_after_a_preview(db: testkit::Db) {
+        let world = World::on(db).await;
+        for words in ["楼道灯不亮", "垃圾没人收"] {
+            reported(&mut world.guest(), words).await;
+        }
+        let case = world.last_case().await;
+        accepted(&world, case).await;
+        dispatched(&world, case, PROPERTY, None).await.ok();
+        let mut leader = world.sign_in("leader");
+        let list = leader.get("/work/cases").await.ok();
+        let ids: Vec<String> = list.text.split("name=\"id\" value=\"").skip(1).map(|piece| piece.split('"').next().unwrap().to_owned()).collect();
+        assert_eq!(ids.len(), 2, "{}", list.plain());
+        for press in ["urge", "supervise"] {
+            let mut form = list.form("/work/cases/urge");
+            form.action = format!("/work/cases/{press}");
+            let form = ids.iter().fold(form, |form, id| form.add("id", id));
+            let preview = leader.submit(&form).await.ok();
+            assert!(preview.says("2 件") && preview.says("柏合物业"), "{}", preview.plain());
+            assert_eq!(world.count("SELECT COUNT(*) FROM matter_event WHERE type IN ('urged', 'supervised')").await, if press == "urge" { 0 } else { 2 });
+            let sure = preview.form(&format!("/work/cases/{press}"));
+            let done = leader.submit(&sure).await.ok();
+            assert!(done.says("已处理 2 件"), "{}", done.plain());
+            leader.submit(&sure).await.ok();
+        }
+        assert_eq!(world.count("SELECT COUNT(*) FROM matter_event WHERE type IN ('urged', 'supervised')").await, 4);
+    }
+}

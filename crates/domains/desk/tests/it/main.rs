@@ -1,0 +1,14 @@
+//! Reports and cases, end to end, on both engines.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+extern crate linli_desk as desk;
+
+mod browser;
+mod c1_entry;
+mod c1_report;
+mod c2_desk;
+mod c2_job;
+mod c2_lists;
+mod denials;
+mod messages;
+mod world;
