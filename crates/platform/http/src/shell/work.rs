@@ -9,6 +9,9 @@ use crate::page::Page;
 use crate::ui::{avatar, count, icon, kbd, logo};
 use maud::{Markup, html};
 
+/// The inbox, where the workbench begins.
+const INBOX: &str = "/work";
+
 /// Returns a page of the workbench; a fixed one fills the window and its parts scroll.
 pub(super) fn page(cx: &Cx, title: &str, body: &Markup, fixed: bool) -> Page {
     let menu = menu(cx);
@@ -37,12 +40,14 @@ pub(super) fn page(cx: &Cx, title: &str, body: &Markup, fixed: bool) -> Page {
     document(cx, title, true, &body)
 }
 
-/// The longest address of the menu that begins the path is where the reader is.
+/// The longest address of the menu that begins the path is where the reader is; the inbox only at its own address,
+/// because every path of the workbench begins with it.
 fn here(cx: &Cx) -> Option<&'static str> {
-    let inside = |href: &str| {
-        cx.path == href || cx.path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'))
+    let below = |href: &str| {
+        href != INBOX && cx.path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'))
     };
-    let fitting = cx.menu.iter().map(|item| item.href).filter(|href| inside(href));
+    let fitting =
+        cx.menu.iter().map(|item| item.href).filter(|href| cx.path == *href || below(href));
     fitting.max_by_key(|href| href.len())
 }
 
@@ -179,7 +184,8 @@ fn key_help(cx: &Cx) -> Markup {
 
 /// Returns the way back to the list, for screens that show only one of both.
 pub(super) fn back_to_list(cx: &Cx) -> Markup {
-    let item = here(cx).and_then(|href| cx.menu.iter().find(|item| item.href == href));
+    let list = here(cx).unwrap_or(INBOX);
+    let item = cx.menu.iter().find(|item| item.href == list);
     html! {
         @if let Some(item) = item {
             a.ll-narrow.ll-backtolist href=(item.href) { (icon("chevron-left")) (item.label) }
