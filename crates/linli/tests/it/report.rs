@@ -59,8 +59,9 @@ impl Report {
         self.form.as_ref().map(|form| form.token)
     }
 
-    /// Takes it from where it is to its answer. A form that was sent before is sent as it was.
-    pub async fn go(&mut self, client: &Client) -> Result<()> {
+    /// Takes it from where it is to its answer, and tells when the last form leaves. A form that was sent before is
+    /// sent as it was.
+    pub async fn go(&mut self, client: &Client, leaves: impl FnOnce()) -> Result<()> {
         if self.form.is_none() {
             let page = client.get("/report").await?;
             self.form = Some(self.fill_in(&page)?);
@@ -72,6 +73,7 @@ impl Report {
             self.check(client).await?;
         }
         if let Some(body) = &self.send {
+            leaves();
             let to = client.post("/report/send", body).await?;
             led(&to, "/report/done?")?;
         }

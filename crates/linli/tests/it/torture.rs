@@ -19,9 +19,11 @@ use uuid::Uuid;
 /// How many people report at once.
 const REPORTERS: usize = 6;
 /// The most reports that are waited for before a kill.
-const ANSWERS_MAX: u64 = 24;
-/// The longest pause between the last of them and the kill, in milliseconds.
-const PAUSE_MAX: u64 = 120;
+const REPORTS_MAX: u64 = 24;
+/// The longest pause between the last of them and the kill, in milliseconds: after an answer, and after the last form of
+/// a report has left, when the kill is to come before the answer or just after it.
+const PAUSE_ANSWERED: u64 = 120;
+const PAUSE_LEFT: u64 = 40;
 /// How long a report may take while the program lives; much longer than any does.
 const PATIENCE: Duration = Duration::from_secs(300);
 /// How many answered reports of a round are sent again.
@@ -44,6 +46,17 @@ impl Choice {
 fn setting(name: &str) -> Option<u64> {
     let text = std::env::var(name).ok()?;
     Some(text.parse().unwrap_or_else(|_| panic!("{name} must be a number")))
+}
+
+/// What a reporter tells.
+#[derive(PartialEq, Eq)]
+enum Told {
+    /// The last form of a report leaves.
+    Left,
+    /// A report was answered.
+    Answered,
+    /// Something else came than an answer.
+    Wrong(String),
 }
 
 /// What goes on through all rounds.
@@ -124,8 +137,12 @@ impl Torture {
 
     /// Returns the reports that were begun before the kill, in whatever state it left them.
     async fn reported_until_killed(&mut self, server: Server, round: u64) -> Vec<Report> {
-        let many = self.choice.below(ANSWERS_MAX);
-        let pause = Duration::from_millis(self.choice.below(PAUSE_MAX));
+        let many = self.choice.below(REPORTS_MAX);
+        let (awaited, pause) = match self.choice.below(2) {
+            0 => (Told::Answered, PAUSE_ANSWERED),
+            _ => (Told::Left, PAUSE_LEFT),
+        };
+        let pause = Duration::from_millis(self.choice.below(pause));
         let killed = Arc::new(AtomicBool::new(false));
         let (tell, mut told) = mpsc::unbounded_channel();
         let reporters: Vec<_> = (0..REPORTERS)
@@ -137,10 +154,11 @@ impl Torture {
             })
             .collect();
         drop(tell);
-        for _ in 0..many {
-            let answer = tokio::time::timeout(PATIENCE, told.recv()).await;
-            let answer = answer.expect("reports are answered").expect("people go on reporting");
-            answer.unwrap_or_else(|why| panic!("{why}\n{}", self.site.log()));
+        let mut seen = 0;
+        while seen < many {
+            let next = tokio::time::timeout(PATIENCE, told.recv()).await;
+            let next = next.expect("reports are answered").expect("people go on reporting");
+            seen += u64::from(self.right(next) == awaited);
         }
         tokio::time::sleep(pause).await;
         killed.store(true, Ordering::SeqCst);
@@ -149,10 +167,17 @@ impl Torture {
         for reporter in reporters {
             made.extend(reporter.await.unwrap());
         }
-        while let Some(answer) = told.recv().await {
-            answer.unwrap_or_else(|why| panic!("{why}\n{}", self.site.log()));
+        while let Some(last) = told.recv().await {
+            self.right(last);
         }
         made
+    }
+
+    fn right(&self, told: Told) -> Told {
+        if let Told::Wrong(why) = told {
+            panic!("{why}\n{}", self.site.log());
+        }
+        told
     }
 
     /// Looks at the database while no program runs on it.
@@ -175,7 +200,7 @@ impl Torture {
             let report = &mut self.reports[index];
             let (was_answered, receipt) = (report.answered, report.receipt.clone());
             if !was_answered {
-                report.go(&client).await.unwrap_or_else(|why| told(why, &self.site));
+                report.go(&client, || ()).await.unwrap_or_else(|why| told(why, &self.site));
             }
             if !was_answered || index - first < AGAIN {
                 report.again(&client).await.unwrap_or_else(|why| told(why, &self.site));
@@ -200,7 +225,7 @@ async fn report(
     client: Client,
     mut choice: Choice,
     name: String,
-    tell: mpsc::UnboundedSender<Result<(), String>>,
+    tell: mpsc::UnboundedSender<Told>,
     killed: Arc<AtomicBool>,
 ) -> Vec<Report> {
     let mut made = Vec::new();
@@ -209,10 +234,11 @@ async fn report(
         let words = format!("{name}-{number} 路灯不亮，夜里看不见台阶，有人差点摔倒。");
         let (photo, anonymous) = (choice.below(3) == 0, choice.below(4) == 0);
         let mut report = Report::new(who, words, photo, anonymous);
-        let mut gone = report.go(&client).await;
+        // Nobody listens any more once everybody has stopped.
+        let say = |told: Told| drop(tell.send(told));
+        let mut gone = report.go(&client, || say(Told::Left)).await;
         if gone.is_ok() {
-            // Nobody listens any more once enough have come.
-            let _ = tell.send(Ok(()));
+            say(Told::Answered);
             match report.read_receipt(&client).await {
                 Ok(receipt) => report.receipt = Some(receipt),
                 Err(why) => gone = Err(why),
@@ -222,7 +248,7 @@ async fn report(
         if let Err(why) = gone {
             let wrong = why.kind() == std::io::ErrorKind::Other || !killed.load(Ordering::SeqCst);
             if wrong {
-                let _ = tell.send(Err(why.to_string()));
+                say(Told::Wrong(why.to_string()));
             }
             return made;
         }

@@ -245,7 +245,10 @@ impl Opening {
         match engine::engine_of(url)? {
             Engine::Postgres => {
                 let pool = engine::pg_pool(url, limits, false)?;
-                let tx = pool.begin().await.map_err(|error| Fault::from(error).at("PostgreSQL"))?;
+                let tx = match pool.begin().await {
+                    Ok(tx) => tx,
+                    Err(error) => return Err(engine::pg_reason(url, error).await),
+                };
                 Ok(Opening { conn: Conn::pg_tx(tx), pool: Some(pool) })
             }
             Engine::Sqlite => {

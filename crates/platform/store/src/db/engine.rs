@@ -131,3 +131,12 @@ pub(crate) fn pg_pool(url: &str, limits: &Limits, read_only: bool) -> Result<PgP
         .acquire_timeout(limits.acquire)
         .connect_lazy_with(options))
 }
+
+/// Returns why a pool has no connection: it says only that it waited in vain, a connection says why.
+pub(crate) async fn pg_reason(url: &str, error: sqlx::Error) -> Fault {
+    let reason = match (&error, PgConnectOptions::from_str(url)) {
+        (sqlx::Error::PoolTimedOut, Ok(options)) => options.connect().await.err(),
+        _ => None,
+    };
+    Fault::from(reason.unwrap_or(error)).at("PostgreSQL")
+}
