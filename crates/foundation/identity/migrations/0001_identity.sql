@@ -70,6 +70,7 @@ CREATE TABLE identity_attempt (
     last_at {time} NOT NULL,
     locked_until {time}
 );
+CREATE INDEX identity_attempt_last ON identity_attempt (last_at);
 
 -- Roles held. A reference table.
 CREATE TABLE identity_grant (
@@ -120,6 +121,8 @@ CREATE TABLE identity_code (
     PRIMARY KEY (tenant_id, id)
 );
 CREATE INDEX identity_code_address ON identity_code (tenant_id, address_index, made_at);
+CREATE INDEX identity_code_made ON identity_code (tenant_id, made_at);
+CREATE INDEX identity_code_account ON identity_code (account_id);
 
 CREATE TABLE identity_consent (
     tenant_id {id} NOT NULL,

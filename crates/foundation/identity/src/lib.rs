@@ -30,7 +30,7 @@ pub use account::{
     account_of_login, change_profile, close_account, contact, create_staff, disable, enable, names,
     normal_login, reset_password, set_password, sign_up, staff, unlock,
 };
-pub use consent::{ConsentRow, PRIVACY, consents, give_consent, withdraw_consent};
+pub use consent::{ConsentRow, PRIVACY, consents, give_consent};
 pub use grant::{
     FOLLOW, GrantRow, NewGrant, end_grant, grant, grants, grants_in, holders, members, recipients,
     who_keys,

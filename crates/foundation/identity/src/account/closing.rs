@@ -47,9 +47,10 @@ pub async fn close_account(tx: &mut Tx, id: AccountId) -> Result<(), Error> {
 
 async fn erase_rows(tx: &mut Tx, id: AccountId) -> Result<(), Error> {
     let tenant = tx.tenant();
+    // Codes lie with the site's office.
+    tx.exec("DELETE FROM identity_code WHERE account_id = $1", args![id]).await?;
     for sql in [
         "DELETE FROM identity_password WHERE tenant_id = $1 AND account_id = $2",
-        "DELETE FROM identity_code WHERE tenant_id = $1 AND account_id = $2",
         "DELETE FROM identity_message WHERE tenant_id = $1 AND account_id = $2",
         "DELETE FROM identity_mail WHERE tenant_id = $1 AND account_id = $2",
     ] {

@@ -94,7 +94,7 @@ pub(crate) async fn enter(State(face): State<Face>, cx: Cx, Path(id): Path<Event
 /// What a right code leads to.
 enum Right {
     /// Somebody's account.
-    Account(AccountRow),
+    Account(Box<AccountRow>),
     /// An address without an account.
     Stranger,
     /// The code was wrong.
@@ -119,7 +119,7 @@ async fn right(face: &Face, cx: &Cx, id: EventId, code: String) -> Result<Right,
                 let resident = |row: &AccountRow| {
                     row.kind == AccountKind::Resident && row.state == AccountState::Open
                 };
-                Ok(holder.filter(resident).map_or(Right::No, Right::Account))
+                Ok(holder.filter(resident).map_or(Right::No, |row| Right::Account(Box::new(row))))
             })
         })
         .await
@@ -138,7 +138,7 @@ pub(crate) async fn enter_code(
         Right::Account(row) => {
             let security = face.security()?;
             used(&face, &cx, id).await?;
-            let entered = start(&face, row, security, &browser.device).await?;
+            let entered = start(&face, *row, security, &browser.device).await?;
             Ok(welcome(&cx, &entered, "/"))
         }
         Right::Stranger => {

@@ -78,6 +78,12 @@ pub(crate) async fn keep(
 ) -> Result<EventId, Error> {
     let (tenant, now) = (tx.tenant(), tx.now());
     let index = tx.index("email", &normal_login(new.address));
+    let yesterday = now.minus(Duration::days(1));
+    tx.exec(
+        "DELETE FROM identity_code WHERE tenant_id = $1 AND made_at < $2",
+        args![tenant, yesterday],
+    )
+    .await?;
     let (recent,): (i64,) = tx
         .one(
             "SELECT count(*) FROM identity_code WHERE tenant_id = $1 AND address_index = $2 AND made_at > $3",

@@ -1,6 +1,5 @@
 //! Consent: which version of which notice somebody agreed to, and when it was withdrawn (个人信息保护法 art. 14–17).
 
-use crate::refusal::IdentityRefusal as Refused;
 use kernel::id::{AccountId, EventId, TenantId};
 use kernel::time::Instant;
 use serde_json::json;
@@ -46,20 +45,6 @@ pub async fn give_consent(
     )
     .await?;
     journal(tx, "identity.give_consent", account, document, sha256);
-    Ok(())
-}
-
-/// Withdraws the actor's own consent.
-pub async fn withdraw_consent(tx: &mut Tx, document: &'static str) -> Result<(), Error> {
-    let Some(account) = tx.actor().who.account() else { return Err(Refused::NoAccount.into()) };
-    let (tenant, now) = (tx.tenant(), tx.now());
-    tx.exec(
-        "UPDATE identity_consent SET withdrawn_at = $4
-         WHERE tenant_id = $1 AND account_id = $2 AND document = $3 AND withdrawn_at IS NULL",
-        args![tenant, account, document, now],
-    )
-    .await?;
-    journal(tx, "identity.withdraw_consent", account, document, "");
     Ok(())
 }
 

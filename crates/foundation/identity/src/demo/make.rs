@@ -118,7 +118,7 @@ impl Maker<'_> {
         let who = (format!("shequ{no:02}"), community.head.as_str(), "社区主任");
         let director = self.staff(tx, who, seat("community.director")).await?;
         let mut desks = Vec::new();
-        for second in 0..=usize::from(number % 2 == 0) {
+        for second in 0..=usize::from(number.is_multiple_of(2)) {
             let name = DESKS[(number + 10 * second) % DESKS.len()];
             let who = (format!("shouli{no:02}{}", ["", "b"][second]), name, "社区受理员");
             desks.push(self.staff(tx, who, seat("community.desk")).await?);

@@ -21,6 +21,9 @@ pub(crate) async fn failed(
     security: &Security,
 ) -> Result<Option<Duration>, Error> {
     let now = tx.now();
+    // What is older than a day counts for nothing; names that somebody made up do not pile up.
+    tx.exec("DELETE FROM identity_attempt WHERE last_at < $1", args![now.minus(Duration::days(1))])
+        .await?;
     let before: Option<(i64, Instant)> = tx
         .opt("SELECT failed, last_at FROM identity_attempt WHERE hash = $1", args![&hash[..]])
         .await?;

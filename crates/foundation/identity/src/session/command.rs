@@ -5,6 +5,7 @@ use crate::Security;
 use crate::account::AccountRow;
 use crate::refusal::IdentityRefusal as Refused;
 use kernel::id::{AccountId, SessionId, TenantId};
+use kernel::time::Duration;
 use store::{Entry, Error, Fault, Random, Tx, args};
 
 /// Begins a session of an account whose password or code was checked; failed tries are forgotten.
@@ -18,6 +19,12 @@ pub(crate) async fn begin(
     let limit = security.session(row.kind);
     let id: SessionId = tx.new_id();
     let now = tx.now();
+    // Who signed in when stands in the journal; sessions long over are of no use.
+    tx.exec(
+        "DELETE FROM identity_session WHERE tenant_id = $1 AND account_id = $2 AND ends_at < $3",
+        args![row.tenant_id, row.id, now.minus(Duration::days(30))],
+    )
+    .await?;
     tx.exec(
         "INSERT INTO identity_session (tenant_id, id, hash, account_id, device, started_at, seen_at, ends_at)
          VALUES ($1, $2, $3, $4, $5, $6, $6, $7)",

@@ -1,6 +1,7 @@
 //! Handlers of the settings' page.
 
 use super::pages::{self, MailView, View};
+use super::query;
 use crate::face::{Face, accept};
 use crate::mail::{MailRow, MailState, NewMail, mails, queue, send_again};
 use crate::refusal::IdentityRefusal as Refused;
@@ -21,9 +22,14 @@ async fn page(face: &Face, cx: &Cx, filled: &Filled) -> Answer {
     let letters = mails(&mut q, cx.tenant(), None, None, 20).await?.rows;
     let views: Result<Vec<MailView>, store::Fault> =
         letters.iter().map(|row| letter(&q, row)).collect();
+    let running = query::running(&mut q, cx.tenant(), cx.now).await?;
     drop(q);
     let rules = face.rules();
+    let (keys, key) = store.key_versions();
     let view = View {
+        running,
+        key,
+        keys: keys.len(),
         effective: kernel::time::date_text(rules.effective()),
         sha256: rules.sha256().hex(),
         files: rules

@@ -2,3 +2,4 @@
 
 pub(crate) mod handlers;
 mod pages;
+mod query;

@@ -19,6 +19,10 @@ pub(super) struct View {
     pub engine: String,
     /// Name, kind, reason, since when.
     pub parked: Vec<(String, String, String, Instant)>,
+    pub running: super::query::Running,
+    /// The version of the keys in use, and how many there are.
+    pub key: u8,
+    pub keys: usize,
     pub mail: bool,
     pub edits: bool,
     pub letters: Vec<MailView>,
@@ -45,7 +49,8 @@ pub(super) fn show(cx: &Cx, rules: &RuleSet, view: &View, filled: &Filled) -> Pa
         &title,
         html! {
             (cx.heading(&[], &title, html! {}, html! {}))
-            (site(cx, view))
+            (site(cx))
+        div.ll-mt-4 { (health(cx, view)) }
             div.ll-mt-4 { (mail(cx, rules, view, filled)) }
             div.ll-mt-4 { (rule_files(cx, view)) }
             div.ll-mt-4 { (parked(cx, view)) }
@@ -53,7 +58,7 @@ pub(super) fn show(cx: &Cx, rules: &RuleSet, view: &View, filled: &Filled) -> Pa
     )
 }
 
-fn site(cx: &Cx, view: &View) -> Markup {
+fn site(cx: &Cx) -> Markup {
     let config = cx.config();
     let owner = cx.of(&config.owner);
     let facts = [
@@ -64,10 +69,25 @@ fn site(cx: &Cx, view: &View) -> Markup {
             cx.t("identity.settings.https"),
             html! { (cx.t(if config.secure { "identity.settings.yes" } else { "identity.settings.no" })) },
         ),
-        (cx.t("identity.settings.engine"), html! { (view.engine) }),
         (cx.t("identity.settings.office"), html! { code { (config.tenant) } }),
     ];
     ui::card(&cx.t("identity.settings.site_title"), html! {}, ui::datagrid(&facts))
+}
+
+fn health(cx: &Cx, view: &View) -> Markup {
+    let running = &view.running;
+    let sealed =
+        running.sealed_at.map_or_else(|| cx.t("identity.settings.never"), |at| cx.moment(at));
+    let keys = cx.tf("identity.settings.keys_line", &[("current", &view.key), ("n", &view.keys)]);
+    let facts = [
+        (cx.t("identity.settings.engine"), html! { (view.engine) }),
+        (cx.t("identity.settings.waiting_events"), html! { (running.events) }),
+        (cx.t("identity.settings.waiting_jobs"), html! { (running.jobs) }),
+        (cx.t("identity.settings.unsealed"), html! { (running.unsealed) }),
+        (cx.t("identity.settings.last_seal"), html! { (sealed) }),
+        (cx.t("identity.settings.keys"), html! { (keys) }),
+    ];
+    ui::card(&cx.t("identity.settings.health_title"), html! {}, ui::datagrid(&facts))
 }
 
 fn mail_state(cx: &Cx, state: MailState) -> Markup {

@@ -103,6 +103,20 @@ testkit::both! {
         assert_eq!(answer.is(303).to(), "/work");
     }
 
+    async fn a14_a_grant_that_is_ended_counts_no_more(db: Db) {
+        let world = World::new(db).await;
+        let (admin, desk) = (world.signed_in(SECURITY).await, world.signed_in(DESK).await);
+        desk.get("/work/account").await.has("社区受理员");
+        let mut q = world.store.read(world.db.tenant()).await.unwrap();
+        let grant = identity::grants(&mut q, DESK).await.unwrap()[0].id;
+        drop(q);
+        let page = format!("/work/accounts/{DESK}");
+        admin.submit(&page, &format!("{page}/grants/{grant}/end"), &[]).await.is(303);
+        admin.get(&page).await.has("已结束");
+        admin.submit(&page, &format!("{page}/grants/{grant}/end"), &[]).await.is(404);
+        desk.get("/work/account").await.is(200).lacks("社区受理员");
+    }
+
     async fn a14_a_one_time_password_grows_old(db: Db) {
         let world = World::new(db).await;
         let admin = world.signed_in(SECURITY).await;

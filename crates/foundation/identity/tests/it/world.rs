@@ -75,7 +75,6 @@ pub struct World {
     pub db: Db,
     pub store: Store,
     pub rules: Arc<RuleSet>,
-    pub app: App,
     pub mailer: Mailer,
     router: Router,
 }
@@ -110,7 +109,7 @@ impl World {
         )
         .with(mailer.clone());
         let router = http::router(&app).0;
-        World { db, store, rules, app, mailer, router }
+        World { db, store, rules, mailer, router }
     }
 
     /// Returns a browser that nobody has signed in with.
