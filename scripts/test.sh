@@ -91,7 +91,7 @@ part_browser() {
     cargo build --quiet -p linli || return 1
     LINLI_BIN=$(cd "$target" && pwd)/debug/linli || return 1
     export LINLI_BIN
-    cargo run --quiet -p xtask -- routes --check || return 1
+    cargo run --quiet -p xtask -- routes --check "$LINLI_BIN" || return 1
     npm --prefix e2e test
 }
 

@@ -39,7 +39,7 @@ export async function accessible(page, { except = [] } = {}) {
   });
   const grave = violations.filter((/** @type {any} */ v) => v.impact === "serious" || v.impact === "critical");
   const told = grave.map((/** @type {any} */ v) => `${v.impact} ${v.id}: ${v.help}\n    ${v.nodes.join("\n    ")}`);
-  assert.equal(told.length, 0, `${page.url()} is not accessible:\n${told.join("\n")}`);
+  assert.ok(told.length === 0, `${page.url()} is not accessible:\n${told.join("\n")}`);
 }
 
 /**
@@ -62,7 +62,7 @@ export async function fits(page) {
     const names = found.map((e) => `${e.tagName.toLowerCase()}${e.id ? `#${e.id}` : ""}${[...e.classList].map((c) => `.${c}`).join("")}`);
     return [`${document.documentElement.scrollWidth} px in ${limit} px`, ...names.slice(0, 8)];
   });
-  assert.equal(wide.length, 0, `${page.url()} scrolls sideways: ${wide.join(", ")}`);
+  assert.ok(wide.length === 0, `${page.url()} scrolls sideways: ${wide.join(", ")}`);
 }
 
 /**

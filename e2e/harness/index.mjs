@@ -94,7 +94,7 @@ export function scenarios(start = startProgram) {
           shot: checks.shot,
         });
         const left = complaints.left();
-        assert.equal(left.length, 0, `the browser complained:\n${left.join("\n")}`);
+        assert.ok(left.length === 0, `the browser complained:\n${left.join("\n")}`);
       } catch (error) {
         await picture(contexts, name);
         throw error;

@@ -16,8 +16,13 @@ pub const NONE: &str = "?";
 ///
 /// # Errors
 /// The program cannot be asked, or the list differs.
-pub fn renew(house: &House, root: &Path, only_compare: bool) -> Result<String, String> {
-    let now = list(house, &asked(root)?);
+pub fn renew(
+    house: &House,
+    root: &Path,
+    program: Option<&str>,
+    only_compare: bool,
+) -> Result<String, String> {
+    let now = list(house, &asked(root, program)?);
     let before = house.tree.text(FILE).unwrap_or_default();
     if now == before {
         return Ok(format!("{FILE} is what the program says"));
@@ -33,10 +38,13 @@ pub fn renew(house: &House, root: &Path, only_compare: bool) -> Result<String, S
     Ok(format!("{changes}\n{FILE} is written; {without} routes have no denial test"))
 }
 
-/// Asks the program.
-fn asked(root: &Path) -> Result<String, String> {
-    let words = ["run", "--quiet", "-p", "linli", "--", "routes"];
-    let output = Command::new("cargo").args(words).current_dir(root).output();
+/// Asks the program, which is built when none is given.
+fn asked(root: &Path, program: Option<&str>) -> Result<String, String> {
+    let mut command = Command::new(program.unwrap_or("cargo"));
+    if program.is_none() {
+        command.args(["run", "--quiet", "-p", "linli", "--"]);
+    }
+    let output = command.arg("routes").current_dir(root).output();
     let output = output.map_err(|error| format!("linli routes: {error}"))?;
     if !output.status.success() {
         return Err(format!("linli routes: {}", String::from_utf8_lossy(&output.stderr)));

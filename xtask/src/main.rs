@@ -12,8 +12,8 @@ fn main() -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["check", names @ ..] => check(names),
-        ["routes"] => routes(false),
-        ["routes", "--check"] => routes(true),
+        ["routes", "--check", program @ ..] => routes(program.first().copied(), true),
+        ["routes", program @ ..] => routes(program.first().copied(), false),
         ["list"] => {
             for check in checks::ALL {
                 println!("{:10} {}", check.name, check.about);
@@ -31,8 +31,9 @@ fn main() -> ExitCode {
     }
 }
 
-fn routes(only_compare: bool) -> ExitCode {
-    let told = House::read(root()).and_then(|house| golden::renew(&house, root(), only_compare));
+fn routes(program: Option<&str>, only_compare: bool) -> ExitCode {
+    let told =
+        House::read(root()).and_then(|house| golden::renew(&house, root(), program, only_compare));
     match told {
         Ok(told) => {
             println!("{told}");
