@@ -4,9 +4,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { accessible, fits } from "../harness/checks.mjs";
-import { firstLoadBytes, scenarios } from "../harness/index.mjs";
+import { scenarios } from "../harness/index.mjs";
 
-const FIRST_LOAD_BYTES_MAX = 60_000;
 /** Pages of a form on its way; without one begun they say so with 404. */
 const NEEDS_A_BEGINNING = /\/(check|done)$/;
 /** Pages that are there once the site can send letters, which the demonstration cannot. */
@@ -86,13 +85,4 @@ test("every_page_of_staff", async ({ signIn }) => {
     left = await look(await signIn(who, { width: 1440 }), left, wrong);
   }
   nothing([...wrong, ...left.map((path) => `${path} is refused to everybody who was asked`)]);
-});
-
-test("open_pages_load_in_few_bytes", async ({ newContext }) => {
-  for (const path of ["/", "/report"].filter((path) => open.includes(path))) {
-    const page = await (await newContext()).newPage();
-    const { total, parts } = await firstLoadBytes(page, path);
-    const told = parts.map(({ url, bytes }) => `${bytes} ${url}`).join("\n");
-    assert.ok(total <= FIRST_LOAD_BYTES_MAX, `${path} loads ${total} bytes:\n${told}`);
-  }
 });
