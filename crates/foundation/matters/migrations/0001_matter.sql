@@ -186,3 +186,10 @@ CREATE TABLE matter_follower (
     PRIMARY KEY (tenant_id, account_id, matter_id)
 ) {clustered};
 CREATE INDEX matter_follower_list ON matter_follower (tenant_id, account_id, since, matter_id);
+
+-- Which calendar the deadlines of running matters were projected with; no tenant, one row.
+CREATE TABLE matter_calendar (
+    id {key} NOT NULL PRIMARY KEY,
+    revision {text} NOT NULL,
+    at {time} NOT NULL
+);

@@ -7,7 +7,7 @@ use super::note::{Note, NoteKind, put_note};
 use super::rating::put_rating;
 use super::row::MatterRow;
 use crate::MatterRefusal;
-use crate::projection::write;
+use crate::projection::{rebuild_matter, write};
 use crate::runtime::Runtime;
 use kernel::id::MatterId;
 use kernel::procedure::{Act, Command, Event, InstanceId, What, decide};
@@ -105,6 +105,11 @@ pub async fn act(
         decide(&history.procedure, &history.folded.state, &doing.command, &context)
             .map_err(|refusal| Error::Refused(refusal.into()))?
     };
+    if events.is_empty() && doing.command.act == Act::Tick {
+        // The timer rang early, by a calendar that holds no more: set it anew, or it would ring for ever.
+        rebuild_matter(tx, runtime, matter).await?;
+        return Ok(Outcome { matter: history.row, events, repeated: false });
+    }
     for file in &doing.files {
         tx.keep_file(file).await?;
     }

@@ -45,9 +45,17 @@ pub async fn say(tx: &mut Tx, matter: MatterId, mut note: Note) -> Result<Messag
         retention: "case",
     });
     let to = if reporter { "staff" } else { audience.word() };
-    let payload = json!({ "matter": row.id, "note": id, "to": to });
+    let who = if reporter { holding(tx, &row).await? } else { Vec::new() };
+    let payload = json!({ "matter": row.id, "note": id, "to": to, "who": who, "step": row.state });
     tx.emit(NOTED, row.id.uuid(), payload);
     Ok(id)
+}
+
+/// Returns the who-keys of whoever has to act at present.
+async fn holding(tx: &mut Tx, row: &MatterRow) -> Result<Vec<String>, Error> {
+    let sql = "SELECT DISTINCT who FROM matter_work_item WHERE tenant_id = $1 AND matter_id = $2 AND purpose = 'act'";
+    let rows: Vec<(String,)> = tx.all(sql, store::args![row.tenant_id, row.id]).await?;
+    Ok(rows.into_iter().map(|(who,)| who).collect())
 }
 
 async fn unanswered(tx: &mut Tx, row: &MatterRow) -> Result<i64, Error> {

@@ -74,7 +74,7 @@ async fn tell(
         PRESSED => (who(payload, "who"), staff(PRESSED, "matters.notice.supervised")),
         MOVED => (who(payload, "who"), staff(MOVED, moved(word("what")))),
         NOTED if word("to") == "staff" => {
-            (holding(tx, &row).await?, staff(NOTED, "matters.notice.noted_by_reporter"))
+            (who(payload, "who"), staff(NOTED, "matters.notice.noted_by_reporter"))
         }
         _ => (Vec::new(), staff(NOTED, "matters.notice.noted")),
     };
@@ -135,13 +135,6 @@ fn step_of(procedure: &Procedure, payload: &Value) -> Text {
 fn who(payload: &Value, name: &str) -> Vec<String> {
     let list = payload.get(name).and_then(Value::as_array);
     list.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
-}
-
-/// Returns the who-keys of whoever has to act at present.
-async fn holding(tx: &mut Tx, row: &MatterRow) -> Result<Vec<String>, Fault> {
-    let sql = "SELECT DISTINCT who FROM matter_work_item WHERE tenant_id = $1 AND matter_id = $2 AND purpose = 'act'";
-    let rows: Vec<(String,)> = tx.all(sql, args![row.tenant_id, row.id]).await?;
-    Ok(rows.into_iter().map(|(who,)| who).collect())
 }
 
 /// Returns the accounts behind who-keys, each once.

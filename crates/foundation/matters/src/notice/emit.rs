@@ -18,7 +18,7 @@ pub const PRESSED: &str = "matters.pressed";
 pub const ASKED: &str = "matters.asked";
 /// A step was given back, transferred or answered: `{matter, instance, step, who, what}`.
 pub const MOVED: &str = "matters.moved";
-/// A message was written between the parties: `{matter, note, to}`.
+/// A message was written between the parties: `{matter, note, to, who, step}`; `who` holds the step when the reporter wrote.
 pub const NOTED: &str = "matters.noted";
 
 /// Puts what happened into the outbox.

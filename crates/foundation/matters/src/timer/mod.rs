@@ -4,6 +4,10 @@
 //! so that a kill between two commands loses nothing. The job [`TICK`] sweeps the due ones in bounded batches; it plans
 //! its own successor first, so that it goes on for ever, on whichever node.
 
+mod calendar;
+
+pub use calendar::follow_calendar;
+
 use crate::matter::{Doing, act};
 use crate::runtime::Runtime;
 use kernel::id::{MatterId, TenantId};
@@ -41,6 +45,7 @@ fn run(ctx: Arc<Ctx>, _job: JobRow) -> BoxFuture<'static, Result<(), Fault>> {
     Box::pin(async move {
         let runtime = ctx.get::<Runtime>()?;
         plan(&ctx.store).await?;
+        follow_calendar(&ctx.store, &runtime).await?;
         sweep(&ctx.store, &runtime).await.map(|_| ())
     })
 }

@@ -251,14 +251,7 @@ testkit::both! {
 
     async fn c2_a_matter_keeps_the_rules_that_it_began_with(db: testkit::Db) {
         let world = World::on(db).await;
-        let files = serde_json::to_value(files()).unwrap();
-        let by = store::By::system(world.tenant(), "test", "test");
-        let now = world.now();
-        world
-            .store
-            .write(by, move |tx| Box::pin(async move { tx.apply_rules(files, now).await }))
-            .await
-            .unwrap();
+        world.keep_rules().await;
         let row = world.begin(resident(ZHOU), 1, Reporter::Account(ZHOU)).await;
         // The county drops the outcome that the matter still has.
         let changed = include_str!("errand.toml").replace("accept = { to", "take = { to");

@@ -104,3 +104,24 @@ testkit::both! {
         assert_eq!(world.sweep().await.acted, 1);
     }
 }
+
+testkit::both! {
+    async fn c2_a_revised_calendar_moves_running_deadlines_once(db: testkit::Db) {
+        let world = World::on(db).await;
+        world.keep_rules().await;
+        let id = world.dispatched(1, Reporter::Staff).await;
+        assert_eq!(matters::timer::follow_calendar(&world.store, &world.runtime).await.unwrap(), 1);
+        let before = world.row(id).await.due_at.unwrap();
+        // Friday, 8 May becomes a day off.
+        let year = files()["calendar/2026.toml"].clone();
+        let extra = "[[holidays]]\nname = { zh = \"加放\", en = \"Extra\" }\nfrom = 2026-05-08\nto = 2026-05-08\n";
+        let revised = format!("{year}\n{extra}");
+        let overlay = std::collections::BTreeMap::from([("calendar/2026.toml".to_owned(), revised)]);
+        let (_, rules) = rules(&world.ran, &overlay);
+        world.runtime.put_in_force(std::sync::Arc::new(rules));
+        assert_eq!(matters::timer::follow_calendar(&world.store, &world.runtime).await.unwrap(), 1);
+        assert_eq!(matters::timer::follow_calendar(&world.store, &world.runtime).await.unwrap(), 0);
+        assert!(world.row(id).await.due_at.unwrap() > before);
+        world.check_rebuild().await;
+    }
+}

@@ -3,6 +3,7 @@
 
 extern crate linli_matters as matters;
 
+mod a8_notices;
 mod c1_follow;
 mod c2_commands;
 mod c2_pages;

@@ -351,6 +351,16 @@ impl World {
         }
     }
 
+    /// Keeps the rules in the database, as `linli rules apply` does.
+    pub async fn keep_rules(&self) {
+        let files = serde_json::to_value(files()).unwrap();
+        let (by, now) = (By::system(self.tenant(), "test", "test"), self.now());
+        let kept = self
+            .store
+            .write(by, move |tx| Box::pin(async move { tx.apply_rules(files, now).await }));
+        kept.await.unwrap();
+    }
+
     /// Lets time act.
     pub async fn sweep(&self) -> matters::timer::Swept {
         matters::timer::sweep(&self.store, &self.runtime).await.unwrap()
