@@ -11,40 +11,27 @@ use store::{Error, Tx};
 /// The password of every account of the demonstration.
 pub const PASSWORD: &str = "Linli-demo-2026";
 
-/// Somebody who can sign in.
-#[derive(Clone, Debug)]
-pub struct Person {
-    /// The account.
-    pub account: AccountId,
-    /// What to type as user name.
-    pub login: String,
-    /// The name.
-    pub name: String,
-    /// Post and place, for the list that is printed.
-    pub title: String,
-}
-
 /// The people of the demonstration.
 #[derive(Clone, Debug, Default)]
 pub struct People {
     /// The desk of each community, in the order of the communities.
-    pub desks: Vec<Person>,
+    pub desks: Vec<AccountId>,
     /// The director of each community.
-    pub directors: Vec<Person>,
+    pub directors: Vec<AccountId>,
     /// The worker of each grid, in the order of communities and grids.
-    pub grid_workers: Vec<Person>,
+    pub grid_workers: Vec<AccountId>,
     /// Handler and leader of each unit, in the order of the units.
-    pub units: Vec<(Person, Person)>,
+    pub units: Vec<(AccountId, AccountId)>,
     /// The street's dispatcher.
-    pub dispatcher: Option<Person>,
+    pub dispatcher: Option<AccountId>,
     /// The street's leader.
-    pub leader: Option<Person>,
+    pub leader: Option<AccountId>,
     /// The three administrators 三员.
-    pub administrators: Vec<Person>,
+    pub administrators: Vec<AccountId>,
     /// Residents.
-    pub residents: Vec<Person>,
+    pub residents: Vec<AccountId>,
     /// Staff of the street next door, who must see nothing of this one.
-    pub neighbour: Option<Person>,
+    pub neighbour: Option<AccountId>,
 }
 
 /// Handles of the units' accounts by kind of organisation, in the order in which units of a kind come.
@@ -106,7 +93,7 @@ pub async fn fill_neighbour(
     roles: &Roles,
     street: &Street,
     hash: &str,
-) -> Result<Person, Error> {
+) -> Result<AccountId, Error> {
     let maker = Maker { roles, hash };
     let neighbour = Post {
         login: "linshui.desk".to_owned(),
@@ -261,26 +248,20 @@ async fn residents(
             locale: "zh",
         };
         sign_up(tx, new).await?;
-        let title = format!("{}居民", community.name);
-        people.residents.push(Person {
-            account: id,
-            login: phone.to_owned(),
-            name: name.to_owned(),
-            title,
-        });
+        people.residents.push(id);
     }
     Ok(())
 }
 
 impl Maker<'_> {
     /// An account with its role; the one-time password is changed as at the first sign-in.
-    async fn staff(&self, tx: &mut Tx, post: Post<'_>) -> Result<Person, Error> {
+    async fn staff(&self, tx: &mut Tx, post: Post<'_>) -> Result<AccountId, Error> {
         let id: AccountId = tx.new_id();
         let new = NewStaff {
             id,
-            login: post.login.clone(),
+            login: post.login,
             name: post.name.to_owned(),
-            title: post.title.clone(),
+            title: post.title,
             phone: None,
             email: None,
             area: post.area,
@@ -299,7 +280,7 @@ impl Maker<'_> {
             to: None,
         };
         grant(tx, self.roles, role).await?;
-        Ok(Person { account: id, login: post.login, name: post.name.to_owned(), title: post.title })
+        Ok(id)
     }
 }
 
@@ -319,13 +300,13 @@ impl People {
 
     /// Returns who plays in the demonstration's cases.
     pub fn cast(&self, street: &Street) -> Option<Cast> {
-        let player = |person: &Person, role: &'static str, area: AreaId, org: Option<OrgId>| {
-            Player { account: person.account, role, area, org }
+        let player = |person: &AccountId, role: &'static str, area: AreaId, org: Option<OrgId>| {
+            Player { account: *person, role, area, org }
         };
         let desks = street.communities.iter().zip(&self.desks);
         let workers = street.grids().zip(&self.grid_workers);
         let units = street.units.iter().zip(&self.units);
-        let of_office = |person: &Option<Person>, role| {
+        let of_office = |person: &Option<AccountId>, role| {
             Some(player(person.as_ref()?, role, street.street, None))
         };
         let spots = street.grids().flat_map(|(community, grid)| {
@@ -355,7 +336,7 @@ impl People {
                     )
                 })
                 .collect(),
-            residents: self.residents.iter().map(|person| person.account).collect(),
+            residents: self.residents.clone(),
         })
     }
 }

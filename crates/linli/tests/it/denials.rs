@@ -5,7 +5,6 @@ use super::inspect;
 use super::site::{Server, Site};
 use kernel::id::{AccountId, TenantId};
 use store::{By, Query, Store, args};
-use testkit::Db;
 use uuid::Uuid;
 
 const GOLDEN: &str = include_str!("../../../../docs/routes.golden");
@@ -28,14 +27,17 @@ async fn cookie(store: &Store, tenant: TenantId, kind: &str) -> String {
 /// A case of the street, which is a matter too.
 async fn some_case(store: &Store, tenant: TenantId) -> Uuid {
     let mut q = store.read(tenant).await.unwrap();
-    let (id,): (Uuid,) =
-        q.one("SELECT id FROM matter WHERE tenant_id = $1 ORDER BY id LIMIT 1", args![tenant]).await.unwrap();
+    let (id,): (Uuid,) = q
+        .one("SELECT id FROM matter WHERE tenant_id = $1 ORDER BY id LIMIT 1", args![tenant])
+        .await
+        .unwrap();
     id
 }
 
 async fn another_street(store: &Store, tenant: TenantId) -> TenantId {
     let mut q = store.read_shared().await.unwrap();
-    let sql = "SELECT DISTINCT tenant_id FROM identity_account WHERE tenant_id <> $1 AND kind = 'staff'";
+    let sql =
+        "SELECT DISTINCT tenant_id FROM identity_account WHERE tenant_id <> $1 AND kind = 'staff'";
     let (other,): (TenantId,) = q.one(sql, args![tenant]).await.unwrap();
     other
 }

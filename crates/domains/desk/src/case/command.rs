@@ -9,7 +9,7 @@ use kernel::procedure::Act;
 use kernel::refusal::Refusal;
 use matters::{Doing, Values};
 use serde_json::json;
-use store::{Entry, Error, Query, Tx, args};
+use store::{Entry, Error, Tx, args};
 use uuid::Uuid;
 
 /// What every form of the desk carries.
@@ -205,20 +205,4 @@ pub async fn publish(tx: &mut Tx, id: CaseId, title: Option<String>) -> Result<(
         retention: "case",
     });
     Ok(())
-}
-
-/// Returns the stay that waits at one of `steps`, with the step.
-pub async fn waiting_at(
-    q: &mut impl Query,
-    matter: MatterId,
-    steps: &[&str],
-) -> Result<Option<(u32, String)>, store::Fault> {
-    let tenant = q.tenant();
-    let steps: Vec<String> = steps.iter().map(|step| (*step).to_owned()).collect();
-    q.opt(
-        "SELECT instance, step FROM matter_step WHERE tenant_id = $1 AND matter_id = $2 AND step = ANY($3) \
-         AND left_at IS NULL ORDER BY instance DESC",
-        args![tenant, matter, steps],
-    )
-    .await
 }

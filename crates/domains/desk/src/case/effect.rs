@@ -108,8 +108,10 @@ async fn dispatch(
         let Some(org) = org else { continue };
         let Some(receiver) = crate::dispatch::store::receiver(tx, org).await? else { continue };
         if let Err(basis) = rules.duties.may_receive(&receiver.kind, &case.category, part) {
-            let refusal = Refusal::conflict("desk.refusal.passes_on").with("name", &receiver.name);
-            return Err(refusal.with("basis", &basis.zh).into());
+            let refusal = Refusal::conflict("desk.refusal.passes_on")
+                .with("name", &receiver.name)
+                .with("basis", &basis.zh);
+            return Err(refusal.into());
         }
     }
     let tenant = tx.tenant();

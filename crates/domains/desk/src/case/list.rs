@@ -148,13 +148,6 @@ pub struct Counts {
     pub late: i64,
 }
 
-impl Counts {
-    /// Returns how many stand in a state.
-    pub fn of(&self, state: &str) -> i64 {
-        self.states.iter().find(|(word, _)| word == state).map_or(0, |(_, count)| *count)
-    }
-}
-
 /// Counts the cases of a scope by state; the filter's own choice of states and lateness does not count.
 pub async fn counts(q: &mut impl Query, scope: &Scope, filter: &Filter) -> Result<Counts, Fault> {
     if scope.is_empty() {

@@ -190,8 +190,10 @@ pub fn public_title(text: &str) -> Result<Option<String>, Refusal> {
     let title = crate::report::rules::clean_line(text);
     let letters = title.chars().count();
     if letters > PUBLIC_TITLE_MAX {
-        let refusal = Refusal::invalid("desk.refusal.public_title_long").on("public_title");
-        return Err(refusal.with("n", letters).with("max", PUBLIC_TITLE_MAX));
+        return Err(Refusal::invalid("desk.refusal.public_title_long")
+            .on("public_title")
+            .with("n", letters)
+            .with("max", PUBLIC_TITLE_MAX));
     }
     // Six digits in a row are a number of a person, a telephone or a plate, not a house number.
     let mut run = 0;

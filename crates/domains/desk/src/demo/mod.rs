@@ -4,6 +4,7 @@ mod cast;
 mod dice;
 mod fill;
 pub mod scene;
+mod tell;
 pub mod texts;
 
 pub use cast::{Cast, Player, Spot};

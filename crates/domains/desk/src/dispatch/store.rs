@@ -2,7 +2,6 @@
 
 use crate::case::rules::{PassedOn, Receiver};
 use kernel::id::{CaseId, EventId, OrgId};
-use kernel::time::Instant;
 use registry::OrgRow;
 use store::{Error, Fault, Query, Tx, args};
 
@@ -43,14 +42,6 @@ pub async fn count_refused(
     )
     .await?;
     Ok(())
-}
-
-/// Returns how many dispatches were refused since a point in time.
-pub async fn refused_since(q: &mut impl Query, since: Instant) -> Result<i64, Fault> {
-    let tenant = q.tenant();
-    let sql = "SELECT COUNT(*) FROM desk_refused_dispatch WHERE tenant_id = $1 AND at >= $2";
-    let (count,): (i64,) = q.one(sql, args![tenant, since]).await?;
-    Ok(count)
 }
 
 /// Returns how many dispatches of a case were refused.

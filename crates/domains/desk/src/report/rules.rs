@@ -167,14 +167,6 @@ impl Contact {
     pub fn is_anonymous(&self) -> bool {
         matches!(self, Contact::Anonymous)
     }
-
-    /// Returns the account.
-    pub fn account(&self) -> Option<AccountId> {
-        match self {
-            Contact::Anonymous => None,
-            Contact::Left { account, .. } => *account,
-        }
-    }
 }
 
 /// A sound report.

@@ -9,7 +9,6 @@ use http::form::Choice;
 use http::ui::{self, FilterBar, Inbox, InboxRow, Tab, Table};
 use http::{Cx, Listing, Markup, Page, html};
 use kernel::id::AreaId;
-use store::Cursor;
 use uuid::Uuid;
 
 /// What is open beside the list.
@@ -22,7 +21,7 @@ pub(crate) struct Opened {
 pub(crate) struct WorkPage<'a> {
     pub(crate) listing: &'a Listing,
     pub(crate) lines: &'a [Line],
-    pub(crate) next: Option<&'a Cursor>,
+    pub(crate) next: Option<&'a http::Cursor>,
     pub(crate) counts: &'a Counts,
     pub(crate) kinds: Vec<(&'static str, String)>,
     pub(crate) areas: Vec<(AreaId, String)>,
@@ -158,7 +157,7 @@ fn foot(cx: &Cx, page: &WorkPage<'_>) -> Markup {
 pub(crate) struct MinePage<'a> {
     pub(crate) listing: &'a Listing,
     pub(crate) rows: &'a [(Brief, String)],
-    pub(crate) next: Option<&'a Cursor>,
+    pub(crate) next: Option<&'a http::Cursor>,
 }
 
 /// Returns the list of what one began or follows.

@@ -7,7 +7,6 @@ use http::form::{Field, Form, Input};
 use http::ui::{self, Entry};
 use http::{Cx, Filled, Listing, Markup, html};
 use kernel::procedure::{Action, Offered};
-use store::Cursor;
 
 /// Everything that the page of a matter shows.
 pub(crate) struct Page<'a> {
@@ -218,7 +217,7 @@ pub(crate) fn list_page(
     cx: &Cx,
     listing: &Listing,
     briefs: &[Brief],
-    next: Option<&Cursor>,
+    next: Option<&http::Cursor>,
 ) -> http::Page {
     let t = |key| crate::t(cx.locale, key);
     let lines: Vec<Entry> = briefs.iter().map(|brief| entry(cx, brief)).collect();

@@ -1,11 +1,11 @@
 //! The runtime: the rules in force, the procedures that matters pinned, and what domains registered.
 
 mod kind;
-mod rules;
+mod rule_set;
 mod subject;
 
 pub use kind::StepKind;
-pub use rules::RulesInForce;
+pub use rule_set::RulesInForce;
 pub use subject::{CardPhoto, Face, ReporterCard, Revealed, Subject, SubjectCard, SubjectFacts};
 
 use kernel::expr::Type;
@@ -153,7 +153,7 @@ impl Runtime {
         if let Some(procedure) = known {
             return Ok(procedure);
         }
-        let procedure = Arc::new(rules::read_pinned(q, sha256, id).await?);
+        let procedure = Arc::new(rule_set::read_pinned(q, sha256, id).await?);
         let mut pinned = self.shared.pinned.write().unwrap_or_else(PoisonError::into_inner);
         pinned.insert(key, procedure.clone());
         Ok(procedure)

@@ -150,11 +150,7 @@ pub async fn load(
     let about = about
         .filter_map(|instance| Some((instance, told(teller.about(instance)?, said.get(&instance)))))
         .collect();
-    let forms = if audience == Audience::Public {
-        Values::none()
-    } else {
-        crate::values(q, history.row.id).await?
-    };
+    let evidence = evidence(q, history.row.id, audience).await?;
     let title = title_for(&history.row, card.as_ref(), audience);
     Ok(MatterView {
         audience,
@@ -167,7 +163,7 @@ pub async fn load(
         history: entries,
         messages: messages.into_iter().filter(|note| note.seq.is_none()).collect(),
         photos: pictures,
-        evidence: forms.text(EVIDENCE).map(str::to_owned),
+        evidence,
         rating: rating(q, history.row.id).await?,
         offers: offered(runtime, &history, &ground, locale, now),
         names,
@@ -175,6 +171,19 @@ pub async fn load(
         row: history.row.clone(),
         whole_history: history,
     })
+}
+
+/// What those who handled it say they did; the public does not read it.
+async fn evidence(
+    q: &mut Reading<'_>,
+    matter: MatterId,
+    audience: Audience,
+) -> Result<Option<String>, Error> {
+    if audience == Audience::Public {
+        return Ok(None);
+    }
+    let forms = crate::values(q, matter).await?;
+    Ok(forms.text(EVIDENCE).map(str::to_owned))
 }
 
 /// The line about a finished step, with the reason that was given: the reporter reads why.
