@@ -365,13 +365,9 @@ pub async fn set_password(tx: &mut Tx, id: AccountId, hash: String) -> Result<()
     Ok(())
 }
 
-/// Lets a one-time password stay and never grow old, for the demonstration, whose past is longer than a password lasts.
+/// Lets a one-time password stay, for the demonstration.
 pub(crate) async fn keep_password(tx: &mut Tx, id: AccountId) -> Result<(), Error> {
-    tx.exec(
-        "UPDATE identity_account SET must_change = $2, password_at = NULL WHERE id = $1",
-        args![id, false],
-    )
-    .await?;
+    tx.exec("UPDATE identity_account SET must_change = $2 WHERE id = $1", args![id, false]).await?;
     Ok(())
 }
 
