@@ -46,6 +46,8 @@ pub enum MatterRefusal {
         /// The most.
         max: usize,
     },
+    /// It still runs: what it says is needed.
+    StillRunning,
     /// The grade is none of the five.
     WrongGrade,
     /// It was not said how much longer.
@@ -86,6 +88,7 @@ impl From<MatterRefusal> for Refusal {
             M::PhotoCount { max } => {
                 Refusal::invalid("matters.refusal.photo_count").with("max", max).on("photos")
             }
+            M::StillRunning => Refusal::conflict("matters.refusal.still_running"),
             M::WrongGrade => Refusal::invalid("matters.refusal.wrong_grade").on("grade"),
             M::LengthMissing => Refusal::invalid("matters.refusal.length_missing").on("by"),
             M::ReasonMissing => Refusal::invalid("matters.refusal.reason_missing").on("reason"),

@@ -43,7 +43,7 @@ impl What {
     }
 
     /// Returns the offer that it takes of a matter.
-    fn offer<'v>(self, view: &'v MatterView, instance: u32) -> Option<&'v OfferView> {
+    fn offer(self, view: &MatterView, instance: u32) -> Option<&OfferView> {
         view.offers.iter().find(|offer| match (&offer.offered, self) {
             (Offered::Complete { instance: stay, .. }, What::Forward) => {
                 *stay == instance && offer.is_plain() && offer.page.is_none()

@@ -3,7 +3,6 @@
 use super::history::lock;
 use crate::MatterRefusal;
 use kernel::id::{FileId, MatterId, MessageId};
-use kernel::refusal::Refusal;
 use serde_json::json;
 use store::{Entry, Error, Query, Tx, args};
 
@@ -13,7 +12,7 @@ use store::{Entry, Error, Query, Tx, args};
 pub async fn erase_reporter(tx: &mut Tx, matter: MatterId, title: &str) -> Result<u64, Error> {
     let row = lock(tx, matter).await?.ok_or(MatterRefusal::Unknown)?;
     if row.ended_at.is_none() {
-        return Err(Refusal::conflict("matters.refusal.still_running").into());
+        return Err(MatterRefusal::StillRunning.into());
     }
     let (tenant, account) = (row.tenant_id, row.reporter_account);
     let sql = "UPDATE matter SET title = $1 WHERE tenant_id = $2 AND id = $3";
@@ -39,11 +38,7 @@ pub async fn erase_reporter(tx: &mut Tx, matter: MatterId, title: &str) -> Resul
 }
 
 /// Lets go the photos of the report and of `notes`.
-async fn erase_photos(
-    tx: &mut Tx,
-    matter: MatterId,
-    notes: Vec<MessageId>,
-) -> Result<u64, Error> {
+async fn erase_photos(tx: &mut Tx, matter: MatterId, notes: Vec<MessageId>) -> Result<u64, Error> {
     let tenant = Query::tenant(tx);
     let sql = "SELECT file_id FROM matter_photo WHERE tenant_id = $1 AND matter_id = $2 \
         AND (instance = 0 OR note_id = ANY($3))";

@@ -1,6 +1,7 @@
 //! A matter 办件: a running procedure. Truth is its events; everything else here is projected from them.
 
 mod act;
+mod erase;
 mod facts;
 mod form;
 mod history;
@@ -14,6 +15,7 @@ mod say;
 mod start;
 
 pub use act::{Doing, Outcome, act};
+pub use erase::erase_reporter;
 pub(crate) use facts::Ground;
 pub(crate) use form::{StayWords, words};
 pub use form::{Values, values};

@@ -12,7 +12,7 @@ use kernel::text::{Locale, Text};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use store::{BoxFuture, By, Consumer, Ctx, Error, Fault, OutboxRow, Query, Tx, args};
+use store::{BoxFuture, By, Consumer, Ctx, Error, Fault, OutboxRow, Tx};
 use uuid::Uuid;
 
 /// Writes notices about matters.
