@@ -12,7 +12,6 @@ use kernel::ident::StatCode;
 use kernel::time::Date;
 use registry::Order;
 use std::process::ExitCode;
-use std::sync::Arc;
 use store::{By, Env, Error, Tx};
 
 /// The administrators 三员, kept apart: user name, post, role.
@@ -44,22 +43,18 @@ pub async fn init(place: &Place, env: Env, args: InitArgs) -> Result<ExitCode, E
         let plain = identity::one_time_password(store.env().random.as_ref());
         passwords.push((hasher.hash(&plain).await?, plain));
     }
-    let roles = Arc::new(rules.roles().clone());
     let office = By::system(store.new_id::<TenantId>(), "init", "setting up");
-    let of_areas = roles.clone();
-    let street = store
-        .write(office, move |tx| {
-            Box::pin(async move { areas(tx, &of_areas, &args, code, today).await })
-        })
-        .await?;
-    let by = By::system(street.into(), "init", "setting up");
     let hashes: Vec<String> = passwords.iter().map(|(hash, _)| hash.clone()).collect();
+    // One transaction: an office without administrators or rules could neither be used nor set up again.
     store
-        .write(by.clone(), move |tx| {
-            Box::pin(async move { administrators(tx, &roles, street, hashes).await })
+        .write(office, move |tx| {
+            Box::pin(async move {
+                let street = areas(tx, rules.roles(), &args, code, today).await?;
+                administrators(tx, rules.roles(), street, hashes).await?;
+                rules::put(tx, &rules, today).await
+            })
         })
         .await?;
-    rules::apply(&store, by, &rules, today).await?;
     println!(
         "the office is set up. One-time passwords, to be changed at the first sign-in at /work/sign-in:"
     );

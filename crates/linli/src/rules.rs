@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use store::{By, Error, Fault, FaultKind, RuleVersion, Store};
+use store::{By, Error, Fault, FaultKind, RuleVersion, Store, Tx};
 
 /// The built-in rule files.
 #[derive(RustEmbed)]
@@ -86,14 +86,15 @@ pub async fn apply(
     rules: &RuleSet,
     from: Date,
 ) -> Result<RuleVersion, Error> {
+    let rules = rules.clone();
+    store.write(by, move |tx| Box::pin(async move { put(tx, &rules, from).await })).await
+}
+
+/// Puts rules in force from a day on, in a transaction.
+pub async fn put(tx: &mut Tx, rules: &RuleSet, from: Date) -> Result<RuleVersion, Error> {
     let files: Map<String, Value> =
         rules.files().map(|file| (file.path.clone(), Value::String(file.text.clone()))).collect();
-    let from_at = Instant::from_china(from, Time::MIDNIGHT);
-    store
-        .write(by, move |tx| {
-            Box::pin(async move { tx.apply_rules(Value::Object(files), from_at).await })
-        })
-        .await
+    tx.apply_rules(Value::Object(files), Instant::from_china(from, Time::MIDNIGHT)).await
 }
 
 /// Returns the rules in force by the database.

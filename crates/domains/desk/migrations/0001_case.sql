@@ -37,10 +37,12 @@ CREATE TABLE desk_reporter (
     phone {sealed:case_id},
     phone_index {bytes},
     email {sealed:case_id},
+    erase_asked_at {time},
     erased_at {time},
     PRIMARY KEY (tenant_id, case_id)
 );
 CREATE INDEX desk_reporter_account ON desk_reporter (tenant_id, account_id, case_id);
+CREATE INDEX desk_reporter_asked ON desk_reporter (tenant_id, erase_asked_at, case_id);
 CREATE INDEX desk_reporter_phone ON desk_reporter (tenant_id, phone_index, case_id);
 
 -- A report on its way: kept for a day, for the browser that began it. `case_id` is there once it was sent.

@@ -54,5 +54,7 @@ pub static MANIFEST: Manifest = Manifest {
         counts: Some(slots::counts),
         search: Some(slots::search),
     },
+    export: Some(case::personal::export),
+    erase: Some(case::personal::erase),
     ..Manifest::new("desk", &MESSAGES, routes::routes)
 };

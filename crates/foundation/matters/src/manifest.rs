@@ -30,6 +30,7 @@ pub static MANIFEST: Manifest = Manifest {
     jobs: &[timer::JOB],
     consumers: &[notice::CONSUMER],
     slots: Slots { home: Some(me::home_cards), counts: Some(inbox::menu_counts), search: None },
+    erase: Some(crate::matter::erase_person),
     ..Manifest::new("matters", &crate::MESSAGES, routes)
 };
 

@@ -178,6 +178,28 @@ testkit::both! {
     }
 }
 
+/// Killed while it sets an office up: the office is whole, or can be set up as if nothing had been.
+#[tokio::test]
+async fn torture_an_office_is_set_up_whole_or_not_at_all() {
+    // Setting up takes about half a second; some of these moments are in the middle of it.
+    for moment in [20, 60, 120, 200, 300, 400, 500, 650, 800] {
+        let folder = tempfile::tempdir().unwrap();
+        let site = Site::empty(&folder.path().join("data"));
+        let mut child = tokio::process::Command::from(site.command(&INIT))
+            .stdout(std::process::Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        tokio::time::sleep(std::time::Duration::from_millis(moment)).await;
+        child.kill().await.unwrap();
+        let again = site.run(&INIT);
+        assert!(again.code == Some(0) || again.err.contains("already"), "{}", again.err);
+        let (areas, accounts, _) = counts(&site).await;
+        assert_eq!((areas, accounts), (3, 3), "killed after {moment} ms");
+        assert_eq!(versions(&site).await, (1, 1), "killed after {moment} ms");
+    }
+}
+
 /// An office that was just set up below the folder of `db`, on its engine.
 async fn office(db: &Db) -> Site {
     let site = Site::unfilled(db).await;

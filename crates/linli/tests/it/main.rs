@@ -7,4 +7,5 @@ mod denials;
 mod inspect;
 mod report;
 mod site;
+mod statements;
 mod torture;

@@ -45,6 +45,6 @@ pub use routes::{Needs, RouteInfo, Routes};
 pub use shell::Resident;
 
 pub use axum;
+pub use maud::{Markup, PreEscaped, Render, html};
 /// Where a list goes on; pages hand it to the pager.
 pub use store::Cursor;
-pub use maud::{Markup, PreEscaped, Render, html};

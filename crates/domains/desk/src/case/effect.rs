@@ -147,8 +147,8 @@ async fn parties(
         _ => None,
     });
     let org = |who: &str| who.strip_prefix("org:").and_then(|id| id.parse().ok());
-    let named = named.map(|(lead, assistants)| {
+    let mut named = named.map(|(lead, assistants)| {
         (org(&lead.who), assistants.iter().map(|assistant| org(&assistant.who)).collect())
     });
-    Ok(named.last())
+    Ok(named.next_back())
 }

@@ -12,6 +12,7 @@ pub mod kept;
 pub mod list;
 pub mod load;
 pub mod pages;
+pub mod personal;
 pub mod rules;
 pub mod store;
 pub mod subject;

@@ -141,7 +141,7 @@ pub enum DispatchRefusal {
     /// The form is wrong.
     Form(Refusal),
     /// It passes a duty on (条例 第二十条); this is counted.
-    PassesOn(PassedOn),
+    PassesOn(Box<PassedOn>),
 }
 
 /// Decides whether a case of `category` may be dispatched in this way.
@@ -179,7 +179,7 @@ pub fn dispatch(
         }
         if let Err(basis) = duties.may_receive(&receiver.kind, category, part) {
             let passed = PassedOn { to: receiver.clone(), part, basis: basis.clone() };
-            return Err(DispatchRefusal::PassesOn(passed));
+            return Err(DispatchRefusal::PassesOn(Box::new(passed)));
         }
     }
     Ok(())

@@ -101,6 +101,10 @@ fn fill(
             alt: format!("{} · {when}", row.title),
         })
         .collect();
+    if let Some(at) = said.erased_at {
+        let erased = Text::new("反映内容已应本人要求删除", "The report was erased as asked for");
+        card.facts.push((erased, at.china_date().to_string()));
+    }
     if audience == Audience::Staff {
         card.reporter = Some(reporter_card(row, &said));
         card.page = Some(format!("/work/cases/{}", row.id));

@@ -250,7 +250,7 @@ impl Stage<'_> {
         let lead = case.dice.pick(&fitting).copied().or(fallback);
         let Some(lead) = lead.and_then(party) else { return Ok(None) };
         let mut parties = vec![lead];
-        if case.fate % 3 == 0 {
+        if case.fate.is_multiple_of(3) {
             let helper = self
                 .cast
                 .units
@@ -338,7 +338,7 @@ impl Stage<'_> {
         stay: &Stay,
     ) -> Result<Option<Instant>, Error> {
         let Some(desk) = self.player(&stay.who, "community.desk") else { return Ok(None) };
-        let outcome = if case.fate % 4 == 0 { "unreached" } else { "satisfied" };
+        let outcome = if case.fate.is_multiple_of(4) { "unreached" } else { "satisfied" };
         let form = match outcome {
             "unreached" => Values::none()
                 .with("decision.reason", "两天内打了三次电话，无人接听，已发短信告知。"),

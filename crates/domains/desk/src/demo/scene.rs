@@ -36,10 +36,11 @@ impl Sheet {
     }
 
     fn dot(&mut self, x: i64, y: i64, colour: Colour) {
-        if let (Ok(x), Ok(y)) = (u32::try_from(x), u32::try_from(y)) {
-            if x < WIDE && y < HIGH {
-                self.0.put_pixel(x, y, Rgb(colour));
-            }
+        if let (Ok(x), Ok(y)) = (u32::try_from(x), u32::try_from(y))
+            && x < WIDE
+            && y < HIGH
+        {
+            self.0.put_pixel(x, y, Rgb(colour));
         }
     }
 

@@ -91,8 +91,8 @@ pub async fn carry_out(
         Ok(()) => {}
         Err(DispatchRefusal::Form(refusal)) => return Err(NotDispatched::Refused(refusal)),
         Err(DispatchRefusal::PassesOn(passed)) => {
-            count(desk, cx, open.row.id, open.row.category.clone(), passed.clone()).await?;
-            return Err(NotDispatched::PassesOn(passed));
+            count(desk, cx, open.row.id, open.row.category.clone(), (*passed).clone()).await?;
+            return Err(NotDispatched::PassesOn(*passed));
         }
     }
     let runtime = desk.runtime.clone();

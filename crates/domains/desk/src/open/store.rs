@@ -96,7 +96,7 @@ pub async fn months(q: &mut impl Query, since: Instant) -> Result<Vec<Month>, Fa
         };
         count(&mut months[at], &row);
     }
-    months.sort_by(|a, b| b.month.cmp(&a.month));
+    months.sort_by_key(|month| std::cmp::Reverse(month.month));
     Ok(months)
 }
 

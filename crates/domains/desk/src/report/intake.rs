@@ -10,8 +10,7 @@ use http::{Cx, Posted};
 use kernel::access::{Actor, Who};
 use kernel::id::{AccountId, CaseId, FileId};
 use kernel::refusal::Refusal;
-use serde_json::json;
-use store::{By, Error, Fault, FileKind, FileMeta, NewJob, Tx};
+use store::{By, Error, Fault, FileKind, FileMeta};
 
 /// A form that was taken: its draft is kept, whatever is wrong with it.
 pub struct Taken {
@@ -102,19 +101,11 @@ async fn save(desk: &Desk, cx: &Cx, by: By, keep: Keep) -> Result<(), Error> {
                     tx.drop_file(file).await?;
                 }
                 draft::save(tx, keep.id, &browser, &keep.draft).await?;
-                sweep_later(tx);
+                crate::jobs::sweep_later(tx);
                 Ok(())
             })
         })
         .await
-}
-
-/// The first draft of a day asks for the sweep of the next.
-fn sweep_later(tx: &mut Tx) {
-    let now = Tx::now(tx);
-    let key = format!("{}@{}", now.china_date(), Tx::tenant(tx));
-    let run_at = now.plus(draft::KEPT);
-    tx.enqueue(NewJob { kind: crate::jobs::SWEEP, key, run_at, payload: json!({}) });
 }
 
 /// A report that can be sent.

@@ -422,7 +422,6 @@ mod tests {
         let report =
             Report::parse(&sent, &dictionary(), account, Channel::Online, |_| true).unwrap();
         assert_eq!(report.contact(), &Contact::Anonymous);
-        assert_eq!(report.contact().account(), None);
     }
 
     #[test]

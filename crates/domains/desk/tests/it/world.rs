@@ -3,10 +3,13 @@
 use super::browser::Browser;
 use desk::InForce;
 use http::axum::Router;
-use http::{App, Authenticator, Manifest, Prefs, SignedIn, SiteConfig};
+use http::axum::extract::State;
+use http::{
+    Answer, App, Authenticator, Cx, Manifest, Needs, Page, Prefs, Routes, SignedIn, SiteConfig,
+};
 use kernel::access::{Actor, Grant, Who};
 use kernel::area::{Approval, AreaChange, Level, NewArea, PlaceKind};
-use kernel::id::{AccountId, AreaId, CaseId, MatterId, OrgId, PlaceId, TenantId};
+use kernel::id::{AccountId, AreaId, CaseId, MatterId, OrgId, PersonId, PlaceId, TenantId};
 use kernel::rules::RuleSet;
 use kernel::time::{Date, Instant, Month, Time};
 use matters::{MatterRow, Runtime};
@@ -20,7 +23,25 @@ use uuid::Uuid;
 
 static MIGRATIONS: [&Migrations; 4] =
     [&registry::MIGRATIONS, &identity::MIGRATIONS, &matters::MIGRATIONS, &desk::MIGRATIONS];
-static MANIFESTS: [&Manifest; 2] = [&matters::MANIFEST, &desk::MANIFEST];
+static MANIFESTS: [&Manifest; 2] = [&matters::MANIFEST, &DESK];
+/// The desk with one more page: a resident's own copy, which identity's pages give in the program.
+static DESK: Manifest = Manifest { routes, ..desk::MANIFEST };
+
+fn routes(app: &App) -> Routes {
+    let copied = Routes::new(app.clone()).get("/copy", Needs::Resident, copy).done();
+    (desk::MANIFEST.routes)(app).merge(copied)
+}
+
+async fn copy(State(app): State<App>, cx: Cx) -> Answer {
+    let person = PersonId::from_uuid(cx.account().unwrap().uuid());
+    let found = desk::MANIFEST.export.unwrap()(app, cx, person).await?;
+    let reports = found.into_iter().map(|(_, reports)| reports).collect();
+    Ok(Page::download(
+        "application/json",
+        "copy.json",
+        serde_json::to_vec(&serde_json::Value::Array(reports)).unwrap(),
+    ))
+}
 
 const fn id(n: u128) -> Uuid {
     Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + n)

@@ -6,10 +6,10 @@ use crate::face::Face;
 use crate::refusal::IdentityRefusal as Refused;
 use crate::{close_account, consents, contact, messages, names, sessions};
 use http::axum::extract::State;
-use http::{Answer, Cx, Failure, Filled, Flash, Listing, Page, Posted};
+use http::{Answer, App, Cx, Failure, Filled, Flash, Listing, Page, Posted};
 use kernel::id::{AccountId, EventId, PersonId};
 use serde_json::{Map, Value, json};
-use store::{Cursor, Error, Look, LookRow, args};
+use store::{Cursor, Error, Look, LookRow, Tx, args};
 
 /// What the looks at an account are kept under.
 pub(crate) const SUBJECT: &str = "account";
@@ -114,6 +114,16 @@ async fn others(
     Ok(())
 }
 
+/// What other crates keep is erased in the same transaction, as far as they need it no longer.
+async fn erase_others(tx: &mut Tx, app: &App, id: AccountId) -> Result<(), Error> {
+    let now = tx.now();
+    for manifest in app.manifests() {
+        let Some(erase) = manifest.erase else { continue };
+        erase(tx, PersonId::from_uuid(id.uuid()), now).await?;
+    }
+    Ok(())
+}
+
 /// The page that asks whether the account is to be closed.
 pub(crate) async fn ask_close(cx: Cx) -> Answer {
     Ok(pages::close(&cx, &Filled::empty()))
@@ -126,7 +136,13 @@ pub(crate) async fn close(State(face): State<Face>, cx: Cx, posted: Posted) -> A
         return Ok(pages::close(&cx, &filled).refused());
     }
     let account = cx.account().ok_or(Failure::SignIn)?;
-    let done = face.app.store.write(cx.by("close"), move |tx| Box::pin(close_account(tx, account)));
+    let app = face.app.clone();
+    let done = face.app.store.write(cx.by("close"), move |tx| {
+        Box::pin(async move {
+            close_account(tx, account).await?;
+            erase_others(tx, &app, account).await
+        })
+    });
     match done.await {
         Ok(()) => {
             let flash = Flash { text: cx.t("identity.close.done"), bad: false, undo: None };

@@ -2,9 +2,10 @@
 
 use super::history::lock;
 use crate::MatterRefusal;
-use kernel::id::{FileId, MatterId, MessageId};
+use kernel::id::{AccountId, FileId, MatterId, MessageId, PersonId};
+use kernel::time::Instant;
 use serde_json::json;
-use store::{Entry, Error, Query, Tx, args};
+use store::{BoxFuture, Entry, Error, Query, Tx, args};
 
 /// Erases what the reporter of an ended matter wrote and sent: the form with which it began, later words, photos. `title`
 /// stands in place of the one made from the report. Events hold no personal value and stay as they are, and with them
@@ -49,4 +50,18 @@ async fn erase_photos(tx: &mut Tx, matter: MatterId, notes: Vec<MessageId>) -> R
     }
     let sql = "DELETE FROM matter_photo WHERE tenant_id = $1 AND file_id = ANY($2)";
     Ok(tx.exec(sql, args![tenant, photos]).await?)
+}
+
+/// Erases what is kept about a person here and is no matter's own: which matters he or she follows. What a matter says is
+/// erased by the domain that knows its subject, with [`erase_reporter`].
+pub(crate) fn erase_person(
+    tx: &mut Tx,
+    person: PersonId,
+    _: Instant,
+) -> BoxFuture<'_, Result<u64, Error>> {
+    Box::pin(async move {
+        let sql = "DELETE FROM matter_follower WHERE tenant_id = $1 AND account_id = $2";
+        let account = AccountId::from_uuid(person.uuid());
+        Ok(tx.exec(sql, args![Query::tenant(tx), account]).await?)
+    })
 }

@@ -15,6 +15,7 @@ mod say;
 mod start;
 
 pub use act::{Doing, Outcome, act};
+pub(crate) use erase::erase_person;
 pub use erase::erase_reporter;
 pub(crate) use facts::Ground;
 pub(crate) use form::{StayWords, words};

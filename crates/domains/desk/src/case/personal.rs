@@ -1,0 +1,109 @@
+//! A reporter's own copy, and erasing what a reporter said. Codes, dates, categories and the course of a case stay: they
+//! say nothing about anybody. No journal entry and no event holds a word of a report, so every proof stays valid.
+
+use super::rules::SUBJECT;
+use super::store::{load_many, reporter};
+use crate::desk::Desk;
+use http::{App, Cx};
+use kernel::id::{AccountId, CaseId, MatterId, PersonId};
+use kernel::time::Instant;
+use serde_json::{Value, json};
+use store::{BoxFuture, Entry, Error, Fault, Query, Tx, args};
+
+/// How many reports a copy holds, the latest of them.
+const COPIED: usize = 1000;
+/// How many cases one sweep erases.
+const AT_ONCE: usize = 200;
+
+/// Returns what a person reported, with what was left to be reached by.
+pub fn export(
+    app: App,
+    cx: Cx,
+    person: PersonId,
+) -> BoxFuture<'static, Result<Vec<(String, Value)>, Fault>> {
+    Box::pin(async move {
+        let desk = Desk::of(&app);
+        let mut reader = desk.store.read(cx.tenant()).await?;
+        let sql = "SELECT case_id FROM desk_reporter WHERE tenant_id = $1 AND account_id = $2 \
+            ORDER BY case_id DESC LIMIT $3";
+        let account = AccountId::from_uuid(person.uuid());
+        let ids: Vec<(CaseId,)> = reader.all(sql, args![cx.tenant(), account, COPIED]).await?;
+        let ids: Vec<CaseId> = ids.into_iter().map(|(id,)| id).collect();
+        let mut rows = load_many(&mut reader, &ids).await?;
+        rows.sort_by_key(|row| row.reported_at);
+        let mut reports = Vec::with_capacity(rows.len());
+        for row in rows {
+            let said = reporter(&mut reader, row.id).await?;
+            reports.push(json!({
+                "code": row.code, "reported_at": row.reported_at.rfc3339(), "channel": row.channel.as_str(),
+                "words": said.words, "place": row.place_words(), "category": row.category, "state": row.state,
+                "name": said.name, "phone": said.phone, "email": said.email,
+                "ended_at": row.ended_at.map(Instant::rfc3339),
+            }));
+        }
+        Ok(vec![("reports".to_owned(), Value::Array(reports))])
+    })
+}
+
+/// Erases what a person reported and left. Cases that still run are erased when they have ended: without the words nobody
+/// could solve them. Returns how many rows changed.
+pub fn erase(tx: &mut Tx, person: PersonId, now: Instant) -> BoxFuture<'_, Result<u64, Error>> {
+    Box::pin(async move {
+        let tenant = Query::tenant(tx);
+        let asked = tx
+            .exec(
+                "UPDATE desk_reporter SET erase_asked_at = $1 WHERE tenant_id = $2 AND account_id = $3 AND erased_at IS NULL",
+                args![now, tenant, AccountId::from_uuid(person.uuid())],
+            )
+            .await?;
+        crate::jobs::sweep_later(tx);
+        Ok(asked + erase_asked(tx).await?)
+    })
+}
+
+/// Erases cases that have ended since it was asked for; some at a time.
+pub async fn erase_asked(tx: &mut Tx) -> Result<u64, Error> {
+    let tenant = Query::tenant(tx);
+    let ended: Vec<(CaseId, String)> = tx
+        .all(
+            "SELECT r.case_id, m.code FROM desk_reporter r JOIN matter m ON m.tenant_id = r.tenant_id AND m.id = r.case_id \
+             WHERE r.tenant_id = $1 AND r.erase_asked_at IS NOT NULL AND m.ended_at IS NOT NULL \
+             ORDER BY r.case_id LIMIT $2",
+            args![tenant, AT_ONCE],
+        )
+        .await?;
+    let mut changed = 0;
+    for (id, code) in ended {
+        changed += erase_case(tx, id, &code).await?;
+    }
+    Ok(changed)
+}
+
+/// Tells whether cases wait to be erased.
+pub async fn still_asked(q: &mut impl Query) -> Result<bool, Fault> {
+    let tenant = q.tenant();
+    let sql = "SELECT case_id FROM desk_reporter WHERE tenant_id = $1 AND erase_asked_at IS NOT NULL LIMIT 1";
+    let waiting: Option<(CaseId,)> = q.opt(sql, args![tenant]).await?;
+    Ok(waiting.is_some())
+}
+
+async fn erase_case(tx: &mut Tx, id: CaseId, code: &str) -> Result<u64, Error> {
+    let (tenant, now) = (Query::tenant(tx), Query::now(tx));
+    let sql = "UPDATE desk_reporter SET account_id = NULL, words = NULL, name = NULL, phone = NULL, phone_index = NULL, \
+        email = NULL, erase_asked_at = NULL, erased_at = $1 WHERE tenant_id = $2 AND case_id = $3";
+    let mut changed = tx.exec(sql, args![now, tenant, id]).await?;
+    let sql =
+        "UPDATE desk_case SET address = '', version = version + 1 WHERE tenant_id = $1 AND id = $2";
+    changed += tx.exec(sql, args![tenant, id]).await?;
+    // The title was made from the words; the code stands in its place.
+    changed += matters::erase_reporter(tx, MatterId::from_uuid(id.uuid()), code).await?;
+    tx.journal(Entry {
+        verb: "desk.erase",
+        subject_kind: SUBJECT,
+        subject: id.uuid(),
+        before: None,
+        after: Some(json!({ "rows": changed })),
+        retention: "case",
+    });
+    Ok(changed)
+}

@@ -1,0 +1,136 @@
+//! A resident's own copy, and erasing what he or she said: the words go, every proof stays.
+
+use super::browser::Browser;
+use super::c1_report::{picture, reported};
+use super::c2_job::{checked, handled, to_confirm};
+use super::world::{BUILDING, STREET, World, ZHOU};
+use kernel::id::{CaseId, PersonId, TenantId};
+use store::{By, Query, args};
+
+const PHONE: &str = "13801362711";
+
+/// Reports with everything that a report may hold.
+async fn told(world: &World, zhou: &mut Browser) -> CaseId {
+    let form = zhou
+        .get("/report")
+        .await
+        .ok()
+        .form("/report")
+        .set("do", "next")
+        .set("case.description", "周敏家门口的灯不亮，三楼到五楼都是黑的")
+        .set("case.place_text", "2 单元 502 门口")
+        .set("case.place", BUILDING.to_string())
+        .set("reporter.phone", PHONE)
+        .set("reporter.email", "zhou@example.com");
+    let sent = zhou.upload(&form, &[("case.photos", "a.jpg", picture())]).await;
+    let check = zhou.get(&sent.onward()).await.ok();
+    zhou.done(&check.form("/report/send")).await.ok();
+    world.last_case().await
+}
+
+/// Asks for everything of Zhou to be erased.
+async fn erase(world: &World) -> u64 {
+    let by = By::system(TenantId::from(STREET), "test", "erase");
+    let erase = desk::MANIFEST.erase.unwrap();
+    let done = world.store.write(by, move |tx| {
+        Box::pin(async move {
+            let now = tx.now();
+            erase(tx, PersonId::from_uuid(ZHOU.uuid()), now).await
+        })
+    });
+    done.await.unwrap()
+}
+
+async fn refused(world: &World, case: CaseId) {
+    let mut desk = world.sign_in("desk");
+    let form = desk.open(case, "complete.1.refuse").await.form("/refuse");
+    let form = form.set("refused_for", "other_procedure").set("explanation", "请找法院立案庭");
+    desk.done(&form).await.ok();
+    assert!(world.matter(case).await.ended_at.is_some());
+}
+
+/// Counts rows of a case that still hold something of its reporter.
+async fn traces(world: &World, case: CaseId) -> i64 {
+    let mut reader = world.store.read(TenantId::from(STREET)).await.unwrap();
+    let mut found = 0;
+    for sql in [
+        "SELECT COUNT(*) FROM desk_reporter WHERE tenant_id = $1 AND case_id = $2 AND (words IS NOT NULL OR name IS NOT NULL \
+         OR phone IS NOT NULL OR phone_index IS NOT NULL OR email IS NOT NULL OR account_id IS NOT NULL)",
+        "SELECT COUNT(*) FROM desk_case WHERE tenant_id = $1 AND id = $2 AND address <> ''",
+        "SELECT COUNT(*) FROM matter_form WHERE tenant_id = $1 AND matter_id = $2 AND instance = 0",
+        "SELECT COUNT(*) FROM matter_photo WHERE tenant_id = $1 AND matter_id = $2 AND instance = 0",
+        "SELECT COUNT(*) FROM matter WHERE tenant_id = $1 AND id = $2 AND title LIKE '%灯%'",
+    ] {
+        let (count,): (i64,) = reader.one(sql, args![TenantId::from(STREET), case]).await.unwrap();
+        found += count;
+    }
+    found
+}
+
+testkit::both! {
+    async fn c1_a_resident_gets_a_copy_of_what_was_reported(db: testkit::Db) {
+        let world = World::on(db).await;
+        let mut zhou = world.sign_in("zhou");
+        told(&world, &mut zhou).await;
+        reported(&mut world.sign_in("wu"), "垃圾桶满了").await;
+        let copy = zhou.get("/copy").await.ok();
+        for words in ["周敏家门口的灯不亮", "2 单元 502 门口", PHONE, "zhou@example.com", "TY-20260506-0001"] {
+            assert!(copy.text.contains(words), "{words}: {}", copy.text);
+        }
+        assert!(!copy.text.contains("垃圾桶"));
+        // Whoever reported anonymously is not known, not even for a copy.
+        assert_eq!(world.sign_in("wu").get("/copy").await.ok().text.matches("\"code\"").count(), 1);
+    }
+
+    async fn c1_erasing_leaves_the_case_and_every_proof(db: testkit::Db) {
+        let world = World::on(db).await;
+        let mut zhou = world.sign_in("zhou");
+        let (ended, running) = (told(&world, &mut zhou).await, told(&world, &mut zhou).await);
+        refused(&world, ended).await;
+        assert_eq!((traces(&world, ended).await, traces(&world, running).await), (5, 5));
+        let events = world.count("SELECT COUNT(*) FROM matter_event").await;
+        world.store.seal_journal().await.unwrap();
+        assert!(erase(&world).await > 5);
+        assert_eq!((traces(&world, ended).await, traces(&world, running).await), (0, 5));
+        // The desk still finds the case by its code and sees its course, and is told why the words are gone.
+        let page = world.sign_in("desk").get(&format!("/work/cases/{ended}")).await.ok();
+        assert!(page.says("TY-20260506-0001") && page.says("反映内容已应本人要求删除"), "{}", page.plain());
+        assert!(!page.text.contains("周敏家门口") && !page.text.contains("502"));
+        assert!(world.sign_in("desk").get("/work/cases?state=all").await.ok().says("TY-20260506-0001"));
+        assert_eq!(zhou.get("/copy").await.ok().text.matches("\"code\"").count(), 1);
+        // What still runs is erased by itself once it has ended.
+        refused(&world, running).await;
+        world.at(7, 12, 0);
+        world.worker.run_until_idle().await.unwrap();
+        assert_eq!(traces(&world, running).await, 0);
+        assert!(world.count("SELECT COUNT(*) FROM matter_event").await > events, "no event is erased");
+        let audit = world.store.verify_journal(&[]).await.unwrap();
+        assert_eq!(audit.problems, []);
+        assert!(audit.sealed > 0);
+        assert_eq!(erase(&world).await, 0, "erasing twice changes nothing");
+    }
+
+    async fn c1_words_of_a_confirmation_are_erased_with_the_report(db: testkit::Db) {
+        let world = World::on(db).await;
+        let mut zhou = world.sign_in("zhou");
+        let case = to_confirm(&world, &mut zhou).await;
+        let mine = zhou.get(&format!("/me/matters/{case}")).await.ok();
+        zhou.sent(&mine.act("named.desk.veto").set("note", "我家门口只修了一半"), &[]).await.ok();
+        handled(&world, "lead", case).await;
+        checked(&world, case, "pass").await;
+        let mine = zhou.get(&format!("/me/matters/{case}")).await.ok();
+        zhou.sent(&mine.act("complete."), &[]).await.ok();
+        let page = |world: &World| {
+            let mut desk = world.sign_in("desk");
+            async move { desk.get(&format!("/work/cases/{case}")).await.ok() }
+        };
+        assert!(page(&world).await.says("我家门口只修了一半"));
+        erase(&world).await;
+        // What was done for it is no word of the reporter's.
+        let page = page(&world).await;
+        assert!(!page.says("我家门口只修了一半") && page.says("换了三只灯"), "{}", page.plain());
+        assert_eq!(world.matter(case).await.state, "end");
+        let audit = world.store.verify_journal(&[]).await.unwrap();
+        assert_eq!(audit.problems, []);
+    }
+}
