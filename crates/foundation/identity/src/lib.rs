@@ -7,7 +7,6 @@
 mod account;
 mod code;
 mod consent;
-pub mod demo;
 mod face;
 mod grant;
 mod journal;

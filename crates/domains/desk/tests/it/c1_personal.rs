@@ -78,7 +78,6 @@ testkit::both! {
             assert!(copy.text.contains(words), "{words}: {}", copy.text);
         }
         assert!(!copy.text.contains("垃圾桶"));
-        // Whoever reported anonymously is not known, not even for a copy.
         assert_eq!(world.sign_in("wu").get("/copy").await.ok().text.matches("\"code\"").count(), 1);
     }
 

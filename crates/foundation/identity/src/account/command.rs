@@ -365,12 +365,6 @@ pub async fn set_password(tx: &mut Tx, id: AccountId, hash: String) -> Result<()
     Ok(())
 }
 
-/// Lets a one-time password stay, for the demonstration.
-pub(crate) async fn keep_password(tx: &mut Tx, id: AccountId) -> Result<(), Error> {
-    tx.exec("UPDATE identity_account SET must_change = $2 WHERE id = $1", args![id, false]).await?;
-    Ok(())
-}
-
 async fn put_password(
     tx: &mut Tx,
     row: &AccountRow,

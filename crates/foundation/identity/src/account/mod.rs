@@ -10,7 +10,7 @@ pub use command::{
     NewResident, NewStaff, Profile, change_profile, create_staff, disable, enable, reset_password,
     set_password, sign_up, unlock,
 };
-pub(crate) use command::{keep_password, manage, password_was_used};
+pub(crate) use command::{manage, password_was_used};
 pub(crate) use query::own_account;
 pub use query::{account, account_of_login, contact, names, staff};
 pub(crate) use query::{keep_look, login_hash};

@@ -12,7 +12,6 @@ mod a5_sign_in;
 mod a8_mail;
 mod a8_notices;
 mod browser;
-mod demo;
 mod denials;
 mod smtp;
 mod world;
