@@ -142,7 +142,7 @@ impl Source {
         let mut at = 0;
         while at < self.tokens.len() {
             if let Some(end) = self.concat_at(at) {
-                found.push((at, self.pieces(at..end)));
+                found.push((at, self.pieces(at + 2..end)));
                 at = end;
                 continue;
             }
@@ -154,12 +154,13 @@ impl Source {
         found
     }
 
-    /// Joins the literals of a `concat!`; what a macro puts in stays as `$name`.
+    /// Joins the literals of a `concat!`; what a macro puts in (`$name`, `name!()`) stays as `$name`.
     fn pieces(&self, range: Range<usize>) -> String {
         let mut text = String::new();
         for at in range {
             let token = &self.tokens[at];
-            let is_variable = at > 0 && self.tokens[at - 1].is_sign("$");
+            let calls = self.tokens.get(at + 1).is_some_and(|next| next.is_sign("!"));
+            let is_variable = calls || (at > 0 && self.tokens[at - 1].is_sign("$"));
             match token.kind {
                 Kind::Str => text.push_str(&token.text),
                 Kind::Word if is_variable => {

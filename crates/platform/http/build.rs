@@ -3,7 +3,9 @@
 use std::path::Path;
 
 fn main() {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../web/dist/manifest.json");
+    // Asked for when it runs: one built elsewhere would look in the wrong checkout.
+    let root = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
+    let manifest = Path::new(&root).join("../../../web/dist/manifest.json");
     println!("cargo::rerun-if-changed={}", manifest.display());
     println!("cargo::rerun-if-changed=build.rs");
     if !manifest.is_file() {

@@ -23,7 +23,9 @@ testkit::both! {
             let text: &'static str = asked(db.engine(), number, &statement.sql).leak();
             // A connection of its own: PostgreSQL gives a transaction up at its first error.
             let mut q = store.read(db.tenant()).await.unwrap();
-            if let Err(fault) = q.all::<Nothing>(text, args![]).await {
+            if let Err(fault) = q.all::<Nothing>(text, args![]).await
+                && !is_told_by_arguments(&fault.to_string())
+            {
                 refused.push(format!("{}:{} {fault}", statement.file, statement.line));
             }
         }
@@ -42,6 +44,11 @@ fn asked(engine: Engine, number: usize, sql: &str) -> String {
         Engine::Sqlite => format!("EXPLAIN {}", with_lists(sql)),
         Engine::Postgres => format!("PREPARE statement_{number} AS {sql}"),
     }
+}
+
+/// The store gives PostgreSQL the types of arguments, which this test does not.
+fn is_told_by_arguments(fault: &str) -> bool {
+    fault.contains("could not determine data type of parameter")
 }
 
 /// On SQLite the store turns `= ANY($n)` into a list that travels as JSON.

@@ -1,7 +1,7 @@
 //! Signing in, signing up and setting a forgotten password by a code sent to an e-mail address. Every address gets a code,
 //! whether it has an account or not: the answer tells nobody who has one.
 
-use super::{NewCode, Purpose, check, find, keep, pages, use_up};
+use super::{CodeRow, NewCode, Purpose, check, find, keep, pages, use_up};
 use crate::account::{AccountKind, AccountRow, AccountState, account_of_login, sign_up};
 use crate::consent::{PRIVACY, give_consent};
 use crate::face::{Face, accept, accept_all};
@@ -297,8 +297,21 @@ pub(crate) async fn send_own(State(face): State<Face>, cx: Cx, posted: Posted) -
 }
 
 /// The page that asks for the code sent to the other address.
-pub(crate) async fn enter_own(cx: Cx, Path(_): Path<EventId>) -> Answer {
+pub(crate) async fn enter_own(State(face): State<Face>, cx: Cx, Path(id): Path<EventId>) -> Answer {
+    only_own(&face, &cx, id).await?;
     Ok(pages::enter_own(&cx, &Filled::empty()))
+}
+
+/// A code that was sent for another account does not exist for whoever asks.
+async fn only_own(face: &Face, cx: &Cx, id: EventId) -> Result<(), Failure> {
+    let mut q = face.app.store.read(cx.tenant()).await?;
+    let row = find(&mut q, cx.tenant(), id).await?;
+    let own = |row: &CodeRow| row.purpose == Purpose::Email && row.account_id == cx.account();
+    if row.is_some_and(|row| own(&row)) && cx.account().is_some() {
+        Ok(())
+    } else {
+        Err(Failure::NotFound)
+    }
 }
 
 /// Takes the other address, once its code was right.
@@ -308,6 +321,7 @@ pub(crate) async fn change_own(
     Path(id): Path<EventId>,
     posted: Posted,
 ) -> Answer {
+    only_own(&face, &cx, id).await?;
     let (security, code) = (face.security()?, posted.get("account.code").to_owned());
     let holder = cx.account();
     let changed = face.app.store.write(cx.by("profile"), move |tx| {
@@ -330,7 +344,7 @@ pub(crate) async fn change_own(
     }
 }
 
-/// The code must have been sent for this very account. A wrong one is counted, so that it must not be a refusal.
+/// A wrong code is counted, so that it must not be a refusal.
 async fn take_own(
     tx: &mut Tx,
     security: &crate::Security,

@@ -8,7 +8,7 @@ use kernel::text::Text;
 pub(crate) fn privacy(cx: &Cx, title: &Text, sections: &[(Text, Text)], sha256: &str) -> Page {
     let body = html! {
         article.ll-measure {
-            h1.ll-title { (cx.of(title)) }
+            h1.ll-title.ll-mt-5 { (cx.of(title)) }
             @for (heading, text) in sections {
                 h2.ll-mt-5 { (cx.of(heading)) }
                 p { (cx.of(text)) }

@@ -1,6 +1,6 @@
 //! Pages of the journal.
 
-use http::ui::{self, Buttons, Tab, Table, Tone};
+use http::ui::{self, Buttons, Tab, Table, Tone, icon};
 use http::{Cx, Field, Filled, Input, Listing, Markup, Page, html};
 use kernel::time::Instant;
 
@@ -67,13 +67,20 @@ fn filters(cx: &Cx, listing: &Listing, verb: bool) -> Markup {
     let field =
         |name: &str, key: &str, input: Input| Field::new(cx, name, cx.t(key), input, &filled);
     html! {
-        form.ll-filterform method="get" action=(listing.path()) {
-            (field("who", "identity.journal.who", Input::Search))
-            @if verb { (field("verb", "identity.journal.verb", Input::Search)) }
-            (field("subject", "identity.journal.subject_id", Input::Search))
-            (field("from", "identity.journal.from", Input::Date))
-            (field("to", "identity.journal.to", Input::Date))
-            (ui::button(Buttons::Plain, "search", &cx.t("identity.journal.search")))
+        details.ll-fold open[listing.is_filtered()] {
+            summary { (icon("filter")) (cx.t("identity.journal.narrow")) }
+            form.ll-form.in method="get" action=(listing.path()) {
+                div.ll-two {
+                    (field("who", "identity.journal.who", Input::Search))
+                    @if verb { (field("verb", "identity.journal.verb", Input::Search)) }
+                }
+                (field("subject", "identity.journal.subject_id", Input::Search))
+                div.ll-two {
+                    (field("from", "identity.journal.from", Input::Date))
+                    (field("to", "identity.journal.to", Input::Date))
+                }
+                (ui::button(Buttons::Plain, "search", &cx.t("identity.journal.search")))
+            }
         }
     }
 }

@@ -68,9 +68,11 @@ fn links(cx: &Cx, view: &Overview) -> Markup {
     let base = home(cx);
     let line = |path: &str, name: &str, key: &str| {
         html! {
-            (icon(name))
-            a.t.ll-go.ll-grow href={ (base) (path) } { (cx.t(key)) }
-            (icon("chevron-right"))
+            div.ll-row.ll-grow {
+                (icon(name))
+                a.t.go.ll-go.ll-grow href={ (base) (path) } { (cx.t(key)) }
+                (icon("chevron-right"))
+            }
         }
     };
     let mut lines = vec![line("/profile", "pencil", "identity.account.to_profile")];

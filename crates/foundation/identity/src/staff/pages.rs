@@ -191,11 +191,17 @@ fn actions(cx: &Cx, view: &Detail) -> Markup {
 
 fn grant_list(cx: &Cx, view: &Detail) -> Markup {
     let line = |grant: &GrantView| {
-        let to = grant.to.map_or_else(|| cx.t("identity.staff.open_end"), |to| cx.date(to));
+        let from = cx.date(grant.from);
+        let times = match grant.to {
+            Some(to) => {
+                cx.tf("identity.staff.grant_times", &[("from", &from), ("to", &cx.date(to))])
+            }
+            None => cx.tf("identity.staff.grant_from", &[("from", &from)]),
+        };
         html! {
             div.ll-grow {
                 div.t { (grant.role) "　" (grant.area) @if let Some(org) = &grant.org { "　" (org) } }
-                div.d { (cx.tf("identity.staff.grant_times", &[("from", &cx.date(grant.from)), ("to", &to)])) }
+                div.d { (times) }
             }
             @if grant.over {
                 (ui::badge(&cx.t("identity.staff.over")))
@@ -227,7 +233,7 @@ fn grant_form(
         (field("grant.org").input(Input::Select(choices.orgs.clone())))
         div.ll-two {
             (field("grant.from").optional().help(cx.t("identity.staff.from_help")))
-            (field("grant.to"))
+            (field("grant.to").help(cx.t("identity.staff.to_help")))
         }
         (ui::button(Buttons::Primary, "shield-check", &cx.t("identity.staff.grant")))
     });

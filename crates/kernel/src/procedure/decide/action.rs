@@ -94,12 +94,21 @@ pub(super) fn note(run: &mut Run<'_>, action: Action, instance: Option<InstanceI
     let principal = run.state().principal().map(|stay| stay.id);
     let instance = instance.or(principal).ok_or(ProcedureRefusal::Broken)?;
     allowed(run, action, instance)?;
+    if action == Action::Urge && holds_all(run) {
+        return Err(ProcedureRefusal::NotYours);
+    }
     run.emit(match action {
         Action::Urge => What::Urged { instance },
         Action::Supervise => What::Supervised { instance },
         _ => What::Commented { instance },
     });
     Ok(())
+}
+
+/// Whether everything that is open lies with the actor, who would urge nobody else.
+fn holds_all(run: &Run<'_>) -> bool {
+    let keys = &run.context().keys;
+    run.state().leaves().all(|stay| stay.who.iter().any(|who| keys.contains(who)))
 }
 
 /// A matter can be taken back only while every stay is at a step that the file lists.
