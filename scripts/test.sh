@@ -18,6 +18,7 @@ if [ -n "${CI:-}" ]; then
 fi
 target=${CARGO_TARGET_DIR:-target}
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/linli-test-XXXXXX")
+chmod 711 "$scratch" # PostgreSQL runs as a user of its own there
 results=()
 failed=0
 

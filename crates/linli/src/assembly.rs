@@ -12,6 +12,7 @@ use kernel::procedure::Vocabulary;
 use kernel::rules::{Problem, RuleSet};
 use kernel::text::Text;
 use matters::Runtime;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use store::{Consumer, Ctx, Env, Error, Fault, FaultKind, JobKind, Migrations, Store, Worker};
 
@@ -75,9 +76,18 @@ pub struct Linli {
 
 impl Linli {
     /// Puts the program together for serving.
-    pub async fn of(place: &Place, store: Store, demo: bool) -> Result<Linli, Error> {
+    pub async fn of(
+        place: &Place,
+        store: Store,
+        address: SocketAddr,
+        demo: bool,
+    ) -> Result<Linli, Error> {
         let office = office(&store).await?;
-        let settings = place.settings()?;
+        let mut settings = place.settings()?;
+        settings.listening_on(address);
+        if demo {
+            settings.demonstrate();
+        }
         let in_force = rules::in_force(&store, &vocabulary()).await?;
         let rules = in_force.ok_or_else(|| {
             Fault::new(FaultKind::Shape, "no rules are in force; run `linli rules apply`")
@@ -106,12 +116,13 @@ impl Linli {
     ) -> Result<Linli, Error> {
         let security = Security::of(&rules).map_err(|problems| broken(&problems))?;
         let in_force = InForce::default();
-        in_force.put(&rules).map_err(|problems| broken(&problems))?;
+        let desk_rules = in_force.put(&rules).map_err(|problems| broken(&problems))?;
         let rules = Arc::new(rules);
         let runtime =
             Runtime::builder().subject(CaseSubject::new(in_force.clone())).build(rules.clone());
         let mut site = settings.site(office.tenant, office.name);
         site.demo = demo;
+        site.emergency = desk_rules.emergency_numbers();
         // The same after a restart: forms that are open in browsers stay valid, and drafts are found again.
         site.secret = Some(store.mac("site", b"forms and cookies"));
         let mail = settings.smtp.as_ref().map(Mail::new).transpose()?.map(Arc::new);

@@ -62,8 +62,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Error> {
         Command::Init(args) => init::init(&place, env, args).await,
         Command::Serve(args) => {
             let store = assembly::open_store(&place, env).await?;
-            let linli = assembly::Linli::of(&place, store, false).await?;
-            serve::serve(linli, &args).await?;
+            serve::serve(&place, store, &args, false).await?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Demo(args) => demo::demo(&place, env, args).await,

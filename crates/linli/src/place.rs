@@ -5,6 +5,7 @@ use http::SiteConfig;
 use identity::mail::Smtp;
 use kernel::id::TenantId;
 use kernel::text::Text;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use store::{Config, Fault, FaultKind};
 use toml_edit::{DocumentMut, Item};
@@ -81,6 +82,7 @@ impl Place {
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     name: Option<Text>,
+    owner_en: Option<String>,
     base_url: Option<String>,
     phone: Option<String>,
     behind_proxy: bool,
@@ -93,7 +95,7 @@ impl Settings {
         let document: DocumentMut =
             text.parse().map_err(|error: toml_edit::TomlError| error.to_string())?;
         let known = [
-            ("site", &["name", "name_en", "base_url", "phone", "behind_proxy"][..]),
+            ("site", &["name", "name_en", "owner_en", "base_url", "phone", "behind_proxy"][..]),
             ("smtp", &["url", "from"][..]),
         ];
         for (section, item) in document.iter() {
@@ -120,6 +122,7 @@ impl Settings {
         };
         Ok(Settings {
             name: name.map(|zh| Text::new(&zh, english.as_deref().unwrap_or(&zh))),
+            owner_en: site("owner_en")?,
             base_url: site("base_url")?,
             phone: site("phone")?,
             behind_proxy: flag(&document, "site", "behind_proxy")?,
@@ -127,10 +130,30 @@ impl Settings {
         })
     }
 
+    /// Fills what the demonstration tells beyond the settings file: an English name and an invented telephone.
+    pub fn demonstrate(&mut self) {
+        self.owner_en.get_or_insert_with(|| "Tongyin street".to_owned());
+        self.phone.get_or_insert_with(|| "027-5550-1200".to_owned());
+    }
+
+    /// Takes the address that is listened on for the one under which people reach the site, unless the file names another.
+    pub fn listening_on(&mut self, address: SocketAddr) {
+        let host = match address.ip() {
+            ip if !ip.is_unspecified() => ip,
+            IpAddr::V4(_) => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            IpAddr::V6(_) => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        };
+        let here = SocketAddr::new(host, address.port());
+        self.base_url.get_or_insert_with(|| format!("http://{here}"));
+    }
+
     /// Returns the site's settings for an office called `owner`.
     pub fn site(&self, tenant: TenantId, owner: Text) -> SiteConfig {
         let mut config = SiteConfig::new(tenant);
         config.owner = owner;
+        if let Some(english) = &self.owner_en {
+            config.owner.en.clone_from(english);
+        }
         if let Some(name) = &self.name {
             config.name = name.clone();
         }

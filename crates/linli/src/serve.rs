@@ -2,11 +2,11 @@
 
 use crate::assembly::Linli;
 use crate::cli::ServeArgs;
-use crate::place::io;
+use crate::place::{Place, io};
 use crate::rules;
 use std::net::SocketAddr;
 use std::time::Duration;
-use store::Error;
+use store::{Error, Store};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -14,11 +14,12 @@ use tokio::sync::watch;
 const RULES_EVERY: Duration = Duration::from_secs(30);
 
 /// Serves until the program is told to stop; then finishes what is under way.
-pub async fn serve(linli: Linli, args: &ServeArgs) -> Result<(), Error> {
+pub async fn serve(place: &Place, store: Store, args: &ServeArgs, demo: bool) -> Result<(), Error> {
     let listener = TcpListener::bind(args.listen)
         .await
         .map_err(|error| io(format!("{} cannot be listened on: {error}", args.listen)))?;
     let address = listener.local_addr().map_err(|error| io(error.to_string()))?;
+    let linli = Linli::of(place, store, address, demo).await?;
     let (stop, stopped) = watch::channel(false);
     matters::timer::plan(linli.store()).await?;
     let worker = linli.worker();

@@ -3,9 +3,8 @@
 use std::path::Path;
 
 fn main() {
-    // Asked for when it runs: one built elsewhere would look in the wrong checkout.
-    let root = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
-    let manifest = Path::new(&root).join("../../../web/dist/manifest.json");
+    // A build script runs in the folder of its package.
+    let manifest = Path::new("../../../web/dist/manifest.json");
     println!("cargo::rerun-if-changed={}", manifest.display());
     println!("cargo::rerun-if-changed=build.rs");
     if !manifest.is_file() {

@@ -5,6 +5,7 @@ use crate::category::{Duties, duty};
 use crate::report::emergency::{self, Emergency};
 use http::App;
 use kernel::rules::{Problem, RuleSet};
+use kernel::text::Text;
 use matters::Runtime;
 use std::sync::{Arc, PoisonError, RwLock};
 use store::{Fault, FaultKind, Store};
@@ -43,6 +44,14 @@ impl DeskRules {
             }
             _ => Err(problems),
         }
+    }
+}
+
+impl DeskRules {
+    /// Returns the emergency numbers with what each is for, in the order of the file.
+    pub fn emergency_numbers(&self) -> Vec<(Text, String)> {
+        let line = |line: &emergency::Line| (line.title.clone(), line.number.clone());
+        self.emergency.all().iter().map(line).collect()
     }
 }
 

@@ -18,7 +18,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use store::{By, Env, Error, Fault, FaultKind, PassedClock, Store};
 
-/// How far back the demonstration begins: less than the age at which a password of staff must be changed (rules/security.toml).
+/// How far back the demonstration begins: less than the age at which a password of staff must be changed
+/// (rules/security.toml), so that everybody can act in it.
 const DAYS_BACK: i64 = 80;
 /// The seed of everything that is invented.
 const SEED: u64 = 20_261_122;
@@ -42,9 +43,8 @@ pub async fn demo(place: &Place, env: Env, args: DemoArgs) -> Result<ExitCode, E
         return Ok(ExitCode::SUCCESS);
     }
     let store = if filled { store } else { assembly::open_store(place, env).await? };
-    let linli = Linli::of(place, store, true).await?;
     println!("{}", ACCOUNTS.replace("{password}", PASSWORD));
-    serve::serve(linli, &args.serve).await?;
+    serve::serve(place, store, &args.serve, true).await?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -82,9 +82,28 @@ async fn fill(place: &Place, env: &Env, cases: u32) -> Result<(), Error> {
     let cast = people.cast(&street).ok_or_else(missing)?;
     desk::demo::fill(&linli.desk(), &linli.worker(), &clock, end, &cast, cases).await?;
     println!("  {cases} cases");
+    fresh_passwords(linli.store(), &street, &people).await?;
     linli.worker().run_until_idle().await?;
     linli.store().seal_journal().await?;
     linli.store().close().await;
+    Ok(())
+}
+
+/// Passwords of staff grow too old (rules/security.toml): those of the demonstration are as young as it is.
+async fn fresh_passwords(store: &Store, street: &Street, people: &People) -> Result<(), Error> {
+    let hash = Hasher::new(store.env().random.clone()).hash(PASSWORD).await?;
+    let next_door: Vec<_> = people.neighbour.into_iter().collect();
+    for (office, accounts) in
+        [(street.street, people.staff()), (street.neighbour.street, next_door)]
+    {
+        let hash = hash.clone();
+        let by = By::system(office.into(), "demo", "demonstration");
+        store
+            .write(by, move |tx| {
+                Box::pin(async move { people::set_passwords(tx, accounts, &hash).await })
+            })
+            .await?;
+    }
     Ok(())
 }
 

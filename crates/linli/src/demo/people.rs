@@ -284,7 +284,23 @@ impl Maker<'_> {
     }
 }
 
+/// Sets the same password for several accounts of one office.
+pub async fn set_passwords(tx: &mut Tx, accounts: Vec<AccountId>, hash: &str) -> Result<(), Error> {
+    for account in accounts {
+        set_password(tx, account, hash.to_owned()).await?;
+    }
+    Ok(())
+}
+
 impl People {
+    /// Returns the accounts of the street's staff.
+    pub fn staff(&self) -> Vec<AccountId> {
+        let units = self.units.iter().flat_map(|(handler, leader)| [*handler, *leader]);
+        let several = [&self.desks, &self.directors, &self.grid_workers, &self.administrators];
+        let single = [self.dispatcher, self.leader].into_iter().flatten();
+        several.into_iter().flatten().copied().chain(units).chain(single).collect()
+    }
+
     /// Returns how many accounts there are.
     pub fn count(&self) -> usize {
         self.desks.len()

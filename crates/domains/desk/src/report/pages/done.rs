@@ -75,7 +75,8 @@ fn secret(cx: &Cx, view: &DoneView, link: &str) -> Markup {
             (alert_titled(Tone::Warn, t(cx.locale, "desk.done.link_once"), html! {
                 p { (t(cx.locale, "desk.done.link_help")) }
             }))
-            p.ll-break { a href=(link) { (copyable(cx.locale, link)) } }
+            p.ll-break { (copyable(cx.locale, link)) }
+            p { a href=(link) { (t(cx.locale, "desk.done.open_link")) } }
             @if let Some(svg) = qr(link) {
                 figure.ll-qr role="img" aria-label=(t(cx.locale, "desk.done.qr")) { (PreEscaped(svg)) }
             }
