@@ -4,7 +4,6 @@ use crate::assembly::Linli;
 use crate::cli::ServeArgs;
 use crate::place::{Place, io};
 use crate::rules;
-use std::net::SocketAddr;
 use std::time::Duration;
 use store::{Error, Store};
 use tokio::net::TcpListener;
@@ -30,13 +29,12 @@ pub async fn serve(place: &Place, store: Store, args: &ServeArgs, demo: bool) ->
     let watching =
         tokio::spawn(watch_rules(linli.app().clone(), linli.runtime().clone(), stopped.clone()));
     println!("listening on http://{address}");
-    let service = http::router(linli.app()).0.into_make_service_with_connect_info::<SocketAddr>();
-    let served = axum::serve(listener, service).with_graceful_shutdown(async move {
+    let told = async move {
         signalled().await;
         // Nobody listening any more is no harm: everything is ending.
         let _ = stop.send(true);
-    });
-    served.await.map_err(|error| io(error.to_string()))?;
+    };
+    http::serve(listener, linli.app(), told).await;
     for task in [working, watching] {
         if let Err(error) = task.await {
             tracing::error!(%error, "a background task ended badly");

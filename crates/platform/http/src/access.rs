@@ -11,6 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use kernel::access::Who;
 use std::time::Duration;
+use tokio::sync::OwnedSemaphorePermit;
 
 /// What stands in front of a handler.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +35,7 @@ pub(crate) async fn guard(gate: Gate, request: Request, next: Next) -> Response 
     let seconds = if gate.files { config.upload_seconds_max } else { config.request_seconds_max };
     let work = async move {
         match checked(&app, &cx, gate, request).await {
-            Ok(request) => next.run(request).await,
+            Ok((request, _room)) => next.run(request).await,
             Err(failure) => failure.into_response(),
         }
     };
@@ -61,17 +62,36 @@ pub(crate) fn allowed(app: &App, cx: &Cx, needs: Needs) -> Result<(), Failure> {
     }
 }
 
+/// Room in memory that a form with files takes until it is answered.
+type Room = Option<OwnedSemaphorePermit>;
+
 /// Checks what a form brings; other requests pass.
-async fn checked(app: &App, cx: &Cx, gate: Gate, request: Request) -> Result<Request, Failure> {
+async fn checked(
+    app: &App,
+    cx: &Cx,
+    gate: Gate,
+    request: Request,
+) -> Result<(Request, Room), Failure> {
     if request.method() != Method::POST {
-        return Ok(request);
+        return Ok((request, None));
     }
     if !cx.is_signed_in() {
         let address = crate::edge::client::address(&app.config, &request);
         app.shared.buckets.take(&address, cx.now).map_err(Failure::TooMany)?;
     }
     forged::same_origin(&app.config, request.headers())?;
+    let room = if gate.files { room(app, body::length(&request)).await } else { None };
     let request = body::read(&app.config, gate.files, request).await?;
     forged::token(cx, &request)?;
-    Ok(request)
+    Ok((request, room))
+}
+
+/// Waits until memory has room for a form as long as it says it is, or as long as any may be.
+async fn room(app: &App, length: Option<usize>) -> Room {
+    let most = app.config.upload_bytes_max;
+    let bytes = length.unwrap_or(most).min(most);
+    let permits = (bytes / 1024 + 1).min(app.config.uploads_at_once_max / 1024);
+    let uploads = app.shared.uploads.clone();
+    // The semaphore is never closed.
+    uploads.acquire_many_owned(u32::try_from(permits).unwrap_or(u32::MAX)).await.ok()
 }

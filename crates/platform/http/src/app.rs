@@ -11,6 +11,7 @@ use kernel::time::Duration;
 use std::any::Any;
 use std::sync::{Arc, PoisonError, RwLock};
 use store::Store;
+use tokio::sync::Semaphore;
 
 /// Raster tiles under a map. Without them a map shows areas and points on plain paper.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,6 +65,12 @@ pub struct SiteConfig {
     pub form_bytes_max: usize,
     /// The most bytes of a form with files.
     pub upload_bytes_max: usize,
+    /// How many connections may be open at once.
+    pub connections_max: usize,
+    /// The most bytes of forms with files that are held in memory at once; further ones wait for room.
+    pub uploads_at_once_max: usize,
+    /// How long the head of a request may take, and how long a connection may lie idle between two requests.
+    pub head_seconds_max: u64,
     /// How long a request may take.
     pub request_seconds_max: u64,
     /// How long a request with files may take.
@@ -95,6 +102,9 @@ impl SiteConfig {
             anonymous_posts: Throttle { burst: 12, per_hour: 60 },
             form_bytes_max: 256 * 1024,
             upload_bytes_max: 64 * 1024 * 1024,
+            connections_max: 4_000,
+            uploads_at_once_max: 512 * 1024 * 1024,
+            head_seconds_max: 30,
             request_seconds_max: 30,
             upload_seconds_max: 180,
             sign_in: "/sign-in",
@@ -128,6 +138,8 @@ pub(crate) struct Shared {
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) secret: [u8; 32],
     pub(crate) buckets: Buckets,
+    /// Room for forms with files, a permit for each KiB.
+    pub(crate) uploads: Arc<Semaphore>,
 }
 
 impl App {
@@ -162,6 +174,7 @@ impl App {
             catalogue: Arc::new(Catalogue::of(manifests.iter().map(|manifest| manifest.messages))),
             secret,
             buckets,
+            uploads: Arc::new(Semaphore::new(config.uploads_at_once_max / 1024)),
         };
         App { store, config: Arc::new(config), shared: Arc::new(shared), parts: Arc::default() }
     }

@@ -18,6 +18,7 @@ pub mod format;
 mod gallery;
 mod health;
 mod home;
+mod listen;
 mod manifest;
 pub mod messages;
 mod page;
@@ -35,6 +36,7 @@ pub use edge::router;
 pub use edge::throttle::Buckets;
 pub use failure::{Answer, Failure};
 pub use form::{Choice, Field, Filled, Form, Input, Listing, Posted, Upload};
+pub use listen::serve;
 pub use manifest::{
     Door, EraseFn, ExportFn, FootLink, HomeCard, HomeCards, HomeSlot, Manifest, MenuCount,
     MenuCounts, MenuEntry, SearchHit, SearchSlot, Slots, Verb,

@@ -19,8 +19,7 @@ pub(crate) async fn read(
     request: Request,
 ) -> Result<Request, Failure> {
     let max = if files { config.upload_bytes_max } else { config.form_bytes_max };
-    let said = request.headers().get(CONTENT_LENGTH).and_then(|value| value.to_str().ok());
-    if said.and_then(|length| length.parse::<usize>().ok()).is_some_and(|length| length > max) {
+    if length(&request).is_some_and(|length| length > max) {
         return Err(too_large(max));
     }
     let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
@@ -40,6 +39,11 @@ pub(crate) async fn read(
         return Ok(Request::from_parts(parts, Body::empty()));
     }
     Ok(Request::from_parts(parts, Body::from(bytes)))
+}
+
+/// Returns how many bytes the body says it has.
+pub(crate) fn length(request: &Request) -> Option<usize> {
+    request.headers().get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 async fn multipart(max: usize, request: Request) -> Result<Request, Failure> {

@@ -7,6 +7,7 @@ mod access;
 mod answers;
 mod budget;
 mod forms;
+mod listening;
 mod routes;
 mod site;
 mod words;
