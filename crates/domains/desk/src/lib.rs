@@ -47,6 +47,13 @@ pub static MANIFEST: Manifest = Manifest {
         href: "/report",
         icon: "camera",
         order: 10,
+    },
+    Door {
+        label: "desk.door.open",
+        note: "desk.door.open_note",
+        href: "/open/cases",
+        icon: "chart-bar",
+        order: 60,
     }],
     jobs: jobs::JOBS,
     slots: Slots {

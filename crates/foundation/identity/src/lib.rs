@@ -22,7 +22,7 @@ mod settings;
 mod signup;
 mod staff;
 
-use http::{Manifest, MenuEntry, Needs, Verb};
+use http::{FootLink, Manifest, MenuEntry, Needs, Verb};
 
 pub use account::{
     AccountKind, AccountRow, AccountState, Contact, NewResident, NewStaff, Profile, account,
@@ -55,6 +55,7 @@ pub static MANIFEST: Manifest = Manifest {
     migrations: Some(&MIGRATIONS),
     menu: MENU,
     verbs: VERBS,
+    links: &[FootLink { label: "identity.privacy.title", href: "/privacy" }],
     jobs: mail::JOBS,
     consumers: &[FOLLOW],
     ..Manifest::new("identity", &MESSAGES, routes::routes)

@@ -3,7 +3,7 @@
 use crate::follow::handlers as following;
 use crate::site::Site;
 use crate::{inbox, me, notice, sheet, timer};
-use http::{App, Manifest, MenuEntry, Needs, Routes, Slots};
+use http::{App, Door, Manifest, MenuEntry, Needs, Routes, Slots};
 
 /// The manifest: routes, menu, slots, job and consumer. The program puts a [`crate::Runtime`] into the app and into the
 /// worker's context, and calls [`timer::plan`] when it starts.
@@ -27,6 +27,13 @@ pub static MANIFEST: Manifest = Manifest {
             order: 1,
         },
     ],
+    doors: &[Door {
+        label: "matters.door.follow",
+        note: "matters.door.follow_note",
+        href: "/follow",
+        icon: "search",
+        order: 20,
+    }],
     jobs: &[timer::JOB],
     consumers: &[notice::CONSUMER],
     slots: Slots { home: Some(me::home_cards), counts: Some(inbox::menu_counts), search: None },

@@ -1,7 +1,7 @@
 //! What the program must know of this crate: routes, menu, verbs, texts.
 
 use crate::{MESSAGES, MIGRATIONS, REFRESH, area, org};
-use http::{App, Manifest, MenuEntry, Needs, Routes, Slots, Verb};
+use http::{App, Door, Manifest, MenuEntry, Needs, Routes, Slots, Verb};
 
 /// Areas and organisations: routes, menu, verbs, texts, jobs.
 pub static MANIFEST: Manifest = Manifest {
@@ -32,6 +32,13 @@ pub static MANIFEST: Manifest = Manifest {
     ],
     jobs: &[REFRESH],
     slots: Slots { home: None, counts: None, search: Some(area::search) },
+    doors: &[Door {
+        label: "registry.door.areas",
+        note: "registry.door.areas_note",
+        href: "/open/areas",
+        icon: "map-2",
+        order: 50,
+    }],
     ..Manifest::new("registry", &MESSAGES, routes)
 };
 
@@ -69,6 +76,7 @@ fn routes(app: &App) -> Routes {
         .post("/work/orgs/{id}/posts/{post}", ORG_EDIT, orgs::appoint)
         .get("/work/orgs/{id}/holders/{holder}", ORG_EDIT, orgs::leave_form)
         .post("/work/orgs/{id}/holders/{holder}", ORG_EDIT, orgs::leave)
+        .get("/open/areas", Needs::Anyone, areas::office_board)
         .get("/open/areas/{id}", Needs::Anyone, areas::board)
         .done()
 }

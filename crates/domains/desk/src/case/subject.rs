@@ -55,7 +55,10 @@ impl CaseSubject {
             let id = MatterId::from_uuid(row.id.uuid());
             let mut card = public_card(&row, &rules.catalogue);
             if audience != Audience::Public {
-                let said = store::reporter(q, row.id).await?;
+                let said = match audience {
+                    Audience::Staff => known(q, row.id).await?,
+                    Audience::Parties | Audience::Public => store::reporter(q, row.id).await?,
+                };
                 let photos = matters::photos(q, id, audience).await?;
                 let before = photos.into_iter().filter(|photo| photo.instance == 0);
                 fill(&mut card, &row, said, before.map(|photo| photo.file_id).collect(), audience);
@@ -116,11 +119,24 @@ fn fill(
     card.text = said.words;
 }
 
+/// Returns what a reporter said and left. Whoever reported with an account left no name in the form: the account knows it.
+async fn known(q: &mut Reading<'_>, id: CaseId) -> Result<ReporterData, Fault> {
+    let mut said = store::reporter(q, id).await?;
+    let Some(account) = said.account else { return Ok(said) };
+    if let Some(contact) = identity::contact(q, account).await? {
+        said.name = said.name.or_else(|| Some(contact.name).filter(|name| !name.is_empty()));
+        said.phone = said.phone.or(contact.phone);
+        said.email = said.email.or(contact.email);
+    }
+    Ok(said)
+}
+
 fn reporter_card(row: &CaseRow, said: &ReporterData) -> ReporterCard {
     if row.anonymous {
-        return ReporterCard::default();
+        return ReporterCard { anonymous: true, ..ReporterCard::default() };
     }
     ReporterCard {
+        anonymous: false,
         name: said.name.as_deref().map(mask::name),
         phone: said.phone.as_deref().map(mask::phone),
         can_reveal: said.name.is_some() || said.phone.is_some() || said.email.is_some(),
@@ -181,7 +197,7 @@ impl Subject for CaseSubject {
         matter: &'a MatterRow,
     ) -> BoxFuture<'a, Result<Option<Revealed>, Fault>> {
         Box::pin(async move {
-            let said = store::reporter(q, case_of(matter)).await?;
+            let said = known(q, case_of(matter)).await?;
             let known = [
                 ("reporter.name", said.name),
                 ("reporter.phone", said.phone),

@@ -61,7 +61,7 @@ fn roles(cx: &Cx, view: &Overview) -> Markup {
         html! { div.ll-grow { div.t { (role) } div.d { (area) @if let Some(org) = org { "　" (org) } } } }
     };
     let lines: Vec<Markup> = view.roles.iter().map(line).collect();
-    html! { (ui::head(&cx.t("identity.account.roles"), None)) (ui::rows(&lines)) }
+    html! { section.ll-mt-5 { (ui::head(&cx.t("identity.account.roles"), None)) (ui::rows(&lines)) } }
 }
 
 fn links(cx: &Cx, view: &Overview) -> Markup {
@@ -88,7 +88,7 @@ fn links(cx: &Cx, view: &Overview) -> Markup {
         lines.push(line("/export", "download", "identity.export.title"));
         lines.push(line("/close", "user-x", "identity.close.title"));
     }
-    html! { (ui::head(&cx.t("identity.account.more"), None)) (ui::rows(&lines)) }
+    html! { section.ll-mt-5 { (ui::head(&cx.t("identity.account.more"), None)) (ui::rows(&lines)) } }
 }
 
 /// Language, large type, dark pages: kept with the account.
@@ -102,6 +102,7 @@ fn look(cx: &Cx) -> Markup {
     };
     let (elder, dark) = (if cx.elder { "0" } else { "1" }, if cx.dark { "0" } else { "1" });
     html! {
+      section.ll-mt-5 {
         (ui::head(&cx.t("identity.look.title"), None))
         div.ll-actions {
             (switch("locale", "zh", "identity.look.zh", cx.locale == kernel::text::Locale::Zh))
@@ -109,6 +110,7 @@ fn look(cx: &Cx) -> Markup {
             (switch("elder", elder, "identity.look.elder", cx.elder))
             (switch("dark", dark, "identity.look.dark", cx.dark))
         }
+      }
     }
 }
 

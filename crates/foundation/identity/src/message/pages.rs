@@ -45,11 +45,22 @@ pub(crate) fn list(cx: &Cx, base: &str, rows: &[View], pager: Markup) -> Page {
     )
 }
 
+/// A title ends with the number of what it is about, in brackets: it stays in one line.
+fn unbroken(title: &str) -> Markup {
+    let at = title.rfind(['（', '(']).filter(|at| title[*at..].len() < 40);
+    html! {
+        @match at {
+            Some(at) => { (title[..at]) span.ll-nobreak { (title[at..]) } },
+            None => (title),
+        }
+    }
+}
+
 fn line(cx: &Cx, row: &View) -> Markup {
     html! {
         div.ll-grow {
             div.ll-row.ll-between {
-                a.t.go.ll-go href=(row.href) { (row.title) }
+                a.t.go.ll-go href=(row.href) { span { (unbroken(&row.title)) } }
                 @if !row.read { (ui::state(Situation::Waiting, &cx.t("identity.notices.new"), "message")) }
             }
             @if !row.text.is_empty() { div.d { (row.text) } }

@@ -4,8 +4,17 @@ use http::form::Form;
 use http::ui::{self, Buttons, Tone};
 use http::{Cx, Field, Filled, Input, Markup, Page, html};
 
-/// A new password, twice. What was typed is never shown again.
+/// A new password instead of an old one, twice. What was typed is never shown again.
 pub(crate) fn new_fields(cx: &Cx, filled: &Filled) -> Markup {
+    twice(cx, filled, ["identity.password.new", "identity.password.again"])
+}
+
+/// The first password of somebody who signs up, twice.
+pub(crate) fn first_fields(cx: &Cx, filled: &Filled) -> Markup {
+    twice(cx, filled, ["identity.sign_in.password", "identity.sign_up.again"])
+}
+
+fn twice(cx: &Cx, filled: &Filled, [first, again]: [&str; 2]) -> Markup {
     let field = |name: &str, word: &str| {
         Field::new(cx, name, cx.t(word), Input::Password, filled)
             .required()
@@ -13,8 +22,8 @@ pub(crate) fn new_fields(cx: &Cx, filled: &Filled) -> Markup {
             .autocomplete("new-password")
     };
     html! {
-        (field("account.password_new", "identity.password.new").help(cx.t("identity.password.help")))
-        (field("account.password_again", "identity.password.again"))
+        (field("account.password_new", first).help(cx.t("identity.password.help")))
+        (field("account.password_again", again))
     }
 }
 

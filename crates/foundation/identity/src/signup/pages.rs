@@ -28,8 +28,10 @@ pub(crate) fn about(
     html! {
         (name.help(cx.t("identity.sign_up.name_help")).autocomplete("name"))
         (community.input(Input::Select(choices)).help(cx.t("identity.sign_up.community_help")))
-        (consent.required())
-        p.ll-s { a.ll-tapline href="/privacy" target="_blank" rel="noopener" { (cx.t("identity.privacy.title")) } }
+        div {
+            (consent.required())
+            p.ll-s { a.ll-tapline href="/privacy" target="_blank" rel="noopener" { (cx.t("identity.sign_up.read")) } }
+        }
     }
 }
 
@@ -44,7 +46,7 @@ pub(crate) fn sign_up(
     let login = Field::of(cx, &element(rules, "account.name"), filled);
     let form = Form::new(cx, "/sign-up", filled).once().body(html! {
         (login.autocomplete("username"))
-        (crate::password::pages::new_fields(cx, filled))
+        (crate::password::pages::first_fields(cx, filled))
         (about(cx, rules, communities, filled))
         (ui::button(Buttons::Primary, "user-plus", &cx.t("identity.sign_up.make")))
     });

@@ -62,7 +62,11 @@ fn result(cx: &Cx, page: &Page<'_>) -> Markup {
     let yours = page.may_act && view.now.waits_for_reporter() && view.now.ended.is_none();
     let shown = panel::gallery(cx, view, &page.place);
     let done = view.evidence.as_ref();
-    let key = if yours { "matters.me.is_it_done" } else { "matters.me.result" };
+    let key = match (yours, done.is_some() || !view.photos_after().is_empty()) {
+        (true, _) => "matters.me.is_it_done",
+        (false, true) => "matters.me.result",
+        (false, false) => "matters.me.photos_before",
+    };
     let nothing = shown.0.is_empty() && done.is_none() && !yours;
     html! {
         @if !nothing {
@@ -90,11 +94,13 @@ fn replies(cx: &Cx, page: &Page<'_>) -> Markup {
     }
 }
 
-fn filled_for<'p>(page: &'p Page<'_>, offer: &OfferView, none: &'p Filled) -> &'p Filled {
-    match &page.refused {
-        Some((code, filled)) if *code == offer.code => filled,
-        _ => none,
-    }
+/// What was written into the form of an action; its fields have ids of their own, because a page has several forms.
+fn filled_for(page: &Page<'_>, offer: &OfferView) -> Filled {
+    let filled = match &page.refused {
+        Some((code, filled)) if *code == offer.code => filled.clone(),
+        _ => Filled::empty(),
+    };
+    filled.within(&offer.code)
 }
 
 fn hidden(view: &MatterView, offer: &OfferView) -> Markup {
@@ -105,8 +111,7 @@ fn hidden(view: &MatterView, offer: &OfferView) -> Markup {
 }
 
 fn yes(cx: &Cx, page: &Page<'_>, offer: &OfferView) -> Markup {
-    let none = Filled::empty();
-    let filled = filled_for(page, offer, &none);
+    let filled = &filled_for(page, offer);
     let form = Form::new(cx, format!("{}/act", page.place.forms), filled).files().once();
     form.class("ll-reply").body(html! {
         (hidden(page.view, offer))
@@ -115,8 +120,7 @@ fn yes(cx: &Cx, page: &Page<'_>, offer: &OfferView) -> Markup {
 }
 
 fn no(cx: &Cx, page: &Page<'_>, offer: &OfferView) -> Markup {
-    let none = Filled::empty();
-    let filled = filled_for(page, offer, &none);
+    let filled = &filled_for(page, offer);
     let t = |key| crate::t(cx.locale, key);
     let form = Form::new(cx, format!("{}/act", page.place.forms), filled).files().once();
     form.class("ll-reply").body(html! {
@@ -138,7 +142,6 @@ fn rates(offer: &OfferView) -> bool {
 fn rating(cx: &Cx, page: &Page<'_>) -> Markup {
     let t = |key| crate::t(cx.locale, key);
     let offer = page.view.offers.iter().find(|offer| rates(offer) && offer.refused.is_none());
-    let none = Filled::empty();
     html! {
         @if let Some(rating) = &page.view.rating {
             section {
@@ -146,7 +149,7 @@ fn rating(cx: &Cx, page: &Page<'_>) -> Markup {
                 p { (grade_words(cx, page, rating.grade)) "　" span.ll-s.ll-3 { (cx.date(rating.at)) } }
             }
         } @else if let Some(offer) = offer {
-            @let filled = filled_for(page, offer, &none);
+            @let filled = &filled_for(page, offer);
             section {
                 (Form::new(cx, format!("{}/act", page.place.forms), filled).files().once().body(html! {
                     (hidden(page.view, offer))
@@ -184,8 +187,7 @@ fn others(cx: &Cx, page: &Page<'_>) -> Markup {
 }
 
 fn other_action(cx: &Cx, page: &Page<'_>, offer: &OfferView) -> Markup {
-    let none = Filled::empty();
-    let filled = filled_for(page, offer, &none);
+    let filled = &filled_for(page, offer);
     if let Some(why) = &offer.refused {
         return ui::why_not(offer.icon, &offer.title, why, &format!("why-{}", offer.code));
     }
@@ -229,7 +231,7 @@ pub(crate) fn list_page(
             (ui::entries(&lines))
             (ui::pager(cx.locale, listing, next))
         }
-        p.ll-mt-4 { a href="/follow" { (t("matters.me.by_code")) } }
+        p.ll-mt-4 { a.ll-tapline href="/follow" { (t("matters.me.by_code")) } }
     };
     cx.resident(t("matters.me.title"), body)
 }

@@ -63,7 +63,10 @@ fn pairs(
 fn masked(cx: &Cx, reporter: &ReporterCard, place: &Place) -> Markup {
     let words: Vec<&str> =
         [&reporter.name, &reporter.phone].into_iter().flatten().map(String::as_str).collect();
-    let nobody = crate::t(cx.locale, "matters.who.anonymous");
+    let nobody = match reporter.anonymous {
+        true => crate::t(cx.locale, "matters.who.anonymous"),
+        false => crate::t(cx.locale, "matters.who.no_contact"),
+    };
     let shown = if words.is_empty() { nobody.to_owned() } else { words.join(" ") };
     let href = place.asking("reveal", "1");
     let label = crate::t(cx.locale, "matters.reveal.open");

@@ -97,7 +97,7 @@ fn until(cx: &Cx, now: &NowView) -> Markup {
             (cx.moment(due))
             @let key = if now.late { "matters.clock.over" } else { "matters.clock.left" };
             @let class = if now.late { "ll-s ll-red" } else { "ll-s ll-amber" };
-            "　" span class=(class) { (crate::tf(cx.locale, key, &[("length", &cx.left(due))])) }
+            "　" span class={ (class) " ll-nobreak" } { (crate::tf(cx.locale, key, &[("length", &cx.left(due))])) }
         } @else {
             (crate::t(cx.locale, "matters.now.no_limit"))
         }

@@ -44,7 +44,8 @@ fn shown(cx: &Cx, view: &MatterView, step: &StepView, public: bool) -> ui::Step 
         StepState::Done | StepState::Next => about.unwrap_or_default(),
     };
     ui::Step {
-        title: cx.of(if public { &step.public } else { &step.title }).to_owned(),
+        // What residents read tells how it is now: “waiting to be accepted” is wrong of what was, or will be.
+        title: cx.of(if public && step.state == StepState::Now { &step.public } else { &step.title }).to_owned(),
         when,
         line,
         state,

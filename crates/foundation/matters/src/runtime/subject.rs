@@ -46,6 +46,8 @@ pub struct SubjectCard {
 /// Who brought something, masked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReporterCard {
+    /// Whether the reporter chose to stay unknown.
+    pub anonymous: bool,
     /// The masked name; none for somebody unknown.
     pub name: Option<String>,
     /// The masked telephone number.

@@ -301,6 +301,10 @@ impl Teller<'_> {
         let length = http::format::length(self.locale, left.since(stay.stay.entered));
         if stay.block {
             let parties = self.branches(instance);
+            // Sent back: nobody handled it, and the next step says so.
+            if parties.is_empty() {
+                return None;
+            }
             let args: [(&str, &dyn std::fmt::Display); 2] =
                 [("who", &parties), ("length", &length)];
             return Some(self.tf("matters.steps.handled", &args));

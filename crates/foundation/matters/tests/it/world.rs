@@ -140,6 +140,7 @@ impl Subject for Errand {
             }
             if audience == Audience::Staff {
                 card.reporter = Some(ReporterCard {
+                    anonymous: false,
                     name: Some("周*".into()),
                     phone: Some("139****2046".into()),
                     can_reveal: true,

@@ -297,6 +297,12 @@ pub(crate) async fn duty_end(
     }
 }
 
+/// The public information board of the office’s own street.
+pub(crate) async fn office_board(State(app): State<App>, cx: Cx) -> Answer {
+    let office = AreaId::from(cx.config().tenant);
+    board(State(app), cx, Path(office)).await
+}
+
 /// The public information board of a street, a community or a grid.
 pub(crate) async fn board(State(app): State<App>, cx: Cx, Path(id): Path<AreaId>) -> Answer {
     let mut q = app.store.read(cx.tenant()).await?;

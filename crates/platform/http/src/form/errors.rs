@@ -20,6 +20,10 @@ pub struct Filled {
     values: Vec<(String, String)>,
     wrong: Vec<Wrong>,
     token: Option<String>,
+    /// What tells the ids of this form's fields from those of other forms of the page.
+    scope: String,
+    /// The fields with which files were sent.
+    files: Vec<String>,
     /// The labels of the fields that were made from it, so that the summary can name them.
     labels: Arc<Mutex<Vec<(String, String)>>>,
 }
@@ -39,8 +43,27 @@ impl Filled {
                 .collect(),
             wrong: Vec::new(),
             token: posted.opt(TOKEN).map(str::to_owned),
+            scope: String::new(),
+            files: posted.file_fields(),
             labels: Arc::default(),
         }
+    }
+
+    /// Names the form that is filled in, where a page has several: the ids of its fields begin with the name.
+    #[must_use]
+    pub fn within(mut self, form: &str) -> Filled {
+        form.clone_into(&mut self.scope);
+        self
+    }
+
+    /// Returns the id of a field of this form, for links to it.
+    pub fn id_of(&self, field: &str) -> String {
+        super::field::id_of(&self.scope, field)
+    }
+
+    /// Tells whether files that were sent with a field have to be chosen again: a browser never fills them in.
+    pub fn lost_files(&self, field: &str) -> bool {
+        !self.is_right() && self.files.iter().any(|name| name == field)
     }
 
     /// Sets a value, such as one that is already known.
@@ -49,6 +72,11 @@ impl Filled {
         self.values.retain(|(key, _)| key != name);
         self.values.push((name.to_owned(), value.into()));
         self
+    }
+
+    /// Adds a value beside those that a field has.
+    pub fn add(&mut self, name: &str, value: impl Into<String>) {
+        self.values.push((name.to_owned(), value.into()));
     }
 
     /// Adds what a refusal says, beside its field.

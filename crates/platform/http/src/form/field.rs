@@ -102,6 +102,7 @@ pub enum Input {
 #[derive(Clone, Debug)]
 pub struct Field {
     pub(crate) name: String,
+    pub(crate) id: String,
     pub(crate) label: String,
     pub(crate) help: String,
     pub(crate) input: Input,
@@ -115,6 +116,7 @@ pub struct Field {
     pub(crate) map: crate::ui::Map,
     pub(crate) autofocus: bool,
     pub(crate) label_hidden: bool,
+    pub(crate) lost_files: bool,
 }
 
 impl Field {
@@ -141,6 +143,8 @@ impl Field {
         filled.name_field(name, &label);
         Field {
             name: name.to_owned(),
+            id: filled.id_of(name),
+            lost_files: filled.lost_files(name),
             label,
             help: String::new(),
             values: filled.all(name).map(str::to_owned).collect(),
@@ -253,7 +257,7 @@ impl Field {
 
     /// Returns the id of the input, for links from the summary of errors.
     pub fn id(&self) -> String {
-        id_of(&self.name)
+        self.id.clone()
     }
 
     pub(crate) fn value(&self) -> &str {
@@ -261,10 +265,14 @@ impl Field {
     }
 }
 
-/// `report.title` → `f-report-title`.
-pub(crate) fn id_of(name: &str) -> String {
-    let safe = name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' });
-    format!("f-{}", safe.collect::<String>())
+/// `report.title` → `f-report-title`; in the form `send` of several → `f-send-report-title`.
+pub(crate) fn id_of(scope: &str, name: &str) -> String {
+    let safe = |text: &str| -> String {
+        text.chars()
+            .map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' })
+            .collect()
+    };
+    if scope.is_empty() { format!("f-{}", safe(name)) } else { format!("f-{}-{}", safe(scope), safe(name)) }
 }
 
 fn input_of(cx: &Cx, element: &Element) -> Input {

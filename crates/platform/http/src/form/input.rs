@@ -165,7 +165,9 @@ fn select(field: &Field, choices: &[Choice]) -> Markup {
     html! {
         select.form-select.is-invalid[wrong] id=(field.id()) name=(field.name) required[field.required]
             aria-invalid=[wrong.then_some("true")] aria-describedby=[described(field)] {
-            option value="" { (t(field.locale, "http.form.choose")) }
+            @if choices.iter().all(|choice| !choice.value.is_empty()) {
+                option value="" { (t(field.locale, "http.form.choose")) }
+            }
             @for group in groups {
                 @let inside = choices.iter().filter(|choice| choice.group == group);
                 @if group.is_empty() {
@@ -193,6 +195,7 @@ fn files(field: &Field, most: u32, accept: &str) -> Markup {
     html! {
         input.form-control type="file" id=(field.id()) name=(field.name) accept=[some(accept)]
             multiple[most > 1] required[field.required] aria-describedby=[described(field)];
+        (lost(field))
     }
 }
 
@@ -310,6 +313,16 @@ fn photos(field: &Field, most: u32) -> Markup {
             }
         }
         p.ll-s.ll-3 data-photos-count role="status" {}
+        (lost(field))
+    }
+}
+
+/// Says that files have to be chosen again, where a refused form could not keep them.
+fn lost(field: &Field) -> Markup {
+    html! {
+        @if field.lost_files {
+            p.invalid-feedback { (icon("alert-circle")) span { (t(field.locale, "http.photo.again")) } }
+        }
     }
 }
 

@@ -8,7 +8,6 @@ mod posted;
 mod shape;
 
 pub use errors::{Filled, Wrong};
-pub(crate) use field::id_of;
 pub use field::{Choice, Field, Input};
 pub use listing::Listing;
 pub use posted::{Posted, Upload};

@@ -73,6 +73,12 @@ impl Posted {
         self.files.iter().filter(move |file| file.field == name && !file.bytes.is_empty())
     }
 
+    /// Returns the names of the fields with which files came.
+    pub(crate) fn file_fields(&self) -> Vec<String> {
+        let sent = self.files.iter().filter(|file| !file.bytes.is_empty());
+        sent.map(|file| file.field.clone()).collect()
+    }
+
     /// Returns the id that the form's command carries, made by the server when the form was shown.
     pub fn token(&self) -> Result<Uuid, Refusal> {
         self.read(TOKEN).ok_or(const { Refusal::invalid("http.refusal.form_token") })

@@ -1,7 +1,6 @@
 //! The form around its fields: token, summary of errors, buttons.
 
 use super::errors::Filled;
-use super::field::id_of;
 use super::posted::{CSRF, TOKEN};
 use crate::cx::Cx;
 use crate::messages::{t, tf};
@@ -114,7 +113,7 @@ pub(crate) fn summary(cx: &Cx, filled: &Filled) -> Markup {
                         @for one in wrong {
                             li {
                                 @match &one.field {
-                                    Some(field) => a href={ "#" (id_of(field)) } {
+                                    Some(field) => a href={ "#" (filled.id_of(field)) } {
                                         @if let Some(label) = filled.label_of(field) { (label) (t(cx.locale, "http.colon")) }
                                         (one.says)
                                     },

@@ -137,7 +137,12 @@ pub(super) fn public(cx: &Cx, title: &str, body: &Markup) -> Page {
         }
         (demo_line(cx))
         main.ll-public id="main" { (body) }
-        footer.ll-publicfoot aria-label=(t(cx.locale, "http.nav.footer")) { (own_links(cx)) }
+        footer.ll-publicfoot aria-label=(t(cx.locale, "http.nav.footer")) {
+            @if let Some(phone) = &cx.config().phone {
+                a.ll-footlink href={ "tel:" (phone) } { (icon("phone")) (tf(cx.locale, "http.error.phone", &[("phone", phone)])) }
+            }
+            (own_links(cx))
+        }
     };
     document(cx, title, false, &body)
 }

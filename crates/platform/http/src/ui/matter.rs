@@ -193,7 +193,7 @@ pub fn message(message: &Message) -> Markup {
 /// Returns the line in which to say something.
 pub fn message_form(cx: &Cx, action: &str, name: &str, filled: &Filled) -> Markup {
     let label = t(cx.locale, "http.message.write");
-    let id = crate::form::id_of(name);
+    let id = filled.id_of(name);
     let wrong = filled.wrong_with(name);
     crate::form::Form::new(cx, action, filled).once().class("ll-say").body(html! {
         div.ll-row {

@@ -2,7 +2,7 @@
 
 use crate::case::rules::PUBLIC_TITLE_MAX;
 use crate::{t, tf};
-use http::ui::{Buttons, Tone, alert, alert_titled, badge, button, datagrid};
+use http::ui::{Buttons, Tone, alert, alert_titled, badge, button, datagrid, link_button};
 use http::{Cx, Field, Filled, Form, Input, Markup, Page, html};
 use kernel::id::CaseId;
 use matters::panel::{self, Place};
@@ -55,15 +55,26 @@ pub fn one(cx: &Cx, view: &CaseView) -> Page {
         (panel::action_bar(cx, matter, &view.place))
         @if let Some(form) = &view.open { (form) }
         (told(cx, view))
+        div.card.ll-mt-4 { div.card-body { (panel::flow(cx, matter)) } }
         div.ll-record {
-            section { (panel::clocks(cx, matter)) }
-            section { (panel::subject(cx, matter, &view.place, view.revealed.clone())) }
-            section { (facts_of(cx, view)) @if view.may_publish { (public(cx, view)) } }
-            section { (panel::history(cx, matter, &view.place)) }
-            section { h3 { (t(cx.locale, "desk.case.messages")) } (panel::messages(cx, matter, &view.place, &Filled::empty(), matter.row.runs())) }
+            div.card { div.ll-detailbody {
+                section { (panel::clocks(cx, matter)) }
+                section { (panel::subject(cx, matter, &view.place, view.revealed.clone())) }
+                section { h3.ll-mb-3 { (t(cx.locale, "desk.case.messages")) } (panel::messages(cx, matter, &view.place, &Filled::empty(), matter.row.runs())) }
+            } }
+            aside.ll-stack {
+                div.card { div.card-body { (facts_of(cx, view)) @if view.may_publish { (public(cx, view)) } } }
+                div.card { div.card-body { (panel::history(cx, matter, &view.place)) } }
+                (print_link(cx, view))
+            }
         }
     };
     cx.work(&matter.title, body)
+}
+
+fn print_link(cx: &Cx, view: &CaseView) -> Markup {
+    let href = format!("{}/print", view.place.forms);
+    link_button(Buttons::Ghost, "printer", t(cx.locale, "desk.case.print"), &href, None)
 }
 
 fn told(cx: &Cx, view: &CaseView) -> Markup {
@@ -108,7 +119,7 @@ fn facts_of(cx: &Cx, view: &CaseView) -> Markup {
 /// What the public may read: the desk's own words, never the reporter's.
 fn public(cx: &Cx, view: &CaseView) -> Markup {
     let filled =
-        Filled::empty().with("public_title", view.public_title.clone().unwrap_or_default());
+        Filled::empty().within("public").with("public_title", view.public_title.clone().unwrap_or_default());
     html! {
         details.ll-more {
             summary { (t(cx.locale, "desk.case.public")) }

@@ -110,7 +110,7 @@ fn photos(cx: &Cx, dictionary: &Dictionary, view: &FormView) -> Markup {
                     .input(Input::Photos(u32::try_from(room).unwrap_or(1)))
                     .label(t(cx.locale, "desk.report.photos"))
                     .help(t(cx.locale, "desk.report.photos_help")))
-                button.btn.btn-sm type="submit" name="do" value="photos" formnovalidate {
+                button.btn.btn-sm.ll-noscript type="submit" name="do" value="photos" formnovalidate {
                     (icon("cloud-up")) (t(cx.locale, "desk.report.photos_keep"))
                 }
             } @else {

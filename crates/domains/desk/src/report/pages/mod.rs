@@ -22,7 +22,7 @@ fn framed(cx: &Cx, face: Face, title: &str, back: &str, bar: Option<Markup>, bod
                 title,
                 html! {
                     (cx.heading(&links, title, html! {}, html! {}))
-                    div.ll-record.ll-narrow { (body) @if let Some(bar) = bar { div.ll-row.ll-doing { (bar) } } }
+                    div.ll-mt-4.ll-formpage { (body) @if let Some(bar) = bar { div.ll-row.ll-doing { (bar) } } }
                 },
             )
         }
