@@ -30,6 +30,8 @@ export async function signIn(page, who) {
   await page.locator("[name='account.password']").fill(PASSWORD);
   await page.locator("[name='account.password']").press("Enter");
   await page.waitForURL((url) => !url.pathname.startsWith(door), { timeout: 15_000 }).catch(() => {});
-  assert.ok(!new URL(page.url()).pathname.startsWith(door), `${login} cannot sign in: ${await page.locator("main").innerText()}`);
+  const at = new URL(page.url()).pathname;
+  assert.ok(!at.startsWith(door), `${login} cannot sign in: ${await page.locator("main").innerText()}`);
+  assert.ok(!at.endsWith("/account/password"), `${login} has to set a new password first: the one of the demonstration is too old`);
   return page;
 }

@@ -109,7 +109,7 @@ test("c2_main_job_with_five_people", async ({ signIn }) => {
     await begin(handler, "complete.");
     await handler.getByLabel("处置情况").fill("井盖和井圈已换好，现场踩过，不响了");
     await handler.locator("main input[type=file]").first().setInputFiles(await photo(handler, who));
-    await send(handler, "完成");
+    await send(handler, "反馈");
     await handler.goto("/work");
     assert.equal(await handler.locator("main a[data-row]", { hasText: SHORT }).count(), 0, `${who} has done the own part`);
     await sees(who === "paishui" ? /承办单位正在办理/ : /网格员正在核查/);

@@ -1,5 +1,5 @@
 // Scripts of the workbench: keyboard, selection, clocks, maps. Every action is a link or a form without them.
-import { awake, drafts, hideAgain, menus, sendOnce, smallButtons } from "./common";
+import { awake, drafts, hideAgain, menus, photos, sendOnce, smallButtons, whereAmI } from "./common";
 import { islands } from "./island";
 
 const typing = (target: EventTarget | null): boolean =>
@@ -22,6 +22,12 @@ function move(by: number): void {
   const next = links[Math.min(links.length - 1, Math.max(0, at < 0 ? 0 : at + by))];
   next?.focus();
   next?.scrollIntoView({ block: "nearest" });
+}
+
+/** The arrows move only where a row has the focus, or nothing has it yet on a page that fills the window; else they scroll. */
+function arrows(): boolean {
+  const here = document.activeElement;
+  return !!here?.closest("[data-row]") || ((!here || here === document.body) && !!document.querySelector(".ll-shell.is-fixed"));
 }
 
 function pick(): void {
@@ -68,8 +74,8 @@ function keyboard(): void {
       return;
     }
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    if (key === "j") move(1);
-    else if (key === "k") move(-1);
+    if (key === "j" || (arrows() && key === "ArrowDown")) move(1);
+    else if (key === "k" || (arrows() && key === "ArrowUp")) move(-1);
     else if (key === "x") pick();
     else if (key === "?") help();
     else if (key === "/") {
@@ -135,6 +141,8 @@ menus();
 smallButtons();
 hideAgain();
 drafts();
+photos();
+whereAmI();
 keyboard();
 bulk();
 clocks();

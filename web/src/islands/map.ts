@@ -86,6 +86,7 @@ function pins(map: MapLibre, points: Options["points"], place: (at: Pair) => Pai
     pin.title = properties.name;
     pin.setAttribute("aria-label", properties.name);
     if (pin instanceof HTMLAnchorElement) pin.href = properties.href;
+    else pin.setAttribute("role", "img");
     new Marker({ element: pin }).setLngLat(place(geometry.coordinates as Pair)).addTo(map);
   }
 }

@@ -3,7 +3,7 @@
 use super::command::{Act, Command, Context};
 use super::decide::decide;
 use super::event::{InstanceId, Party};
-use super::model::{Action, Procedure, Step};
+use super::model::{Action, Procedure, Step, Target};
 use super::refusal::ProcedureRefusal;
 use super::state::{Instance, MatterState};
 use crate::clock::{Limit, Unit};
@@ -121,7 +121,9 @@ impl Probe<'_> {
         if step.branches.is_some() {
             let act = Act::Complete { instance, outcome: None };
             let offered = Offered::Complete { instance, outcome: "done".to_owned() };
-            return self.offer(act, offered, Text::new("完成", "Done"), found);
+            let words = step.outcome("done").and_then(Target::words);
+            let title = words.unwrap_or_else(|| Text::new("完成", "Done"));
+            return self.offer(act, offered, title, found);
         }
         for target in &step.outcomes {
             let outcome = target.name.clone();

@@ -96,11 +96,11 @@ pub(crate) async fn answer_act(
         return Ok(conflict(cx, view, posted, &MatterRefusal::NotOffered.into(), &place));
     };
     let code = offer.code.clone();
-    let doing = match doing_of(site, cx, view, offer, posted).await? {
+    let (doing, form) = match doing_of(site, cx, view, offer, posted).await? {
         Sent::Wrong(filled) => {
             return shown(site, cx, view, place, Some((code, filled)), Filled::empty()).await;
         }
-        Sent::Right(doing) => doing,
+        Sent::Right(doing, form) => (doing, form),
     };
     match site.act(cx, view.row.id, *doing).await {
         Ok(_) => {
@@ -113,7 +113,7 @@ pub(crate) async fn answer_act(
                 Ok(conflict(cx, &view, posted, &refusal, &place))
             }
             RefusalKind::Invalid | RefusalKind::TooMany => {
-                let filled = Filled::from(posted).refused(cx, &refusal);
+                let filled = form.refused(cx, &refusal);
                 shown(site, cx, view, place, Some((code, filled)), Filled::empty()).await
             }
             RefusalKind::Forbidden | RefusalKind::NotFound => Err(Failure::Refused(refusal)),

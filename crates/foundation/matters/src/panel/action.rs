@@ -1,6 +1,7 @@
 //! What the reader may do: buttons, and a form for each action.
 
 use super::Place;
+use crate::sheet::kept_field;
 use crate::view::{MatterView, OfferView, Party};
 use http::form::{Choice, Field, Form, Input};
 use http::{Cx, Filled, Markup, html, ui};
@@ -24,9 +25,11 @@ const BUTTONS: usize = 5;
 
 /// Returns the buttons of a matter: the first that moves it on is solid, what cannot be done now says why.
 pub fn action_bar(cx: &Cx, view: &MatterView, place: &Place) -> Markup {
-    let primary = view.offers.iter().position(|offer| offer.moves() && offer.refused.is_none());
+    let mut offers: Vec<&OfferView> = view.offers.iter().collect();
+    offers.sort_by_key(|offer| offer.refused.is_some());
+    let primary = offers.iter().position(|offer| offer.moves() && offer.refused.is_none());
     let (shown, rest): (Vec<_>, Vec<_>) =
-        view.offers.iter().enumerate().partition(|(index, _)| *index < BUTTONS);
+        offers.into_iter().enumerate().partition(|(index, _)| *index < BUTTONS);
     let more: Vec<ui::Action> =
         rest.iter().map(|(_, offer)| menu_entry(cx, offer, place)).collect();
     html! {
@@ -167,8 +170,7 @@ fn asks_for_words(dictionary: &Dictionary, offer: &OfferView) -> bool {
 }
 
 fn party(cx: &Cx, name: &'static str, label: &str, choices: &Choices, filled: &Filled) -> Field {
-    let mut list = vec![Choice::new("", crate::t(cx.locale, "matters.form.choose"))];
-    list.extend(choices.parties.iter().cloned());
+    let list = choices.parties.clone();
     Field::new(cx, name, crate::t(cx.locale, label), Input::Select(list), filled).required()
 }
 
@@ -186,8 +188,28 @@ pub(crate) fn element(
         let codes = table.choices().map(|code| Choice::new(&code.code, cx.of(&code.title)));
         field = field.choices(codes.collect());
     }
-    let field = if needed { field.required() } else { field.optional() };
-    html! { (field) }
+    let kept_name = kept_field(key);
+    let kept: Vec<&str> = match element.kind {
+        Kind::File { .. } => filled.all(&kept_name).collect(),
+        _ => Vec::new(),
+    };
+    let field = if needed && kept.is_empty() { field.required() } else { field.optional() };
+    html! { @if !kept.is_empty() { (came_before(cx, &kept_name, &kept)) } (field) }
+}
+
+/// Photos that came with an earlier try of the form: they go along, unless one is taken out.
+fn came_before(cx: &Cx, name: &str, kept: &[&str]) -> Markup {
+    html! {
+        div.ll-field role="status" {
+            p.ll-s.ll-2 { (crate::tf(cx.locale, "matters.form.kept", &[("n", &kept.len())])) }
+            @for (index, sealed) in kept.iter().enumerate() {
+                label.form-check {
+                    input.form-check-input type="checkbox" name=(name) value=(sealed) checked;
+                    span { (crate::tf(cx.locale, "matters.form.kept_one", &[("n", &(index + 1))])) }
+                }
+            }
+        }
+    }
 }
 
 /// Returns the button that begins or ends keeping an eye on a matter; who began it always sees it.

@@ -72,6 +72,10 @@ fn end_words(cx: &Cx, clock: &ClockView, words: &str) -> String {
     match pace(clock) {
         Pace::Met => crate::t(cx.locale, "matters.clock.met").to_owned(),
         Pace::Paused => crate::t(cx.locale, "matters.clock.paused").to_owned(),
+        // How late it is counts as in every list: from the deadline to now.
+        Pace::Late if clock.open => {
+            crate::tf(cx.locale, "matters.clock.over", &[("length", &cx.left(clock.state.due))])
+        }
         Pace::Calm | Pace::Near | Pace::Late => words.to_owned(),
     }
 }

@@ -100,7 +100,7 @@ pub(crate) async fn send(
     };
     match doing_of(&site, &cx, &view, offer, &posted).await? {
         Sent::Wrong(filled) => again(&site, &cx, &view, &offer.code, filled).await,
-        Sent::Right(doing) => match site.act(&cx, id, *doing).await {
+        Sent::Right(doing, form) => match site.act(&cx, id, *doing).await {
             Ok(_) => {
                 let text = crate::tf(
                     cx.locale,
@@ -109,7 +109,9 @@ pub(crate) async fn send(
                 );
                 Ok(Page::see_other(back).flash(&cx, &Flash { text, bad: false, undo: None }))
             }
-            Err(Error::Refused(refusal)) => refused(&site, &cx, &posted, id, &refusal, &back).await,
+            Err(Error::Refused(refusal)) => {
+                refused(&site, &cx, (&posted, form), id, &refusal, &back).await
+            }
             Err(Error::Fault(fault)) => Err(fault.into()),
         },
     }
@@ -119,7 +121,7 @@ pub(crate) async fn send(
 async fn refused(
     site: &Site,
     cx: &Cx,
-    posted: &Posted,
+    (posted, form): (&Posted, Filled),
     id: MatterId,
     refusal: &Refusal,
     back: &str,
@@ -129,8 +131,7 @@ async fn refused(
     match refusal.kind {
         RefusalKind::Conflict | RefusalKind::Gone => Ok(conflict(cx, &view, posted, refusal, back)),
         RefusalKind::Invalid | RefusalKind::TooMany if view.offer(&code).is_some() => {
-            let filled = Filled::from(posted).refused(cx, refusal);
-            again(site, cx, &view, &code, filled).await
+            again(site, cx, &view, &code, form.refused(cx, refusal)).await
         }
         _ => Err(Failure::Refused(refusal.clone())),
     }

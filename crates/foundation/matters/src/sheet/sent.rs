@@ -1,21 +1,22 @@
 //! A form of an action, parsed at the edge: what is wrong with it stands beside its fields.
 
+use super::kept;
 use crate::MatterRefusal;
 use crate::matter::{Audience, Doing, Note, Values};
 use crate::site::Site;
 use crate::view::{MatterView, OfferView, Said, act_of};
 use http::{Cx, Failure, Filled, Posted};
 use kernel::clock::{Limit, Unit};
-use kernel::dictionary::{Dictionary, Element, Kind, Value};
-use kernel::id::FileId;
+use kernel::dictionary::{Kind, Value};
+use kernel::id::{FileId, MatterId};
 use kernel::refusal::Refusal;
 use std::collections::BTreeMap;
 use store::{Error, FileKind, FileMeta};
 
 /// A form that could be read, or what is wrong with it.
 pub(crate) enum Sent {
-    /// The command with what belongs to it.
-    Right(Box<Doing>),
+    /// The command with what belongs to it, and the form in case the command is refused.
+    Right(Box<Doing>, Filled),
     /// The form to be shown again.
     Wrong(Filled),
 }
@@ -35,7 +36,18 @@ pub(crate) async fn doing_of(
     let asked = offer.ask.needed.iter().map(|key| (key, true));
     for (key, needed) in asked.chain(offer.ask.wanted.iter().map(|key| (key, false))) {
         let Some(element) = dictionary.get(key) else { continue };
-        match element_value(site, dictionary, element, needed, posted, &mut files).await? {
+        let taken = match &element.kind {
+            Kind::File { count_max, accept } => {
+                let field = FileField { key, accept, most: *count_max, needed };
+                let taken = field.taken(site, cx, view.row.id, posted, &mut wrong).await?;
+                taken.map(|sent| field.value(sent, &mut files))
+            }
+            _ => {
+                let taken = dictionary.accept_as(element, posted.get(key), needed);
+                taken.map_err(Refusal::from)
+            }
+        };
+        match taken {
             Ok(Some(value)) => drop(values.insert(key.clone(), value)),
             Ok(None) => {}
             Err(refusal) => wrong.error(key, cx.say(&refusal)),
@@ -60,34 +72,53 @@ pub(crate) async fn doing_of(
     let command = posted.token().map_err(Failure::from)?;
     let version: i64 = posted.read("version").unwrap_or(view.row.version);
     let doing = Doing::new(command, act).at(version).note(note).form(Values::from(values), files);
-    Ok(Sent::Right(Box::new(doing)))
+    Ok(Sent::Right(Box::new(doing), wrong))
 }
 
-async fn element_value(
-    site: &Site,
-    dictionary: &Dictionary,
-    element: &Element,
+/// A field of files.
+struct FileField<'a> {
+    key: &'a str,
+    accept: &'a str,
+    most: u32,
     needed: bool,
-    posted: &Posted,
-    files: &mut Vec<FileMeta>,
-) -> Result<Result<Option<Value>, Refusal>, Failure> {
-    let Kind::File { count_max, accept } = &element.kind else {
-        let taken = dictionary.accept_as(element, posted.get(&element.key), needed);
-        return Ok(taken.map_err(Refusal::from));
-    };
-    let kind = if accept == "image" { FileKind::Photo } else { FileKind::Document };
-    let most = usize::try_from(*count_max).unwrap_or(usize::MAX);
-    let kept = match uploads(site, &element.key, kind, most, posted).await? {
-        Ok(kept) => kept,
-        Err(refusal) => return Ok(Err(refusal)),
-    };
-    let ids: Vec<FileId> = kept.iter().map(|file| file.id).collect();
-    files.extend(kept);
-    Ok(match (ids.is_empty(), needed) {
-        (false, _) => Ok(Some(Value::Files(ids))),
-        (true, true) => Err(Refusal::invalid("kernel.refusal.field_required")),
-        (true, false) => Ok(None),
-    })
+}
+
+impl FileField<'_> {
+    /// Puts what was sent into the store, after what an earlier try has put there; the form brings all of them back.
+    async fn taken(
+        &self,
+        site: &Site,
+        cx: &Cx,
+        matter: MatterId,
+        posted: &Posted,
+        form: &mut Filled,
+    ) -> Result<Result<Vec<FileMeta>, Refusal>, Failure> {
+        let field = kept::field(self.key);
+        let mut files: Vec<FileMeta> = posted
+            .all(&field)
+            .filter_map(|sealed| kept::unseal(&site.store, cx, matter, self.key, sealed))
+            .collect();
+        let kind = if self.accept == "image" { FileKind::Photo } else { FileKind::Document };
+        let most = usize::try_from(self.most).unwrap_or(usize::MAX).saturating_sub(files.len());
+        match uploads(site, self.key, kind, most, posted).await? {
+            Ok(fresh) => {
+                for file in &fresh {
+                    form.add(&field, kept::seal(&site.store, cx, matter, self.key, file));
+                }
+                files.extend(fresh);
+            }
+            Err(refusal) => return Ok(Err(refusal)),
+        }
+        let missing = files.is_empty() && self.needed;
+        Ok(if missing { Err(Refusal::invalid("kernel.refusal.field_required")) } else { Ok(files) })
+    }
+
+    /// Returns the value of the element, and hands its files over.
+    fn value(&self, sent: Vec<FileMeta>, files: &mut Vec<FileMeta>) -> Option<Value> {
+        let ids: Vec<FileId> = sent.iter().map(|file| file.id).collect();
+        files.extend(sent);
+        (!ids.is_empty()).then_some(Value::Files(ids))
+    }
 }
 
 /// Puts the files of a field into the store; one that is refused is told, the others wait unkept and are swept.
@@ -183,7 +214,9 @@ pub(crate) fn words_of(posted: &Posted) -> Vec<String> {
         ["do", "version", "back", "reason", "to", "assistant", "by", "granted", "for_reporter"];
     posted
         .fields()
-        .filter(|(name, value)| !own.contains(name) && !value.trim().is_empty())
+        .filter(|(name, value)| {
+            !own.contains(name) && !name.starts_with("kept.") && !value.trim().is_empty()
+        })
         .map(|(_, value)| value.to_owned())
         .collect()
 }

@@ -165,7 +165,7 @@ pub async fn load(
         photos: pictures,
         evidence,
         rating: rating(q, history.row.id).await?,
-        offers: offered(runtime, &history, &ground, locale, now),
+        offers: offered(runtime, &history, &ground, &names, locale, now),
         names,
         steps,
         row: history.row.clone(),

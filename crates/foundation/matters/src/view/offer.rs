@@ -1,5 +1,6 @@
 //! What the reader may do, with what each action asks for.
 
+use super::names::Names;
 use crate::MatterRefusal;
 use crate::matter::{Ground, History};
 use crate::runtime::Runtime;
@@ -73,6 +74,17 @@ impl OfferView {
             && !self.ask.note_needed
     }
 
+    /// Returns the stay that it is about; none for the matter as a whole.
+    fn instance(&self) -> Option<InstanceId> {
+        match &self.offered {
+            Offered::Complete { instance, .. }
+            | Offered::Dispatch { instance, .. }
+            | Offered::Answer { instance, .. } => Some(*instance),
+            Offered::Act { instance, .. } => *instance,
+            Offered::Named { .. } => None,
+        }
+    }
+
     /// Tells whether it moves the matter on, unlike remarks and asking for time.
     pub fn moves(&self) -> bool {
         matches!(
@@ -87,6 +99,7 @@ pub(crate) fn offered(
     runtime: &Runtime,
     history: &History,
     ground: &Ground,
+    names: &Names,
     locale: Locale,
     now: Instant,
 ) -> Vec<OfferView> {
@@ -99,7 +112,35 @@ pub(crate) fn offered(
     for view in &mut views {
         view.page = own_page(runtime, history, view);
     }
+    once_per_block(history, &mut views);
+    tell_apart(history, names, locale, &mut views);
     views
+}
+
+/// One more assistant joins the block as a whole: it is offered once, not on each of its branches.
+fn once_per_block(history: &History, views: &mut Vec<OfferView>) {
+    let mut blocks = BTreeSet::new();
+    views.retain(|view| match &view.offered {
+        Offered::Act { action: Action::Assist, instance: Some(instance) } => {
+            let stay = history.folded.stays.get(instance);
+            let block = stay.and_then(|stay| stay.stay.branch).map_or(*instance, |one| one.of);
+            blocks.insert(block)
+        }
+        _ => true,
+    });
+}
+
+/// Where the same can be done to several stays, such as those of lead and assistants, the words name whose it is.
+fn tell_apart(history: &History, names: &Names, locale: Locale, views: &mut [OfferView]) {
+    let titles: Vec<String> = views.iter().map(|view| view.title.clone()).collect();
+    for view in views {
+        let twins = titles.iter().filter(|title| **title == view.title).count();
+        let stay = view.instance().and_then(|instance| history.folded.stays.get(&instance));
+        if let (true, Some(stay)) = (twins > 1, stay) {
+            let who: Vec<String> = stay.stay.who.iter().map(|who| names.who(locale, who)).collect();
+            view.title = format!("{}　{}", view.title, who.join("　"));
+        }
+    }
 }
 
 /// Returns the page on which the domain itself asks for an outcome.

@@ -63,6 +63,12 @@ testkit::both! {
         sent.is(StatusCode::SEE_OTHER);
         site.get(HANDLING, &page).await.says(&["主办", "协办", "街道城建科", "清源水务", "ll-clockbar", "限 3 个工作日"]);
 
+        // The button says what the file says; one more assistant is offered once, handing over for each of both.
+        site.get(HANDLING, &format!("{page}?do=complete.4.done")).await.says(&["反馈"]).hides(&["完成"]);
+        let sheet = site.get(DISPATCHING, &page).await;
+        assert_eq!(sheet.text.matches("do=assist.").count(), 1);
+        sheet.says(&["转办　街道城建科", "转办　清源水务"]);
+
         let asked = format!("{page}?do=complete.4.done");
         let short = site.fill(HANDLING, &asked, (&act, "complete.4.done"), &[("evidence.text", "好")]).await;
         short.is(StatusCode::UNPROCESSABLE_ENTITY).says(&["is-invalid", "好"]);
@@ -72,6 +78,42 @@ testkit::both! {
         // The disabled action says why: the lead has finished its part.
         let again = site.get(HANDLING, &page).await;
         again.hides(&["?do=complete.4.done"]);
+    }
+
+    async fn c2_a_refused_form_keeps_its_photo_for_its_sender(db: testkit::Db) {
+        let site = Site::on(db).await;
+        let id = site.world.dispatched(1, Reporter::Account(ZHOU)).await;
+        let page = format!("/work/matters/{id}");
+        let act = format!("{page}/act");
+        let form = (act.as_str(), "complete.4.done");
+        let asking = site.get(HANDLING, &format!("{page}?do=complete.4.done")).await;
+        let short = [("evidence.text", "好")];
+        let refused = site.fill_with_photo(HANDLING, &asking, form, &short, "evidence.photos").await;
+        refused.is(StatusCode::UNPROCESSABLE_ENTITY).says(&["已收到 1 张照片"]);
+        let kept = refused.ticked("kept.evidence.photos");
+        assert_eq!(kept.len(), 1);
+        // What is changed, or was another's, is no photo.
+        let spoilt = kept[0].replacen('[', "[1", 1);
+        let again = site.fill_in(HANDLING, &refused, form, &[short[0], ("kept.evidence.photos", &spoilt)]).await;
+        again.is(StatusCode::UNPROCESSABLE_ENTITY);
+        let words = [("evidence.text", "换了三只灯，已经亮了。"), ("kept.evidence.photos", kept[0].as_str())];
+        site.fill_in(HANDLING, &refused, form, &words).await.is(StatusCode::SEE_OTHER);
+        let done = site.get(DESK_WORKER, &page).await;
+        done.says(&["换了三只灯", &format!("{page}/photos/")]);
+    }
+
+    async fn c2_a_kept_photo_is_nobody_elses(db: testkit::Db) {
+        let site = Site::on(db).await;
+        let (one, other) = (site.world.dispatched(1, Reporter::Account(ZHOU)).await, site.world.dispatched(2, Reporter::Account(ZHOU)).await);
+        let act = |id| format!("/work/matters/{id}/act");
+        let (first, second) = (act(one), act(other));
+        let asking = site.get(HANDLING, &format!("/work/matters/{one}?do=complete.4.done")).await;
+        let refused = site.fill_with_photo(HANDLING, &asking, (&first, "complete.4.done"), &[("evidence.text", "好")], "evidence.photos").await;
+        let kept = refused.ticked("kept.evidence.photos");
+        let asking = site.get(HANDLING, &format!("/work/matters/{other}?do=complete.4.done")).await;
+        let words = [("evidence.text", "换了三只灯，已经亮了。"), ("kept.evidence.photos", kept[0].as_str())];
+        site.fill_in(HANDLING, &asking, (&second, "complete.4.done"), &words).await.is(StatusCode::SEE_OTHER);
+        site.get(DESK_WORKER, &format!("/work/matters/{other}")).await.says(&["换了三只灯"]).hides(&["/photos/"]);
     }
 
     async fn c2_a_stale_form_shows_both_versions(db: testkit::Db) {

@@ -65,6 +65,13 @@ impl Authenticator for People {
     }
 }
 
+/// A picture of one dot, as PNG.
+const DOT: &[u8] = &[
+    0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 1, 0, 0, 0, 1, 8, 6, 0, 0, 0,
+    0x1f, 0x15, 0xc4, 0x89, 0, 0, 0, 0x0d, 0x49, 0x44, 0x41, 0x54, 0x78, 0x9c, 0x63, 0xf8, 0xcf, 0xc0, 0xf0, 0x1f, 0, 0x05,
+    0, 0x01, 0xff, 0x56, 0xc7, 0x2f, 0x0d, 0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82,
+];
+
 /// A world with its site.
 pub struct Site {
     pub world: World,
@@ -117,6 +124,13 @@ impl Answer {
             }
         }
         out.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// The values of ticked boxes with this name.
+    pub fn ticked(&self, name: &str) -> Vec<String> {
+        let start = format!("name=\"{name}\" value=\"");
+        let values = self.text.split(&start).skip(1).filter_map(|rest| rest.split('"').next());
+        values.map(|value| value.replace("&quot;", "\"").replace("&amp;", "&")).collect()
     }
 
     fn cookie(&self, name: &str) -> Option<String> {
@@ -221,6 +235,36 @@ impl Site {
             hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         all.extend(fields);
         self.send(who, &guest, posting(action, &all)).await
+    }
+
+    /// Sends a form of a page that was opened before, in parts, with a photo in the field `photo`.
+    pub async fn fill_with_photo(
+        &self,
+        who: &str,
+        page: &Answer,
+        (action, has): (&str, &str),
+        fields: &[(&str, &str)],
+        photo: &str,
+    ) -> Answer {
+        let hidden = page.form(action, has);
+        let all = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let mut body = Vec::new();
+        for (name, value) in all.chain(fields.iter().copied()) {
+            body.extend(format!("--part\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+        }
+        body.extend(
+            format!("--part\r\nContent-Disposition: form-data; name=\"{photo}\"; filename=\"p.png\"\r\nContent-Type: image/png\r\n\r\n")
+                .bytes(),
+        );
+        body.extend(DOT);
+        body.extend(b"\r\n--part--\r\n");
+        let request = Request::post(action)
+            .header(CONTENT_TYPE, "multipart/form-data; boundary=part")
+            .header(ORIGIN, "http://127.0.0.1:8080")
+            .body(Body::from(body))
+            .unwrap();
+        let guest = page.cookie("ll_guest").unwrap_or_default();
+        self.send(who, &guest, request).await
     }
 
     /// Sends a form without the token against forged forms.

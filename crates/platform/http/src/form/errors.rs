@@ -148,3 +148,35 @@ impl Filled {
         self.token.as_deref()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::form::posted::Upload;
+
+    #[test]
+    fn forms_of_one_page_tell_their_fields_apart() {
+        let (alone, one) = (Filled::empty(), Filled::empty().within("desk.veto"));
+        assert_eq!(alone.id_of("case.note"), "f-case-note");
+        assert_eq!(one.id_of("case.note"), "f-desk-veto-case-note");
+    }
+
+    #[test]
+    fn a_refused_form_says_that_files_have_to_be_chosen_again() {
+        let file = |bytes: &[u8]| Upload {
+            field: "photos".to_owned(),
+            name: "a.jpg".to_owned(),
+            media_type: "image/jpeg".to_owned(),
+            bytes: bytes.to_owned(),
+        };
+        let sent = Posted::with(Vec::new(), vec![file(b"jpeg")]);
+        let mut filled = Filled::from(&sent);
+        assert!(!filled.lost_files("photos"), "nothing was refused");
+        filled.error("note", "too long");
+        assert!(filled.lost_files("photos") && !filled.lost_files("note"));
+        // Browsers send an empty file for a field that was not used.
+        let mut none = Filled::from(&Posted::with(Vec::new(), vec![file(b"")]));
+        none.error("note", "too long");
+        assert!(!none.lost_files("photos"));
+    }
+}

@@ -134,8 +134,9 @@ fn bell(cx: &Cx) -> Markup {
 fn me(cx: &Cx) -> Markup {
     html! {
         details.ll-menu.ll-me data-menu {
-            summary.ll-row aria-label=(t(cx.locale, "http.nav.account")) {
+            summary.ll-row {
                 (avatar(&cx.name))
+                span.ll-sr { (t(cx.locale, "http.nav.account")) }
                 span.ll-s.ll-meline { (cx.name) br; span.ll-3 { (cx.title) } }
             }
             div.ll-drop {
