@@ -125,7 +125,7 @@ export async function tabStops(page, { most = 200 } = {}) {
 }
 
 /** @param {Page} page */
-function focused(page) {
+export function focused(page) {
   return page.evaluate(() => {
     const element = document.activeElement;
     if (!(element instanceof HTMLElement) || element === document.body) return null;

@@ -34,6 +34,16 @@ store::row! {
     }
 }
 
+/// Some cases have just come in: they wait for their desk or for the dispatcher, whatever the hour, so that who tries the
+/// demonstration finds something to do.
+pub(super) const fn waits_at(number: u32) -> Option<&'static str> {
+    match number % 12 {
+        5 => Some("accept"),
+        11 => Some("dispatch"),
+        _ => None,
+    }
+}
+
 /// A case under way.
 pub(super) struct Running {
     pub(super) id: CaseId,
@@ -42,6 +52,8 @@ pub(super) struct Running {
     pub(super) dice: Dice,
     /// 0–99: what becomes of it.
     pub(super) fate: u64,
+    /// The step at which it waits when the demonstration begins.
+    pub(super) waits: Option<&'static str>,
     pub(super) turn: u32,
     pub(super) reporter: Actor,
     pub(super) acts: u32,
@@ -85,8 +97,9 @@ pub async fn fill(
         let next = match running.get_mut(&number) {
             None => {
                 let case = stage.report(number).await?;
-                let next = stage.after(&mut running.entry(number).or_insert(case).dice, 8, 200);
-                Some(next)
+                let case = running.entry(number).or_insert(case);
+                let soon = clock.now().plus(Duration::minutes(2));
+                Some(case.waits.map_or_else(|| stage.after(&mut case.dice, 8, 200), |_| soon))
             }
             Some(case) => stage.act(case).await?,
         };
@@ -114,6 +127,10 @@ fn opening_times(
     (0..count)
         .map(|number| {
             let mut dice = Dice(u64::from(number) * 7919 + 17);
+            if waits_at(number).is_some() {
+                let at = end.minus(dice.minutes(25, 220));
+                return Reverse((at, number));
+            }
             // Two thirds evenly, one third in the last twelve days.
             let back = if number % 3 == 2 {
                 i64::try_from(dice.roll(12 * 24 * 60)).unwrap_or_default()
@@ -146,6 +163,9 @@ impl Stage<'_> {
             return self.rate(case).await;
         };
         let stay = stays.iter().find(|stay| stay.part == "assistant").unwrap_or(stay);
+        if case.waits == Some(stay.step.as_str()) {
+            return Ok(None);
+        }
         match stay.step.as_str() {
             "accept" => self.accept(case, stay).await,
             "dispatch" => self.dispatch(case, stay).await,

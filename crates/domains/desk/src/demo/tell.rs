@@ -2,7 +2,7 @@
 
 use super::cast::{Player, Spot};
 use super::dice::Dice;
-use super::fill::{Running, Stage, told};
+use super::fill::{Running, Stage, told, waits_at};
 use super::scene;
 use super::texts::{NAMES, STORIES};
 use crate::report::open::{OpenCase, open_case};
@@ -34,7 +34,8 @@ impl Stage<'_> {
         let mut dice = Dice(u64::from(number) * 104_729 + 5);
         let missing = || Fault::new(FaultKind::Shape, "the demonstration has no places or stories");
         let story = STORIES.get(number as usize % STORIES.len()).ok_or_else(missing)?;
-        let spot = dice.pick(&self.cast.spots).ok_or_else(missing)?.clone();
+        let waits = waits_at(number);
+        let spot = self.spot(number, &mut dice).ok_or_else(missing)?;
         let resident = *dice.pick(&self.cast.residents).ok_or_else(missing)?;
         let channel = match dice.roll(20) {
             0..=10 => Channel::Online,
@@ -83,13 +84,14 @@ impl Stage<'_> {
             grants: Vec::new(),
             on_behalf: None,
         };
-        let fate = dice.roll(100);
+        let fate = if waits.is_some() { 50 } else { dice.roll(100) };
         Ok(Running {
             id: opened,
             matter,
             story,
             dice,
             fate,
+            waits,
             turn: number,
             reporter,
             acts: 0,
@@ -97,6 +99,15 @@ impl Stage<'_> {
             vetoed: false,
             failed: false,
         })
+    }
+
+    /// Returns where it is; every second of those that wait is in the first community.
+    fn spot(&self, number: u32, dice: &mut Dice) -> Option<Spot> {
+        let near = waits_at(number).is_some() && number % 24 < 12;
+        let near = self.cast.desks.keys().next().filter(|_| near);
+        let fits = |spot: &&Spot| near.is_none_or(|near| spot.community == *near);
+        let spots: Vec<&Spot> = self.cast.spots.iter().filter(fits).collect();
+        dice.pick(&spots).map(|spot| (*spot).clone())
     }
 
     fn teller(&self, channel: Channel, resident: Option<AccountId>, spot: &Spot) -> Actor {

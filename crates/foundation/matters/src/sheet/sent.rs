@@ -106,6 +106,7 @@ impl FileField<'_> {
                     form.add(&field, kept::seal(&site.store, cx, matter, self.key, file));
                 }
                 files.extend(fresh);
+                form.files_kept(self.key);
             }
             Err(refusal) => return Ok(Err(refusal)),
         }

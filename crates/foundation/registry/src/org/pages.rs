@@ -104,18 +104,22 @@ pub(super) fn detail(cx: &Cx, dictionary: &Dictionary, detail: &Detail) -> Page 
                 @for post in &detail.posts { (post_card(cx, detail, post)) }
                 (former(cx, detail))
             }
-            aside.ll-stack { (about(cx, org)) (below(cx, detail)) }
+            aside.ll-stack { (about(cx, detail)) (below(cx, detail)) }
         }
     };
     cx.work(&org.name, body)
 }
 
-fn about(cx: &Cx, org: &OrgRow) -> Markup {
+fn about(cx: &Cx, detail: &Detail) -> Markup {
+    let org = &detail.org;
     let or_none = |value: &Option<String>| html! { (value.as_deref().unwrap_or("–")) };
     let mut lines = vec![
         (
             cx.t("registry.org.area"),
-            html! { a href={ "/work/areas/" (org.area_id) } { (org.area_name) } },
+            html! {
+                @if detail.area_seen { a href={ "/work/areas/" (org.area_id) } { (org.area_name) } }
+                @else { (org.area_name) }
+            },
         ),
         (cx.t("registry.org.phone"), or_none(&org.phone)),
         (cx.t("registry.org.address"), or_none(&org.address)),

@@ -36,6 +36,8 @@ pub(crate) async fn list(
 pub(crate) struct Detail {
     pub(crate) org: OrgRow,
     pub(crate) editable: bool,
+    /// Whether the reader may open the area that it belongs to.
+    pub(crate) area_seen: bool,
     pub(crate) posts: Vec<PostRow>,
     pub(crate) holders: Vec<HolderRow>,
     pub(crate) below: Vec<OrgRow>,
@@ -62,8 +64,10 @@ pub(crate) async fn detail(
     id: OrgId,
 ) -> Result<Option<Detail>, Fault> {
     let Some((org, editable)) = seen(q, sight, id).await? else { return Ok(None) };
+    let above = chain(q, org.area_id).await?;
     Ok(Some(Detail {
         editable,
+        area_seen: sight.may("area.view", &above),
         posts: posts(q, id).await?,
         holders: holders(q, id).await?,
         below: suborgs(q, id).await?,

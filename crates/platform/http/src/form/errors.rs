@@ -61,6 +61,11 @@ impl Filled {
         super::field::id_of(&self.scope, field)
     }
 
+    /// Says that the form brings the files of a field back by itself.
+    pub fn files_kept(&mut self, field: &str) {
+        self.files.retain(|name| name != field);
+    }
+
     /// Tells whether files that were sent with a field have to be chosen again: a browser never fills them in.
     pub fn lost_files(&self, field: &str) -> bool {
         !self.is_right() && self.files.iter().any(|name| name == field)

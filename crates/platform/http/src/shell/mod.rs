@@ -46,7 +46,7 @@ impl Cx {
         let body = html! {
             div.ll-split.has-detail[detail.is_some()] {
                 (list)
-                @if let Some(detail) = detail { section.ll-main.ll-detail { (work::back_to_list(self)) (detail) } }
+                @if let Some(detail) = detail { section.ll-main.ll-detail id="open" tabindex="-1" { (work::back_to_list(self)) (detail) } }
                 @else { section.ll-main.ll-detail.ll-wide { (work::nothing_open(self)) } }
             }
         };

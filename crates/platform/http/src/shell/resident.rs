@@ -27,7 +27,7 @@ pub(super) fn page(cx: &Cx, title: &str, frame: &Resident<'_>, body: &Markup) ->
             }
         }
         (demo_line(cx))
-        main.ll-phone.has-actions[frame.actionbar.is_some()] id="main" { (body) @if !deep { (footer(cx)) } }
+        main.ll-phone.has-actions[frame.actionbar.is_some()].is-deep[deep] id="main" { (body) @if !deep { (footer(cx)) } }
         @match &frame.actionbar {
             Some(bar) => div.ll-actionbar { (bar) },
             None => @if !deep { (tabbar(cx)) },

@@ -15,7 +15,9 @@ const INBOX: &str = "/work";
 /// Returns a page of the workbench; a fixed one fills the window and its parts scroll.
 pub(super) fn page(cx: &Cx, title: &str, body: &Markup, fixed: bool) -> Page {
     let menu = menu(cx);
+    let open = fixed && crate::form::Listing::of(&cx.path, &cx.query).get("open").is_some();
     let body = html! {
+        @if open { a.ll-skip href="#open" { (t(cx.locale, "http.nav.skip_open")) } }
         div.ll-shell.is-fixed[fixed] {
             nav.ll-side aria-label=(t(cx.locale, "http.nav.main")) {
                 a.ll-brand href="/work" aria-label=(cx.of(&cx.config().name)) { (logo()) span { (cx.of(&cx.config().name)) } }

@@ -76,7 +76,8 @@ impl Map {
         html! {
             div.ll-mapview {
                 (self.island(label, None))
-                @if !self.points.is_empty() {
+                // One point that leads nowhere is named by the map's own label.
+                @if self.points.iter().any(|point| !point.href.is_empty() || point.label != label) {
                     details.ll-maplist open[self.points.len() <= 6] {
                         summary { (t(self.locale, "http.map.list")) " " (super::count(i64::try_from(self.points.len()).unwrap_or(0), false)) }
                         ol { @for point in &self.points { li {

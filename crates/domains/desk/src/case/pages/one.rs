@@ -53,7 +53,7 @@ pub fn one(cx: &Cx, view: &CaseView) -> Page {
     let body = html! {
         (cx.heading(&links, &matter.title, facts, html! {}))
         (panel::action_bar(cx, matter, &view.place))
-        @if let Some(form) = &view.open { (form) }
+        @if let Some(form) = &view.open { div.ll-mt-4 { (form) } }
         (told(cx, view))
         div.card.ll-mt-4 { div.card-body { (panel::flow(cx, matter)) } }
         div.ll-record {
@@ -118,8 +118,9 @@ fn facts_of(cx: &Cx, view: &CaseView) -> Markup {
 
 /// What the public may read: the desk's own words, never the reporter's.
 fn public(cx: &Cx, view: &CaseView) -> Markup {
-    let filled =
-        Filled::empty().within("public").with("public_title", view.public_title.clone().unwrap_or_default());
+    let filled = Filled::empty()
+        .within("public")
+        .with("public_title", view.public_title.clone().unwrap_or_default());
     html! {
         details.ll-more {
             summary { (t(cx.locale, "desk.case.public")) }

@@ -29,6 +29,9 @@ pub(crate) fn list(cx: &Cx, listing: &Listing, overview: &Overview) -> Page {
         (search(cx, listing))
         @match &overview.hits {
             Some(hits) => (found(cx, listing, hits)),
+            None if overview.at.is_none() && overview.branches.is_empty() => {
+                div.card.ll-mt-4 { (ui::empty(&cx.t("registry.areas.not_yours"), &cx.t("registry.areas.not_yours_line"), None)) }
+            },
             None => (beside(cx, overview)),
         }
     };

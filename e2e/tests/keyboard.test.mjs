@@ -1,0 +1,142 @@
+// Rows A10 and C2: the inbox by keyboard alone. No click, no locator that fills: what the hands can do is press keys, and the
+// eyes have to see where they are at each step.
+
+import assert from "node:assert/strict";
+import { focused, tabTo } from "../harness/checks.mjs";
+import { scenarios } from "../harness/index.mjs";
+
+/** @typedef {import("playwright-core").Page} Page */
+
+const SAID = "三单元门口的路灯一闪一闪，晚上看不清台阶";
+const SHORT = "三单元门口的路灯一闪";
+
+const { test } = scenarios();
+
+/** Somebody reports at the house that `desk01` looks after. @param {Page} page */
+async function report(page) {
+  await page.getByLabel("哪个小区、哪栋楼").fill("石榴园");
+  await page.getByRole("button", { name: "查找" }).click();
+  await page.getByRole("radio", { name: "园丁楼1号楼" }).press(" ");
+  await page.getByLabel("怎么了").fill(SAID);
+  await page.getByRole("button", { name: "下一步，核对一下" }).click();
+  await page.getByRole("button", { name: /^(都不是，)?提交/ }).click();
+  await page.getByText("收到了，谢谢您").waitFor();
+}
+
+/**
+ * Types the login and password of `desk01`, reached with Tab, and enters.
+ * @param {Page} page
+ */
+async function enter(page) {
+  await tabTo(page, /账号|登录名|用户名|手机号/);
+  await page.keyboard.type("desk01");
+  await tabTo(page, /密码/);
+  await page.keyboard.type("Linli-demo-2026");
+  await Promise.all([page.waitForURL("**/work"), page.keyboard.press("Enter")]);
+}
+
+/**
+ * Returns what has the focus, and fails when it cannot be seen.
+ * @param {Page} page
+ */
+async function here(page) {
+  const focus = await focused(page);
+  assert.ok(focus, `nothing has the focus on ${page.url()}`);
+  assert.ok(focus.seen, `the focus cannot be seen on ${focus.tag} "${focus.name}" of ${page.url()}`);
+  return focus;
+}
+
+/**
+ * Presses a key until the focus stands on the row of the report.
+ * @param {Page} page
+ * @param {string} key
+ */
+async function moveTo(page, key) {
+  for (let presses = 0; presses < 60; presses += 1) {
+    await page.keyboard.press(key);
+    if ((await here(page)).name.includes(SHORT)) return;
+  }
+  assert.fail(`${key} does not reach “${SHORT}”`);
+}
+
+/** Waits until the work has reached the inbox, as somebody does who looks again. @param {Page} page */
+async function arrived(page) {
+  for (let tries = 0; tries < 20; tries += 1) {
+    if ((await page.locator("main a[data-row]", { hasText: SHORT }).count()) > 0) return;
+    await page.waitForTimeout(300);
+    await page.keyboard.press("F5");
+    await page.goto("/work");
+  }
+  assert.fail(`“${SHORT}” does not reach the inbox`);
+}
+
+/**
+ * Presses a key that leads to another page, and waits for it.
+ * @param {Page} page
+ * @param {string} key
+ * @param {(url: URL) => boolean} there
+ */
+async function leads(page, key, there) {
+  await Promise.all([page.waitForURL(there), page.keyboard.press(key)]);
+  await page.waitForLoadState("load");
+}
+
+/** Chooses the first category when none is chosen yet, and sends the form. @param {Page} page */
+async function fillAndSend(page) {
+  await tabTo(page, /^类别/);
+  const select = page.locator(":focus");
+  if ((await select.inputValue()) === "") await page.keyboard.press("ArrowDown");
+  assert.notEqual(await select.inputValue(), "", "a category is chosen");
+  await tabTo(page, "受理");
+  await leads(page, "Enter", (url) => !url.searchParams.has("do"));
+  assert.match(await page.locator("main").innerText(), /已受理/);
+}
+
+test("a10_a_case_is_accepted_by_keyboard_alone", async ({ open }) => {
+  await report(await open("/report"));
+  const page = await open("/work/sign-in", { width: 1440 });
+  await enter(page);
+  await arrived(page);
+
+  // ? tells all keys, Escape closes; / goes to the search and Escape back.
+  await page.keyboard.press("?");
+  await page.getByRole("dialog", { name: "快捷键" }).waitFor();
+  await page.keyboard.press("Escape");
+  assert.equal(await page.getByRole("dialog").count(), 0, "Escape closes the help");
+  await page.keyboard.press("/");
+  assert.match((await here(page)).name, /搜索|查找|找/);
+  await page.keyboard.press("Escape");
+
+  await moveTo(page, "j");
+  await leads(page, "Enter", (url) => url.searchParams.has("open"));
+  // What was opened has the focus' place: the next J or K goes on from there, and E begins the first move.
+  await page.keyboard.press("k");
+  await here(page);
+  await leads(page, "e", (url) => (url.searchParams.get("do") ?? "").startsWith("complete."));
+  await fillAndSend(page);
+});
+
+test("a10_arrows_move_as_letters_do", async ({ open }) => {
+  await report(await open("/report"));
+  const page = await open("/work/sign-in", { width: 1440 });
+  await enter(page);
+  await arrived(page);
+  await moveTo(page, "ArrowDown");
+  await leads(page, "Enter", (url) => url.searchParams.has("open"));
+  assert.match(await page.locator("main h2").first().innerText(), new RegExp(SHORT));
+});
+
+test("a10_a_case_is_accepted_by_keyboard_without_scripts", async ({ open }) => {
+  await report(await open("/report"));
+  const page = await open("/work/sign-in", { width: 1440, scripts: false });
+  await enter(page);
+  await arrived(page);
+  await tabTo(page, new RegExp(SHORT), { most: 120 });
+  await leads(page, "Enter", (url) => url.searchParams.has("open"));
+  // The first link of the page leads past menu and list to what is open.
+  await tabTo(page, "跳到打开的事项", { most: 2 });
+  await page.keyboard.press("Enter");
+  await tabTo(page, /^受理/, { most: 4 });
+  await leads(page, "Enter", (url) => (url.searchParams.get("do") ?? "").startsWith("complete."));
+  await fillAndSend(page);
+});
