@@ -37,8 +37,8 @@ impl<'t> Checked<'t> {
 
     /// Refuses to let an area end to which something comes on a later day.
     pub fn nothing_arrives(&self, id: AreaId) -> Result<(), AreaRefusal> {
-        let areas = self.tree.areas().filter_map(|area| area.parents.last());
-        let buildings = self.tree.places().filter_map(|place| place.grids.last());
+        let areas = self.tree.areas().flat_map(|area| area.parents.rows());
+        let buildings = self.tree.places().flat_map(|place| place.grids.rows());
         match areas.chain(buildings).find(|row| row.value == id && row.from > self.on) {
             Some(row) => Err(AreaRefusal::LaterChange(row.from)),
             None => Ok(()),
@@ -90,15 +90,13 @@ impl<'t> Checked<'t> {
         let sibling = |area: &&Area| {
             !but.contains(&area.id)
                 && area.ended.is_none_or(|ended| self.on < ended)
-                && area.parents.last().is_none_or(|row| Some(row.value) == parent)
-                && area.parents.last().is_some() == parent.is_some()
+                && match parent {
+                    Some(parent) => area.parents.since(self.on).any(|row| row.value == parent),
+                    None => area.parents.last().is_none(),
+                }
         };
-        let taken = self.tree.areas().filter(sibling).any(|area| {
-            area.names
-                .rows()
-                .iter()
-                .any(|row| row.value == name && row.to.is_none_or(|to| self.on < to))
-        });
+        let mut siblings = self.tree.areas().filter(sibling);
+        let taken = siblings.any(|area| area.names.since(self.on).any(|row| row.value == name));
         if taken { Err(AreaRefusal::NameTaken(name.to_owned())) } else { Ok(()) }
     }
 
@@ -117,9 +115,7 @@ impl<'t> Checked<'t> {
         let others = self.tree.areas().filter(|area| {
             !but.contains(&area.id) && area.ended.is_none_or(|ended| self.on < ended)
         });
-        let taken = others
-            .flat_map(|area| area.codes.rows())
-            .any(|row| row.value == code && row.to.is_none_or(|to| self.on < to));
+        let taken = others.flat_map(|area| area.codes.since(self.on)).any(|row| row.value == code);
         if taken { Err(AreaRefusal::CodeTaken(code.to_owned())) } else { Ok(()) }
     }
 

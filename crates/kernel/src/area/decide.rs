@@ -294,13 +294,14 @@ impl Checked<'_> {
     fn end(&self, id: AreaId, approval: Option<&Approval>) -> Events {
         let area = self.area(id)?;
         self.approved(area.level == Level::Community && !area.equivalent, approval)?;
+        // What leaves on a later day has to be somewhere until then.
         let child_left = self.tree.areas().any(|child| {
             child.ended.is_none_or(|ended| self.on < ended)
-                && child.parents.last().is_some_and(|row| row.value == id)
+                && child.parents.since(self.on).any(|row| row.value == id)
         });
         let building_left = self.tree.places().any(|place| {
             place.ended.is_none_or(|ended| self.on < ended)
-                && place.grids.last().is_some_and(|row| row.value == id && row.to.is_none())
+                && place.grids.since(self.on).any(|row| row.value == id)
         });
         if child_left || building_left {
             return Err(AreaRefusal::NotEmpty);
@@ -362,7 +363,7 @@ impl Checked<'_> {
         self.place(id)?;
         let left = self.tree.places().any(|place| {
             place.ended.is_none_or(|ended| self.on < ended)
-                && place.parents.last().is_some_and(|row| row.value == Some(id) && row.to.is_none())
+                && place.parents.since(self.on).any(|row| row.value == Some(id))
         });
         if left {
             return Err(AreaRefusal::NotEmpty);

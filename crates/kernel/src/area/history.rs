@@ -53,6 +53,11 @@ impl<T> History<T> {
         self.0.last()
     }
 
+    /// Returns the rows that hold on a day or on a later one.
+    pub fn since(&self, day: Date) -> impl Iterator<Item = &Dated<T>> {
+        self.0.iter().filter(move |row| row.to.is_none_or(|to| day < to))
+    }
+
     /// Returns the last day on which it changed.
     pub fn changed(&self) -> Option<Date> {
         self.0.last().map(|row| row.to.unwrap_or(row.from))

@@ -329,6 +329,26 @@ fn only_what_is_empty_ends() {
 }
 
 #[test]
+fn a1_nothing_ends_or_gives_its_name_away_while_what_leaves_later_is_inside() {
+    let mut tree = town();
+    run(&mut tree, &assign(&[(3111, 312), (3112, 312)]), "2026-07-20");
+    assert_eq!(
+        refused(&tree, &AreaChange::End { area: area(311), approval: None }, "2026-07-10"),
+        AreaRefusal::NotEmpty,
+        "its buildings are there until the twentieth"
+    );
+    run(&mut tree, &AreaChange::End { area: area(311), approval: None }, "2026-07-20");
+
+    let mut tree = town();
+    let transfer = AreaChange::Transfer { area: area(311), to: area(32), approval: approval() };
+    run(&mut tree, &transfer, "2026-07-20");
+    let name = tree.area(area(311)).unwrap().names.on(date("2026-07-10")).unwrap().clone();
+    let rename = AreaChange::Rename { area: area(312), name: name.clone(), approval: None };
+    assert_eq!(refused(&tree, &rename, "2026-07-10"), AreaRefusal::NameTaken(name));
+    run(&mut tree, &rename, "2026-07-20");
+}
+
+#[test]
 fn codes_fit_their_level_and_are_not_taken_twice() {
     let mut tree = town();
     let recode = |n: u128, code: &str| AreaChange::Recode { area: area(n), code: code.to_owned() };
