@@ -114,12 +114,7 @@ async fn people_and_places(
     let hash = Hasher::new(store.env().random.clone()).hash(PASSWORD).await?;
     let roles = Arc::new(rules.roles().clone());
     let office = By::system(store.new_id::<TenantId>(), "demo", "demonstration");
-    let of_street = roles.clone();
-    let street = store
-        .write(office, move |tx| {
-            Box::pin(async move { registry::demo::fill(tx, &of_street, SEED).await })
-        })
-        .await?;
+    let street = registry::demo::fill(store, &office, roles.clone(), SEED).await?;
     let by = By::system(street.street.into(), "demo", "demonstration");
     let (place, of_office, given) = (street.clone(), roles.clone(), hash.clone());
     let mut people = store

@@ -9,7 +9,8 @@ mod tree;
 use crate::Point;
 use kernel::access::Roles;
 use kernel::id::{AreaId, OrgId, PlaceId};
-use store::{Error, Tx};
+use std::sync::Arc;
+use store::{By, Error, Store};
 
 /// The demonstration street with what stands above and below it.
 #[derive(Clone, Debug)]
@@ -126,24 +127,60 @@ impl Street {
     }
 }
 
-/// Fills an empty database with the demonstration. The tenant of the transaction becomes the street. The ground is the
-/// same for the same seed; ids are those of the store.
-pub async fn fill(tx: &mut Tx, roles: &Roles, seed: u64) -> Result<Street, Error> {
-    let ground = ground::Ground::new(seed);
-    let mut maker = tree::Maker { roles, ground, people: 0 };
-    let above = tree::above(tx, &maker).await?;
-    let units = orgs::units(tx, roles, above.street).await?;
+/// What one transaction needs of those before it.
+#[derive(Clone)]
+struct Stage {
+    roles: Arc<Roles>,
+    seed: u64,
+    /// How many people have been named.
+    people: usize,
+}
+
+impl Stage {
+    fn maker(&self) -> tree::Maker<'_> {
+        let ground = ground::Ground::new(self.seed);
+        tree::Maker { roles: &self.roles, ground, people: self.people }
+    }
+}
+
+/// Fills an empty database with the demonstration: a transaction for each community, because a command has a limit. The
+/// tenant of `by` becomes the street. The ground is the same for the same seed; ids are those of the store.
+pub async fn fill(store: &Store, by: &By, roles: Arc<Roles>, seed: u64) -> Result<Street, Error> {
+    let mut stage = Stage { roles, seed, people: 0 };
+    let now = stage.clone();
+    let above = store.write(by.clone(), move |tx| {
+        Box::pin(async move {
+            let maker = now.maker();
+            let above = tree::above(tx, &maker).await?;
+            let units = orgs::units(tx, maker.roles, above.street).await?;
+            Ok((above, units))
+        })
+    });
+    let (above, units) = above.await?;
     let mut communities = Vec::new();
     for number in 0..names::COMMUNITIES.len() {
-        communities.push(tree::community(tx, &mut maker, above.street, number, &units).await?);
+        let (now, street, units) = (stage.clone(), above.street, units.clone());
+        let made = store.write(by.clone(), move |tx| {
+            Box::pin(async move {
+                let mut maker = now.maker();
+                let made = tree::community(tx, &mut maker, street, number, &units).await?;
+                Ok((made, maker.people))
+            })
+        });
+        let (community, people) = made.await?;
+        stage.people = people;
+        communities.push(community);
     }
-    let neighbour = tree::neighbour(tx, &mut maker, above.district).await?;
+    let district = above.district;
+    let neighbour = store.write(by.clone(), move |tx| {
+        Box::pin(async move { tree::neighbour(tx, &mut stage.maker(), district).await })
+    });
     Ok(Street {
         city: above.city,
         district: above.district,
         street: above.street,
         communities,
         units,
-        neighbour,
+        neighbour: neighbour.await?,
     })
 }

@@ -5,15 +5,13 @@ use kernel::area::Level;
 use kernel::id::AreaId;
 use registry::demo::{self, Street};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use store::Store;
 use testkit::Db;
 
 async fn fill(db: &Db, store: &Store, seed: u64) -> Street {
-    let rules = rules();
-    let fill = store.write(db.by(), move |tx| {
-        Box::pin(async move { demo::fill(tx, rules.roles(), seed).await })
-    });
-    fill.await.unwrap()
+    let roles = Arc::new(rules().roles().clone());
+    demo::fill(store, &db.by(), roles, seed).await.unwrap()
 }
 
 testkit::both! {
