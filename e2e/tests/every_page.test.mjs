@@ -10,6 +10,8 @@ import { scenarios } from "../harness/index.mjs";
 const NEEDS_A_BEGINNING = /\/(check|done)$/;
 /** Pages that are there once the site can send letters, which the demonstration cannot. */
 const NEEDS_MAIL = /^\/sign-in\/(code|forgotten)$|\/account\/email$/;
+/** Answers of an area that the address names; without one there is none. */
+const NEEDS_AN_AREA = /\/geojson$/;
 /** Who is asked one after the other to open the pages of staff. */
 const STAFF = ["desk", "dispatcher", "leader", "grid_worker", "handler", "sysadmin", "secadmin", "audit"];
 
@@ -46,7 +48,7 @@ async function look(page, paths, wrong) {
       refused.push(path);
       continue;
     }
-    const may = status === 404 && (NEEDS_A_BEGINNING.test(path) || NEEDS_MAIL.test(path));
+    const may = status === 404 && [NEEDS_A_BEGINNING, NEEDS_MAIL, NEEDS_AN_AREA].some((why) => why.test(path));
     if (status >= 400 && !may) wrong.push(`${path} answers ${status}`);
     for (const check of [accessible, fits]) {
       await check(page).catch((error) => wrong.push(error.message));

@@ -178,7 +178,7 @@ fn view(
 
 fn looks(offered: &Offered) -> (&'static str, Option<char>) {
     match offered {
-        Offered::Complete { .. } => ("circle-check", Some('e')),
+        Offered::Complete { outcome, .. } => (of_outcome(outcome), Some('e')),
         Offered::Dispatch { .. } => ("send", Some('d')),
         Offered::Answer { .. } => ("rubber-stamp", Some('a')),
         Offered::Named { .. } => ("rotate", None),
@@ -194,6 +194,18 @@ fn looks(offered: &Offered) -> (&'static str, Option<char>) {
             Action::Withdraw => ("circle-minus", None),
             Action::Assist => ("user-plus", Some('s')),
         },
+    }
+}
+
+/// Outcomes are named by the procedure files; those that many files have look as what they mean.
+fn of_outcome(outcome: &str) -> &'static str {
+    match outcome {
+        "refuse" | "denied" => "circle-x",
+        "merge" => "git-merge",
+        "answer" | "explained" => "message",
+        "fail" | "unsatisfied" | "back" => "rotate",
+        "unreached" => "phone",
+        _ => "circle-check",
     }
 }
 

@@ -135,19 +135,19 @@ fn table(cx: &Cx, view: &ListView) -> Markup {
         .link(t(cx.locale, "desk.cases.case"), |line: &Line| {
             (format!("/work/cases/{}", line.id), line.title.clone())
         })
-        .narrow(t(cx.locale, "desk.cases.code"), |line| html! { (line.code) })
         .column(t(cx.locale, "desk.cases.state"), |line| {
             html! {
                 (mark(cx, &line.state))
                 @if line.urgent { " " (state(Situation::Urgent, t(cx.locale, "desk.cases.urgent"), "bolt")) }
             }
         })
-        .column(t(cx.locale, "desk.cases.category"), |line| html! { (badge(&line.category)) })
-        .column(t(cx.locale, "desk.cases.place"), |line| html! { (line.place) })
-        .column(t(cx.locale, "desk.cases.lead"), |line| html! { (line.lead) })
         .narrow(t(cx.locale, "desk.cases.due"), |line| {
             html! { @if let Some(at) = line.due_at { (due(cx, at, NEAR)) } }
         })
+        .column(t(cx.locale, "desk.cases.category"), |line| html! { (badge(&line.category)) })
+        .column(t(cx.locale, "desk.cases.place"), |line| html! { (line.place) })
+        .column(t(cx.locale, "desk.cases.lead"), |line| html! { (line.lead) })
+        .narrow(t(cx.locale, "desk.cases.code"), |line| html! { (line.code) })
         .narrow(t(cx.locale, "desk.cases.reported"), |line| html! { (cx.moment(line.reported_at)) })
         .next(cursor.as_ref())
         .empty(empty(
