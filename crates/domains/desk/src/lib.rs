@@ -41,20 +41,22 @@ pub static MANIFEST: Manifest = Manifest {
         order: 10,
     }],
     verbs: permissions::VERBS,
-    doors: &[Door {
-        label: "desk.door.report",
-        note: "desk.door.report_note",
-        href: "/report",
-        icon: "camera",
-        order: 10,
-    },
-    Door {
-        label: "desk.door.open",
-        note: "desk.door.open_note",
-        href: "/open/cases",
-        icon: "chart-bar",
-        order: 60,
-    }],
+    doors: &[
+        Door {
+            label: "desk.door.report",
+            note: "desk.door.report_note",
+            href: "/report",
+            icon: "camera",
+            order: 10,
+        },
+        Door {
+            label: "desk.door.open",
+            note: "desk.door.open_note",
+            href: "/open/cases",
+            icon: "chart-bar",
+            order: 60,
+        },
+    ],
     jobs: jobs::JOBS,
     slots: Slots {
         home: Some(slots::home),

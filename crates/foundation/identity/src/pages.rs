@@ -14,5 +14,5 @@ pub(crate) fn own(cx: &Cx, title: &str, back: &str, body: Markup) -> Page {
         return cx.work(title, html! { (cx.heading(&links, title, html! {}, html! {})) (body) });
     }
     let frame = Resident { back: Some(back), ..Resident::default() };
-    cx.resident_deep(title, &frame, html! { h1.ll-sr { (title) } div.ll-deep { (body) } })
+    cx.resident_deep(title, &frame, html! { h1.ll-sr { (title) } (body) })
 }

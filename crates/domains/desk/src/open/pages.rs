@@ -65,7 +65,7 @@ pub fn cases(cx: &Cx, view: &OpenView) -> Page {
         (hint(t(cx.locale, "desk.open.line")))
         (months(cx, view))
         (table(cx, view))
-        p { a href="/follow" { (t(cx.locale, "desk.open.follow")) } "　" a href="/report" { (t(cx.locale, "desk.open.report")) } }
+        p.ll-row.ll-wrap { a.ll-tapline href="/follow" { (t(cx.locale, "desk.open.follow")) } a.ll-tapline href="/report" { (t(cx.locale, "desk.open.report")) } }
     };
     cx.plain(&title, body)
 }
@@ -119,8 +119,11 @@ fn table(cx: &Cx, view: &OpenView) -> Markup {
     let table = Table::new(cx, &view.listing, &view.lines)
         .title(t(cx.locale, "desk.cases.list"))
         .filters(html! { (filters) })
-        .column(t(cx.locale, "desk.cases.case"), |line: &OpenLine| html! { (line.title) })
-        .column(t(cx.locale, "desk.cases.category"), |line| html! { (badge(&line.category)) })
+        .column(t(cx.locale, "desk.cases.case"), |line: &OpenLine| html! {
+            (line.title)
+            // Without a public title the category stands in its place, once.
+            @if line.title != line.category { " " (badge(&line.category)) }
+        })
         .column(t(cx.locale, "desk.cases.community"), |line| html! { (line.community) })
         .column(t(cx.locale, "desk.cases.state"), |line| {
             html! { (mark(cx, &line.state)) @if line.late { " " span.ll-red.ll-s { (t(cx.locale, "desk.cases.late")) } } }

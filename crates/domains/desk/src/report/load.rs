@@ -62,14 +62,18 @@ async fn named(q: &mut impl Query, place: &PlaceRow) -> Result<Found, Fault> {
     Ok(Found { id: place.id, name })
 }
 
-/// Returns buildings whose name or address holds the words, each by its full name.
+/// Returns buildings whose name or address holds the words, each by its full name; those whose name holds them come
+/// before those that only stand in a community of that name.
 pub async fn search(q: &mut impl Query, words: &str) -> Result<Vec<Found>, Fault> {
     let street = q.tenant().into();
-    let places = registry::find_places(q, street, words, FOUND_MAX).await?;
+    let places = registry::find_places(q, street, words, FOUND_MAX * 3).await?;
     let mut all = Vec::with_capacity(places.len());
     for place in &places {
         all.push(named(q, place).await?);
     }
+    let words = words.trim();
+    all.sort_by_key(|found| !found.name.contains(words));
+    all.truncate(FOUND_MAX);
     Ok(all)
 }
 

@@ -97,6 +97,33 @@ testkit::both! {
         assert_eq!(world.count("SELECT COUNT(*) FROM journal WHERE who IS NOT NULL").await, 0);
     }
 
+    async fn c1_staff_see_who_reported_masked_unless_anonymity_was_chosen(db: testkit::Db) {
+        let world = World::on(db).await;
+        world.account(ZHOU, "周敏", "13801362711").await;
+        let mut zhou = world.sign_in("zhou");
+        reported(&mut zhou, "楼道灯不亮，三楼到五楼都是黑的").await;
+        let named = world.last_case().await;
+        let mut desk = world.sign_in("desk");
+        let page = desk.get(&format!("/work/cases/{named}")).await.ok();
+        assert!(page.says("周*") && page.says("138****2711") && !page.says("匿名"), "{}", page.plain());
+        assert!(!page.text.contains("周敏") && !page.text.contains("13801362711"));
+        let form = zhou.get("/report").await.ok().form("/report")
+            .set("do", "next")
+            .set("case.description", "有人把电动车推进楼道充电")
+            .set("case.place", BUILDING.to_string())
+            .set("case.anonymous", "true");
+        let sent = zhou.upload(&form, &[]).await;
+        let check = zhou.get(&sent.onward()).await.ok();
+        zhou.done(&check.form("/report/send")).await.ok();
+        let unknown = world.last_case().await;
+        let page = desk.get(&format!("/work/cases/{unknown}")).await.ok();
+        assert!(page.says("匿名") && !page.says("周*") && !page.says("138****2711"), "{}", page.plain());
+        // Somebody without an account may leave nothing, and is not called anonymous for it.
+        reported(&mut world.guest(), "井盖响了一夜，没法睡觉").await;
+        let page = desk.get(&format!("/work/cases/{}", world.last_case().await)).await.ok();
+        assert!(page.says("未留姓名和电话") && !page.says("匿名"), "{}", page.plain());
+    }
+
     async fn c1_sending_twice_makes_one_case(db: testkit::Db) {
         let world = World::on(db).await;
         let mut guest = world.guest();

@@ -231,6 +231,23 @@ impl World {
         made.await.unwrap();
     }
 
+    /// Makes the account of a resident, whom `sign_in` knows by session only.
+    pub async fn account(&self, id: AccountId, name: &str, phone: &str) {
+        let new = identity::NewResident {
+            id,
+            login: None,
+            name: name.to_owned(),
+            phone: Some(phone.to_owned()),
+            email: None,
+            area: GARDEN,
+            password: None,
+            locale: "zh",
+        };
+        let by = By::system(TenantId::from(STREET), "test", "test");
+        let made = self.store.write(by, move |tx| Box::pin(identity::sign_up(tx, new)));
+        made.await.unwrap();
+    }
+
     /// Sets the clock to a time of a day of May 2026; the 6th is a Wednesday and a working day.
     pub fn at(&self, day: u8, hour: u8, minute: u8) {
         let date = Date::from_calendar_date(2026, Month::May, day).unwrap();

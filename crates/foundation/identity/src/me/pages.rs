@@ -102,15 +102,15 @@ fn look(cx: &Cx) -> Markup {
     };
     let (elder, dark) = (if cx.elder { "0" } else { "1" }, if cx.dark { "0" } else { "1" });
     html! {
-      section.ll-mt-5 {
-        (ui::head(&cx.t("identity.look.title"), None))
-        div.ll-actions {
-            (switch("locale", "zh", "identity.look.zh", cx.locale == kernel::text::Locale::Zh))
-            (switch("locale", "en", "identity.look.en", cx.locale == kernel::text::Locale::En))
-            (switch("elder", elder, "identity.look.elder", cx.elder))
-            (switch("dark", dark, "identity.look.dark", cx.dark))
+        section.ll-mt-5 {
+            (ui::head(&cx.t("identity.look.title"), None))
+            div.ll-actions {
+                (switch("locale", "zh", "identity.look.zh", cx.locale == kernel::text::Locale::Zh))
+                (switch("locale", "en", "identity.look.en", cx.locale == kernel::text::Locale::En))
+                (switch("elder", elder, "identity.look.elder", cx.elder))
+                (switch("dark", dark, "identity.look.dark", cx.dark))
+            }
         }
-      }
     }
 }
 

@@ -45,7 +45,9 @@ fn shown(cx: &Cx, view: &MatterView, step: &StepView, public: bool) -> ui::Step 
     };
     ui::Step {
         // What residents read tells how it is now: “waiting to be accepted” is wrong of what was, or will be.
-        title: cx.of(if public && step.state == StepState::Now { &step.public } else { &step.title }).to_owned(),
+        title: cx
+            .of(if public && step.state == StepState::Now { &step.public } else { &step.title })
+            .to_owned(),
         when,
         line,
         state,

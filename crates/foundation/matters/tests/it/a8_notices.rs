@@ -118,7 +118,7 @@ testkit::both! {
         assert!(told(&world, WORKS).await.iter().any(|title| title.starts_with("反映人留言")));
         world.run(resident(ZHOU), id, complete(7, "confirmed")).await;
         work(&world).await;
-        assert_eq!(told(&world, ZHOU).await.last().unwrap(), "已办好：已办结（SLY-20260506-0001）");
+        assert_eq!(told(&world, ZHOU).await.last().unwrap(), "已办结（SLY-20260506-0001）");
     }
 
     async fn a8_no_event_carries_a_personal_value(db: testkit::Db) {

@@ -268,11 +268,13 @@ impl Field {
 /// `report.title` → `f-report-title`; in the form `send` of several → `f-send-report-title`.
 pub(crate) fn id_of(scope: &str, name: &str) -> String {
     let safe = |text: &str| -> String {
-        text.chars()
-            .map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' })
-            .collect()
+        text.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' }).collect()
     };
-    if scope.is_empty() { format!("f-{}", safe(name)) } else { format!("f-{}-{}", safe(scope), safe(name)) }
+    if scope.is_empty() {
+        format!("f-{}", safe(name))
+    } else {
+        format!("f-{}-{}", safe(scope), safe(name))
+    }
 }
 
 fn input_of(cx: &Cx, element: &Element) -> Input {

@@ -5,12 +5,13 @@ use maud::{Markup, PreEscaped, html};
 
 /// Returns an icon by its name among `web/icons.txt`. It is decoration: the words beside it say the same.
 ///
+/// Its width stands in the markup, too, so that it does not fill the page when the styles do not come.
 /// A name that is not there stops a debug build (and every test that renders it); a release draws an empty icon.
 pub fn icon(name: &str) -> Markup {
     let shapes = shapes(name);
     debug_assert!(shapes.is_some(), "no icon {name}: add it to web/icons.txt, run `npm run icons`");
     html! {
-        svg.icon viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75"
+        svg.icon width="20" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75"
             stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" {
             (PreEscaped(shapes.unwrap_or_default()))
         }
@@ -29,7 +30,7 @@ fn shapes(name: &str) -> Option<&'static str> {
 /// Returns the logo: three roofs, a red lamp.
 pub fn logo() -> Markup {
     html! {
-        svg viewBox="0 0 48 48" fill="none" stroke="currentColor" stroke-width="3.4"
+        svg width="32" viewBox="0 0 48 48" fill="none" stroke="currentColor" stroke-width="3.4"
             stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" {
             path d="M3 21.5 13.5 9 24 21.5 34.5 9 45 21.5" {}
             path d="M7 18.5V41M24 22v19M41 18.5V41" {}
@@ -42,7 +43,7 @@ pub fn logo() -> Markup {
 /// Returns the drawing of roofs for the greeting and for empty lists.
 pub fn roofs() -> Markup {
     html! {
-        svg.roofs viewBox="0 0 194 62" fill="none" stroke="currentColor" stroke-width="1.5"
+        svg.roofs width="190" viewBox="0 0 194 62" fill="none" stroke="currentColor" stroke-width="1.5"
             stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" {
             path d="M0 60h190M8 60V32M48 60V32M2 36 28 12l26 24M20 19v-7h5v3" {}
             path d="M22 60V44h12v16" {}

@@ -43,7 +43,7 @@ pub fn done(cx: &Cx, view: &DoneView) -> Page {
             (hint(t(cx.locale, "desk.done.code_help")))
         }
         @if let Some(link) = &view.link { (secret(cx, view, link)) }
-        div.ll-stack {
+        div.ll-actions.ll-mt-5 {
             @if view.mine { a.btn href="/me/matters" { (icon("list-check")) (t(cx.locale, "desk.done.mine")) } }
             @if view.face == Face::Resident && !view.mine {
                 a.btn href={ "/follow?code=" (view.code) } { (icon("search")) (t(cx.locale, "desk.done.look_up")) }

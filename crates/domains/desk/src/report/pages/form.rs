@@ -122,6 +122,7 @@ fn photos(cx: &Cx, dictionary: &Dictionary, view: &FormView) -> Markup {
 
 fn kept(cx: &Cx, view: &FormView) -> Markup {
     html! {
+        p.form-label { (tf(cx.locale, "desk.report.photos_kept", &[("n", &view.photos.len())])) }
         div.ll-photos {
             @for (index, file) in view.photos.iter().enumerate() {
                 @let number = index + 1;
