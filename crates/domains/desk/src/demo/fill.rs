@@ -38,8 +38,8 @@ store::row! {
 /// demonstration finds something to do.
 pub(super) const fn waits_at(number: u32) -> Option<&'static str> {
     match number % 12 {
-        5 => Some("accept"),
-        11 => Some("dispatch"),
+        4 => Some("accept"),
+        9 => Some("dispatch"),
         _ => None,
     }
 }

@@ -219,7 +219,7 @@ pub fn follow_button(cx: &Cx, place: &Place, why: Option<&str>) -> Markup {
         Some(_) => ("matters.follow.stop", "bookmark"),
         None => ("matters.follow.begin", "bookmark"),
     };
-    let action = format!("{}/follow", place.forms);
+    let action = place.sending("follow");
     ui::post_button(cx, ui::Buttons::Ghost, icon, crate::t(cx.locale, key), &action)
 }
 

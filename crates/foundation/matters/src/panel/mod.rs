@@ -49,6 +49,25 @@ impl Place {
         }
     }
 
+    /// Returns where a small form goes, such as `say`; on another page than the matter's own it says where to come back to.
+    pub(crate) fn sending(&self, what: &str) -> String {
+        let to = format!("{}/{what}", self.forms);
+        if self.page == self.forms {
+            return to;
+        }
+        let coded = self.back().chars().fold(String::new(), |mut text, c| {
+            match c {
+                '%' => text.push_str("%25"),
+                '&' => text.push_str("%26"),
+                '+' => text.push_str("%2B"),
+                '#' => text.push_str("%23"),
+                c => text.push(c),
+            }
+            text
+        });
+        format!("{to}?back={coded}")
+    }
+
     /// Returns the addresses of a photo: its thumbnail and the whole.
     pub fn photo(&self, file: kernel::id::FileId) -> (String, String) {
         let whole = format!("{}/photos/{file}", self.forms);

@@ -62,7 +62,7 @@ pub fn messages(
             (ui::message(&message(cx, view, note)))
             (photos(cx, &view.photos_of(note.id), place))
         }
-        @if may_write { (ui::message_form(cx, &format!("{}/say", place.forms), "note", filled)) }
+        @if may_write { (ui::message_form(cx, &place.sending("say"), "note", filled)) }
     }
 }
 

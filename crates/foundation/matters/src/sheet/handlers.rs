@@ -150,10 +150,16 @@ fn conflict(cx: &Cx, view: &MatterView, posted: &Posted, refusal: &Refusal, back
     cx.work(&view.title, body).status(StatusCode::CONFLICT)
 }
 
+/// Returns where a small form was sent from: the matter's own page, unless it says another one.
+fn origin(listing: &Listing, id: MatterId) -> String {
+    listing.get("back").map_or_else(|| place(id).page, str::to_owned)
+}
+
 pub(crate) async fn do_say(
     State(site): State<Site>,
     cx: Cx,
     Path(id): Path<MatterId>,
+    listing: Listing,
     posted: Posted,
 ) -> Answer {
     let view = open(&site, &cx, id).await?;
@@ -162,7 +168,7 @@ pub(crate) async fn do_say(
     let said =
         site.store.write(by, move |tx| Box::pin(async move { say(tx, id, note).await })).await;
     match said {
-        Ok(_) => Ok(Page::see_other(place(id).page)),
+        Ok(_) => Ok(Page::see_other(origin(&listing, id))),
         Err(Error::Refused(refusal)) => {
             let mut shown = shown(&site, &cx, &view, place(id)).await?;
             shown.said = Filled::from(&posted).refused(&cx, &refusal);
@@ -176,6 +182,7 @@ pub(crate) async fn do_follow(
     State(site): State<Site>,
     cx: Cx,
     Path(id): Path<MatterId>,
+    listing: Listing,
 ) -> Answer {
     open(&site, &cx, id).await?;
     let account = cx.account().ok_or(Failure::SignIn)?;
@@ -191,7 +198,7 @@ pub(crate) async fn do_follow(
             })
         })
         .await?;
-    Ok(Page::see_other(place(id).page))
+    Ok(Page::see_other(origin(&listing, id)))
 }
 
 /// Shows the reporter's data for a reason, which the person can read afterwards.

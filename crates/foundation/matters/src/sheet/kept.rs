@@ -22,7 +22,14 @@ pub(crate) fn field(of: &str) -> String {
 /// Returns what stands in the form for a photo.
 pub(super) fn seal(store: &Store, cx: &Cx, matter: MatterId, of: &str, file: &FileMeta) -> String {
     let text = json!([
-        cx.now.micros(), file.id, file.media_type, file.size_bytes, file.width, file.height, file.address, file.thumb_address,
+        cx.now.micros(),
+        file.id,
+        file.media_type,
+        file.size_bytes,
+        file.width,
+        file.height,
+        file.address,
+        file.thumb_address,
     ])
     .to_string();
     format!("{}.{text}", signature(store, cx, matter, of, &text))

@@ -204,6 +204,13 @@ testkit::both! {
         let say = format!("{page}/say");
         site.fill(DESK_WORKER, &page, (&say, "note"), &[("note", "灯具周一到货")]).await.is(StatusCode::SEE_OTHER);
         site.get(REPORTING, &format!("/me/matters/{}", row.id)).await.says(&["灯具周一到货"]);
+        // From the inbox one comes back to the inbox.
+        let inbox = site.get(DESK_WORKER, "/work").await;
+        let open = inbox.text.split("open=").nth(1).unwrap().split(['"', '&']).next().unwrap();
+        let beside = format!("/work?open={open}");
+        let back = format!("{say}?back={beside}");
+        let sent = site.fill(DESK_WORKER, &beside, (&back, "note"), &[("note", "周二装")]).await;
+        assert_eq!(sent.headers["location"], beside.as_str());
         site.fill(DESK_WORKER, &page, (&say, "note"), &[("note", " ")]).await.is(StatusCode::UNPROCESSABLE_ENTITY);
         site.get(DESK_WORKER, &format!("{page}/print")).await.says(&["经过", "打印"]).hides(&["ll-side", "do=complete"]);
     }
