@@ -203,7 +203,8 @@ async fn insert(tx: &mut Tx, home: TenantId, row: &Insert) -> Result<(), Error> 
             row.locale,
             false,
             false,
-            row.locale.is_some(),
+            // Nobody chose yet how pages look: large type chosen before signing up stays.
+            false,
             row.email.is_some(),
             row.password.clone(),
             row.password.as_ref().map(|_| now),

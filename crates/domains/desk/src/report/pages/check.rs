@@ -90,7 +90,7 @@ fn offers(cx: &Cx, view: &CheckView) -> Markup {
                 None => t(cx.locale, "desk.check.same_building").to_owned(),
             };
             (alert_titled(Tone::Info, &title, html! {
-                p { "「" (offer.title) "」　" (offer.when) "　" (offer.state) }
+                p { b { (offer.title) } "　" (offer.when) "　" (offer.state) }
                 (Form::new(cx, join.as_str(), &token(view.draft)).once().class("ll-inline").body(html! {
                     input type="hidden" name="case" value=(offer.id);
                     button.btn type="submit" { (icon("eye")) (t(cx.locale, "desk.check.join")) }
