@@ -64,7 +64,7 @@ testkit::both! {
         site.get(HANDLING, &page).await.says(&["主办", "协办", "街道城建科", "清源水务", "ll-clockbar", "限 3 个工作日"]);
 
         // The button says what the file says; one more assistant is offered once, handing over for each of both.
-        site.get(HANDLING, &format!("{page}?do=complete.4.done")).await.says(&["反馈"]).hides(&["完成"]);
+        site.get(HANDLING, &format!("{page}?do=complete.4.done")).await.says(&["反馈"]).hides(&["card-title\">完成"]);
         let sheet = site.get(DISPATCHING, &page).await;
         assert_eq!(sheet.text.matches("do=assist.").count(), 1);
         sheet.says(&["转办　街道城建科", "转办　清源水务"]);
@@ -222,7 +222,7 @@ testkit::both! {
         let page = format!("/me/matters/{id}");
         let act = format!("{page}/act");
         site.get(REPORTING, "/").await.says(&["我的事项", "全部 1 件", "在办"]);
-        site.get(REPORTING, "/me/matters").await.says(&["街道城建科 在办"]);
+        site.get(REPORTING, "/me/matters").await.says(&["正在办理（街道城建科）"]);
         site.get(REPORTING, &page).await.says(&["在哪一步", "正在办理", "街道城建科", "一步一步", "您反映"]).hides(&["办好了吗", "13912342046"]);
         site.world.handled(id, 4).await;
         site.world.db.clock().advance(hours(3));
@@ -266,8 +266,8 @@ testkit::both! {
         let site = Site::on(db).await;
         let id = site.world.dispatched(1, Reporter::Account(ZHOU)).await;
         let list = site.get("zhou-elder", "/me/matters").await;
-        list.says(&["ll-elder", "街道城建科 在办"]).hides(&["ll-ticks"]);
-        site.get("zhou-elder", &format!("/me/matters/{id}")).await.says(&["街道城建科 在办"]);
+        list.says(&["ll-elder", "正在办理（街道城建科）"]).hides(&["ll-ticks"]);
+        site.get("zhou-elder", &format!("/me/matters/{id}")).await.says(&["正在办理（街道城建科）"]);
     }
 
     async fn c2_what_is_late_says_so_everywhere(db: testkit::Db) {
