@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod area;
+pub mod budget;
 pub mod calendar;
 pub mod clock;
 pub mod commit;

@@ -1,0 +1,3 @@
+//! J5: fair budgets.
+
+mod collection;
