@@ -76,7 +76,9 @@ pub enum ElectionFault {
     #[error("there are more than {PROJECTS_MAX} projects")]
     TooManyProjects,
     /// There are too many ballots.
-    #[error("there are more than {BALLOTS_MAX} ballots, or they name more than four thousand million projects")]
+    #[error(
+        "there are more than {BALLOTS_MAX} ballots, or they name more than four thousand million projects"
+    )]
     TooManyBallots,
     /// A ballot names a project that is not there.
     #[error("ballot {0} names a project that is not there")]

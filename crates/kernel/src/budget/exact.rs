@@ -31,7 +31,8 @@ impl Fraction {
         let (above, below) = (self.above.magnitude(), self.below.magnitude());
         // The quotient is given at least 64 and at most 66 bits.
         let shift = 65 + below.bits() as i64 - above.bits() as i64;
-        let quotient = if shift >= 0 { (above << shift) / below } else { (above >> -shift) / below };
+        let quotient =
+            if shift >= 0 { (above << shift) / below } else { (above >> -shift) / below };
         let mut digits = quotient.iter_u64_digits();
         let low = digits.next().unwrap_or(0);
         let high = digits.next().unwrap_or(0);

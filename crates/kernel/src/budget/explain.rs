@@ -35,7 +35,9 @@ impl Satisfaction {
     fn words(self) -> Text {
         match self {
             Satisfaction::Cost => Text::new("按金额计效用", "a project is worth its cost"),
-            Satisfaction::Cardinality => Text::new("按项数计效用", "every project is worth the same"),
+            Satisfaction::Cardinality => {
+                Text::new("按项数计效用", "every project is worth the same")
+            }
             Satisfaction::Points => Text::new("按分值计效用", "a project is worth its points"),
         }
     }
@@ -74,7 +76,11 @@ impl Outcome {
         let mut lines = vec![
             Text::new(format!("规则：{}。", rule.zh), format!("Rule: {}.", rule.en)),
             Text::new(
-                format!("共 {} 张选票，{all} 个项目，资金 {}。", election.ballot_count(), election.show(budget)),
+                format!(
+                    "共 {} 张选票，{all} 个项目，资金 {}。",
+                    election.ballot_count(),
+                    election.show(budget)
+                ),
                 format!(
                     "{} ballots, {all} projects, {} to spend.",
                     election.ballot_count(),
@@ -85,7 +91,10 @@ impl Outcome {
         if let Some(share) = &self.share {
             let growing = matches!(
                 self.rule,
-                Rule::EqualShares(_, Completion::AddOne | Completion::AddOneGreedy | Completion::AddOneUnit)
+                Rule::EqualShares(
+                    _,
+                    Completion::AddOne | Completion::AddOneGreedy | Completion::AddOneUnit
+                )
             );
             let counts = self.counts;
             let (zh, en) = if growing {
@@ -126,34 +135,58 @@ impl Outcome {
                 "Funded: it costs nothing, and somebody wants it.",
             ),
             Fate::Bought { round, payers, spent, most } => Text::new(
-                format!("第 {round} 轮入选：{payers} 人共同支付 {cost}，每人最多 {most}，其中 {spent} 人付出了剩余的全部份额。"),
-                format!("Funded in round {round}: {payers} voters paid {cost} together, nobody more than {most}; {spent} of them gave all that they had left."),
+                format!(
+                    "第 {round} 轮入选：{payers} 人共同支付 {cost}，每人最多 {most}，其中 {spent} 人付出了剩余的全部份额。"
+                ),
+                format!(
+                    "Funded in round {round}: {payers} voters paid {cost} together, nobody more than {most}; {spent} of them gave all that they had left."
+                ),
             ),
             Fate::Earned { round, supporters, load: Some(load) } => Text::new(
-                format!("第 {round} 轮入选：{supporters} 位支持者各自积攒到 {load} 时，合起来够付 {cost}。"),
-                format!("Funded in round {round}: its {supporters} supporters could pay {cost} when each had earned {load}."),
+                format!(
+                    "第 {round} 轮入选：{supporters} 位支持者各自积攒到 {load} 时，合起来够付 {cost}。"
+                ),
+                format!(
+                    "Funded in round {round}: its {supporters} supporters could pay {cost} when each had earned {load}."
+                ),
             ),
             Fate::Earned { round, load: None, .. } => Text::new(
                 format!("第 {round} 轮入选：无人支持，但其他项目都已选完而资金仍放得下 {cost}。"),
-                format!("Funded in round {round}: nobody supports it, but everything else was bought and {cost} still fitted."),
+                format!(
+                    "Funded in round {round}: nobody supports it, but everything else was bought and {cost} still fitted."
+                ),
             ),
             Fate::Fitted { turn, score, room } => {
                 let (room, unit) = (election.show(u128::from(*room)), self.unit());
                 Text::new(
-                    format!("依次第 {turn} 位入选：得 {score} {}，当时尚余 {room}，够付 {cost}。", unit.zh),
-                    format!("Funded at turn {turn}: {score} {}, and {cost} fitted into the {room} that was left.", unit.en),
+                    format!(
+                        "依次第 {turn} 位入选：得 {score} {}，当时尚余 {room}，够付 {cost}。",
+                        unit.zh
+                    ),
+                    format!(
+                        "Funded at turn {turn}: {score} {}, and {cost} fitted into the {room} that was left.",
+                        unit.en
+                    ),
                 )
             }
             Fate::Unwanted => Text::new("未入选：无人支持。", "Not funded: nobody supports it."),
             Fate::Short { supporters, have } => Text::new(
                 format!("未入选：{supporters} 位支持者最后合计只剩 {have}，不够付 {cost}。"),
-                format!("Not funded: its {supporters} supporters have {have} left together, and it costs {cost}."),
+                format!(
+                    "Not funded: its {supporters} supporters have {have} left together, and it costs {cost}."
+                ),
             ),
             Fate::NoRoom { turn, score, room } => {
                 let (room, unit) = (election.show(u128::from(*room)), self.unit());
                 Text::new(
-                    format!("未入选：依次第 {turn} 位，得 {score} {}，当时只余 {room}，不够付 {cost}。", unit.zh),
-                    format!("Not funded: at turn {turn} with {score} {} only {room} was left, and it costs {cost}.", unit.en),
+                    format!(
+                        "未入选：依次第 {turn} 位，得 {score} {}，当时只余 {room}，不够付 {cost}。",
+                        unit.zh
+                    ),
+                    format!(
+                        "Not funded: at turn {turn} with {score} {} only {room} was left, and it costs {cost}.",
+                        unit.en
+                    ),
                 )
             }
             Fate::TooDear => Text::new(
@@ -164,7 +197,9 @@ impl Outcome {
                 let room = election.show(u128::from(*room));
                 Text::new(
                     format!("未入选：轮到该项目时只余 {room}，不够付 {cost}，计票到此结束。"),
-                    format!("Not funded: it was next, but only {room} was left of the {cost} that it costs, which ended the count."),
+                    format!(
+                        "Not funded: it was next, but only {room} was left of the {cost} that it costs, which ended the count."
+                    ),
                 )
             }
             Fate::Late => Text::new(

@@ -43,12 +43,8 @@ pub(super) fn run(election: &Election, satisfaction: Satisfaction, funded: &[usi
     order
         .into_iter()
         .map(|project| {
-            let look = Look {
-                project,
-                score: scores[project],
-                room,
-                funded: costs[project] <= room,
-            };
+            let look =
+                Look { project, score: scores[project], room, funded: costs[project] <= room };
             if look.funded {
                 room -= costs[project];
             }
@@ -64,18 +60,16 @@ fn dearer(a: (i128, u64), b: (i128, u64)) -> Ordering {
         (true, _) => 1,
         (false, _) => 2,
     };
-    class(a).cmp(&class(b)).then_with(|| {
-        if class(a) == 1 { ratio(b.0, b.1, a.0, a.1) } else { Ordering::Equal }
-    })
+    class(a)
+        .cmp(&class(b))
+        .then_with(|| if class(a) == 1 { ratio(b.0, b.1, a.0, a.1) } else { Ordering::Equal })
 }
 
 /// Compares two fractions of positive whole numbers exactly.
 fn ratio(above: i128, below: u64, others_above: i128, others_below: u64) -> Ordering {
     let (above, others_above) = (above.unsigned_abs(), others_above.unsigned_abs());
-    match (
-        above.checked_mul(u128::from(others_below)),
-        others_above.checked_mul(u128::from(below)),
-    ) {
+    match (above.checked_mul(u128::from(others_below)), others_above.checked_mul(u128::from(below)))
+    {
         (Some(left), Some(right)) => left.cmp(&right),
         _ => {
             let left = num_bigint::BigUint::from(above) * others_below;
@@ -83,4 +77,3 @@ fn ratio(above: i128, below: u64, others_above: i128, others_below: u64) -> Orde
         }
     }
 }
-

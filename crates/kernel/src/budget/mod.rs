@@ -95,7 +95,13 @@ impl Rule {
         let shares = satisfactions.iter().flat_map(|satisfaction| {
             completions.iter().map(|completion| Rule::EqualShares(*satisfaction, *completion))
         });
-        satisfactions.iter().copied().map(Rule::Greedy).chain(shares).chain([Rule::Phragmen]).collect()
+        satisfactions
+            .iter()
+            .copied()
+            .map(Rule::Greedy)
+            .chain(shares)
+            .chain([Rule::Phragmen])
+            .collect()
     }
 }
 

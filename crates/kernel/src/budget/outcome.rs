@@ -21,6 +21,10 @@ impl Share {
         Share { above: fraction.above.magnitude().clone(), below }
     }
 
+    fn nothing() -> Share {
+        Share { above: BigUint::ZERO, below: BigUint::from(1_u8) }
+    }
+
     /// Returns the amount with so many decimals, rounded to the nearest.
     pub fn rounded(&self, places: u32) -> String {
         let unit = BigUint::from(10_u8).pow(places);
@@ -164,11 +168,7 @@ pub(super) struct Making<'a> {
 }
 
 impl<'a> Making<'a> {
-    pub fn new(
-        election: &'a Election,
-        rule: Rule,
-        voters: &Voters,
-    ) -> Making<'a> {
+    pub fn new(election: &'a Election, rule: Rule, voters: &Voters) -> Making<'a> {
         let projects = election.projects().len();
         let support = (0..projects).map(|project| voters.support(project)).collect();
         let outcome = Outcome {
@@ -208,7 +208,7 @@ impl<'a> Making<'a> {
                 round: at + 1,
                 payers: purchase.payers,
                 spent: purchase.spent,
-                most: Share::new(&purchase.most, divisor),
+                most: purchase.most.map_or(Share::nothing(), |most| Share::new(&most, divisor)),
             };
             self.fund(purchase.project, fate);
         }
@@ -259,8 +259,7 @@ pub(super) fn greedy(election: &Election, rule: Rule, satisfaction: Satisfaction
 pub(super) fn phragmen(election: &Election) -> Outcome {
     let voters = Voters::gather(election, Satisfaction::Cardinality);
     let loads = phragmen::run(election, &voters);
-    let mut made =
-        Making::new(election, Rule::Phragmen, &voters);
+    let mut made = Making::new(election, Rule::Phragmen, &voters);
     let unit = u128::from(election.unit());
     for (at, bought) in loads.bought.into_iter().enumerate() {
         let load = bought.load.map(|load| Share::new(&load, unit));

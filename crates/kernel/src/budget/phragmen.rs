@@ -121,11 +121,7 @@ pub(super) fn run(election: &Election, voters: &Voters) -> Loads {
 
 /// Returns the projects that can be bought first, by their numbers, and the load at that moment. What nobody supports
 /// comes after everything else.
-fn earliest(
-    counted: &Counted,
-    open: &[usize],
-    support: &[u64],
-) -> (Option<Fraction>, Vec<usize>) {
+fn earliest(counted: &Counted, open: &[usize], support: &[u64]) -> (Option<Fraction>, Vec<usize>) {
     let wanted = || open.iter().copied().filter(|project| support[*project] > 0);
     let about: Vec<(usize, f64, f64)> = wanted()
         .map(|project| {

@@ -2,7 +2,6 @@
 
 use super::Satisfaction;
 use super::election::{Ballots, Election};
-use std::collections::HashMap;
 
 /// A vote as the rules see it.
 #[derive(Debug)]
@@ -39,7 +38,8 @@ impl Voters {
             count: ballots.len() as u64,
         };
         if weighted {
-            voters.weights = ballots.scores.iter().map(|s| u64::try_from(*s).unwrap_or(0)).collect();
+            voters.weights =
+                ballots.scores.iter().map(|s| u64::try_from(*s).unwrap_or(0)).collect();
         }
         voters.turn(ballots, election.projects().len(), weighted);
         voters
@@ -79,11 +79,6 @@ impl Voters {
         self.starts[project]..self.starts[project + 1]
     }
 
-    /// Returns the weight that the supporter at a place gives.
-    pub fn weight(&self, at: usize) -> u64 {
-        self.given.get(at).map_or(1, |given| self.weights[*given as usize])
-    }
-
     /// Returns what a group supports, with the weights that it gives.
     pub fn supported<'a>(
         &'a self,
@@ -105,22 +100,45 @@ impl Voters {
     }
 }
 
-/// Returns the size of each group and the ballot that stands for it; empty ballots make no group.
+/// Returns the size of each group and the ballot that stands for it; empty ballots make no group. Ballots are sorted, so
+/// that identical ones meet, and voters who named the same projects stand close together in memory.
 fn groups(ballots: &Ballots, weighted: bool) -> (Vec<u32>, Vec<u32>) {
-    let mut known: HashMap<(&[u16], &[u32]), u32> = HashMap::new();
-    let (mut size, mut first) = (Vec::<u32>::new(), Vec::new());
-    for ballot in 0..ballots.len() {
-        let range = ballots.range(ballot);
-        if range.is_empty() {
-            continue;
+    let named = |ballot: u32| &ballots.projects[ballots.range(ballot as usize)];
+    let given = |ballot: u32| {
+        let range = ballots.range(ballot as usize);
+        if weighted { &ballots.given[range] } else { &[][..] }
+    };
+    // The first seven projects of a ballot, to compare most ballots at once.
+    let key = |ballot: u32| {
+        let first = named(ballot).iter().take(7);
+        first
+            .fold((0_u128, 112_u32), |(key, at), project| {
+                (key | u128::from(*project + 1) << (at - 16), at - 16)
+            })
+            .0
+    };
+    let all = 0..ballots.len() as u32;
+    let mut order: Vec<(u128, u32)> = all
+        .filter(|ballot| !named(*ballot).is_empty())
+        .map(|ballot| (key(ballot), ballot))
+        .collect();
+    order.sort_unstable_by(|(a_key, a), (b_key, b)| {
+        a_key
+            .cmp(b_key)
+            .then_with(|| named(*a).cmp(named(*b)))
+            .then_with(|| given(*a).cmp(given(*b)))
+    });
+    let (mut size, mut first) = (Vec::<u32>::new(), Vec::<u32>::new());
+    for (_, ballot) in order {
+        let same = |known: &u32| named(*known) == named(ballot) && given(*known) == given(ballot);
+        if first.last().is_some_and(same) {
+            if let Some(last) = size.last_mut() {
+                *last += 1;
+            }
+        } else {
+            size.push(1);
+            first.push(ballot);
         }
-        let given = if weighted { &ballots.given[range.clone()] } else { &[][..] };
-        let group = *known.entry((&ballots.projects[range], given)).or_insert_with(|| {
-            size.push(0);
-            first.push(ballot as u32);
-            size.len() as u32 - 1
-        });
-        size[group as usize] += 1;
     }
     (size, first)
 }

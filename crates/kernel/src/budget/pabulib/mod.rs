@@ -139,9 +139,10 @@ impl Wrong {
             }
             Wrong::Missing => Text::new("缺少，请补上", "is missing; add it"),
             Wrong::Twice => Text::new("重复", "stands twice"),
-            Wrong::Cells => {
-                Text::new("单元格数与列名不符", "has another number of cells than there are columns")
-            }
+            Wrong::Cells => Text::new(
+                "单元格数与列名不符",
+                "has another number of cells than there are columns",
+            ),
             Wrong::Number(text) => Text::new(
                 format!("“{text}”不是可以精确计算的数（最多 18 位）"),
                 format!("`{text}` is no number that can be counted exactly (18 digits at most)"),
@@ -151,8 +152,12 @@ impl Wrong {
                 format!("the amount `{text}` is negative or too large"),
             ),
             Wrong::VoteType(text) => Text::new(
-                format!("未知的投票方式“{text}”，应为 approval、choose-1、scoring、cumulative 或 ordinal"),
-                format!("`{text}` is no way of voting; there are approval, choose-1, scoring, cumulative and ordinal"),
+                format!(
+                    "未知的投票方式“{text}”，应为 approval、choose-1、scoring、cumulative 或 ordinal"
+                ),
+                format!(
+                    "`{text}` is no way of voting; there are approval, choose-1, scoring, cumulative and ordinal"
+                ),
             ),
             Wrong::UnknownProject(id) => Text::new(
                 format!("选票中的项目“{id}”不在项目表中"),

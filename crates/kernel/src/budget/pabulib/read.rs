@@ -176,8 +176,7 @@ impl Reader {
         let (budget_text, budget_line) = self.needed("budget", line)?;
         let budget = number(budget_text, budget_line, "budget")?;
         let column = |name| table.column(name);
-        let (id_at, cost_at) =
-            (column("project_id").unwrap_or(0), column("cost").unwrap_or(0));
+        let (id_at, cost_at) = (column("project_id").unwrap_or(0), column("cost").unwrap_or(0));
         let name_at = column("name");
         let mut projects = Vec::with_capacity(table.rows());
         for row in 0..table.rows() {
@@ -198,7 +197,9 @@ impl Reader {
                 let cost = table.cell(at, cost_at).unwrap_or_default().to_owned();
                 problem(self.project_lines[at], "cost", Wrong::Amount(cost))
             }
-            ElectionFault::SameId(at) => problem(self.project_lines[at], "project_id", Wrong::Twice),
+            ElectionFault::SameId(at) => {
+                problem(self.project_lines[at], "project_id", Wrong::Twice)
+            }
             other => limit(line, &other),
         })?;
         Ok((builder, kind))

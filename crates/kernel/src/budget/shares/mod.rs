@@ -26,8 +26,8 @@ pub(super) struct Purchase {
     pub payers: u64,
     /// How many of them gave all that they had left.
     pub spent: u64,
-    /// The most that one voter paid, times the number of voters.
-    pub most: Fraction,
+    /// The most that one voter paid, times the number of voters; nothing unless asked for.
+    pub most: Option<Fraction>,
 }
 
 /// What a run of the method led to.
@@ -116,7 +116,7 @@ impl<'a> Shares<'a> {
             .collect();
         let mut purchases = Vec::new();
         while let Some(best) = self.round(&mut purses, &mut queue) {
-            purchases.push(purses.buy(best.project, &best.offer, &best.price, &best.poor));
+            purchases.push(purses.buy(best.project, &best.offer, &best.price, &best.poor, explain));
         }
         let mut left = Vec::new();
         if explain {
@@ -163,9 +163,11 @@ impl<'a> Shares<'a> {
             // The limit was a guess; what lies below the exact best is looked at again.
             limit = best.as_ref().map_or(f64::INFINITY, |best| best.at_most);
             let again = |project: &usize| self.least(purses, *project) <= limit;
-            queue.extend(aside.extract_if(.., |project| again(project)).map(|project| {
-                Waiting { least: self.least(purses, project), project }
-            }));
+            queue.extend(
+                aside
+                    .extract_if(.., |project| again(project))
+                    .map(|project| Waiting { least: self.least(purses, project), project }),
+            );
             if queue.peek().is_none_or(|waiting| waiting.least > limit) {
                 break;
             }
@@ -183,8 +185,7 @@ impl<'a> Shares<'a> {
     fn offer(&self, purses: &mut Purses, project: usize) -> Option<Best> {
         let offer = purses.offer(project, self.costs[project])?;
         let price = purses.prices.price(&offer);
-        let at_most =
-            price.approximate() / self.worth[project] as f64 * (1.0 + 8.0 * f64::EPSILON);
+        let at_most = price.approximate() / self.worth[project] as f64 * (1.0 + 8.0 * f64::EPSILON);
         Some(Best { project, offer, price, poor: purses.states().to_vec(), at_most })
     }
 

@@ -6,11 +6,18 @@ use super::super::voters::Voters;
 use super::Purchase;
 use std::cmp::Ordering;
 
-/// What a voter of a group has left, and how many are in the group.
+/// What a voter of a group has left, how many are in the group, and whether they have just nothing.
 #[derive(Clone, Copy)]
 struct Purse {
     left: f64,
-    size: f64,
+    size: u32,
+    broke: bool,
+}
+
+impl Purse {
+    fn voters(self) -> f64 {
+        f64::from(self.size)
+    }
 }
 
 /// Where a supporter stands at a price.
@@ -57,7 +64,6 @@ pub(super) struct Purses<'a> {
     begin: u128,
     weights: Vec<f64>,
     purses: Vec<Purse>,
-    broke: Vec<bool>,
     bought: Vec<bool>,
     /// The supporters of each project who are not broke, at the front of its part of the list.
     groups: Vec<u32>,
@@ -74,7 +80,7 @@ pub(super) struct Purses<'a> {
 impl<'a> Purses<'a> {
     pub fn new(election: &'a Election, voters: &'a Voters, begin: u128) -> Purses<'a> {
         let projects = election.projects().len();
-        let purse = |size: &u32| Purse { left: begin as f64, size: f64::from(*size) };
+        let purse = |size: &u32| Purse { left: begin as f64, size: *size, broke: false };
         let mut purses = Purses {
             election,
             voters,
@@ -82,7 +88,6 @@ impl<'a> Purses<'a> {
             begin,
             weights: voters.weights.iter().map(|weight| *weight as f64).collect(),
             purses: voters.size.iter().map(purse).collect(),
-            broke: vec![false; voters.size.len()],
             bought: vec![false; projects],
             groups: voters.groups.clone(),
             given: voters.given.clone(),
@@ -119,8 +124,12 @@ impl<'a> Purses<'a> {
     }
 
     /// Raises the lower bound of a project's price until it passes the limit or stands still.
+    ///
+    /// Whoever calls some supporters poor and lets the others share the rest gets a lower bound of the price, whatever
+    /// the choice; the price itself comes from the right choice. Those who are poor at the limit give a bound above
+    /// the limit just when the price is above it, so one look is enough for most projects.
     pub fn refine(&mut self, project: usize, cost: f64, limit: f64) -> Step {
-        let mut price = self.floor[project];
+        let mut price = if limit.is_finite() { limit } else { self.floor[project] };
         let mut first = true;
         loop {
             let scan = match (first, self.given.is_empty()) {
@@ -133,8 +142,11 @@ impl<'a> Purses<'a> {
             if first && scan.all * rounding + scan.count * self.slack < cost {
                 return Step::Short;
             }
-            first = false;
             if scan.weight <= 0.0 {
+                if first && price > self.floor[project] {
+                    (first, price) = (false, self.floor[project]);
+                    continue;
+                }
                 return Step::Near(price);
             }
             let poor = scan.poor * rounding + scan.poor_count * self.slack;
@@ -144,10 +156,11 @@ impl<'a> Purses<'a> {
                 return Step::Above;
             }
             let next = (cost - scan.poor) / scan.weight;
-            if next <= price * (1.0 + 1e-13) {
+            if !first && next <= price * (1.0 + 1e-13) {
                 return Step::Near(price);
             }
-            price = next;
+            first = false;
+            price = next.max(self.floor[project]);
         }
     }
 
@@ -159,7 +172,7 @@ impl<'a> Purses<'a> {
         for at in begin..begin + self.length[project] {
             let group = self.groups[at];
             let purse = self.purses[group as usize];
-            if purse.left <= 0.0 && self.broke[group as usize] {
+            if purse.broke {
                 continue;
             }
             self.groups[kept] = group;
@@ -169,13 +182,13 @@ impl<'a> Purses<'a> {
                 weight = self.weights[self.given[at] as usize];
             }
             kept += 1;
-            let money = purse.left * purse.size;
+            let money = purse.left * purse.voters();
             scan.all += money;
-            scan.count += purse.size;
+            scan.count += purse.voters();
             let poor = purse.left < price * weight;
             scan.poor += if poor { money } else { 0.0 };
-            scan.poor_count += if poor { purse.size } else { 0.0 };
-            scan.weight += if poor { 0.0 } else { purse.size * weight };
+            scan.poor_count += if poor { purse.voters() } else { 0.0 };
+            scan.weight += if poor { 0.0 } else { purse.voters() * weight };
         }
         self.length[project] = kept - begin;
         scan
@@ -188,9 +201,9 @@ impl<'a> Purses<'a> {
             let purse = self.purses[self.groups[at] as usize];
             let weight = if WEIGHTED { self.weights[self.given[at] as usize] } else { 1.0 };
             let poor = purse.left < price * weight;
-            scan.poor += if poor { purse.left * purse.size } else { 0.0 };
-            scan.poor_count += if poor { purse.size } else { 0.0 };
-            scan.weight += if poor { 0.0 } else { purse.size * weight };
+            scan.poor += if poor { purse.left * purse.voters() } else { 0.0 };
+            scan.poor_count += if poor { purse.voters() } else { 0.0 };
+            scan.weight += if poor { 0.0 } else { purse.voters() * weight };
         }
         scan
     }
@@ -239,10 +252,11 @@ impl<'a> Purses<'a> {
         let mut weight = 0;
         for (place, state) in states.iter().enumerate() {
             let group = self.groups[begin + place] as usize;
+            let size = u64::from(self.purses[group].size);
             if *state == State::Poor {
-                self.add(group, u64::from(self.voters.size[group]), &mut sum);
+                self.add(group, size, &mut sum);
             } else {
-                weight += self.weight(begin + place) * u64::from(self.voters.size[group]);
+                weight += self.weight(begin + place) * size;
             }
         }
         self.sum = sum;
@@ -251,7 +265,7 @@ impl<'a> Purses<'a> {
 
     /// Adds what voters of a group have left to a sum.
     fn add(&self, group: usize, voters: u64, sum: &mut Sum) {
-        if self.broke[group] {
+        if self.purses[group].broke {
             return;
         }
         sum.begun += voters;
@@ -312,49 +326,56 @@ impl<'a> Purses<'a> {
         }
     }
 
-    /// Lets the supporters pay.
+    /// Lets the supporters pay. What each paid is summed up only when it is to be explained.
     pub fn buy(
         &mut self,
         project: usize,
         offer: &Offer,
         price: &Fraction,
         states: &[State],
+        explain: bool,
     ) -> Purchase {
         let begin = self.voters.starts[project];
-        let about = price.approximate();
-        let (mut payers, mut spent) = (0, 0);
-        let (mut heaviest, mut fullest) = (0, None);
-        for (place, state) in states.iter().enumerate() {
-            let group = self.groups[begin + place] as usize;
-            if self.broke[group] {
-                continue;
-            }
-            payers += u64::from(self.voters.size[group]);
-            let weight = self.weight(begin + place);
-            let purse = &mut self.purses[group];
-            if *state != State::Poor {
-                heaviest = heaviest.max(weight);
-            } else if fullest.is_none_or(|(left, _)| purse.left > left) {
-                fullest = Some((purse.left, group));
-            }
-            match state {
-                State::Rich => purse.left = (purse.left - about * weight as f64).max(0.0),
-                State::Even | State::Poor => {
-                    purse.left = 0.0;
-                    spent += u64::from(self.voters.size[group]);
-                }
-            }
+        let mut purchase = Purchase { project, payers: 0, spent: 0, most: None };
+        if explain {
+            self.look(begin, price, states, &mut purchase);
         }
-        let most = self.most(price, heaviest, fullest);
+        let about = price.approximate();
         for (place, state) in states.iter().enumerate() {
-            let group = self.groups[begin + place] as usize;
-            self.broke[group] |= *state != State::Rich;
+            let weight = self.weight(begin + place) as f64;
+            let purse = &mut self.purses[self.groups[begin + place] as usize];
+            match state {
+                State::Rich => purse.left = (purse.left - about * weight).max(0.0),
+                State::Even | State::Poor => (purse.left, purse.broke) = (0.0, true),
+            }
         }
         self.prices.buy(project, offer);
         self.bought[project] = true;
         self.rounds += 1;
         self.set_slack();
-        Purchase { project, payers, spent, most }
+        purchase
+    }
+
+    /// Looks at what everybody is about to pay.
+    fn look(&mut self, begin: usize, price: &Fraction, states: &[State], purchase: &mut Purchase) {
+        let (mut heaviest, mut fullest) = (0, None);
+        for (place, state) in states.iter().enumerate() {
+            let group = self.groups[begin + place] as usize;
+            let purse = self.purses[group];
+            if purse.broke {
+                continue;
+            }
+            purchase.payers += u64::from(purse.size);
+            if *state != State::Rich {
+                purchase.spent += u64::from(purse.size);
+            }
+            if *state != State::Poor {
+                heaviest = heaviest.max(self.weight(begin + place));
+            } else if fullest.is_none_or(|(left, _)| purse.left > left) {
+                fullest = Some((purse.left, group));
+            }
+        }
+        purchase.most = Some(self.most(price, heaviest, fullest));
     }
 
     /// Returns the most that one voter pays: the heaviest of the rich, or a poor one of greater weight.

@@ -22,8 +22,12 @@ fn j5_real_votes_are_decided_as_by_the_reference() {
         for (rule, expected) in rules.as_object().unwrap() {
             let Ok(rule) = rule.parse::<Rule>() else { continue };
             let outcome = decide(election, rule).unwrap();
-            let expected_ids: Vec<&str> =
-                expected["selected"].as_array().unwrap().iter().map(|id| id.as_str().unwrap()).collect();
+            let expected_ids: Vec<&str> = expected["selected"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|id| id.as_str().unwrap())
+                .collect();
             assert_eq!(outcome.selected_ids(election), expected_ids, "{vote} {rule}");
             assert_eq!(Some(outcome.cost), expected["cost"].as_u64(), "{vote} {rule}");
         }
