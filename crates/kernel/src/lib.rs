@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod area;
+pub mod ballot;
 pub mod calendar;
 pub mod clock;
 pub mod commit;
