@@ -77,7 +77,7 @@ impl Refusal {
     /// kernel's. Pages take their words from the message catalogues instead.
     pub fn words(&self) -> Text {
         let words = |messages: &str| -> String {
-            let name = self.key.strip_prefix("kernel.refusal.").unwrap_or_default();
+            let name = self.key.rsplit('.').next().unwrap_or_default();
             let document = messages.parse::<toml_edit::DocumentMut>().ok();
             let found = document
                 .as_ref()

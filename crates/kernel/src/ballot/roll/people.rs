@@ -35,10 +35,12 @@ impl Resident {
         if !reached(self.born, rules.age_min.unwrap_or(0).saturating_mul(12), day) {
             return Some(Reason::TooYoung);
         }
-        if self.deprived.is_some_and(|(from, to)| from <= day && to.is_none_or(|to| day <= to)) {
+        let deprived =
+            |(from, to): (Date, Option<Date>)| from <= day && to.is_none_or(|to| day <= to);
+        if rules.needs_rights && self.deprived.is_some_and(deprived) {
             return Some(Reason::WithoutRights);
         }
-        if self.registered_elsewhere {
+        if rules.needs_registration && self.registered_elsewhere {
             return Some(Reason::Elsewhere);
         }
         if !self.registered_here
@@ -46,7 +48,7 @@ impl Resident {
         {
             return Some(reason);
         }
-        (!self.declared).then_some(Reason::NotDeclared)
+        (rules.needs_registration && !self.declared).then_some(Reason::NotDeclared)
     }
 
     fn hindrance_of_newcomers(&self, rules: &RollRules, day: Date) -> Option<Reason> {
@@ -56,8 +58,10 @@ impl Resident {
         if lives {
             return None;
         }
-        let Some(since) = self.works_here_since else { return Some(Reason::NotResident) };
-        if !reached(since, rules.worker_months_min.unwrap_or(0), day) {
+        let (Some(since), Some(months)) = (self.works_here_since, rules.worker_months_min) else {
+            return Some(Reason::NotResident);
+        };
+        if !reached(since, months, day) {
             return Some(Reason::WorkerTooShort);
         }
         (!self.confirmed).then_some(Reason::NotConfirmed)

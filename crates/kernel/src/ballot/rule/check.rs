@@ -103,6 +103,10 @@ fn check_channels(rules: &BallotRules, root: &Node<'_, '_>) {
 fn check_wholes(rules: &BallotRules, root: &Node<'_, '_>) {
     let key = if rules.election.is_some() { "election" } else { "carried" };
     for threshold in rules.winning() {
+        if threshold.among.is_some() {
+            let cure = "drop among; classes are counted in quorums";
+            root.problem_at(key, "what wins is not counted by class", cure);
+        }
         if threshold.of == Whole::Present && !rules.meeting {
             let cure = "write meeting = true, or of = \"taking_part\"";
             root.problem_at(key, "nobody is present without a meeting", cure);
@@ -124,6 +128,12 @@ fn check_mode(rules: &BallotRules, mode: &Mode, root: &Node<'_, '_>) {
             let what = format!("`{}` counts a class, and its roll has none", mode.key);
             tell(what, "drop among, or write kind = \"assembly\"");
         }
+        if let Some(class) = &threshold.among
+            && !mode.classes.iter().any(|(known, _)| known == class)
+        {
+            let what = format!("`{}` counts the unknown class `{class}`", mode.key);
+            tell(what, "write [modes.<name>.classes] with what people read for it");
+        }
         if threshold.among.is_some() && rules.secret {
             let what = format!("`{}` counts a class in a secret vote", mode.key);
             tell(what, "drop among, or write secret = false");
@@ -132,6 +142,12 @@ fn check_mode(rules: &BallotRules, mode: &Mode, root: &Node<'_, '_>) {
     if mode.quorum.iter().any(|quorum| quorum.counts == Whole::Present) && !rules.meeting {
         let what = format!("`{}` counts those present, and there is no meeting", mode.key);
         tell(what, "write meeting = true, or counts = \"taking_part\"");
+    }
+    for part in &mode.composition {
+        if !mode.classes.iter().any(|(known, _)| *known == part.class) {
+            let what = format!("`{}` is made of the unknown class `{}`", mode.key, part.class);
+            tell(what, "write [modes.<name>.classes] with what people read for it");
+        }
     }
     if !mode.composition.is_empty() && mode.roll.kind != RollKind::Assembly {
         let what = format!("`{}` composes a roll without classes", mode.key);

@@ -4,8 +4,9 @@ use super::model::{Agreed, Composition, Mode, Petition, ProxyRules, Quorum, Roll
 use super::read::{choice, cite, number, threshold};
 use crate::ballot::fraction::Whole;
 use crate::rules::source::Node;
+use crate::text::Text;
 
-const KEYS: &[&str] = &["title", "roll", "composition", "quorum", "petitions", "proxy"];
+const KEYS: &[&str] = &["title", "roll", "classes", "composition", "quorum", "petitions", "proxy"];
 
 /// Reads `[modes.<key>]`.
 pub(super) fn modes(root: &Node<'_, '_>) -> Vec<Mode> {
@@ -29,10 +30,12 @@ fn mode(key: &str, node: &Node<'_, '_>) -> Option<Mode> {
     let composition = node.list_at("composition").iter().filter_map(composition).collect();
     let petitions = node.list_at("petitions").iter().filter_map(petition).collect();
     let proxy = proxy(node);
+    let classes = classes(node);
     Some(Mode {
         key: key.to_owned(),
         title: title?,
         roll: roll?,
+        classes,
         composition,
         quorum,
         petitions,
@@ -48,6 +51,8 @@ fn roll(mode: &Node<'_, '_>) -> Option<RollRules> {
     };
     node.only(&[
         "kind",
+        "needs_rights",
+        "needs_registration",
         "age_min",
         "resident_months_min",
         "worker_months_min",
@@ -65,6 +70,8 @@ fn roll(mode: &Node<'_, '_>) -> Option<RollRules> {
     };
     let rules = RollRules {
         kind: kind?,
+        needs_rights: node.bool("needs_rights").unwrap_or(true),
+        needs_registration: node.bool("needs_registration").unwrap_or(true),
         age_min: number(&node, "age_min", 0, 120),
         resident_months_min: number(&node, "resident_months_min", 0, 120),
         worker_months_min: number(&node, "worker_months_min", 0, 120),
@@ -81,11 +88,7 @@ fn roll(mode: &Node<'_, '_>) -> Option<RollRules> {
 /// Reports what a kind of roll cannot do without.
 fn needed_by_kind(node: &Node<'_, '_>, rules: &RollRules) {
     let missing: &[(&str, bool)] = match rules.kind {
-        RollKind::Voters => &[
-            ("age_min", rules.age_min.is_none()),
-            ("worker_months_min", rules.worker_months_min.is_none()),
-        ],
-        RollKind::Households => &[("age_min", rules.age_min.is_none())],
+        RollKind::Voters | RollKind::Households => &[("age_min", rules.age_min.is_none())],
         RollKind::Owners => &[("parking", rules.parking.is_none())],
         RollKind::Representatives | RollKind::Assembly | RollKind::Members => &[],
     };
@@ -93,6 +96,12 @@ fn needed_by_kind(node: &Node<'_, '_>, rules: &RollRules) {
         let what = format!("`{}` of {} lacks `{key}`", node.name(), rules.kind.key());
         node.problem(what, format!("add {key}, see docs/ballots.md"));
     }
+}
+
+/// Reads `[modes.<key>.classes]`, a text in both languages for each class.
+fn classes(mode: &Node<'_, '_>) -> Vec<(String, Text)> {
+    let Some(node) = mode.table_at("classes") else { return Vec::new() };
+    node.keys().into_iter().filter_map(|key| Some((key.to_owned(), node.text(key)?))).collect()
 }
 
 fn quorum(node: &Node<'_, '_>) -> Option<Quorum> {

@@ -215,6 +215,8 @@ pub struct Mode {
     pub title: Text,
     /// Who is on the roll.
     pub roll: RollRules,
+    /// The classes of the roll of a body, with what people read.
+    pub classes: Vec<(String, Text)>,
     /// What the roll has to be made of.
     pub composition: Vec<Composition>,
     /// How many have to take part; all of them must hold.
@@ -230,6 +232,10 @@ pub struct Mode {
 pub struct RollRules {
     /// Who stands on it.
     pub kind: RollKind,
+    /// Whether political rights are needed; elections need them, meetings do not.
+    pub needs_rights: bool,
+    /// Whether people say beforehand that they take part; elections need it, meetings do not.
+    pub needs_registration: bool,
     /// The least age on the day of the vote, in years.
     pub age_min: Option<u32>,
     /// For how many months somebody registered elsewhere has to have lived here.
@@ -257,6 +263,14 @@ keys! {
         LeftOut = "left_out",
         /// As the owners' rules of procedure say; whoever makes the roll has to say it.
         AsAgreed = "as_agreed",
+    }
+}
+
+impl Mode {
+    /// Returns what people read for a class; the class itself when it has no words.
+    pub fn class_title(&self, class: &str) -> Text {
+        let found = self.classes.iter().find(|(key, _)| key == class);
+        found.map_or_else(|| Text::new(class, class), |(_, title)| title.clone())
     }
 }
 

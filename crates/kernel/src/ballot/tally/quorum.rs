@@ -28,7 +28,7 @@ pub(super) fn quorum_of(mode: &Mode, roll: &Roll, took_part: Weight) -> Vec<Reac
             let whole = roll.weight(class, |_| true);
             let (have, whole) = (have.by(quorum.threshold.by), whole.by(quorum.threshold.by));
             held(&quorum.threshold, have, whole, |reached| {
-                words::quorum(roll.kind(), quorum, reached)
+                words::quorum(mode, roll.kind(), quorum, reached)
             })
         })
         .collect()
@@ -42,7 +42,7 @@ pub fn composition(mode: &Mode, roll: &Roll) -> Vec<Reached> {
             let by = part.threshold.by;
             let have = roll.weight(Some(&part.class), |_| true).by(by);
             held(&part.threshold, have, roll.total().by(by), |reached| {
-                words::composition(&part.class, &part.threshold, reached)
+                words::composition(&mode.class_title(&part.class), &part.threshold, reached)
             })
         })
         .collect()
