@@ -5,6 +5,7 @@ extern crate linli_kernel as kernel;
 
 mod access;
 mod area;
+mod ballot;
 mod budget;
 mod calendar;
 mod clock;
