@@ -14,5 +14,6 @@ mod dictionary;
 mod ident;
 mod messages;
 mod procedure;
+mod proof;
 mod rules;
 mod support;
