@@ -19,7 +19,7 @@ pub(super) fn decide(
     }
     let shares = Shares::new(election, &voters, satisfaction);
     let counts =
-        Counts { election, voters: &voters, shares: &shares, free: free(election, &voters) };
+        Counts { election, voters: &voters, shares: &shares, free: free(election, &voters, satisfaction) };
     let unit = u128::from(election.unit());
     let (total, counted) = match completion {
         Completion::None | Completion::Greedy => (u128::from(election.budget()), 1),
@@ -39,9 +39,13 @@ pub(super) fn decide(
     Ok(made.finish())
 }
 
-/// Returns the projects that cost nothing and that somebody wants.
-fn free(election: &Election, voters: &Voters) -> Vec<usize> {
+/// Returns the projects that cost nothing and that somebody wants. Where a project is worth its cost, one that costs
+/// nothing is worth nothing, and the rule passes it over.
+fn free(election: &Election, voters: &Voters, satisfaction: Satisfaction) -> Vec<usize> {
     let costs = election.costs();
+    if satisfaction == Satisfaction::Cost {
+        return Vec::new();
+    }
     (0..costs.len())
         .filter(|project| costs[*project] == 0 && !voters.supporters(*project).is_empty())
         .collect()

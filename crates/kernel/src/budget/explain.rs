@@ -170,6 +170,10 @@ impl Outcome {
                 )
             }
             Fate::Unwanted => Text::new("未入选：无人支持。", "Not funded: nobody supports it."),
+            Fate::Weightless => Text::new(
+                "未列入：不需要资金，而本规则按金额计效用；可以另行办理。",
+                "Not funded: it needs no money, and this rule weighs projects by their cost; it can be done all the same.",
+            ),
             Fate::Short { supporters, have } => Text::new(
                 format!("未入选：{supporters} 位支持者最后合计只剩 {have}，不够付 {cost}。"),
                 format!(

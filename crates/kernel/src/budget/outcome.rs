@@ -89,6 +89,8 @@ pub enum Fate {
     },
     /// Not funded: nobody voted for it.
     Unwanted,
+    /// Not funded: it needs no money, and the rule weighs projects by their cost.
+    Weightless,
     /// Not funded: its supporters had too little left.
     Short {
         /// How many voters support it.
@@ -122,6 +124,7 @@ impl Fate {
         match self {
             Fate::Free | Fate::Bought { .. } | Fate::Earned { .. } | Fate::Fitted { .. } => true,
             Fate::Unwanted
+            | Fate::Weightless
             | Fate::Short { .. }
             | Fate::NoRoom { .. }
             | Fate::TooDear
@@ -240,6 +243,7 @@ impl<'a> Making<'a> {
                 Some(fate) if fate.is_funded() => fate,
                 _ if cost > budget => Fate::TooDear,
                 Some(fate) => fate,
+                None if cost == 0 && self.outcome.support[project] > 0 => Fate::Weightless,
                 None => Fate::Unwanted,
             });
         }

@@ -209,6 +209,8 @@ fn a11_proof_files_name_the_field() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
     #[test]
     fn a11_every_proof_holds_and_every_change_shows(size in 1_u64..400, a in any::<u64>(), bit in any::<u16>()) {
         let log = Log::of((0..size).map(|n| n.to_be_bytes().to_vec()));

@@ -37,7 +37,7 @@ fn j5_a_wrong_file_names_line_and_field() {
     check("2;b;0.5", "2;a,b;0.5", 14, "points");
     check("2;b;0.5", "2;b;half", 14, "points");
     check("2;b;0.5", "2;b;0.5;M", 14, "");
-    check("VOTES\n", "VOTES\n\nMETA\n", 13, "");
+    check("VOTES\n", "META\nkey;value\nVOTES\n", 11, "");
     let problem = File::read(b"META\nkey;value\nname;\xff\n").unwrap_err();
     assert_eq!((problem.line, problem.what), (3, Wrong::NotUtf8));
     assert_eq!(File::read(b"").unwrap_err().line, 1);

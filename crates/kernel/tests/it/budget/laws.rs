@@ -75,6 +75,9 @@ fn keeps_the_law(election: &Election, outcome: &Outcome) {
 }
 
 proptest! {
+    // Every rule for each try: fewer tries.
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
     #[test]
     fn j5_nothing_is_spent_twice_and_everything_is_explained(made in made()) {
         let election = made.election(|at| at);
