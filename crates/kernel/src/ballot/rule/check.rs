@@ -33,7 +33,7 @@ fn check_kind(rules: &BallotRules, root: &Node<'_, '_>) {
                 "drop it, or kind = \"election\"",
             );
         }
-        (Kind::Decision, None) if rules.carried.is_empty() => {
+        (Kind::Decision, None) if !root.has("carried") => {
             let cure = "write [[carried]] with by, of, share, strict and cite";
             root.problem("nothing says what carries a question", cure);
         }
@@ -45,7 +45,10 @@ fn check_kind(rules: &BallotRules, root: &Node<'_, '_>) {
                 threshold.share.compare(Fraction::HALF).is_gt()
                     || threshold.share == Fraction::HALF && threshold.strict
             };
-            if election.win == Win::Majority && !election.elected.iter().any(half) {
+            let unread = election.elected.is_empty()
+                && root.table_at("election").is_some_and(|node| node.has("elected"));
+            let weak = !unread && !election.elected.iter().any(half);
+            if election.win == Win::Majority && weak {
                 let cure = "write [[election.elected]] with share = \"1/2\" and strict = true, or win = \"plurality\"";
                 root.problem_at("election", "a majority is more than a half", cure);
             }

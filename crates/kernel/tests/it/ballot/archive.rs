@@ -82,15 +82,15 @@ fn secret() -> Files {
 fn open() -> Files {
     let mut draft = draft("all");
     draft.items.push(question("lift", Some("fund_use")));
-    draft.received = Received { issued: 150, paper: 150, online: 60, ..Received::default() };
+    draft.received = Received { issued: 150, paper: 150, online: 100, ..Received::default() };
     let areas: Vec<u64> = (0..300).map(|index| 5_000 + index * 7).collect();
     let mut roll = owners(&areas);
-    for number in 1..=210 {
+    for number in 1..=250 {
         roll.take(number, if number <= 150 { Channel::Paper } else { Channel::Online }, None)
             .unwrap();
     }
     let ballots =
-        answers_of_lines(&[(120, Answer::For), (80, Answer::Against), (10, Answer::Abstain)]);
+        answers_of_lines(&[(150, Answer::For), (90, Answer::Against), (10, Answer::Abstain)]);
     publish("owners_ordinary", draft, &roll, &ballots)
 }
 
