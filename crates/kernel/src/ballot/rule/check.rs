@@ -183,6 +183,19 @@ pub fn check_set(files: &RulesById) -> Vec<Problem> {
     problems
 }
 
+/// Reports in what a file of the overlay demands less than the built-in one that it replaces. What rests on local practice
+/// may be changed by local practice.
+pub fn check_overlay(rules: &BallotRules, built_in: &BallotRules) -> Vec<Problem> {
+    let path = format!("ballots/{}.toml", rules.id);
+    let cure = "keep at least what the law demands, or write a file of your own id";
+    weaker(rules, built_in).into_iter().map(|what| Problem::new(&path, 0, what, cure)).collect()
+}
+
+/// Tells whether a threshold rests on local practice and not on a law.
+fn is_local(threshold: &Threshold) -> bool {
+    threshold.cite.starts_with("本地做法")
+}
+
 /// Returns in what a file demands less than the one under which it stands.
 fn weaker(rules: &BallotRules, base: &BallotRules) -> Vec<String> {
     let mut found = Vec::new();
@@ -190,7 +203,7 @@ fn weaker(rules: &BallotRules, base: &BallotRules) -> Vec<String> {
         have.iter().any(|threshold| threshold.at_least_as_hard(wanted))
     };
     let winning: Vec<&Threshold> = rules.winning().iter().collect();
-    for wanted in base.winning() {
+    for wanted in base.winning().iter().filter(|wanted| !is_local(wanted)) {
         if !met(wanted, &winning) {
             found.push(format!("it is won more easily than by {}", wanted.cite));
         }
@@ -200,7 +213,7 @@ fn weaker(rules: &BallotRules, base: &BallotRules) -> Vec<String> {
             found.push(format!("`{}` is no way in which `{}` may be held", mode.key, base.id));
             continue;
         };
-        for wanted in &under.quorum {
+        for wanted in under.quorum.iter().filter(|quorum| !is_local(&quorum.threshold)) {
             let have: Vec<&Threshold> = mode
                 .quorum
                 .iter()

@@ -265,104 +265,94 @@ fn g9_too_many_proxies_of_one_holder_are_told() {
     assert!(!found.agrees);
 }
 
+/// Checks what is told when the first `from` of a file becomes `to`.
+fn change_told(change: (&str, &str, &str), line: usize, field: &str, words: &str) {
+    let (name, from, to) = change;
+    let files = forged(&SECRET, name, |text| text.replacen(from, to, 1));
+    told(&files, name, line, field, words);
+}
+
+/// Returns the first line of a file that holds some words.
+fn line_of(name: &str, words: &str) -> usize {
+    1 + text(&SECRET, name).lines().position(|line| line.contains(words)).unwrap()
+}
+
 #[test]
-fn g9_faults_name_file_line_and_field() {
-    let files = secret();
-    let change =
-        |name: &str, from: &str, to: &str| forged(&files, name, |text| text.replacen(from, to, 1));
+fn g9_faults_of_the_vote_name_line_and_field() {
+    let told = |from: &str, to: &str, field: &str, words: &str| {
+        change_told(("election.json", from, to), 1, field, words);
+    };
+    told("\"seats\":1", "\"seats\":-1", "items[0].seats", "whole number");
+    told("\"seats\":1", "\"seats\":1.0", "/items/0/seats", "not whole");
+    told("\"round\":\"first\"", "\"round\":\"third\"", "round", "known names");
+    told("\"k-a\",\"k-b\"", "\"k-a\",\"k-?\"", "items[0].candidates", "there is no `k-?`");
+    told("\"day\":\"2026-05-06\"", "\"day\":\"2026-02-30\"", "day", "a date");
+    told("{\"day\"", "{ \"day\"", "", "canonically");
+    told("{\"day\"", "{\"day\":\"2026-05-06\",\"day\"", "", "canonically");
+    told("\"mode\":\"all\",", "", "mode", "missing");
+}
+
+#[test]
+fn g9_faults_of_the_roll_name_line_and_field() {
+    let told = |from: &str, to: &str, line: usize, field: &str, words: &str| {
+        change_told(("roll.jsonl", from, to), line, field, words);
+    };
+    told("\"line\":1}", "\"line\":7}", 1, "line", "this is line 1");
     told(
-        &change("election.json", "\"seats\":1", "\"seats\":-1"),
-        "election.json",
-        1,
-        "items[0].seats",
-        "whole number",
-    );
-    told(
-        &change("election.json", "\"seats\":1", "\"seats\":1.0"),
-        "election.json",
-        1,
-        "/items/0/seats",
-        "not whole",
-    );
-    told(
-        &change("election.json", "\"round\":\"first\"", "\"round\":\"third\""),
-        "election.json",
-        1,
-        "round",
-        "known names",
-    );
-    told(
-        &change("election.json", "\"k-a\",\"k-b\"", "\"k-a\",\"k-?\""),
-        "election.json",
-        1,
-        "items[0].candidates",
-        "there is no `k-?`",
-    );
-    told(
-        &change("election.json", "\"day\":\"2026-05-06\"", "\"day\":\"2026-02-30\""),
-        "election.json",
-        1,
-        "day",
-        "a date",
-    );
-    told(&change("election.json", "{\"day\"", "{ \"day\""), "election.json", 1, "", "canonically");
-    told(
-        &change("roll.jsonl", "\"line\":1}", "\"line\":7}"),
-        "roll.jsonl",
-        1,
-        "line",
-        "this is line 1",
-    );
-    told(
-        &change("roll.jsonl", "\"cast\":\"paper\"", "\"cast\":\"post\""),
-        "roll.jsonl",
-        1 + text(&files, "roll.jsonl").lines().position(|line| line.contains("cast")).unwrap(),
+        "\"cast\":\"paper\"",
+        "\"cast\":\"post\"",
+        line_of("roll.jsonl", "cast"),
         "cast",
         "known names",
     );
-    told(
-        &change("ballots.jsonl", "\"k-c\",\"k-d\"", "\"k-d\",\"k-c\""),
-        "ballots.jsonl",
-        1,
-        "parts.member.for",
-        "not sorted",
-    );
-    told(
-        &change("ballots.jsonl", "\"k-c\",\"k-d\"", "\"k-c\",\"k-q\""),
-        "ballots.jsonl",
-        1,
-        "parts.member.for",
-        "there is no `k-q`",
-    );
-    told(
-        &change("ballots.jsonl", "\"serial\":2}", "\"serial\":2,\"voter\":9}"),
-        "ballots.jsonl",
-        2,
-        "voter",
-        "no such field",
-    );
-    told(
-        &change("ballots.jsonl", "\"serial\":2}", "\"serial\":1}"),
-        "ballots.jsonl",
-        0,
-        "",
-        "stands there twice",
-    );
-    told(
-        &change("rules.toml", "strict = true", "strict = maybe"),
-        "rules.toml",
-        1 + text(&files, "rules.toml").lines().position(|line| line == "strict = true").unwrap(),
+    told("\"line\":2}", "\"line\":2,\"name\":\"x\"}", 2, "name", "no such field");
+    told("\"line\":2}", "\"line\":2,\"present\":false}", 2, "present", "true, or left out");
+    told("\"commitment\":\"", "\"commitment\":\"zz", 1, "commitment", "64 hexadecimal digits");
+}
+
+#[test]
+fn g9_faults_of_ballots_name_line_and_field() {
+    let told = |from: &str, to: &str, line: usize, field: &str, words: &str| {
+        change_told(("ballots.jsonl", from, to), line, field, words);
+    };
+    told("\"k-c\",\"k-d\"", "\"k-d\",\"k-c\"", 1, "parts.member.for", "not sorted");
+    told("\"k-c\",\"k-d\"", "\"k-c\",\"k-q\"", 1, "parts.member.for", "there is no `k-q`");
+    told("\"serial\":2}", "\"serial\":2,\"voter\":9}", 2, "voter", "no such field");
+    told("\"serial\":2}", "\"serial\":1}", 0, "", "stands there twice");
+    told("\"serial\":2}", "\"serial\":2,\"times\":1}", 2, "times", "says 1");
+}
+
+#[test]
+fn g9_faults_of_other_files_name_line_and_field() {
+    change_told(
+        ("rules.toml", "strict = true", "strict = maybe"),
+        line_of("rules.toml", "strict = true"),
         "",
         "",
     );
-    told(
-        &change("log.json", "\"leaf_index\":3", "\"leaf_index\":\"3\""),
-        "log.json",
+    change_told(
+        ("log.json", "\"leaf_index\":3", "\"leaf_index\":\"3\""),
         1,
         "heads[0].leaf_index",
         "whole number",
     );
-    told(&change("outcome.json", "\n", ""), "outcome.json", 0, "", "line feed");
+    change_told(("outcome.json", "\n", ""), 0, "", "line feed");
+}
+
+#[test]
+fn g9_weaker_rules_in_an_archive_are_told() {
+    use kernel::ballot::recount_with;
+    let text = rules_text("sichuan_committee");
+    let known = BTreeMap::from([("sichuan_committee", text.as_str())]);
+    let found = recount_with(&sound(&SECRET), &known);
+    assert!(found.agrees && found.page(Locale::En).contains("that this program carries"));
+    let files = forged(&SECRET, "rules.toml", |text| {
+        text.replacen("published_days_before = 20", "published_days_before = 2", 1)
+    });
+    let archive = sound(&files);
+    assert!(recount(&archive).agrees, "by itself it is sound");
+    let found = recount_with(&archive, &known);
+    assert!(!found.agrees && found.page(Locale::Zh).contains("不同，请逐条核对"));
 }
 
 #[test]

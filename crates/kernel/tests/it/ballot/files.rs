@@ -144,6 +144,23 @@ fn a_province_may_be_stricter_and_never_weaker_than_the_law() {
 }
 
 #[test]
+fn a_county_may_be_stricter_and_never_weaker_than_the_built_in_file() {
+    let weaker =
+        overlay("owners_special", |text| text.replace("share = \"3/4\"", "share = \"2/3\""));
+    assert_eq!(weaker.len(), 2, "by area and by heads: {weaker:?}");
+    assert!(weaker[0].contains("won more easily than by 民法典 第二百七十八条"), "{weaker:?}");
+    let stricter =
+        overlay("owners_special", |text| text.replace("share = \"3/4\"", "share = \"4/5\""));
+    assert_eq!(stricter, Vec::<String>::new());
+    let open = overlay("committee", |text| text.replace("secret = true", "secret = false"));
+    assert!(open.iter().any(|problem| problem.contains("no longer secret")), "{open:?}");
+    let practice = overlay("four_discussions_members", |text| {
+        text.replace("share = \"2/3\"", "share = \"3/5\"")
+    });
+    assert_eq!(practice, Vec::<String>::new(), "what rests on local practice may change by it");
+}
+
+#[test]
 fn files_name_only_ballots_that_exist() {
     let found = overlay("committee", |text| text.replace("committee_another", "nothing"));
     assert!(found.iter().any(|problem| problem.contains("unknown ballot `nothing`")), "{found:?}");

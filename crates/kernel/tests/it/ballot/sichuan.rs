@@ -292,6 +292,49 @@ fn art22_preselection_takes_the_most_votes() {
 }
 
 #[test]
+fn art32_2_the_seat_of_a_woman_and_the_others_are_voted_on_together() {
+    let election = Election::new("sichuan_another", "all")
+        .people(&["a", "c", "e", "f", "W:f", "V:f", "g", "h"])
+        .office("member", 1, "g h")
+        .office("member/women", 1, "W V")
+        .women_only()
+        .seated("a", "chair")
+        .seated("c", "deputy")
+        .seated("e", "member")
+        .seated("f", "member");
+    let counted = election.clone().votes(60, &["g", "W"]).votes(40, &["h", "V"]).count();
+    assert_eq!(counted.elected("member"), "g");
+    assert_eq!(counted.elected("member/women"), "W");
+    assert_eq!(counted.next(), Vec::<String>::new());
+    let counted = election.votes(60, &["g", ""]).votes(40, &["h", "V"]).count();
+    assert_eq!(counted.elected("member/women"), "V");
+}
+
+#[test]
+fn art32_in_a_vote_between_equals_no_further_seat_is_kept() {
+    let counted = Election::new("sichuan_committee", "all")
+        .people(&["x", "y", "1", "2", "3"])
+        .office("member", 1, "x y")
+        .seated("1", "chair")
+        .seated("2", "member")
+        .seated("3", "member")
+        .revote()
+        .votes(5, &["x"])
+        .votes(4, &["y"])
+        .count();
+    assert_eq!(counted.elected("member"), "x");
+    assert_eq!(counted.next(), ["woman missing"]);
+}
+
+#[test]
+fn more_ballots_than_heads_on_the_roll_void_the_election() {
+    for (on_roll, verdict) in [(10, Verdict::Valid), (9, Verdict::MoreThanRoll)] {
+        let counted = base().roll(on_roll).votes(10, &["a", "c", "e f W"]).count();
+        assert_eq!(counted.outcome.verdict, verdict);
+    }
+}
+
+#[test]
 fn answers_have_one_name_each() {
     for answer in Answer::ALL {
         assert_eq!(Answer::parse(answer.key()), Some(answer));
