@@ -99,13 +99,7 @@ fn by_serial(entry: &Entry) -> Result<BTreeMap<u32, &Ballot>, Refusal> {
 /// Returns a ballot with its names in order, so that the order of entering makes no difference.
 fn sorted(ballot: &Ballot) -> Ballot {
     let mut ballot = ballot.clone();
-    for part in &mut ballot.parts {
-        if let Part::Names(names) = part {
-            for list in [&mut names.chosen, &mut names.against, &mut names.abstain] {
-                list.sort_unstable();
-            }
-        }
-    }
+    ballot.parts.iter_mut().for_each(Part::sort);
     ballot
 }
 

@@ -17,7 +17,7 @@ mod roll;
 mod rule;
 mod tally;
 
-pub use archive::recount::{Explanation, Section, recount};
+pub use archive::recount::{Explanation, Section, recount, recount_with};
 pub use cast::{Casting, Standing, admit};
 pub use entry::{Difference, Entry, compare};
 pub use fraction::{Fraction, Threshold, Whole};
@@ -32,7 +32,7 @@ pub use roll::{
 pub use rule::{
     Agreed, BallotRules, Bounds, Channel, Cited, Composition, ElectionRules, Kind, Matter, Mode,
     OfficeRules, Overfull, Petition, Precedence, ProxyRules, Quorum, Relatives, RollKind,
-    RollRules, RulesById, Shortfall, Silent, Win, Woman, check_set, parse,
+    RollRules, RulesById, Shortfall, Silent, Win, Woman, check_overlay, check_set, parse,
 };
 pub use tally::{
     Counts, ItemOutcome, Next, OfficeOutcome, Outcome, PersonVotes, QuestionOutcome, Reached, Step,

@@ -93,6 +93,17 @@ pub enum Part {
     Names(Names),
 }
 
+impl Part {
+    /// Puts names into order; the order of marking says nothing.
+    pub(super) fn sort(&mut self) {
+        if let Part::Names(names) = self {
+            for list in [&mut names.chosen, &mut names.against, &mut names.abstain] {
+                list.sort_unstable();
+            }
+        }
+    }
+}
+
 /// A ballot.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Ballot {
@@ -146,6 +157,7 @@ impl Ballots {
             );
         }
         ballots.sort_by_key(|ballot| ballot.serial);
+        ballots.iter_mut().flat_map(|ballot| &mut ballot.parts).for_each(Part::sort);
         if let Some(pair) = ballots.windows(2).find(|pair| pair[0].serial == pair[1].serial) {
             return Err(refused("kernel.refusal.ballot_serial_twice", &pair[0]));
         }

@@ -52,7 +52,8 @@ pub struct Question {
 /// An office with its candidates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Office {
-    /// The office of the rule file.
+    /// The office of the rule file; with `/` and a word behind it where an office is voted on twice, such as `member` and
+    /// `member/women`.
     pub key: String,
     /// How many are elected.
     pub seats: u32,
@@ -60,6 +61,18 @@ pub struct Office {
     pub candidates: Vec<u16>,
     /// Whether the seats are kept for women.
     pub women_only: bool,
+}
+
+impl Office {
+    /// Returns the office of the rule file.
+    pub fn post(&self) -> &str {
+        post(&self.key)
+    }
+}
+
+/// Returns the office of the rule file to which the key of an item belongs.
+pub(super) fn post(key: &str) -> &str {
+    key.split('/').next().unwrap_or(key)
 }
 
 /// What is voted on.
@@ -324,7 +337,7 @@ fn check_election(election: &ElectionRules, draft: &Draft) -> Result<(), Refusal
 
 fn check_office(election: &ElectionRules, draft: &Draft, office: &Office) -> Result<(), Refusal> {
     let told = |key| Refusal::invalid(key).with("item", &office.key);
-    let Some(rules) = election.offices.iter().find(|known| known.key == office.key) else {
+    let Some(rules) = election.offices.iter().find(|known| known.key == office.post()) else {
         return Err(told("kernel.refusal.poll_office"));
     };
     let mut places = BTreeSet::new();

@@ -68,7 +68,7 @@ impl RuleSet {
         };
         check_unmask(&roles, &dictionary, &mut problems);
         let procedures = read_procedures(&files, &mut problems);
-        let ballots = read_ballots(&files, &mut problems);
+        let ballots = read_ballots(&files, defaults, &mut problems);
         let mut vocabulary = vocabulary(domains, &dictionary, &roles, &procedures);
         vocabulary.ballots.extend(ballots.keys().cloned());
         for procedure in procedures.values() {
@@ -370,6 +370,7 @@ fn read_procedures(
 
 fn read_ballots(
     files: &BTreeMap<String, RuleFile>,
+    defaults: &BTreeMap<String, String>,
     problems: &mut Vec<Problem>,
 ) -> BTreeMap<String, BallotRules> {
     let mut ballots: BTreeMap<String, BallotRules> = BTreeMap::new();
@@ -379,6 +380,9 @@ fn read_ballots(
             let cure = format!("call the file ballots/{}.toml", rules.id);
             problems.push(Problem::new(&file.path, 0, "the file is not called after its id", cure));
         }
+        let built_in = defaults.get(&file.path).filter(|_| file.local);
+        let built_in = built_in.and_then(|text| ballot::parse(&file.path, text).ok());
+        problems.extend(built_in.iter().flat_map(|base| ballot::check_overlay(&rules, base)));
         ballots.insert(rules.id.clone(), rules);
     }
     problems.extend(ballot::check_set(&ballots));

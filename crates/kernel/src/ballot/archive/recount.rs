@@ -5,9 +5,12 @@ use super::{Archive, Covers};
 use crate::ballot::measure::{Basis, grouped, with_unit};
 use crate::ballot::rule::Channel;
 use crate::ballot::tally::{Step, summary, tally};
+use crate::commit::sha256;
+use crate::rules::canonical_text;
 use crate::text::{Locale, Text};
 use crate::time::date_text;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// A part of an explanation.
@@ -61,15 +64,23 @@ fn said(text: Text, holds: Option<bool>, cite: Option<&str>) -> Step {
 /// Counts a published election again and explains every step. It looks at everything that can be seen from the archive
 /// alone; whether the log heads are genuine is decided by whoever knows the log's keys.
 pub fn recount(archive: &Archive) -> Explanation {
+    recount_with(archive, &BTreeMap::new())
+}
+
+/// Counts a published election again as [`recount`] does, and tells whether its rules are one of the known rule files, given
+/// by their ids: somebody who publishes an archive could publish weaker rules with it. A file that differs from the known
+/// one of the same id does not agree.
+pub fn recount_with(archive: &Archive, known: &BTreeMap<&str, &str>) -> Explanation {
     let outcome = tally(&archive.rules, &archive.poll, &archive.roll, &archive.ballots);
     let found = summary(&archive.poll, &outcome);
     let (marks, marks_hold) = marks(archive);
     let (compared, same) = compare(&archive.announced, &found);
-    let agrees = marks_hold && same;
+    let (rules, rules_hold) = known_rules(archive, known);
+    let agrees = marks_hold && same && rules_hold;
     let sections = vec![
         Section {
             title: Text::new("一、表决的是什么", "1. What was voted on"),
-            steps: about(archive),
+            steps: about(archive, rules),
         },
         Section {
             title: Text::new("二、名册上的记载", "2. What the roll says"), steps: marks
@@ -90,7 +101,39 @@ pub fn recount(archive: &Archive) -> Explanation {
     Explanation { title: archive.poll.draft().title.clone(), agrees, sections }
 }
 
-fn about(archive: &Archive) -> Vec<Step> {
+/// Tells whether the rules are a known file.
+fn known_rules(archive: &Archive, known: &BTreeMap<&str, &str>) -> (Step, bool) {
+    let id = &archive.rules.id;
+    match known.get(id.as_str()).map(|text| sha256(canonical_text(text).as_bytes())) {
+        Some(digest) if digest == archive.rules_sha256 => {
+            let text = Text::new(
+                format!("规则与本程序自带的 {id} 相同。"),
+                format!("The rules are those of `{id}` that this program carries."),
+            );
+            (said(text, Some(true), None), true)
+        }
+        Some(_) => {
+            let text = Text::new(
+                format!("规则与本程序自带的 {id} 不同，请逐条核对门槛和条文。"),
+                format!(
+                    "The rules differ from `{id}` that this program carries: compare each threshold with its article."
+                ),
+            );
+            (said(text, Some(false), None), false)
+        }
+        None => {
+            let text = Text::new(
+                format!("本程序没有自带 {id} 的规则，请逐条核对门槛和条文。"),
+                format!(
+                    "This program carries no rules `{id}`: compare each threshold with its article."
+                ),
+            );
+            (said(text, None, None), true)
+        }
+    }
+}
+
+fn about(archive: &Archive, rules_known: Step) -> Vec<Step> {
     let (rules, draft) = (&archive.rules, archive.poll.draft());
     let day = date_text(draft.day);
     let mode = archive.poll.mode(rules).map(|mode| mode.title.clone()).unwrap_or_default();
@@ -128,6 +171,7 @@ fn about(archive: &Archive) -> Vec<Step> {
         None,
         None,
     ));
+    steps.push(rules_known);
     steps
 }
 

@@ -33,7 +33,7 @@ fn check_kind(rules: &BallotRules, root: &Node<'_, '_>) {
                 "drop it, or kind = \"election\"",
             );
         }
-        (Kind::Decision, None) if rules.carried.is_empty() => {
+        (Kind::Decision, None) if !root.has("carried") => {
             let cure = "write [[carried]] with by, of, share, strict and cite";
             root.problem("nothing says what carries a question", cure);
         }
@@ -45,7 +45,10 @@ fn check_kind(rules: &BallotRules, root: &Node<'_, '_>) {
                 threshold.share.compare(Fraction::HALF).is_gt()
                     || threshold.share == Fraction::HALF && threshold.strict
             };
-            if election.win == Win::Majority && !election.elected.iter().any(half) {
+            let unread = election.elected.is_empty()
+                && root.table_at("election").is_some_and(|node| node.has("elected"));
+            let weak = !unread && !election.elected.iter().any(half);
+            if election.win == Win::Majority && weak {
                 let cure = "write [[election.elected]] with share = \"1/2\" and strict = true, or win = \"plurality\"";
                 root.problem_at("election", "a majority is more than a half", cure);
             }
@@ -180,6 +183,19 @@ pub fn check_set(files: &RulesById) -> Vec<Problem> {
     problems
 }
 
+/// Reports in what a file of the overlay demands less than the built-in one that it replaces. What rests on local practice
+/// may be changed by local practice.
+pub fn check_overlay(rules: &BallotRules, built_in: &BallotRules) -> Vec<Problem> {
+    let path = format!("ballots/{}.toml", rules.id);
+    let cure = "keep at least what the law demands, or write a file of your own id";
+    weaker(rules, built_in).into_iter().map(|what| Problem::new(&path, 0, what, cure)).collect()
+}
+
+/// Tells whether a threshold rests on local practice and not on a law.
+fn is_local(threshold: &Threshold) -> bool {
+    threshold.cite.starts_with("本地做法")
+}
+
 /// Returns in what a file demands less than the one under which it stands.
 fn weaker(rules: &BallotRules, base: &BallotRules) -> Vec<String> {
     let mut found = Vec::new();
@@ -187,7 +203,7 @@ fn weaker(rules: &BallotRules, base: &BallotRules) -> Vec<String> {
         have.iter().any(|threshold| threshold.at_least_as_hard(wanted))
     };
     let winning: Vec<&Threshold> = rules.winning().iter().collect();
-    for wanted in base.winning() {
+    for wanted in base.winning().iter().filter(|wanted| !is_local(wanted)) {
         if !met(wanted, &winning) {
             found.push(format!("it is won more easily than by {}", wanted.cite));
         }
@@ -197,7 +213,7 @@ fn weaker(rules: &BallotRules, base: &BallotRules) -> Vec<String> {
             found.push(format!("`{}` is no way in which `{}` may be held", mode.key, base.id));
             continue;
         };
-        for wanted in &under.quorum {
+        for wanted in under.quorum.iter().filter(|quorum| !is_local(&quorum.threshold)) {
             let have: Vec<&Threshold> = mode
                 .quorum
                 .iter()

@@ -29,7 +29,7 @@ pub(super) fn election(node: &Node<'_, '_>) -> Option<ElectionRules> {
     let win = choice(node, "win", Win::ALL.iter().map(|win| win.key()), Win::parse);
     let offices: Vec<OfficeRules> =
         node.tables_in("offices").iter().filter_map(|(key, inner)| office(key, inner)).collect();
-    if offices.is_empty() {
+    if !node.has("offices") {
         let cure = "write [election.offices.<name>], the highest office first";
         node.problem("there is no office to elect to", cure);
     }

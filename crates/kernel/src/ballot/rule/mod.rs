@@ -6,7 +6,7 @@ mod mode;
 mod model;
 mod read;
 
-pub use check::check_set;
+pub use check::{check_overlay, check_set};
 pub use model::{
     Agreed, BallotRules, Bounds, Channel, Cited, Composition, ElectionRules, Kind, Matter, Mode,
     OfficeRules, Overfull, Petition, Precedence, ProxyRules, Quorum, Relatives, RollKind,

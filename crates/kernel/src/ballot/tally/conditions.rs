@@ -3,7 +3,7 @@
 
 use super::election::{rank_of, ranked, vacant};
 use super::{Next, OfficeOutcome, Step, Tie, words};
-use crate::ballot::poll::Poll;
+use crate::ballot::poll::{Poll, post};
 use crate::ballot::rule::{ElectionRules, Relatives, Woman};
 
 /// What an election is held by.
@@ -164,7 +164,7 @@ fn secure_woman(
     }
     let wanted = held.election.woman_office.as_deref();
     let mut order: Vec<usize> = (0..offices.len()).collect();
-    order.sort_by_key(|index| Some(offices[*index].key.as_str()) != wanted);
+    order.sort_by_key(|index| Some(post(&offices[*index].key)) != wanted);
     let empty = order.into_iter().find(|index| offices[*index].vacant > 0);
     match empty {
         Some(index) if rule.value == Woman::Seat => offices[index].kept_for_woman = 1,

@@ -6,7 +6,7 @@ use super::decision::whole;
 use super::quorum::held;
 use super::{Next, OfficeOutcome, PersonVotes, Step, Tie, words};
 use crate::ballot::measure::{Basis, Weight};
-use crate::ballot::poll::{Office, Poll, Round};
+use crate::ballot::poll::{Office, Poll, Round, post};
 use crate::ballot::rule::{ElectionRules, RollKind, Woman};
 
 /// What an election brought.
@@ -19,7 +19,8 @@ pub(super) struct Elected {
 
 /// Returns the place of an office among the offices of the rules; the highest is 0.
 pub(super) fn rank_of(election: &ElectionRules, key: &str) -> usize {
-    election.offices.iter().position(|office| office.key == key).unwrap_or(usize::MAX)
+    let wanted = post(key);
+    election.offices.iter().position(|office| office.key == wanted).unwrap_or(usize::MAX)
 }
 
 /// Returns votes in the order in which they rank: the first basis, then the next.
@@ -39,7 +40,10 @@ pub(super) fn elect(
     steps: &mut Vec<Step>,
 ) -> Elected {
     let mut order: Vec<usize> = (0..offices.len()).collect();
-    order.sort_by_key(|index| rank_of(election, &offices[*index].0.key));
+    order.sort_by_key(|index| {
+        let office = offices[*index].0;
+        (rank_of(election, &office.key), !office.women_only)
+    });
     let mut outcomes: Vec<Option<OfficeOutcome>> = offices.iter().map(|_| None).collect();
     let mut taken: Vec<u16> = poll.draft().seated.iter().map(|seated| seated.person).collect();
     for index in order {
@@ -134,7 +138,8 @@ fn fill(
     let seats = usize::try_from(office.seats).unwrap_or(usize::MAX);
     let plain = pick(&able, seats);
     let secured = election.woman.as_ref().is_some_and(|rule| rule.value == Woman::Seat)
-        && election.woman_office.as_deref() == Some(office.key.as_str())
+        && poll.draft().round == Round::First
+        && election.woman_office.as_deref() == Some(office.post())
         && !office.women_only
         && !taken.iter().any(|place| woman(*place))
         && !plain.0.iter().any(|place| woman(*place));

@@ -29,6 +29,8 @@ pub enum Verdict {
     NoQuorum,
     /// More ballots came in than went out.
     MoreThanIssued,
+    /// More ballots came in than heads stand on the roll.
+    MoreThanRoll,
     /// More voted than were present.
     MoreThanPresent,
     /// The roll is not made as the rules want it.
@@ -42,6 +44,7 @@ impl Verdict {
             Verdict::Valid => "valid",
             Verdict::NoQuorum => "no_quorum",
             Verdict::MoreThanIssued => "more_than_issued",
+            Verdict::MoreThanRoll => "more_than_roll",
             Verdict::MoreThanPresent => "more_than_present",
             Verdict::WrongRoll => "wrong_roll",
         }
@@ -306,6 +309,10 @@ fn judge(
         if over && rules.over_issued_voids.value {
             fail(Verdict::MoreThanIssued);
         }
+    }
+    if cast.ballots.heads > cast.roll.heads {
+        steps.push(words::more_than_roll(cast));
+        fail(Verdict::MoreThanRoll);
     }
     if rules.meeting && cast.ballots.heads > cast.present.heads {
         steps.push(words::more_than_present(cast));

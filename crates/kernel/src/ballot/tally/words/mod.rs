@@ -12,7 +12,7 @@ use crate::ballot::roll::Roll;
 use crate::ballot::rule::{BallotRules, Cited, Matter, Mode, Quorum, RollKind, Silent};
 use crate::text::Text;
 
-pub(super) use papers::{more_than_present, papers, verdict};
+pub(super) use papers::{more_than_present, more_than_roll, papers, verdict};
 pub(super) use people::{elected, next, office, relatives, votes, withdrew, woman};
 
 fn step(item: Option<&str>, text: Text) -> Step {

@@ -53,6 +53,16 @@ pub(in crate::ballot::tally) fn papers(
     Step { holds: Some(!over), cite: Some(rule.cite.clone()), ..step(None, text) }
 }
 
+/// Says that more ballots came in than heads stand on the roll.
+pub(in crate::ballot::tally) fn more_than_roll(cast: &Cast) -> Step {
+    let (cast, roll) = (grouped(cast.ballots.heads), grouped(cast.roll.heads));
+    let text = Text::new(
+        format!("投票 {cast} 人，多于名册 {roll} 人，投票无效。"),
+        format!("{cast} voted and {roll} are on the roll: the vote is void."),
+    );
+    Step { holds: Some(false), ..step(None, text) }
+}
+
 /// Says that more voted than were present.
 pub(in crate::ballot::tally) fn more_than_present(cast: &Cast) -> Step {
     let (cast, present) = (grouped(cast.ballots.heads), grouped(cast.present.heads));
@@ -74,6 +84,9 @@ pub(in crate::ballot::tally) fn verdict(kind: Kind, verdict: Verdict) -> Step {
         Verdict::NoQuorum => ("无效：参加人数未达到要求", "not valid: too few took part"),
         Verdict::MoreThanIssued => {
             ("无效：收回的选票多于发出的", "void: more ballots came in than went out")
+        }
+        Verdict::MoreThanRoll => {
+            ("无效：投票的多于名册上的", "void: more voted than are on the roll")
         }
         Verdict::MoreThanPresent => {
             ("无效：投票的多于到会的", "void: more voted than were present")

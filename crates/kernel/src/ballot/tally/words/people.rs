@@ -17,7 +17,7 @@ pub(in crate::ballot::tally) fn office(
     office: &crate::ballot::poll::Office,
     counts: &NameCounts,
 ) -> Step {
-    let rules = election.offices.iter().find(|known| known.key == office.key);
+    let rules = election.offices.iter().find(|known| known.key == office.post());
     let title =
         rules.map_or_else(|| Text::new(&*office.key, &*office.key), |known| known.title.clone());
     let (void, overfull) = (grouped(counts.void.heads), grouped(counts.overfull.heads));
