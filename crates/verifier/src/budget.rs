@@ -29,8 +29,7 @@ pub fn check(
     let election = file.election();
     let rule = rule_of(path, &file, rule)?;
     let outcome = decide(election, rule).map_err(|undecided| undecidable(path, undecided))?;
-    let mut report =
-        Report::new(Text::new("公平预算的重新计算", "A fair budget, counted again"));
+    let mut report = Report::new(Text::new("公平预算的重新计算", "A fair budget, counted again"));
     for note in file.notes() {
         let text = note.what.text();
         report.tell(
@@ -60,7 +59,11 @@ pub fn check(
 
 fn title(election: &Election, project: usize) -> String {
     let project = &election.projects()[project];
-    if project.name.is_empty() { project.id.clone() } else { format!("{} {}", project.id, project.name) }
+    if project.name.is_empty() {
+        project.id.clone()
+    } else {
+        format!("{} {}", project.id, project.name)
+    }
 }
 
 /// Returns the rule that was asked for, or that the file names.

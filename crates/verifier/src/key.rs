@@ -7,7 +7,6 @@ use ed25519_dalek::Signer as _;
 use kernel::proof::{Algorithm, PublicKey, SM2_IDENTITY, Signature, hex, unhex};
 use kernel::text::Text;
 use rand::TryRng as _;
-use sm2::dsa::signature::Signer as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
@@ -102,7 +101,9 @@ impl Secret {
     fn sign(&self, message: &[u8]) -> Option<[u8; 64]> {
         match self {
             Secret::Ed25519(key) => Some(key.sign(message).to_bytes()),
-            Secret::Sm2(key) => key.try_sign(message).ok().map(|signature| signature.to_bytes()),
+            Secret::Sm2(key) => {
+                key.try_sign(message).ok().map(|signature| signature.to_bytes().into())
+            }
         }
     }
 }
@@ -134,7 +135,11 @@ fn tell_key(report: &mut Report, public: &PublicKey) {
 
 fn new(file: &Path, algorithm: &str) -> Result<Report, Cannot> {
     let Some(algorithm) = Algorithm::parse(algorithm) else {
-        return Err(Cannot::file(Path::new("--algorithm"), "应为 ed25519 或 sm2", "has to be ed25519 or sm2"));
+        return Err(Cannot::file(
+            Path::new("--algorithm"),
+            "应为 ed25519 或 sm2",
+            "has to be ed25519 or sm2",
+        ));
     };
     let (bytes, secret) = loop {
         let bytes = random().ok_or_else(|| {
@@ -146,7 +151,11 @@ fn new(file: &Path, algorithm: &str) -> Result<Report, Cannot> {
         }
     };
     let public = public(file, &secret)?;
-    let text = Zeroizing::new(format!("{FIRST_WORD} {} {}\n", algorithm.name(), *Zeroizing::new(hex(&*bytes))));
+    let text = Zeroizing::new(format!(
+        "{FIRST_WORD} {} {}\n",
+        algorithm.name(),
+        *Zeroizing::new(hex(&*bytes))
+    ));
     write_secret(file, &text)?;
     let mut report = Report::new(Text::new("新的密钥", "A new key"));
     report.tell(
@@ -157,7 +166,10 @@ fn new(file: &Path, algorithm: &str) -> Result<Report, Cannot> {
     Ok(report)
 }
 
-#[expect(clippy::disallowed_types, reason = "the key tool is the one place here that needs randomness")]
+#[expect(
+    clippy::disallowed_types,
+    reason = "the key tool is the one place here that needs randomness"
+)]
 fn random() -> Option<Zeroizing<[u8; 32]>> {
     let mut bytes = Zeroizing::new([0; 32]);
     rand::rngs::SysRng.try_fill_bytes(&mut *bytes).ok()?;
@@ -210,7 +222,8 @@ fn sign(head: &Path, key: &Path) -> Result<Report, Cannot> {
         Cannot::file(head, format!("写不进去：{error}"), format!("cannot be written: {error}"))
     })?;
     let mut report = Report::new(Text::new("签名", "A signature"));
-    let (origin, size, when) = (signed.head.origin(), signed.head.size(), moment(signed.head.millis()));
+    let (origin, size, when) =
+        (signed.head.origin(), signed.head.size(), moment(signed.head.millis()));
     report.tell(
         format!("已用 {id} 为日志“{origin}”{when} 的 {size} 条签名。"),
         format!("The head of the log `{origin}` with {size} entries of {when} is signed by {id}."),

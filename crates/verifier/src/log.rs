@@ -80,7 +80,9 @@ fn line(path: &Path, file: &mut BufReader<File>, number: usize) -> Result<Option
     let wrong = |zh: &str, en: &str| Cannot::at(path, Some(number), "", Text::new(zh, en));
     match read {
         Ok(0) => return Ok(None),
-        Ok(_) if bytes.len() as u64 == LINE_MAX => return Err(wrong("这一行过长", "the line is too long")),
+        Ok(_) if bytes.len() as u64 == LINE_MAX => {
+            return Err(wrong("这一行过长", "the line is too long"));
+        }
         Ok(_) => {}
         Err(error) => return Err(wrong(&error.to_string(), &error.to_string())),
     }
@@ -117,7 +119,11 @@ impl Checking<'_> {
                 format!("The head in line {line} says {} entries and root {}; the entries before it are {size} with root {root}.", head.size(), head.root()),
             );
             if !in_order {
-                report.check(false, "它的时间早于前一个头。", "It is older than the head before it.");
+                report.check(
+                    false,
+                    "它的时间早于前一个头。",
+                    "It is older than the head before it.",
+                );
             }
             signatures(report, &signed, self.keys);
         }
@@ -128,7 +134,9 @@ impl Checking<'_> {
         let (size, root, heads) = (self.edge.size(), self.edge.root(), self.heads);
         self.report.tell(
             format!("日志“{origin}”共 {size} 条、{heads} 个头，最后的根为 {root}。"),
-            format!("The log `{origin}` has {size} entries and {heads} heads; its last root is {root}."),
+            format!(
+                "The log `{origin}` has {size} entries and {heads} heads; its last root is {root}."
+            ),
         );
         for kept in &self.kept {
             let head = &kept.signed.head;
@@ -136,7 +144,11 @@ impl Checking<'_> {
             self.report.check(
                 holds,
                 format!("您保存的头 {}（{} 条）在日志中原样不变。", kept.name, head.size()),
-                format!("What your head {} covers ({} entries) is in the log, unchanged.", kept.name, head.size()),
+                format!(
+                    "What your head {} covers ({} entries) is in the log, unchanged.",
+                    kept.name,
+                    head.size()
+                ),
             );
             signatures(&mut self.report, &kept.signed, self.keys);
         }

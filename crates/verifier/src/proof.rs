@@ -21,7 +21,9 @@ fn cannot(path: &Path, fault: FileFault) -> Cannot {
 pub fn why(broken: Broken) -> Text {
     match broken {
         Broken::Size => Text::new("序号或大小不对", "the sizes do not fit"),
-        Broken::Length => Text::new("哈希的个数与大小不符", "the number of hashes does not fit the sizes"),
+        Broken::Length => {
+            Text::new("哈希的个数与大小不符", "the number of hashes does not fit the sizes")
+        }
         Broken::Root => Text::new("算出的根不同", "it leads to another root"),
         Broken::EarlierRoot => {
             Text::new("算出的较早的根不同", "it leads to another root of the earlier tree")
@@ -31,7 +33,8 @@ pub fn why(broken: Broken) -> Text {
 
 /// Checks a proof that an entry is in a log.
 pub fn inclusion(path: &Path, keys: &[PublicKey]) -> Result<Report, Cannot> {
-    let proof = Inclusion::read(&read_text(path, PROOF_MAX)?).map_err(|fault| cannot(path, fault))?;
+    let proof =
+        Inclusion::read(&read_text(path, PROOF_MAX)?).map_err(|fault| cannot(path, fault))?;
     let mut report = Report::new(Text::new("条目是否在日志中", "Whether an entry is in the log"));
     let leaf = leaf_hash(&proof.entry);
     let (index, size) = (proof.index, proof.size);
@@ -96,7 +99,12 @@ pub fn head_says(
     report.check(
         head.size() == size && head.root() == root,
         format!("日志“{}”{when} 的头写明大小 {}、根 {}。", head.origin(), head.size(), head.root()),
-        format!("The head of the log `{}` of {when} says size {} and root {}.", head.origin(), head.size(), head.root()),
+        format!(
+            "The head of the log `{}` of {when} says size {} and root {}.",
+            head.origin(),
+            head.size(),
+            head.root()
+        ),
     );
     signatures(report, &signed, keys);
     Ok(signed)
@@ -123,10 +131,18 @@ pub fn signatures(report: &mut Report, signed: &SignedHead, keys: &[PublicKey]) 
     let names: Vec<String> =
         by.iter().map(|key| format!("{} {}", key.algorithm().name(), key.id())).collect();
     if names.is_empty() {
-        report.check(false, "所给公钥都没有签这个头。", "None of the given keys has signed the head.");
+        report.check(
+            false,
+            "所给公钥都没有签这个头。",
+            "None of the given keys has signed the head.",
+        );
     } else {
         let names = names.join(", ");
-        report.check(true, format!("签名有效：{names}。"), format!("The signature is genuine: {names}."));
+        report.check(
+            true,
+            format!("签名有效：{names}。"),
+            format!("The signature is genuine: {names}."),
+        );
     }
 }
 
@@ -141,8 +157,7 @@ pub fn moment(millis: u64) -> String {
 pub fn consistency(path: &Path, keys: &[PublicKey]) -> Result<Report, Cannot> {
     let text = read_text(path, PROOF_MAX)?;
     let proof = Consistency::read(&text).map_err(|fault| cannot(path, fault))?;
-    let mut report =
-        Report::new(Text::new("日志是否只增不改", "Whether the log has only grown"));
+    let mut report = Report::new(Text::new("日志是否只增不改", "Whether the log has only grown"));
     let (from, to) = (proof.from, proof.to);
     match verify_consistency(from, to, &proof.path, &proof.from_root, &proof.to_root) {
         Ok(()) => report.check(

@@ -96,7 +96,10 @@ impl Report {
         let verdict = if self.holds() {
             Text::new("结论：全部相符。", "Result: everything holds.")
         } else {
-            Text::new("结论：有不相符之处，见标有 ✗ 的各行。", "Result: something does not hold; see the lines with ✗.")
+            Text::new(
+                "结论：有不相符之处，见标有 ✗ 的各行。",
+                "Result: something does not hold; see the lines with ✗.",
+            )
         };
         let _ = write!(page, "\n{}\n", verdict.get(locale));
         page
@@ -110,7 +113,8 @@ impl Report {
             .map(|step| json!({ "text": step.text.get(locale), "holds": step.holds }))
             .collect();
         let title = self.title.get(locale);
-        json!({ "title": title, "holds": self.holds(), "steps": steps, "data": self.data }).to_string()
+        json!({ "title": title, "holds": self.holds(), "steps": steps, "data": self.data })
+            .to_string()
     }
 }
 

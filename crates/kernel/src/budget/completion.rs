@@ -18,8 +18,12 @@ pub(super) fn decide(
         return Ok(outcome::nothing(election, rule));
     }
     let shares = Shares::new(election, &voters, satisfaction);
-    let counts =
-        Counts { election, voters: &voters, shares: &shares, free: free(election, &voters, satisfaction) };
+    let counts = Counts {
+        election,
+        voters: &voters,
+        shares: &shares,
+        free: free(election, &voters, satisfaction),
+    };
     let unit = u128::from(election.unit());
     let (total, counted) = match completion {
         Completion::None | Completion::Greedy => (u128::from(election.budget()), 1),

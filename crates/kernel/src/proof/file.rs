@@ -21,7 +21,9 @@ const PATH_MAX: usize = 128;
 /// Returns bytes as lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digits = bytes.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+    let digits = bytes
+        .iter()
+        .flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
     digits.map(char::from).collect()
 }
 
@@ -106,7 +108,11 @@ impl Fields {
     fn number(&mut self, field: &'static str) -> Result<u64, FileFault> {
         match self.take(field)?.as_u64() {
             Some(number) if number <= SIZE_MAX => Ok(number),
-            _ => self.wrong(field, "应为不超过 2^53-1 的非负整数", "has to be a whole number from 0 to 2^53-1"),
+            _ => self.wrong(
+                field,
+                "应为不超过 2^53-1 的非负整数",
+                "has to be a whole number from 0 to 2^53-1",
+            ),
         }
     }
 
@@ -116,13 +122,19 @@ impl Fields {
     }
 
     fn not_digest<T>(&self, field: &'static str) -> Result<T, FileFault> {
-        self.wrong(field, "应为 64 位小写十六进制数字", "has to be 64 lower-case hexadecimal digits")
+        self.wrong(
+            field,
+            "应为 64 位小写十六进制数字",
+            "has to be 64 lower-case hexadecimal digits",
+        )
     }
 
     fn bytes(&mut self, field: &'static str) -> Result<Vec<u8>, FileFault> {
         match unhex(&self.text(field)?) {
             Some(bytes) => Ok(bytes),
-            None => self.wrong(field, "应为小写十六进制数字", "has to be lower-case hexadecimal digits"),
+            None => {
+                self.wrong(field, "应为小写十六进制数字", "has to be lower-case hexadecimal digits")
+            }
         }
     }
 
@@ -151,7 +163,8 @@ impl Fields {
         match self.fields.keys().next() {
             None => Ok(()),
             Some(name) => {
-                let (zh, en) = (format!("多余的字段“{name}”"), format!("has an unknown field `{name}`"));
+                let (zh, en) =
+                    (format!("多余的字段“{name}”"), format!("has an unknown field `{name}`"));
                 self.wrong("", &zh, &en)
             }
         }

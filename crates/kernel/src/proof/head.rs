@@ -130,14 +130,29 @@ impl SignedHead {
         let root_text = line(4, "root")?;
         let root: Option<Digest> = root_text.parse().ok();
         let root = root.filter(|root| root.hex() == root_text).ok_or_else(|| {
-            fault(4, "root", "应为 64 位小写十六进制数字", "has to be 64 lower-case hexadecimal digits")
+            fault(
+                4,
+                "root",
+                "应为 64 位小写十六进制数字",
+                "has to be 64 lower-case hexadecimal digits",
+            )
         })?;
         let millis = number(line(5, "time")?, 5, "time")?;
         let head = Head::new(origin, size, root, millis).ok_or_else(|| {
-            fault(2, "origin", "日志名称为空、过长或含控制字符", "the name of the log is empty, too long or has control characters")
+            fault(
+                2,
+                "origin",
+                "日志名称为空、过长或含控制字符",
+                "the name of the log is empty, too long or has control characters",
+            )
         })?;
         if !line(6, "signatures")?.is_empty() {
-            return Err(fault(6, "signatures", "签名前应有空行", "an empty line comes before the signatures"));
+            return Err(fault(
+                6,
+                "signatures",
+                "签名前应有空行",
+                "an empty line comes before the signatures",
+            ));
         }
         let mut signatures = Vec::new();
         for (at, text) in lines.by_ref().enumerate() {

@@ -98,7 +98,8 @@ impl Edge {
 
     /// Returns the root of the tree.
     pub fn root(&self) -> Digest {
-        let joined = self.peaks.iter().rev().copied().reduce(|right, left| node_hash(&left, &right));
+        let joined =
+            self.peaks.iter().rev().copied().reduce(|right, left| node_hash(&left, &right));
         joined.unwrap_or_else(empty_root)
     }
 }

@@ -71,7 +71,8 @@ pub fn verify_consistency(
         return trivial(from, to, path, from_root, to_root);
     }
     let mut hashes = path.iter();
-    let first = if from.is_power_of_two() { from_root } else { hashes.next().ok_or(Broken::Length)? };
+    let first =
+        if from.is_power_of_two() { from_root } else { hashes.next().ok_or(Broken::Length)? };
     let (mut at, mut last) = (from - 1, to - 1);
     while at % 2 == 1 {
         at >>= 1;

@@ -144,8 +144,12 @@ fn a11_hashes_of_gb_t_32905() {
 #[test]
 fn a11_heads_are_signed_both_ways_and_written_one_way() {
     let vectors = vectors();
-    let keys: Vec<PublicKey> =
-        vectors["keys"].as_array().unwrap().iter().map(|key| key.as_str().unwrap().parse().unwrap()).collect();
+    let keys: Vec<PublicKey> = vectors["keys"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|key| key.as_str().unwrap().parse().unwrap())
+        .collect();
     for head in vectors["heads"].as_array().unwrap() {
         let text = head["text"].as_str().unwrap();
         let signed = SignedHead::read(text).unwrap();

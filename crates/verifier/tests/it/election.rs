@@ -70,7 +70,9 @@ fn log_head(digest: &Digest, folder: &Path, key: &str) -> LogHead {
     let (mut edge, mut nodes) = (Edge::new(), BTreeMap::<Node, Digest>::new());
     for index in 0..9_u8 {
         let entry = if index == 5 { *digest.bytes() } else { [index; 32] };
-        edge.append(leaf_hash(&entry), |node, hash| drop(nodes.insert(node, hash)));
+        edge.append(leaf_hash(&entry), |node, hash| {
+            nodes.insert(node, hash);
+        });
     }
     let path = inclusion(5, 9).unwrap().build(|node| nodes.get(&node).copied()).unwrap();
     let head = Head::new("linli.example/jiefang", 9, edge.root(), 1_795_350_000_000).unwrap();
@@ -107,7 +109,9 @@ fn g9_a_published_election_is_recounted_and_found_in_the_log() {
     let folder = put(&temporary.path().join("archive"), &files);
     let ran = run(&["election", &folder, "--key", &public]);
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
-    for says in ["更换电梯钢丝绳", "✓ 重新计算与公布的结果一致", "✓ 它是 9 条中的第 6 条", "✓ 签名有效"] {
+    for says in
+        ["更换电梯钢丝绳", "✓ 重新计算与公布的结果一致", "✓ 它是 9 条中的第 6 条", "✓ 签名有效"]
+    {
         assert!(ran.out.contains(says), "{says} in {}", ran.out);
     }
     let other = "ed25519:3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c";

@@ -35,7 +35,11 @@ fn a11_a_proof_holds_with_the_key_of_the_log() {
     let ran = run(&["--lang", "en", "proof", &path, "--key", &keys]);
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
     assert!(ran.out.contains("✓ It is entry 6 of 21"), "{}", ran.out);
-    assert!(ran.out.contains("genuine: ed25519 2a39c1961d5e12f4, sm2 a696cf1fb39297cc"), "{}", ran.out);
+    assert!(
+        ran.out.contains("genuine: ed25519 2a39c1961d5e12f4, sm2 a696cf1fb39297cc"),
+        "{}",
+        ran.out
+    );
     let ran = run(&["--lang", "en", "proof", &path]);
     assert!(ran.code == 0 && ran.out.contains("were not checked"), "{}", ran.out);
     let other = "ed25519:3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c";
@@ -71,7 +75,8 @@ fn a11_a_later_log_contains_the_earlier_one() {
 
 fn log(entries: usize) -> Vec<String> {
     let vectors = vectors();
-    let mut lines = vec![json!({ "format": "linli-log/1", "origin": "linli.example/jiefang" }).to_string()];
+    let mut lines =
+        vec![json!({ "format": "linli-log/1", "origin": "linli.example/jiefang" }).to_string()];
     for (at, entry) in vectors["entries"].as_array().unwrap().iter().take(entries).enumerate() {
         lines.push(json!({ "leaf": entry }).to_string());
         if at + 1 == 8 || at + 1 == 21 {

@@ -13,12 +13,16 @@ use std::process::Command;
 /// What a run printed, and its exit code.
 #[derive(Debug)]
 pub struct Ran {
+    /// The exit code.
     pub code: i32,
+    /// What it printed.
     pub out: String,
+    /// What it complained about.
     pub err: String,
 }
 
 impl Ran {
+    /// What it printed, as JSON.
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.out).unwrap()
     }
@@ -26,8 +30,7 @@ impl Ran {
 
 /// Runs the program.
 pub fn run(arguments: &[&str]) -> Ran {
-    let output =
-        Command::new(env!("CARGO_BIN_EXE_linli-verify")).args(arguments).output().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_linli-verify")).args(arguments).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     Ran {
         code: output.status.code().expect("an exit code, not a panic signal"),

@@ -26,7 +26,9 @@ impl Made {
         let mut builder = Election::builder(self.kind, budget, projects.collect()).unwrap();
         for at in 0..self.ballots.len() {
             let ballot = &self.ballots[order(at)];
-            builder.ballot(ballot.iter().map(|(p, points)| (*p, Decimal::new(*points, 1)))).unwrap();
+            builder
+                .ballot(ballot.iter().map(|(p, points)| (*p, Decimal::new(*points, 1))))
+                .unwrap();
         }
         builder.build().unwrap()
     }
@@ -47,15 +49,20 @@ fn made() -> impl Strategy<Value = Made> {
             proptest::collection::vec(prop_oneof![0_i64..9, 0_i64..900], projects),
             proptest::collection::vec(ballot, 0..40),
         )
-            .prop_map(|(kind, budget, costs, ballots)| Made { kind, budget, costs, ballots })
+            .prop_map(|(kind, budget, costs, ballots)| Made {
+                kind,
+                budget,
+                costs,
+                ballots,
+            })
     })
 }
 
 fn rules(election: &Election) -> impl Iterator<Item = Rule> + use<> {
     let phragmen = election.kind() == VoteKind::Approval;
-    Rule::all()
-        .into_iter()
-        .filter(move |rule| (phragmen || *rule != Rule::Phragmen) && !rule.to_string().ends_with("+unit"))
+    Rule::all().into_iter().filter(move |rule| {
+        (phragmen || *rule != Rule::Phragmen) && !rule.to_string().ends_with("+unit")
+    })
 }
 
 fn keeps_the_law(election: &Election, outcome: &Outcome) {
@@ -124,7 +131,8 @@ proptest! {
 /// Whoever agrees on projects that their part of the money pays for gets one of them at least.
 #[test]
 fn j5_a_third_of_the_voters_get_a_third_of_the_money() {
-    let ballots = (0..30).map(|voter| if voter < 20 { vec![(0, 0), (1, 0), (2, 0)] } else { vec![(3, 0)] });
+    let ballots =
+        (0..30).map(|voter| if voter < 20 { vec![(0, 0), (1, 0), (2, 0)] } else { vec![(3, 0)] });
     let made = Made {
         kind: VoteKind::Approval,
         budget: 90,
@@ -140,7 +148,16 @@ fn j5_a_third_of_the_voters_get_a_third_of_the_money() {
     }
     let fair = decide(&election, "mes-cost".parse().unwrap()).unwrap();
     let said = fair.explain(&election, 3);
-    assert_eq!(said.en, "Funded in round 3: 10 voters paid 30 together, nobody more than 3.00; 10 of them gave all that they had left.");
-    assert_eq!(fair.explain(&election, 2).en, "Not funded: its 20 supporters have 0.00 left together, and it costs 30.");
-    assert_eq!(fair.explain(&election, 0).zh, "第 1 轮入选：20 人共同支付 30，每人最多 1.50，其中 0 人付出了剩余的全部份额。");
+    assert_eq!(
+        said.en,
+        "Funded in round 3: 10 voters paid 30 together, nobody more than 3.00; 10 of them gave all that they had left."
+    );
+    assert_eq!(
+        fair.explain(&election, 2).en,
+        "Not funded: its 20 supporters have 0.00 left together, and it costs 30."
+    );
+    assert_eq!(
+        fair.explain(&election, 0).zh,
+        "第 1 轮入选：20 人共同支付 30，每人最多 1.50，其中 0 人付出了剩余的全部份额。"
+    );
 }
