@@ -166,10 +166,7 @@ fn new(file: &Path, algorithm: &str) -> Result<Report, Cannot> {
     Ok(report)
 }
 
-#[expect(
-    clippy::disallowed_types,
-    reason = "the key tool is the one place here that needs randomness"
-)]
+/// The key tool is the one place here that needs randomness.
 fn random() -> Option<Zeroizing<[u8; 32]>> {
     let mut bytes = Zeroizing::new([0; 32]);
     rand::rngs::SysRng.try_fill_bytes(&mut *bytes).ok()?;
