@@ -57,7 +57,7 @@ fn draft(items: Vec<Item>, people: usize, received: Received) -> Draft {
     let person = |index: usize| Person {
         key: format!("k{index:02}"),
         name: format!("候选人{index}"),
-        woman: index % 3 == 0,
+        woman: index.is_multiple_of(3),
         written_in: false,
     };
     Draft {

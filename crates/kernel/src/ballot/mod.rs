@@ -30,8 +30,8 @@ pub use roll::{
     assembly_roll, household_roll, member_roll, owner_roll, roll_dates, voter_roll,
 };
 pub use rule::{
-    Agreed, BallotRules, Bounds, Channel, Cited, Composition, ElectionRules, Kind, Matter, Mode,
-    OfficeRules, Overfull, Petition, Precedence, ProxyRules, Quorum, Relatives, RollKind,
+    BallotRules, Bounds, Channel, Cited, Composition, ElectionRules, Kind, Matter, Mode,
+    OfficeRules, Overfull, Parking, Petition, Precedence, ProxyRules, Quorum, Relatives, RollKind,
     RollRules, RulesById, Shortfall, Silent, Win, Woman, check_overlay, check_set, parse,
 };
 pub use tally::{

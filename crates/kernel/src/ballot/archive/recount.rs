@@ -34,10 +34,21 @@ pub struct Explanation {
 }
 
 impl Explanation {
-    /// Returns the explanation as plain text, a line for each sentence. A sentence that asks for something begins with ✓ or
-    /// ✗ (`[ok]` and `[no]` in English), and names its article.
+    /// Returns the explanation as plain text, the conclusion first, then a line for each sentence. A sentence that
+    /// asks for something begins with ✓ or ✗, and names its article.
     pub fn page(&self, locale: Locale) -> String {
-        let mut page = format!("{}\n", self.title.get(locale));
+        let conclusion = if self.agrees {
+            Text::new(
+                "结论：重新计算的结果与公布的结果一致，档案前后一致。",
+                "Conclusion: the recount gives the announced result, and the archive agrees with itself.",
+            )
+        } else {
+            Text::new(
+                "结论：对不上。见第一、二、四部分打 ✗ 的句子。",
+                "Conclusion: it does not agree. See the sentences marked ✗ in parts 1, 2 and 4.",
+            )
+        };
+        let mut page = format!("{}\n{}\n", self.title.get(locale), conclusion.get(locale));
         for section in &self.sections {
             let _ = write!(page, "\n{}\n", section.title.get(locale));
             for step in &section.steps {

@@ -6,7 +6,7 @@
 
 use super::{LeftOut, Line, Reason, Roll};
 use crate::ballot::measure::AREA_MAX;
-use crate::ballot::rule::{Agreed, RollKind, RollRules};
+use crate::ballot::rule::{Parking, RollKind, RollRules};
 use crate::refusal::Refusal;
 use crate::time::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,9 +59,9 @@ pub fn owner_roll(
     facts: &OwnerFacts,
 ) -> Result<(Roll, Vec<LeftOut>), Refusal> {
     let parking = match rules.parking {
-        Some(Agreed::Counted) => true,
-        Some(Agreed::LeftOut) | None => false,
-        Some(Agreed::AsAgreed) => facts
+        Some(Parking::Counted) => true,
+        Some(Parking::LeftOut) | None => false,
+        Some(Parking::AsAgreed) => facts
             .parking_counts
             .ok_or_else(|| Refusal::invalid("kernel.refusal.roll_parking_unsaid"))?,
     };

@@ -205,7 +205,8 @@ fn weaker(rules: &BallotRules, base: &BallotRules) -> Vec<String> {
     let winning: Vec<&Threshold> = rules.winning().iter().collect();
     for wanted in base.winning().iter().filter(|wanted| !is_local(wanted)) {
         if !met(wanted, &winning) {
-            found.push(format!("it is won more easily than by {}", wanted.cite));
+            let by = wanted.by.key();
+            found.push(format!("it is won more easily, by {by}, than {} says", wanted.cite));
         }
     }
     for mode in &rules.modes {

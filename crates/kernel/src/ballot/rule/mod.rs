@@ -8,8 +8,8 @@ mod read;
 
 pub use check::{check_overlay, check_set};
 pub use model::{
-    Agreed, BallotRules, Bounds, Channel, Cited, Composition, ElectionRules, Kind, Matter, Mode,
-    OfficeRules, Overfull, Petition, Precedence, ProxyRules, Quorum, Relatives, RollKind,
+    BallotRules, Bounds, Channel, Cited, Composition, ElectionRules, Kind, Matter, Mode,
+    OfficeRules, Overfull, Parking, Petition, Precedence, ProxyRules, Quorum, Relatives, RollKind,
     RollRules, RulesById, Shortfall, Silent, Win, Woman,
 };
 pub use read::parse;

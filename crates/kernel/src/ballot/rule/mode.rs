@@ -1,6 +1,6 @@
 //! Reading the ways in which a vote may be held.
 
-use super::model::{Agreed, Composition, Mode, Petition, ProxyRules, Quorum, RollKind, RollRules};
+use super::model::{Composition, Mode, Parking, Petition, ProxyRules, Quorum, RollKind, RollRules};
 use super::read::{choice, cite, number, threshold};
 use crate::ballot::fraction::Whole;
 use crate::rules::source::Node;
@@ -64,7 +64,7 @@ fn roll(mode: &Node<'_, '_>) -> Option<RollRules> {
     ]);
     let kind = choice(&node, "kind", RollKind::ALL.iter().map(|kind| kind.key()), RollKind::parse);
     let parking = if node.has("parking") {
-        choice(&node, "parking", Agreed::ALL.iter().map(|value| value.key()), Agreed::parse)
+        choice(&node, "parking", Parking::ALL.iter().map(|value| value.key()), Parking::parse)
     } else {
         None
     };

@@ -249,14 +249,14 @@ pub struct RollRules {
     /// Within how many days an objection is decided.
     pub decision_days: Option<u32>,
     /// Whether parking places and the like that are owned count: yes, no, or as the owners agreed.
-    pub parking: Option<Agreed>,
+    pub parking: Option<Parking>,
     /// The articles.
     pub cite: String,
 }
 
 keys! {
-    /// Yes, no, or as those concerned agreed.
-    Agreed {
+    /// Whether parking places and the like count.
+    Parking {
         /// Counted.
         Counted = "counted",
         /// Left out.

@@ -131,7 +131,7 @@ fn g2_the_state_of_a_meeting_says_what_is_missing() {
     assert_eq!(
         state[0].text,
         Text::new(
-            "按人数：组成人员 60 人 中到会 38 人；名册 60 人 × 2/3 = 40；2/3 以上（含 2/3），至少须 40 人 → 未达到，还差 2 人。",
+            "按人数：组成人员 60 人中到会 38 人；名册 60 人 × 2/3 = 40；2/3 以上（含 2/3），至少须 40 人 → 未达到，还差 2 人。",
             "by heads: 38 of 60 members present; the roll 60 × 2/3 = 40; at least 2/3 is 40 or more → not reached, 2 missing."
         )
     );

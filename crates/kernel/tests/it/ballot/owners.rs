@@ -163,6 +163,27 @@ fn by_local_agreement_the_silent_count_with_the_majority() {
 }
 
 #[test]
+fn art278_2_a_vote_in_progress_says_what_is_missing_by_which_basis() {
+    // Nine owners with 1,000.00 m²; five of the small ones have voted: 250.00 m².
+    let mut areas = vec![60_000];
+    areas.extend([5_000; 8]);
+    let mut roll = owners(&areas);
+    let mode = ballot("owners_ordinary").mode("all").unwrap();
+    let state = |roll: &Roll| {
+        let found = kernel::ballot::quorum(mode, roll);
+        found.iter().map(|state| (state.by, state.need, state.missing)).collect::<Vec<_>>()
+    };
+    for line in 2..=6 {
+        roll.take(line, kernel::ballot::Channel::Online, None).unwrap();
+    }
+    assert_eq!(state(&roll), [(Basis::Area, 66_667, 41_667), (Basis::Heads, 6, 1)]);
+    roll.take(7, kernel::ballot::Channel::Paper, None).unwrap();
+    assert_eq!(state(&roll), [(Basis::Area, 66_667, 36_667), (Basis::Heads, 6, 0)]);
+    roll.take(1, kernel::ballot::Channel::Paper, Some("a lawyer".to_owned())).unwrap();
+    assert_eq!(state(&roll), [(Basis::Area, 66_667, 0), (Basis::Heads, 6, 0)]);
+}
+
+#[test]
 fn art279_all_owners_concerned_agree() {
     let rules = ballot("owners_home_to_business");
     let decide = |yes: usize, no: usize| {

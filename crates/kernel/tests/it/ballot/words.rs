@@ -23,7 +23,7 @@ fn g9_a_vote_of_owners_is_explained_step_by_step() {
             "On the roll: 300 owners, exclusive area 26,850.00 m².",
             "Ballots cast: 200 (17,900.00 m²), of which wholly void: 0 (0.00 m²); void ballots count as cast.",
             "Papers handed out: 200, received: 200 → no more came in than went out.",
-            "by area: 17,900.00 m² of 26,850.00 m² owners took part; the roll 26,850.00 m² × 2/3 = 17,900.00; at least 2/3 is 17,900.00 m² or more → reached.",
+            "by area: 17,900.00 m² of 26,850.00 m² took part; the roll 26,850.00 m² × 2/3 = 17,900.00; at least 2/3 is 17,900.00 m² or more → reached.",
             "by heads: 200 of 300 owners took part; the roll 300 × 2/3 = 200; at least 2/3 is 200 or more → reached.",
             "The vote is valid.",
             "Question: A question (using the repair fund)",
@@ -60,7 +60,7 @@ fn g9_every_step_that_asks_for_something_names_its_article() {
     }
     let words = zh(&counted.outcome);
     assert!(words.contains(
-        &"按人数：选民 1,873 人 中参加投票 1,204 人；名册 1,873 人 × 1/2 ≈ 936；过半数（超过 1/2），至少须 937 人 → 达到。"
+        &"按人数：选民 1,873 人中参加投票 1,204 人；名册 1,873 人 × 1/2 ≈ 936；过半数（超过 1/2），至少须 937 人 → 达到。"
     ), "{words:#?}");
     let words = en(&counted.outcome);
     assert!(words.contains(

@@ -175,11 +175,15 @@ pub(super) fn quorum(mode: &Mode, kind: RollKind, quorum: &Quorum, reached: &Rea
         Whole::TakingPart | Whole::Roll => ("参加投票", "took part"),
     };
     let have = with_unit(reached.by, reached.have);
-    let (who_zh, who_en) = heads(kind);
+    let (who_zh, who_en) = match reached.by {
+        Basis::Heads => heads(kind),
+        Basis::Area => ("全部", ""),
+    };
+    let gap = if who_en.is_empty() { "" } else { " " };
     let whole = with_unit(reached.by, reached.whole);
     let head = Text::new(
-        format!("按{basis_zh}：{who_zh}{class_zh} {} 中{zh} {}", whole.zh, have.zh),
-        format!("{basis_en}: {} of {} {who_en}{class_en} {en}", have.en, whole.en),
+        format!("按{basis_zh}：{who_zh}{class_zh} {}中{zh} {}", whole.zh, have.zh),
+        format!("{basis_en}: {} of {}{gap}{who_en}{class_en} {en}", have.en, whole.en),
     );
     let middle = arithmetic(&quorum.threshold, reached, ("名册", "the roll"));
     sentence(head, &middle, reached)
