@@ -6,10 +6,10 @@ TARGET := $(if $(CARGO_TARGET_DIR),$(CARGO_TARGET_DIR),target)
 # Rounds of the tests that kill the program in the middle of its work.
 LINLI_TORTURE ?= 200
 
-.PHONY: help demo test lint unit integration e2e web torture bench setup fmt clean docs node-modules
+.PHONY: help demo test lint unit integration e2e web torture bench bench-decisions setup fmt clean docs node-modules
 
 help: ## Say what can be made
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## Build Linli, fill ./data/demo with an invented street, and serve it on http://127.0.0.1:8080
 	@scripts/setup.sh demo
@@ -40,6 +40,12 @@ bench: web ## Measure pages of a release build: requests per second, latency, CP
 	cargo build --release -p linli
 	@$(MAKE) --no-print-directory -s e2e/node_modules/.package-lock.json
 	LINLI_BIN=$(abspath $(TARGET))/release/linli node bench/pages.mjs
+
+bench-decisions: ## Measure counts, fair budgets and proofs: CPU seconds, ratios to the reference, proofs per second
+	cargo build --release -p linli-kernel --examples
+	@echo "Fair budgets"; $(TARGET)/release/examples/bench_budget
+	@echo "Proofs"; $(TARGET)/release/examples/bench_proof
+	@if [ -x $(TARGET)/release/examples/bench_ballot ]; then echo "Votes"; $(TARGET)/release/examples/bench_ballot; fi
 
 setup: ## Look for what is needed, and install it with apt-get where that is allowed
 	@scripts/setup.sh test

@@ -5,6 +5,8 @@
 
 pub mod access;
 pub mod area;
+pub mod ballot;
+pub mod budget;
 pub mod calendar;
 pub mod clock;
 pub mod commit;
@@ -14,6 +16,7 @@ pub mod id;
 pub mod ident;
 pub mod mask;
 pub mod procedure;
+pub mod proof;
 pub mod refusal;
 pub mod rules;
 pub mod text;

@@ -1,5 +1,6 @@
 //! What a command answers when it cannot be done, told so that the user knows what to do next.
 
+use crate::text::Text;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -70,6 +71,23 @@ impl Refusal {
     pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Refusal {
         self.args.push((name, value.to_string()));
         self
+    }
+
+    /// Returns the kernel's words for it in both languages with the arguments filled in; the key when it is none of the
+    /// kernel's. Pages take their words from the message catalogues instead.
+    pub fn words(&self) -> Text {
+        let words = |messages: &str| -> String {
+            let name = self.key.rsplit('.').next().unwrap_or_default();
+            let document = messages.parse::<toml_edit::DocumentMut>().ok();
+            let found = document
+                .as_ref()
+                .and_then(|document| document.get("refusal")?.get(name)?.as_str())
+                .unwrap_or(self.key);
+            self.args.iter().fold(found.to_owned(), |text, (name, value)| {
+                text.replace(&format!("{{{name}}}"), value)
+            })
+        };
+        Text::new(words(MESSAGES_ZH), words(MESSAGES_EN))
     }
 
     /// Names the field that it belongs to.

@@ -3,6 +3,7 @@
 use super::{Problem, text::canonical_text};
 use crate::access::{Roles, read_roles};
 use crate::area::Level;
+use crate::ballot::{self, BallotRules};
 use crate::calendar::{Calendar, CalendarYear, Hours, read_hours, read_year};
 use crate::commit::{Digest, sha256};
 use crate::dictionary::{
@@ -38,6 +39,7 @@ pub struct RuleSet {
     calendar: Calendar,
     roles: Roles,
     procedures: BTreeMap<String, Procedure>,
+    ballots: BTreeMap<String, BallotRules>,
 }
 
 impl RuleSet {
@@ -66,7 +68,9 @@ impl RuleSet {
         };
         check_unmask(&roles, &dictionary, &mut problems);
         let procedures = read_procedures(&files, &mut problems);
-        let vocabulary = vocabulary(domains, &dictionary, &roles, &procedures);
+        let ballots = read_ballots(&files, defaults, &mut problems);
+        let mut vocabulary = vocabulary(domains, &dictionary, &roles, &procedures);
+        vocabulary.ballots.extend(ballots.keys().cloned());
         for procedure in procedures.values() {
             problems.extend(procedure::check(procedure, &vocabulary));
         }
@@ -75,7 +79,7 @@ impl RuleSet {
         problems.dedup();
         match calendar {
             Some(calendar) if problems.is_empty() => {
-                Ok(RuleSet { effective, files, dictionary, calendar, roles, procedures })
+                Ok(RuleSet { effective, files, dictionary, calendar, roles, procedures, ballots })
             }
             _ => Err(problems),
         }
@@ -124,6 +128,16 @@ impl RuleSet {
     /// Returns a procedure by its id.
     pub fn procedure(&self, id: &str) -> Option<&Procedure> {
         self.procedures.get(id)
+    }
+
+    /// Returns the rules of a ballot by their id.
+    pub fn ballot(&self, id: &str) -> Option<&BallotRules> {
+        self.ballots.get(id)
+    }
+
+    /// Returns the rules of all ballots in the order of their ids.
+    pub fn ballots(&self) -> impl Iterator<Item = &BallotRules> {
+        self.ballots.values()
     }
 
     /// Returns all procedures in the order of their ids.
@@ -352,6 +366,27 @@ fn read_procedures(
         procedures.insert(procedure.id.clone(), procedure);
     }
     procedures
+}
+
+fn read_ballots(
+    files: &BTreeMap<String, RuleFile>,
+    defaults: &BTreeMap<String, String>,
+    problems: &mut Vec<Problem>,
+) -> BTreeMap<String, BallotRules> {
+    let mut ballots: BTreeMap<String, BallotRules> = BTreeMap::new();
+    for file in toml_in(files, "ballots/") {
+        let Some(rules) = kept(ballot::parse(&file.path, &file.text), problems) else { continue };
+        if file.path != format!("ballots/{}.toml", rules.id) {
+            let cure = format!("call the file ballots/{}.toml", rules.id);
+            problems.push(Problem::new(&file.path, 0, "the file is not called after its id", cure));
+        }
+        let built_in = defaults.get(&file.path).filter(|_| file.local);
+        let built_in = built_in.and_then(|text| ballot::parse(&file.path, text).ok());
+        problems.extend(built_in.iter().flat_map(|base| ballot::check_overlay(&rules, base)));
+        ballots.insert(rules.id.clone(), rules);
+    }
+    problems.extend(ballot::check_set(&ballots));
+    ballots
 }
 
 fn vocabulary(

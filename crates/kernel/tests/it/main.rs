@@ -5,6 +5,8 @@ extern crate linli_kernel as kernel;
 
 mod access;
 mod area;
+mod ballot;
+mod budget;
 mod calendar;
 mod clock;
 mod commit;
@@ -12,5 +14,6 @@ mod dictionary;
 mod ident;
 mod messages;
 mod procedure;
+mod proof;
 mod rules;
 mod support;

@@ -1,0 +1,5 @@
+//! J5: fair budgets.
+
+mod collection;
+mod files;
+mod laws;
