@@ -10,6 +10,13 @@
 pub mod generate;
 pub mod geometry;
 pub mod goal;
+pub mod language;
+pub mod matching;
 pub mod model;
+pub mod names;
 pub mod outcome;
+pub mod plan;
+pub mod read;
+pub mod score;
 pub mod street;
+pub mod survey;

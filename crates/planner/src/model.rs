@@ -133,7 +133,9 @@ pub enum InputError {
         id: String,
     },
     /// Two edges join the same two units.
-    #[error("edge {second} joins \"{a}\" and \"{b}\" as edge {first} does: keep one, with the whole shared length")]
+    #[error(
+        "edge {second} joins \"{a}\" and \"{b}\" as edge {first} does: keep one, with the whole shared length"
+    )]
     DuplicateEdge {
         /// The first edge, counted from 0.
         first: usize,
@@ -267,7 +269,8 @@ fn check_units(units: &[Unit]) -> Result<(), InputError> {
         if let Some(first) = seen.insert(unit.id.as_str(), second) {
             return Err(InputError::DuplicateId { id: unit.id.clone(), first, second });
         }
-        let numbers = [("x", unit.x), ("y", unit.y), ("area", unit.area), ("perimeter", unit.perimeter)];
+        let numbers =
+            [("x", unit.x), ("y", unit.y), ("area", unit.area), ("perimeter", unit.perimeter)];
         for (field, value) in numbers {
             let signed = field == "x" || field == "y";
             if !value.is_finite() || (!signed && value < 0.0) {

@@ -118,7 +118,7 @@ pub enum Broken {
 }
 
 /// Why no plan can keep the range for some units.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// A single unit has more households than a region may have.
     UnitOverRange,
