@@ -10,6 +10,7 @@
 pub mod generate;
 pub mod geometry;
 pub mod goal;
+pub mod labelled;
 pub mod language;
 pub mod matching;
 pub mod model;
@@ -20,3 +21,4 @@ pub mod read;
 pub mod score;
 pub mod street;
 pub mod survey;
+pub mod write;
