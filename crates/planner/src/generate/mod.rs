@@ -10,7 +10,7 @@ mod random;
 mod sides;
 mod warp;
 
-use crate::geometry::{Point, Shape};
+use crate::geometry::{Point, Polygon, Shape};
 use crate::model::{Edge, Unit};
 use crate::street::Street;
 pub use random::Random;
@@ -56,6 +56,27 @@ pub struct City {
     pub superblocks: Vec<u32>,
     /// Middle lines of arterials and side streets.
     pub streets: Vec<Street>,
+}
+
+impl City {
+    /// Moves the whole city, in metres.
+    pub fn shift(&mut self, x: f64, y: f64) {
+        let to = |point: &Point| Point { x: point.x + x, y: point.y + y };
+        for unit in &mut self.units {
+            (unit.x, unit.y) = (unit.x + x, unit.y + y);
+        }
+        for shape in &mut self.shapes {
+            let ring = |ring: &[Point]| ring.iter().map(to).collect();
+            let moved = shape.polygons().iter().map(|polygon| Polygon {
+                outer: ring(&polygon.outer),
+                holes: polygon.holes.iter().map(|hole| ring(hole)).collect(),
+            });
+            *shape = Shape::new(moved.collect());
+        }
+        for street in &mut self.streets {
+            street.points = street.points.iter().map(to).collect();
+        }
+    }
 }
 
 /// Draws a city.
