@@ -15,8 +15,7 @@ pub fn divide(
     range: Range,
     labels: &[Option<&str>],
 ) -> Division {
-    let mut names: BTreeMap<&str, u32> =
-        labels.iter().flatten().map(|label| (*label, 0)).collect();
+    let mut names: BTreeMap<&str, u32> = labels.iter().flatten().map(|label| (*label, 0)).collect();
     for (number, place) in (0..).zip(names.values_mut()) {
         *place = number;
     }

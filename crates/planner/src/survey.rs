@@ -318,9 +318,13 @@ impl Note {
             Note::Counted => "no unit has an id: they are counted from 0".into(),
             Note::Mended(ids) => format!("{} outlines were mended: {}", ids.len(), list(ids, ", ")),
             Note::Overlap { a, b, count } => {
-                format!("{count} pairs of units overlap, such as \"{a}\" and \"{b}\"; their areas count twice")
+                format!(
+                    "{count} pairs of units overlap, such as \"{a}\" and \"{b}\"; their areas count twice"
+                )
             }
-            Note::ArterialsBy(ArterialsBy::Lines) => "arterials are told by the street lines".into(),
+            Note::ArterialsBy(ArterialsBy::Lines) => {
+                "arterials are told by the street lines".into()
+            }
             Note::ArterialsBy(ArterialsBy::Blocks) => {
                 "arterials are told by the units' street blocks".into()
             }

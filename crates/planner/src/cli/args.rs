@@ -292,9 +292,7 @@ fn range(text: &str) -> Result<Range, String> {
         .collect::<Result<_, _>>()?;
     match numbers[..] {
         [lo, target, hi] => Range::new(lo, target, hi).map_err(|error| error.to_string()),
-        [lo, hi] => {
-            Range::new(lo, u32::midpoint(lo, hi), hi).map_err(|error| error.to_string())
-        }
+        [lo, hi] => Range::new(lo, u32::midpoint(lo, hi), hi).map_err(|error| error.to_string()),
         _ => Err("give three numbers, such as 2700:3000:3300".into()),
     }
 }

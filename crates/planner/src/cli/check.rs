@@ -19,7 +19,11 @@ pub fn run(args: &CheckArgs, language: Language) -> Result<End, Fail> {
         ("单元", "units", district.len().to_string()),
         ("户数", "households", district.households().to_string()),
         ("小区", "compounds", compounds.len().to_string()),
-        ("相邻关系", "borders", format!("{} ({same} / {side} / {arterial})", district.edges().len())),
+        (
+            "相邻关系",
+            "borders",
+            format!("{} ({same} / {side} / {arterial})", district.edges().len()),
+        ),
         ("片", "pieces", district.pieces().1.to_string()),
         (
             "要求不变的单元",
@@ -41,7 +45,8 @@ pub fn run(args: &CheckArgs, language: Language) -> Result<End, Fail> {
         println!("{}{}", language.of("说明：", "note: "), note.say(language));
     }
     if let Some(path) = &args.write_adjacency {
-        let name = args.input.units.file_stem().map_or("units".into(), |name| name.to_string_lossy());
+        let name =
+            args.input.units.file_stem().map_or("units".into(), |name| name.to_string_lossy());
         let text = write::adjacency_json(&name, district.units(), district.edges());
         files::write(path, &text, language)?;
     }

@@ -20,7 +20,10 @@ pub fn read(path: &Path, language: Language) -> Result<Vec<u8>, Fail> {
     };
     read.map_err(|error| {
         let path = path.display();
-        Fail::of(language.of(format!("无法读取 {path}：{error}"), format!("cannot read {path}: {error}")))
+        Fail::of(
+            language
+                .of(format!("无法读取 {path}：{error}"), format!("cannot read {path}: {error}")),
+        )
     })?;
     if !bytes.starts_with(&[0x1f, 0x8b]) {
         return Ok(bytes);
@@ -40,6 +43,9 @@ pub fn write(path: &Path, text: &str, language: Language) -> Result<(), Fail> {
     let made = path.parent().map_or(Ok(()), std::fs::create_dir_all);
     made.and_then(|()| std::fs::write(path, text)).map_err(|error| {
         let path = path.display();
-        Fail::of(language.of(format!("无法写入 {path}：{error}"), format!("cannot write {path}: {error}")))
+        Fail::of(
+            language
+                .of(format!("无法写入 {path}：{error}"), format!("cannot write {path}: {error}")),
+        )
     })
 }

@@ -38,7 +38,12 @@ pub fn run(args: &GenerateArgs, language: Language) -> Result<End, Fail> {
         "{}",
         language.of(
             format!("{} 个单元，{} 户，写入 {}", spec.units, spec.households, args.out.display()),
-            format!("{} units, {} households, written to {}", spec.units, spec.households, args.out.display()),
+            format!(
+                "{} units, {} households, written to {}",
+                spec.units,
+                spec.households,
+                args.out.display()
+            ),
         )
     );
     Ok(End::Good)

@@ -6,7 +6,10 @@ use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
 
 /// Returns the time by the machine's clock.
-#[expect(clippy::disallowed_methods, reason = "the command measures its own time limit; the library is told through Pace")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the command measures its own time limit; the library is told through Pace"
+)]
 pub fn now() -> Instant {
     Instant::now()
 }
@@ -60,7 +63,10 @@ impl Clock {
         };
         let share = (progress.share * 100.0).clamp(0.0, 100.0);
         let (in_range, regions) = (progress.in_range, progress.regions);
-        let text = format!("{level}: {stage} {share:.0} % ({in_range}/{regions}, {:.1} s)", self.seconds());
+        let text = format!(
+            "{level}: {stage} {share:.0} % ({in_range}/{regions}, {:.1} s)",
+            self.seconds()
+        );
         if self.terminal {
             eprint!("\r\x1b[K{text}");
             std::io::stderr().flush().ok();

@@ -42,8 +42,7 @@ pub fn run(args: &ScoreArgs, language: Language) -> Result<End, Fail> {
         impossible: Vec::new(),
         tried: Vec::new(),
     };
-    plan.broken =
-        write::divisions(&plan).flat_map(|d| labelled::broken(district, d)).collect();
+    plan.broken = write::divisions(&plan).flat_map(|d| labelled::broken(district, d)).collect();
     if args.json {
         let goal = Goal { community: args.communities, grid: args.grids, ..Goal::default() };
         let title = args.labels.display().to_string();
@@ -91,9 +90,12 @@ fn print(plan: &Plan, told: &Told<'_>) {
     }
     let cut = plan.broken.iter().filter(cuts).count();
     if cut > 0 {
-        println!("{}", language.of(
-            format!("有 {cut} 个小区本可完整归入一个区域，现被拆分"),
-            format!("{cut} compounds would fit into one region, but are cut"),
-        ));
+        println!(
+            "{}",
+            language.of(
+                format!("有 {cut} 个小区本可完整归入一个区域，现被拆分"),
+                format!("{cut} compounds would fit into one region, but are cut"),
+            )
+        );
     }
 }

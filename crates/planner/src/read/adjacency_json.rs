@@ -190,7 +190,9 @@ fn edge(raw: &RawValue, nodes: usize) -> Result<Edge, Trouble> {
         .map_err(|error| Trouble::Json { message: error.to_string() })?;
     let place = |field: &'static str, value: f64| {
         let is_one = value.fract() == 0.0 && value >= 0.0 && value < nodes as f64;
-        is_one.then_some(value as u32).ok_or_else(|| Trouble::Number { field, value: value.to_string() })
+        is_one
+            .then_some(value as u32)
+            .ok_or_else(|| Trouble::Number { field, value: value.to_string() })
     };
     let kind = (0_u8..3)
         .find(|number| f64::from(*number) == kind)

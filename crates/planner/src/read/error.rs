@@ -230,7 +230,9 @@ impl std::error::Error for ReadError {}
 impl Say for Place {
     fn say(&self, language: Language) -> String {
         let named = |zh: &str, en: &str, number: &usize, id: &Option<String>| match id {
-            Some(id) => language.of(format!("第 {number} 个{zh}（{id}）"), format!("{en} {number} ({id})")),
+            Some(id) => {
+                language.of(format!("第 {number} 个{zh}（{id}）"), format!("{en} {number} ({id})"))
+            }
             None => language.of(format!("第 {number} 个{zh}"), format!("{en} {number}")),
         };
         match self {
@@ -292,10 +294,15 @@ fn english(trouble: &Trouble) -> String {
         }
         Trouble::Csv { message } => format!("is no table: {message}"),
         Trouble::NoColumn { column, there } => {
-            format!("has no column {column} (it has: {}): name the columns in the first line", there.join(", "))
+            format!(
+                "has no column {column} (it has: {}): name the columns in the first line",
+                there.join(", ")
+            )
         }
         Trouble::UnknownUnit { id } => {
-            format!("names the unit \"{id}\", which is not among the units: correct the id or drop the row")
+            format!(
+                "names the unit \"{id}\", which is not among the units: correct the id or drop the row"
+            )
         }
         Trouble::NoRow { id, count } => {
             format!("has no row for {count} units, such as \"{id}\": give every unit its region")
@@ -395,7 +402,11 @@ fn district_zh(error: &InputError) -> String {
             format!("共 {count} 个，超过上限 {most}：请把区域分开")
         }
         InputError::DuplicateId { id, first, second } => {
-            format!("第 {} 与第 {} 个单元编号都是“{id}”：每个单元要有自己的编号", first + 1, second + 1)
+            format!(
+                "第 {} 与第 {} 个单元编号都是“{id}”：每个单元要有自己的编号",
+                first + 1,
+                second + 1
+            )
         }
         InputError::EmptyId { unit } => format!("第 {} 个单元编号为空：请补上", unit + 1),
         InputError::BadNumber { id, field, value } => {

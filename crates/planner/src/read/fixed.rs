@@ -26,7 +26,8 @@ pub fn fixed(text: &str, frame: &Frame) -> Result<Fixed, ReadError> {
     for (number, raw) in (1..).zip(&collection.features) {
         let place = || Place::Feature { number, id: None };
         let fail = |trouble: Trouble| ReadError::one(place(), trouble);
-        let polygons = geojson::feature(raw).and_then(|feature| feature.polygons()).map_err(fail)?;
+        let polygons =
+            geojson::feature(raw).and_then(|feature| feature.polygons()).map_err(fail)?;
         let local = |ring: &Vec<[f64; 2]>| -> Vec<Point> {
             let mut ring: Vec<Point> = ring.iter().map(|at| frame.to_local(*at)).collect();
             ring.dedup();

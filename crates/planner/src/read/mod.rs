@@ -21,8 +21,9 @@ pub use units::{Fields, Units, UnitsOptions, units};
 /// # Errors
 /// Says at which byte the text ends to be UTF-8, or that there is none.
 pub fn text(bytes: &[u8]) -> Result<&str, ReadError> {
-    let text = std::str::from_utf8(bytes)
-        .map_err(|error| ReadError::one(Place::File, Trouble::NotUtf8 { byte: error.valid_up_to() }))?;
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        ReadError::one(Place::File, Trouble::NotUtf8 { byte: error.valid_up_to() })
+    })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim().is_empty() {
         return Err(ReadError::one(Place::File, Trouble::Empty));

@@ -48,7 +48,9 @@ pub(super) fn households(value: &Value) -> Result<u32, Trouble> {
 pub(super) fn name(field: &str, value: Option<&Value>) -> Result<Option<String>, Trouble> {
     match value {
         None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty())),
+        Some(Value::String(text)) => {
+            Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty()))
+        }
         Some(Value::Number(number)) => Ok(Some(whole(number))),
         Some(other) => Err(Trouble::NotText { field: field.to_owned(), value: short(other) }),
     }

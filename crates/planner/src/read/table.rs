@@ -140,11 +140,7 @@ fn headers(reader: &mut Reader<'_>) -> Result<Vec<String>, ReadError> {
     Ok(headers.iter().map(|name| name.trim().to_lowercase()).collect())
 }
 
-fn column(
-    headers: &[String],
-    names: &[&str],
-    column: &'static str,
-) -> Result<usize, ReadError> {
+fn column(headers: &[String], names: &[&str], column: &'static str) -> Result<usize, ReadError> {
     headers.iter().position(|name| names.contains(&name.as_str())).ok_or_else(|| {
         let trouble = Trouble::NoColumn { column, there: headers.to_vec() };
         ReadError::one(Place::Line(1), trouble)

@@ -108,8 +108,8 @@ fn draft(
     options: &UnitsOptions,
 ) -> Result<Draft, Problem> {
     let nameless = Place::Feature { number, id: None };
-    let feature = geojson::feature(raw)
-        .map_err(|trouble| Problem { place: nameless.clone(), trouble })?;
+    let feature =
+        geojson::feature(raw).map_err(|trouble| Problem { place: nameless.clone(), trouble })?;
     let fields = &options.fields;
     let id = raw::name(&fields.id, feature.properties.get(&fields.id).or(feature.id.as_ref()))
         .map_err(|trouble| Problem { place: nameless, trouble })?;
@@ -242,7 +242,10 @@ fn in_file(flaw: Flaw, frame: &Frame) -> Flaw {
         Flaw::CrossesItself { x, y } => {
             let digits = if frame.system() == System::Degrees { 1e7 } else { 100.0 };
             let [x, y] = frame.to_file(Point { x, y });
-            Flaw::CrossesItself { x: (x * digits).round() / digits, y: (y * digits).round() / digits }
+            Flaw::CrossesItself {
+                x: (x * digits).round() / digits,
+                y: (y * digits).round() / digits,
+            }
         }
         other => other,
     }
@@ -259,8 +262,7 @@ fn shape(
         let mut rings = rings
             .iter()
             .map(|ring| ring.iter().map(|at| frame.to_local(*at)).collect::<Vec<Point>>());
-        let polygon =
-            Polygon { outer: rings.next().unwrap_or_default(), holes: rings.collect() };
+        let polygon = Polygon { outer: rings.next().unwrap_or_default(), holes: rings.collect() };
         match sound(&polygon) {
             Ok(()) => found.push(polygon),
             Err(flaw) => {

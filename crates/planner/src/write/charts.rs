@@ -20,10 +20,19 @@ pub(super) fn strip(division: &Division, language: Language, low: u64, high: u64
         WIDTH - 8.0,
     );
     let target = at(u64::from(division.range.target()));
-    let _ = write!(svg, "<line class=\"target\" x1=\"{target:.1}\" x2=\"{target:.1}\" y1=\"2\" y2=\"46\"/>");
+    let _ = write!(
+        svg,
+        "<line class=\"target\" x1=\"{target:.1}\" x2=\"{target:.1}\" y1=\"2\" y2=\"46\"/>"
+    );
     dots(&mut svg, division, at);
     let mut last = f64::MIN;
-    let ticks = [low, u64::from(division.range.lo()), u64::from(division.range.target()), u64::from(division.range.hi()), high];
+    let ticks = [
+        low,
+        u64::from(division.range.lo()),
+        u64::from(division.range.target()),
+        u64::from(division.range.hi()),
+        high,
+    ];
     let mut ticks = ticks.to_vec();
     ticks.sort_unstable();
     ticks.dedup();
@@ -56,7 +65,8 @@ fn dots(svg: &mut String, division: &Division, at: impl Fn(u64) -> f64) {
         let y = 42.0 - (pile * radius * 2.0) % 38.0;
         let class = if number == 0 || division.range.holds(number) { "dot" } else { "dot out" };
         let x = here as f64 * radius * 2.0;
-        let _ = write!(svg, "<circle class=\"{class}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius}\"/>");
+        let _ =
+            write!(svg, "<circle class=\"{class}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius}\"/>");
     }
 }
 

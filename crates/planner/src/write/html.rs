@@ -16,7 +16,8 @@ pub fn html(story: &Story<'_>, language: Language) -> String {
         "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title><style>{STYLE}</style></head><body><main>",
         language.tag()
     );
-    let page = Page { story, language, told: Told { district: &story.surveyed.district, language } };
+    let page =
+        Page { story, language, told: Told { district: &story.surveyed.district, language } };
     page.head(&mut html);
     page.maps(&mut html);
     page.figures(&mut html);
@@ -93,17 +94,18 @@ impl<'a> Page<'a> {
         };
         tile(grouped(figures.regions as u64), plural.to_owned());
         let share = 100.0 * figures.in_range as f64 / figures.regions.max(1) as f64;
-        tile(format!("{share:.1} %"), self.language.of(
-            format!("{plural}在范围内"),
-            format!("of {plural} in range"),
-        ));
+        tile(
+            format!("{share:.1} %"),
+            self.language.of(format!("{plural}在范围内"), format!("of {plural} in range")),
+        );
         if self.today(division.level).is_some() {
             let all = self.story.surveyed.district.households().max(1) as f64;
             let share = 100.0 * figures.moved as f64 / all;
-            tile(format!("{share:.1} %"), self.language.of(
-                format!("户数改换{plural}"),
-                format!("of households change {plural}"),
-            ));
+            tile(
+                format!("{share:.1} %"),
+                self.language
+                    .of(format!("户数改换{plural}"), format!("of households change {plural}")),
+            );
         }
     }
 
@@ -139,7 +141,8 @@ impl<'a> Page<'a> {
 
     /// The units whose first planned region is not the one that succeeds today's.
     fn hatched(&self) -> Vec<bool> {
-        let Some(division) = divisions(self.story.plan).find(|d| self.today(d.level).is_some()) else {
+        let Some(division) = divisions(self.story.plan).find(|d| self.today(d.level).is_some())
+        else {
             return Vec::new();
         };
         let units = self.story.surveyed.district.units();
@@ -163,7 +166,10 @@ impl<'a> Page<'a> {
         let level = divisions(self.story.plan).next().map(|division| division.level);
         let first = level.map_or("", |level| self.told.level(level));
         if self.story.surveyed.drawing.is_some() {
-            entry("k0", &self.language.of(format!("{first}边界"), format!("boundary of a {first}")));
+            entry(
+                "k0",
+                &self.language.of(format!("{first}边界"), format!("boundary of a {first}")),
+            );
             if layers > 1 {
                 entry("k1", self.language.of("网格边界", "boundary of a grid"));
             }
@@ -184,8 +190,7 @@ impl<'a> Page<'a> {
         for division in divisions(self.story.plan) {
             let plural = self.plural(division.level);
             if let Some(today) = self.today(division.level) {
-                let heading =
-                    self.language.of(format!("现有{plural}"), format!("{plural} today"));
+                let heading = self.language.of(format!("现有{plural}"), format!("{plural} today"));
                 columns.push(Column { heading, division: today, is_today: true });
             }
             let heading = self.language.of(format!("方案{plural}"), format!("{plural} planned"));
@@ -210,8 +215,7 @@ impl<'a> Page<'a> {
                     format!("Households of {plural}, {when}; green is the range, {range}"),
                 );
                 let strip = charts::strip(division, self.language, low, high);
-                let _ =
-                    write!(html, "<figure>{strip}<figcaption>{caption}</figcaption></figure>");
+                let _ = write!(html, "<figure>{strip}<figcaption>{caption}</figcaption></figure>");
             }
         }
     }
@@ -270,9 +274,8 @@ impl<'a> Page<'a> {
         };
         let is_long = grids.regions.len() > 80;
         for (at, community) in communities.regions.iter().enumerate() {
-            let inside = |(_, region): &(usize, &crate::outcome::Region)| {
-                region.parent == Some(at as u32)
-            };
+            let inside =
+                |(_, region): &(usize, &crate::outcome::Region)| region.parent == Some(at as u32);
             let rows = grids.regions.iter().enumerate().filter(inside);
             let table = page::regions(grids, rows, with, self.language);
             let heading = self.language.of(
@@ -295,8 +298,7 @@ impl<'a> Page<'a> {
                 continue;
             }
             let plural = self.plural(division.level);
-            let heading =
-                self.language.of(format!("改换{plural}"), format!("Changing {plural}"));
+            let heading = self.language.of(format!("改换{plural}"), format!("Changing {plural}"));
             let _ = write!(html, "<h2>{heading}</h2>{table}");
         }
     }

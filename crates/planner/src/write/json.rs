@@ -34,7 +34,8 @@ pub fn json(story: &Story<'_>, language: Language) -> String {
 }
 
 fn asked(goal: &Goal) -> Value {
-    let range = |range: Range| json!({ "least": range.lo(), "target": range.target(), "most": range.hi() });
+    let range =
+        |range: Range| json!({ "least": range.lo(), "target": range.target(), "most": range.hi() });
     let level = match goal.level {
         Level::Community => "communities",
         Level::Grid => "grids",

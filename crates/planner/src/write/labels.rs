@@ -23,11 +23,15 @@ pub fn moved(district: &District, plan: &Plan) -> String {
         let is_community = division.level == crate::goal::Level::Community;
         for (at, unit) in district.units().iter().enumerate() {
             let today = if is_community { &unit.community } else { &unit.grid };
-            let region = division.region_of.get(at).and_then(|at| division.regions.get(*at as usize));
+            let region =
+                division.region_of.get(at).and_then(|at| division.regions.get(*at as usize));
             let (Some(today), Some(region)) = (today, region) else { continue };
             if region.succeeds.as_ref() != Some(today) {
                 let level = if is_community { "community" } else { "grid" };
-                row(&mut text, &[&unit.id, &unit.households.to_string(), level, today, &region.code]);
+                row(
+                    &mut text,
+                    &[&unit.id, &unit.households.to_string(), level, today, &region.code],
+                );
             }
         }
     }

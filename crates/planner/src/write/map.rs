@@ -5,7 +5,7 @@ use crate::geometry::{Point, Shape, bounds};
 use crate::goal::Level;
 use crate::language::Language;
 use crate::model::District;
-use crate::outcome::Division;
+use crate::outcome::{Division, Region};
 use crate::street::StreetClass;
 use crate::survey::Drawing;
 use std::collections::BTreeSet;
@@ -109,7 +109,8 @@ impl Paper {
     fn scale(&self, svg: &mut String) {
         let rough = self.width / 6.0;
         let power = 10_f64.powf(rough.log10().floor());
-        let metres = [5.0, 2.0, 1.0].into_iter().map(|n| n * power).find(|m| *m <= rough).unwrap_or(power);
+        let metres =
+            [5.0, 2.0, 1.0].into_iter().map(|n| n * power).find(|m| *m <= rough).unwrap_or(power);
         let (size, x, y) = (self.width / 62.0, self.width * 0.02, self.height - self.width * 0.012);
         let text = if metres >= 1000.0 {
             format!("{} km", metres / 1000.0)
@@ -173,7 +174,8 @@ fn outlines(svg: &mut String, paper: &Paper, shade: &Shade<'_>, drawing: &Drawin
     painted(svg, shade, |svg, unit| paper.path(svg, &drawing.shapes[unit]), "<path class=\"", "d");
     if shade.hatched.iter().any(|hatched| *hatched) {
         svg.push_str("<path class=\"hatched\" d=\"");
-        for (shape, _) in drawing.shapes.iter().zip(shade.hatched).filter(|(_, hatched)| **hatched) {
+        for (shape, _) in drawing.shapes.iter().zip(shade.hatched).filter(|(_, hatched)| **hatched)
+        {
             paper.path(svg, shape);
         }
         svg.push_str("\"/>");
@@ -227,7 +229,11 @@ fn discs(svg: &mut String, paper: &Paper, shade: &Shade<'_>) {
         let r = radius(units[unit].area);
         svg.push('M');
         paper.at(svg, Point { x: units[unit].x - r, y: units[unit].y });
-        let _ = write!(svg, "a{r:.1},{r:.1} 0 1 0 {d:.1},0a{r:.1},{r:.1} 0 1 0 -{d:.1},0Z", d = 2.0 * r);
+        let _ = write!(
+            svg,
+            "a{r:.1},{r:.1} 0 1 0 {d:.1},0a{r:.1},{r:.1} 0 1 0 -{d:.1},0Z",
+            d = 2.0 * r
+        );
     };
     painted(svg, shade, disc, "<path class=\"", "d");
     if shade.hatched.iter().any(|hatched| *hatched) {
@@ -260,22 +266,33 @@ fn names(svg: &mut String, paper: &Paper, shade: &Shade<'_>) {
         let _ = write!(svg, "<g class=\"names n{at}\">");
         for (region, place) in division.regions.iter().zip(places(shade, division, *shapes)) {
             let Some(place) = place else { continue };
-            let share = if at == 0 { 3.6 } else { 6.0 };
-            let length = region.code.chars().count().max(2) as f64;
-            let size = (region.figures.area.max(100.0).sqrt() / share * 2.2 / length.max(2.2))
-                .clamp(paper.width / 260.0, paper.width / 34.0);
+            let name = short(shade, region);
+            let length = name.chars().count().max(2) as f64;
+            let share = if at == 0 { 0.62 } else { 0.8 };
+            let least = paper.width / if at == 0 { 150.0 } else { 110.0 };
+            let size = (region.figures.area.max(100.0).sqrt() * share / length)
+                .clamp(least, paper.width / if at == 0 { 36.0 } else { 80.0 });
             let (x, y) = (place.x - paper.left, paper.top - place.y + size * 0.36);
-            // Grids inside communities step aside, so that both names can be read.
-            let dy = if at == 0 && shade.layers.len() > 1 { 0.0 } else { size * 0.1 };
+            let name = escaped(name);
             let _ = write!(
                 svg,
-                "<text x=\"{x:.1}\" y=\"{:.1}\" font-size=\"{size:.1}\">{}</text>",
-                y + dy,
-                escaped(&region.code)
+                "<text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"{size:.1}\">{name}</text>"
             );
         }
         svg.push_str("</g>");
     }
+}
+
+/// The code of a region; inside a community what follows the community's own code.
+fn short<'a>(shade: &'a Shade<'_>, region: &'a Region) -> &'a str {
+    let parent = region.parent.and_then(|parent| {
+        shade.layers.first().and_then(|(communities, _)| communities.regions.get(parent as usize))
+    });
+    let inner = parent
+        .and_then(|parent| region.code.strip_prefix(parent.code.as_str()))
+        .map(|inner| inner.trim_start_matches('-'))
+        .filter(|inner| !inner.is_empty());
+    inner.unwrap_or(&region.code)
 }
 
 /// Where the name of each region goes.

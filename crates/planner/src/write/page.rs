@@ -34,7 +34,9 @@ pub(super) fn comparison(columns: &[Column<'_>], with_today: bool, language: Lan
             format!("{} ({:.1} %)", grouped(f.cut_edges as u64), f.cut_ratio * 100.0)
         }),
         ("其中以干路为界", "of these along arterials", |f| grouped(f.cut_arterials as u64)),
-        ("区域内部跨干路", "arterials crossed inside", |f| grouped(f.inner_arterials as u64)),
+        ("区域内部跨干路", "arterials crossed inside", |f| {
+            grouped(f.inner_arterials as u64)
+        }),
         ("被拆分的小区", "compounds cut", |f| grouped(f.cut_compounds as u64)),
         ("归属改变的户数", "households changing hands", |f| grouped(f.moved)),
     ];
@@ -46,8 +48,7 @@ pub(super) fn comparison(columns: &[Column<'_>], with_today: bool, language: Lan
             let is_bad = (at == 1 && figures.in_range < figures.regions)
                 || (at == 2 && figures.broken_up > 0);
             let is_moved = at == rows.len() - 1;
-            let text =
-                if column.is_today && is_moved { "–".to_owned() } else { figure(figures) };
+            let text = if column.is_today && is_moved { "–".to_owned() } else { figure(figures) };
             let class = if is_bad { " class=\"out\"" } else { "" };
             let _ = write!(html, "<td{class}>{text}</td>");
         }
@@ -162,7 +163,8 @@ pub(super) fn moves(district: &District, division: &Division, language: Language
     if rows.is_empty() {
         return String::new();
     }
-    let heads = language.of(["原属", "改属", "户数", "单元"], ["from", "to", "households", "units"]);
+    let heads =
+        language.of(["原属", "改属", "户数", "单元"], ["from", "to", "households", "units"]);
     let mut html = String::from("<div class=\"scroll\"><table><thead><tr>");
     heads.iter().for_each(|head| html.push_str(&format!("<th class=\"l\">{head}</th>")));
     html.push_str("</tr></thead><tbody>");

@@ -102,7 +102,11 @@ impl Told<'_> {
             ),
             Repair::Link { from, to, metres } => self.language.of(
                 format!("允许把 {} 与 {} 连在一起（中心相距 {metres:.0} 米）", id(from), id(to)),
-                format!("allow a link between {} and {} ({metres:.0} m between their centres)", id(from), id(to)),
+                format!(
+                    "allow a link between {} and {} ({metres:.0} m between their centres)",
+                    id(from),
+                    id(to)
+                ),
             ),
             Repair::AllowRange { lo, hi } => {
                 let [lo, hi] = [*lo, *hi].map(grouped);
@@ -111,9 +115,10 @@ impl Told<'_> {
                     format!("allow a region of {lo} to {hi} households here"),
                 )
             }
-            Repair::Unfix => self
-                .language
-                .of("放开该区域中要求不变的单元".into(), "let go of the fixed units of this region".into()),
+            Repair::Unfix => self.language.of(
+                "放开该区域中要求不变的单元".into(),
+                "let go of the fixed units of this region".into(),
+            ),
         }
     }
 
@@ -121,12 +126,22 @@ impl Told<'_> {
     pub fn tried(&self, tried: &Tried) -> String {
         let way = match tried.way {
             Way::Moves => self.language.of("沿边界移动单元", "moving units along boundaries"),
-            Way::Recombine => self.language.of("合并相邻区域后重新划分", "joining neighbouring regions and parting them anew"),
-            Way::Recount => self.language.of("在附近增减一个区域", "one region more or less in the neighbourhood"),
-            Way::OpenCompounds => self.language.of("拆开原本保持完整的小区", "opening compounds that were kept whole"),
-            Way::ShiftCommunities => self.language.of("在社区之间调整单元，使网格合适", "moving units between communities so that grids fit"),
+            Way::Recombine => self
+                .language
+                .of("合并相邻区域后重新划分", "joining neighbouring regions and parting them anew"),
+            Way::Recount => self
+                .language
+                .of("在附近增减一个区域", "one region more or less in the neighbourhood"),
+            Way::OpenCompounds => {
+                self.language.of("拆开原本保持完整的小区", "opening compounds that were kept whole")
+            }
+            Way::ShiftCommunities => self.language.of(
+                "在社区之间调整单元，使网格合适",
+                "moving units between communities so that grids fit",
+            ),
         };
-        let (level, times, helped) = (self.level(tried.level), grouped(tried.times), grouped(tried.helped));
+        let (level, times, helped) =
+            (self.level(tried.level), grouped(tried.times), grouped(tried.helped));
         self.language.of(
             format!("{level}：{way} {times} 次，使 {helped} 个区域回到范围内"),
             format!("{level}: {way}, {times} times; it brought {helped} regions into range"),
@@ -141,10 +156,12 @@ impl Told<'_> {
         let mut text =
             units.iter().take(6).map(id).collect::<Vec<_>>().join(self.language.of("、", ", "));
         if units.len() > 6 {
-            text.push_str(&self.language.of(
-                format!(" 等 {} 个", units.len()),
-                format!(" and {} more", units.len() - 6),
-            ));
+            text.push_str(
+                &self.language.of(
+                    format!(" 等 {} 个", units.len()),
+                    format!(" and {} more", units.len() - 6),
+                ),
+            );
         }
         text
     }

@@ -11,7 +11,7 @@ h1, h2, h3 { font-family: "Songti SC","Noto Serif CJK SC","Source Han Serif SC",
 h1 { font-size: 30px; } h2 { font-size: 21px; margin: 44px 0 12px; padding-top: 14px; border-top: 2px solid var(--ink); } h3 { font-size: 16px; margin: 22px 0 6px; }
 p { margin: 0 0 10px; max-width: 46em; } .lead { color: var(--ink2); font-size: 16px; margin-top: 6px; } .small { color: var(--ink2); font-size: 13px; }
 ul { margin: 0; padding-left: 1.3em; } li { margin: 3px 0; } li ul { color: var(--ink2); }
-.verdict { margin: 22px 0 0; padding: 12px 18px; border-left: 5px solid var(--green); background: var(--green-t); font-weight: 600; }
+.verdict { max-width: none; margin: 22px 0 0; padding: 12px 18px; border-left: 5px solid var(--green); background: var(--green-t); font-weight: 600; }
 .verdict.bad { border-color: var(--red); background: var(--red-t); }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 1px; background: var(--line); border: 1px solid var(--line); margin: 22px 0 0; }
 .tiles div { background: var(--sheet); padding: 12px 16px; } .tiles b { display: block; font-size: 25px; line-height: 1.25; font-weight: 600; } .tiles span { color: var(--ink2); font-size: 13px; }
@@ -26,7 +26,7 @@ svg.map { display: block; width: 100%; max-height: 900px; background: var(--shee
 .ground path { opacity: .38; } .units path { stroke: #fffefb; stroke-width: .6; vector-effect: non-scaling-stroke; } .units .t0 { fill-opacity: .62; } .units .t1 { fill-opacity: 1; } .units .t2 { fill-opacity: .82; }
 .ties { fill: none; stroke: #a9a294; stroke-width: 1; vector-effect: non-scaling-stroke; }
 .c0 { fill: var(--c0); } .c1 { fill: var(--c1); } .c2 { fill: var(--c2); } .c3 { fill: var(--c3); } .c4 { fill: var(--c4); } .c5 { fill: var(--c5); } .c6 { fill: var(--c6); } .c7 { fill: var(--c7); }
-.border { fill: none; vector-effect: non-scaling-stroke; } .b0 { stroke: #2b3a46; stroke-width: 2.2; } .b1 { stroke: #5d6a73; stroke-width: .9; } .hatched { fill: url(#hatch); stroke: var(--red); stroke-width: .8; vector-effect: non-scaling-stroke; } .hatch { fill: var(--red); fill-opacity: .75; }
+.border { fill: none; vector-effect: non-scaling-stroke; } .b0 { stroke: #2b3a46; stroke-width: 2.2; } .b1 { stroke: #5d6a73; stroke-width: .9; } .hatched { fill: url(#hatch); stroke: var(--red); stroke-opacity: .6; stroke-width: .7; vector-effect: non-scaling-stroke; } .hatch { fill: var(--red); fill-opacity: .5; }
 .names text { text-anchor: middle; fill: var(--ink); stroke: #fffefb; stroke-width: .22em; paint-order: stroke; font-weight: 600; font-family: inherit; } .n1 text { fill: #4a5259; font-weight: 400; } .n0 text { font-weight: 700; }
 .scale path { fill: none; stroke: var(--ink); stroke-width: 1.2; vector-effect: non-scaling-stroke; } .scale text { fill: var(--ink); }
 .legend { display: flex; flex-wrap: wrap; gap: 6px 22px; padding: 0; margin: 8px 0 0; list-style: none; font-size: 13px; color: var(--ink2); } .legend i { display: inline-block; width: 26px; height: 12px; margin-right: 7px; vertical-align: -1px; }

@@ -7,12 +7,7 @@ use crate::street::Street;
 use serde_json::{Map, Value, json};
 
 /// Writes units with their outlines.
-pub fn units_geojson(
-    units: &[Unit],
-    shapes: &[Shape],
-    blocks: &[u32],
-    frame: &Frame,
-) -> String {
+pub fn units_geojson(units: &[Unit], shapes: &[Shape], blocks: &[u32], frame: &Frame) -> String {
     let mut text = String::from("{\"type\":\"FeatureCollection\",\"features\":[\n");
     for (at, (unit, shape)) in units.iter().zip(shapes).enumerate() {
         if at > 0 {

@@ -1,0 +1,8 @@
+//! What the planner promises, tested from outside.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod command;
+mod errors;
+mod ground;
+mod readers;
+mod written;
