@@ -21,6 +21,8 @@ pub(crate) struct Price {
     pub(crate) bad: f32,
     /// The price of a household that changes hands.
     pub(crate) moved: f32,
+    /// What a link costs on average, against that of single units: what heat is measured in.
+    pub(crate) scale: f32,
 }
 
 impl Price {
@@ -199,7 +201,7 @@ impl<'a> Patch<'a> {
         let batch = 128.min(schedule.looks.max(1));
         let batches = schedule.looks.div_ceil(batch);
         let cooling = (schedule.cold / schedule.hot).powf(1.0 / batches as f32);
-        let mut heat = schedule.hot;
+        let mut heat = schedule.hot * self.price.scale;
         for _ in 0..batches {
             for _ in 0..batch {
                 let bits = random.next();

@@ -72,7 +72,16 @@ pub(crate) fn price(graph: &Graph, asked: &Asked) -> Price {
     let moved =
         if keep == 0.0 { 0.0 } else { (1.5 * keep / (1.0 - keep).max(0.05)).min(MOST_KEEP) / mean };
     let beyond = 100.0 / asked.range.target() as f32;
-    Price { range: asked.range, compact: COMPACT, beyond: beyond.max(4.0 * moved), bad: 2.0, moved }
+    let beyond = beyond.max(4.0 * moved);
+    Price { range: asked.range, compact: COMPACT, beyond, bad: 2.0, moved, scale: 1.0 }
+}
+
+/// Returns what a link costs on average, against `base`; at least 1.
+pub(crate) fn scale(graph: &Graph, base: &Graph) -> f32 {
+    let mean = |graph: &Graph| {
+        graph.links.iter().map(|link| link.cost).sum::<f32>() / graph.links.len().max(1) as f32
+    };
+    (mean(graph) / mean(base).max(1e-3)).max(1.0)
 }
 
 /// The highest price of moving an atom of mean size away from home, in cut edges.
@@ -86,7 +95,8 @@ pub(crate) fn draw(base: &Graph, compounds: &Compounds, asked: &Asked, tell: Tel
     let mut prepared = prepare::whole_compounds(&joined, &compounds.of, &open, asked.range);
     let from_today =
         asked.homes > 0 && (asked.keep > 0.0 || base.pinned.iter().any(|&pinned| pinned));
-    let price = price(base, asked);
+    let mut price = price(base, asked);
+    price.scale = scale(&prepared.graph, base);
     let mut random = Random::new(asked.seed, 0xD1);
     let mut draft = if from_today {
         begin_from_today(&prepared.graph, asked, &mut random)
@@ -97,8 +107,8 @@ pub(crate) fn draw(base: &Graph, compounds: &Compounds, asked: &Asked, tell: Tel
     let mut work = Work { asked, price, tell, place: 1, from_today };
     let mut going = work.anneal(&prepared.graph, &mut draft);
     going = going && work.repair(&prepared.graph, &mut draft, &mut tally);
-    for _ in 0..3 {
-        if !going || !open_compounds(&prepared, compounds, &draft, &price, &mut open) {
+    for reach in [1, 3, usize::MAX] {
+        if !going || !open_compounds(&prepared, compounds, &draft, &price, reach, &mut open) {
             break;
         }
         let before = bad_regions(&prepared.graph, &draft, &price).len();
@@ -106,6 +116,7 @@ pub(crate) fn draw(base: &Graph, compounds: &Compounds, asked: &Asked, tell: Tel
         draft.part = carried(&prepared, &draft.part, &finer);
         prepared = finer;
         emphasize(&mut prepared, compounds, &open);
+        work.price.scale = scale(&prepared.graph, base);
         going = work.repair(&prepared.graph, &mut draft, &mut tally);
         let after = bad_regions(&prepared.graph, &draft, &price).len();
         tally.add(Way::OpenCompounds, 1, before.saturating_sub(after) as u64);
@@ -357,39 +368,45 @@ fn spread(graph: &Graph, part: &mut [u32], asked: &Asked, before: &[u32]) {
     }
 }
 
-/// Opens the compounds in and next to regions out of range; returns whether any was opened.
+/// Opens the compounds in regions out of range and up to `reach` regions around them; returns whether any is out of
+/// range.
 fn open_compounds(
     prepared: &Prepared,
     compounds: &Compounds,
     draft: &Draft,
     price: &Price,
+    reach: usize,
     open: &mut [bool],
 ) -> bool {
     let graph = &prepared.graph;
-    let mut near = vec![false; draft.count()];
-    let bad = bad_regions(graph, draft, price);
-    if bad.is_empty() {
+    let lists = Lists::of(&draft.part, draft.count());
+    let mut found = bad_regions(graph, draft, price);
+    if found.is_empty() || open.iter().all(|&open| open) {
         return false;
     }
-    let lists = Lists::of(&draft.part, draft.count());
-    for region in bad {
-        near[region as usize] = true;
-        for &atom in lists.of_list(region) {
-            for link in graph.around(atom) {
-                near[draft.part[link.to as usize] as usize] = true;
+    let around = rounds::neighbours(graph, &draft.part, &lists);
+    let mut near = vec![false; draft.count()];
+    found.iter().for_each(|&region| near[region as usize] = true);
+    let mut steps = 0;
+    while steps < reach && !found.is_empty() {
+        let next: Vec<u32> =
+            found.iter().flat_map(|&region| around[region as usize].iter().copied()).collect();
+        found.clear();
+        for region in next {
+            if !std::mem::replace(&mut near[region as usize], true) {
+                found.push(region);
             }
         }
+        steps += 1;
     }
-    let mut any = false;
     for (unit, &compound) in
         compounds.of.iter().enumerate().filter(|&(_, &compound)| compound != NONE)
     {
-        if near[draft.part[prepared.atom_of[unit] as usize] as usize] && !open[compound as usize] {
+        if near[draft.part[prepared.atom_of[unit] as usize] as usize] {
             open[compound as usize] = true;
-            any = true;
         }
     }
-    any
+    true
 }
 
 fn carried(old: &Prepared, part: &[u32], new: &Prepared) -> Vec<u32> {

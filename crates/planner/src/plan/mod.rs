@@ -9,6 +9,7 @@ mod prepare;
 mod random;
 mod repair;
 mod rounds;
+mod shift;
 mod split;
 mod threads;
 
@@ -79,9 +80,9 @@ fn compounds_of(district: &District, goal: &Goal) -> Compounds {
 
 fn effort(goal: &Goal, level: Level) -> Effort {
     match level {
-        Level::Community => Effort { rounds: 8, looks: 150, waves: 24, more: goal.rounds as usize },
+        Level::Community => Effort { rounds: 8, looks: 150, waves: 10, more: goal.rounds as usize },
         Level::Grid | Level::Nested => {
-            Effort { rounds: 6, looks: 150, waves: 24, more: goal.rounds as usize }
+            Effort { rounds: 6, looks: 150, waves: 10, more: goal.rounds as usize }
         }
     }
 }

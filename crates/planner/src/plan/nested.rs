@@ -1,31 +1,32 @@
 //! Grids inside communities: every community is divided on its own; where its grids do not fit, its border with
 //! neighbours is shifted and both are divided again.
 
-use super::anneal::{Patch, Schedule};
 use super::draw::{self, Asked, Compounds, Drawn};
 use super::graph::{Graph, Lists, NONE};
-use super::prepare::{self, Prepared};
-use super::random::Random;
+use super::prepare;
 use super::repair::Tally;
-use super::rounds::{Draft, cut_out, neighbours};
-use super::{Drawing, compounds_of, effort, finish, threads};
+use super::rounds::Draft;
+use super::{Drawing, compounds_of, effort, finish, shift, threads};
 use crate::goal::{Goal, Level, Pace, Progress, Stage};
 use crate::model::District;
 use crate::outcome::{Plan, Reason, Way};
 use crate::score::Today;
 
-struct Nest<'a> {
-    goal: &'a Goal,
-    base: Graph,
-    compounds: Compounds,
+/// What the grids of all communities are drawn from.
+pub(super) struct Nest<'a> {
+    pub(super) goal: &'a Goal,
+    /// The units, at home in today's grids.
+    pub(super) base: Graph,
+    pub(super) compounds: Compounds,
     homes: usize,
 }
 
 /// One community's grids: local numbers for its units.
-struct Grids {
-    units: Vec<u32>,
+pub(super) struct Grids {
+    pub(super) units: Vec<u32>,
     draft: Draft,
-    bad: usize,
+    /// Grids out of range though no unit alone is over it.
+    pub(super) bad: usize,
     tally: Tally,
 }
 
@@ -69,7 +70,7 @@ pub(super) fn plan(
         .collect();
     let mut tally = Tally::default();
     if !stopped {
-        shift(district, &nest, &mut communities, &mut grids, &mut tally, &mut tell);
+        shift::run(district, &nest, &mut communities, &mut grids, &mut tally, &mut tell);
     }
     let drawing = gathered(district, goal, today, &nest, grids, tally);
     let parents = vec![0; drawing.count];
@@ -78,7 +79,7 @@ pub(super) fn plan(
 
 impl Nest<'_> {
     /// Divides the units of one community into grids.
-    fn grids(&self, units: Vec<u32>, seed: u64, whole: bool, scratch: &mut [u32]) -> Grids {
+    pub(super) fn grids(&self, units: Vec<u32>, seed: u64, whole: bool, scratch: &mut [u32]) -> Grids {
         let graph = self.base.part(&units, scratch);
         let of: Vec<u32> = units.iter().map(|&unit| self.compounds.of[unit as usize]).collect();
         let (of, count) = renumbered(of);
@@ -97,9 +98,21 @@ impl Nest<'_> {
             threads: 1,
             effort,
         };
-        let drawn = draw::draw(&graph, &Compounds { of, count }, &asked, &mut |_, _, _, _| true);
-        let Drawn { mut draft, tally, proofs } = drawn;
-        let bad = unexplained(&graph, &draft, &asked, &proofs);
+        let compounds = Compounds { of, count };
+        let mut quiet = |_, _, _, _| true;
+        let Drawn { mut draft, mut tally, proofs } =
+            draw::draw(&graph, &compounds, &asked, &mut quiet);
+        let mut bad = unexplained(&graph, &draft, &asked, &proofs);
+        if bad > 0 && whole && compounds.count > 0 {
+            let none = Compounds { of: vec![NONE; graph.len()], count: 0 };
+            let other = draw::draw(&graph, &none, &asked, &mut quiet);
+            let left = unexplained(&graph, &other.draft, &asked, &proofs);
+            tally.join(&other.tally);
+            tally.add(Way::OpenCompounds, 1, bad.saturating_sub(left) as u64);
+            if left < bad {
+                (draft, bad) = (other.draft, left);
+            }
+        }
         draft
             .names
             .iter_mut()
@@ -151,139 +164,6 @@ fn unexplained(
         .zip(explained)
         .filter(|&(&load, explained)| !explained && !asked.range.holds(load))
         .count()
-}
-
-/// How often the border of a community whose grids do not fit is shifted.
-const SHIFTS: usize = 12;
-
-/// Shifts borders between a community whose grids do not fit and a neighbour, and divides both again.
-fn shift(
-    district: &District,
-    nest: &Nest,
-    communities: &mut Drawing,
-    grids: &mut [Grids],
-    tally: &mut Tally,
-    tell: draw::Tell,
-) {
-    let joined = prepare::dead_ends(&nest.base, communities.range);
-    let closed = vec![false; nest.compounds.count];
-    let prepared =
-        prepare::whole_compounds(&joined, &nest.compounds.of, &closed, communities.range);
-    if !refines(&prepared, &communities.part) {
-        return;
-    }
-    for turn in 0..SHIFTS {
-        let bad: Vec<u32> = (0..grids.len() as u32)
-            .filter(|&community| grids[community as usize].bad > 0)
-            .collect();
-        let in_range = grids.len() - bad.len();
-        if bad.is_empty()
-            || !tell(Stage::Repair, 0.9 + 0.1 * turn as f64 / SHIFTS as f64, grids.len(), in_range)
-        {
-            return;
-        }
-        let mut draft =
-            Draft { part: vec![0; prepared.graph.len()], names: communities.names.clone() };
-        for (unit, &atom) in prepared.atom_of.iter().enumerate() {
-            draft.part[atom as usize] = communities.part[unit];
-        }
-        let lists = Lists::of(&draft.part, draft.count());
-        let around = neighbours(&prepared.graph, &draft.part, &lists);
-        let mut taken = vec![false; grids.len()];
-        let mut tasks: Vec<Vec<u32>> = Vec::new();
-        for first in bad {
-            let free: Vec<u32> =
-                around[first as usize].iter().copied().filter(|&o| !taken[o as usize]).collect();
-            if taken[first as usize] || free.is_empty() {
-                continue;
-            }
-            let mut group = vec![first, free[turn % free.len()]];
-            if turn % 3 == 2 && free.len() > 1 {
-                group.push(free[(turn + 1) % free.len()]);
-            }
-            group.iter().for_each(|&community| taken[community as usize] = true);
-            tasks.push(group);
-        }
-        let work = |scratch: &mut Vec<u32>, task: usize| {
-            shifted(nest, communities, &prepared, &draft, &lists, &tasks[task], turn, scratch)
-        };
-        let scratch = || vec![NONE; district.len()];
-        let results =
-            threads::each(tasks.len(), nest.goal.threads.max(1), scratch, work, &mut |_| true);
-        for (group, result) in tasks.iter().zip(results) {
-            let before: usize = group.iter().map(|&community| grids[community as usize].bad).sum();
-            let new = result.unwrap_or_default();
-            let after: usize = new.iter().map(|own| own.bad).sum();
-            tally.add(Way::ShiftCommunities, 1, 0);
-            if new.len() != group.len() || after >= before {
-                continue;
-            }
-            tally.add(Way::ShiftCommunities, 0, (before - after) as u64);
-            for (&community, own) in group.iter().zip(new) {
-                own.units.iter().for_each(|&unit| communities.part[unit as usize] = community);
-                grids[community as usize] = own;
-            }
-        }
-    }
-}
-
-fn refines(prepared: &Prepared, part: &[u32]) -> bool {
-    let mut of = vec![NONE; prepared.graph.len()];
-    prepared.atom_of.iter().zip(part).all(|(&atom, &region)| {
-        let known = &mut of[atom as usize];
-        let same = *known == NONE || *known == region;
-        *known = region;
-        same
-    })
-}
-
-#[expect(clippy::too_many_arguments, reason = "one task of `shift`, with all that its tasks share")]
-fn shifted(
-    nest: &Nest,
-    communities: &Drawing,
-    prepared: &Prepared,
-    draft: &Draft,
-    lists: &Lists,
-    group: &[u32],
-    turn: usize,
-    scratch: &mut [u32],
-) -> Vec<Grids> {
-    let cutout = cut_out(&prepared.graph, draft, lists, group, scratch);
-    let asked = Asked {
-        range: communities.range,
-        keep: nest.goal.keep,
-        homes: 0,
-        seed: nest.goal.seed,
-        threads: 1,
-        effort: effort(nest.goal, Level::Community),
-    };
-    let price = draw::price(&prepared.graph, &asked);
-    let mut random = Random::new(nest.goal.seed, (turn as u64 + 1) << 32 | u64::from(group[0]));
-    let mut patch = Patch::new(&cutout.graph, price, cutout.part, cutout.names);
-    let before = patch.excess();
-    let hot = [0.3, 0.6, 0.9][turn % 3];
-    patch.anneal(Schedule { hot, cold: 0.1, looks: 400 * cutout.atoms.len() }, &mut random);
-    if patch.excess() > before {
-        return Vec::new();
-    }
-    let mut of_atom = vec![NONE; prepared.graph.len()];
-    cutout
-        .atoms
-        .iter()
-        .zip(&patch.part)
-        .for_each(|(&atom, &region)| of_atom[atom as usize] = region);
-    let mut units = vec![Vec::new(); group.len()];
-    for (unit, &atom) in prepared.atom_of.iter().enumerate() {
-        if of_atom[atom as usize] != NONE {
-            units[of_atom[atom as usize] as usize].push(unit as u32);
-        }
-    }
-    let seed = |community: u32| u64::from(community) + (turn as u64 + 1) * 1_000_003;
-    group
-        .iter()
-        .zip(units)
-        .map(|(&community, own)| nest.grids(own, seed(community), true, scratch))
-        .collect()
 }
 
 /// Puts the grids of all communities together.

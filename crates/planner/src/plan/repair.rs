@@ -62,7 +62,8 @@ pub(crate) fn bad_regions(graph: &Graph, draft: &Draft, price: &Price) -> Vec<u3
         .collect()
 }
 
-type Task = (Vec<u32>, Variant);
+/// A group of regions and the ways to try on it.
+type Task = (Vec<u32>, Vec<Variant>);
 
 /// Returns the region and neighbours around it: by a path to one with room on even tries, by breadth on odd ones.
 fn neighbourhood(
@@ -182,24 +183,31 @@ fn one_wave(
             continue;
         }
         group.iter().for_each(|&region| taken[region as usize] = true);
-        tasks.extend(
-            variants(search, &group, &loads).into_iter().map(|variant| (group.clone(), variant)),
-        );
+        let variants = variants(search, &group, &loads, wave);
+        tasks.push((group, variants));
     }
     let known: &Draft = draft;
     let work = |scratch: &mut Vec<u32>, task: usize| {
-        let (group, variant) = &tasks[task];
+        let (group, variants) = &tasks[task];
         let mut random =
             Random::new(search.seed ^ 0x5EED, place ^ (wave as u64) << 40 ^ task as u64);
         let cutout = cut_out(search.graph, known, &lists, group, scratch);
-        try_variant(search, cutout, *variant, &mut random)
+        let mut trials: Vec<Trial> = Vec::new();
+        for &variant in variants {
+            trials.extend(try_variant(search, &cutout, variant, &mut random));
+            // Where homes count, the cheapest of all ways is wanted; else the first that helps.
+            if search.price.moved == 0.0 && trials.last().is_some_and(|trial| trial.bad == 0) {
+                break;
+            }
+        }
+        trials
     };
     let scratch = || vec![NONE; search.graph.len()];
     let results = threads::each(tasks.len(), search.threads, scratch, work, go_on);
     apply(search, draft, &tasks, results, &lists, tally);
 }
 
-fn variants(search: Search, group: &[u32], loads: &[(i64, i64)]) -> Vec<Variant> {
+fn variants(search: Search, group: &[u32], loads: &[(i64, i64)], wave: usize) -> Vec<Variant> {
     let range = search.price.range;
     let (lo, hi) = (i64::from(range.lo()), i64::from(range.hi()));
     let plain: i64 =
@@ -229,16 +237,21 @@ fn variants(search: Search, group: &[u32], loads: &[(i64, i64)]) -> Vec<Variant>
     if first > hi && first >= 2 * lo {
         variants.push(Variant::Halve);
     }
+    if !variants.is_empty() {
+        let turn = wave % variants.len();
+        variants.rotate_left(turn);
+    }
     variants
 }
 
 fn try_variant(
     search: Search,
-    cutout: Cutout,
+    cutout: &Cutout,
     variant: Variant,
     random: &mut Random,
 ) -> Option<Trial> {
-    let Cutout { atoms, graph, part, mut names } = cutout;
+    let Cutout { atoms, graph, part, names } = cutout;
+    let (part, mut names) = (part.clone(), names.clone());
     let split = Split { range: search.price.range, directions: 2, growths: 2, trees: 6 };
     let part = match variant {
         Variant::Anneal => part,
@@ -251,22 +264,22 @@ fn try_variant(
             {
                 return None;
             }
-            let part = split.divide(&graph, count as u32, random);
-            names = renamed(&graph, &part, count as usize, &names);
+            let part = split.divide(graph, count as u32, random);
+            names = renamed(graph, &part, count as usize, &names);
             part
         }
-        Variant::Halve => halved(&graph, part, &mut names, &split, random)?,
-        Variant::Dissolve => dissolved(&graph, part, &mut names)?,
+        Variant::Halve => halved(graph, part, &mut names, &split, random)?,
+        Variant::Dissolve => dissolved(graph, part, &mut names)?,
     };
     let price = Price { beyond: search.price.beyond * 2.0, ..search.price };
-    let mut patch = Patch::new(&graph, price, part, names);
+    let mut patch = Patch::new(graph, price, part, names);
     let hot = if search.price.moved > 0.0 { 0.6 } else { 1.0 };
     let looks = 1_200 * atoms.len().min(2_000);
     patch.anneal(Schedule { hot, cold: 0.03, looks }, random);
     let (excess, bad) = patch.excess();
     let cost = patch.cost();
     let names = patch.names().to_vec();
-    Some(Trial { variant, bad, excess, cost, atoms, part: patch.part, names })
+    Some(Trial { variant, bad, excess, cost, atoms: atoms.clone(), part: patch.part, names })
 }
 
 fn pinned(graph: &Graph) -> bool {
@@ -377,35 +390,24 @@ fn apply(
     search: Search,
     draft: &mut Draft,
     tasks: &[Task],
-    results: Vec<Option<Option<Trial>>>,
+    results: Vec<Option<Vec<Trial>>>,
     lists: &Lists,
     tally: &mut Tally,
 ) {
     let mut place = vec![NONE; search.graph.len()];
-    let mut results: Vec<Option<Trial>> = results.into_iter().map(Option::flatten).collect();
-    let mut first = 0;
-    while first < tasks.len() {
-        let group = &tasks[first].0;
-        let end = (first..tasks.len()).find(|&task| tasks[task].0 != *group).unwrap_or(tasks.len());
+    for ((group, _), trials) in tasks.iter().zip(results) {
+        let trials = trials.unwrap_or_default();
         let cutout = cut_out(search.graph, draft, lists, group, &mut place);
-        let price = Price { beyond: search.price.beyond * 2.0, ..search.price };
-        let before = Patch::new(&cutout.graph, price, cutout.part, cutout.names);
-        let (excess, bad) = before.excess();
-        let best = (first..end).filter(|&task| results[task].is_some()).min_by(|&a, &b| {
-            let key = |task: usize| {
-                results[task].as_ref().map(|trial| (trial.bad, trial.excess, trial.cost))
-            };
-            key(a).partial_cmp(&key(b)).unwrap_or(std::cmp::Ordering::Equal)
+        let (excess, bad) =
+            Patch::new(&cutout.graph, search.price, cutout.part, cutout.names).excess();
+        trials.iter().for_each(|trial| tally.add(trial.variant.way(), 1, 0));
+        let best = trials.into_iter().min_by(|a, b| {
+            (a.bad, a.excess).cmp(&(b.bad, b.excess)).then(a.cost.total_cmp(&b.cost))
         });
-        for result in results[first..end].iter().flatten() {
-            tally.add(result.variant.way(), 1, 0);
-        }
-        first = end;
-        let Some(trial) = best.and_then(|task| results[task].take()) else { continue };
-        if (trial.bad, trial.excess) >= (bad, excess) {
+        let Some(trial) = best.filter(|trial| (trial.bad, trial.excess) < (bad, excess)) else {
             continue;
-        }
-        tally.add(trial.variant.way(), 0, (bad.saturating_sub(trial.bad)) as u64);
+        };
+        tally.add(trial.variant.way(), 0, bad.saturating_sub(trial.bad) as u64);
         adopt(draft, group, trial);
     }
 }

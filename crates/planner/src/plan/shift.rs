@@ -1,0 +1,198 @@
+//! Shifts borders between a community whose grids do not fit and its neighbours, and divides them again.
+
+use super::anneal::{Patch, Schedule};
+use super::draw::{self, Asked, Compounds};
+use super::graph::{Graph, Lists, NONE};
+use super::nested::{Grids, Nest};
+use super::prepare::{self, Prepared};
+use super::random::Random;
+use super::repair::Tally;
+use super::rounds::{Draft, cut_out, neighbours};
+use super::{Drawing, effort, threads};
+use crate::goal::{Level, Stage};
+use crate::model::District;
+use crate::outcome::Way;
+
+/// How often the border of a community whose grids do not fit is shifted.
+const SHIFTS: usize = 16;
+
+/// The atoms of a turn and the communities they lie in.
+struct Ground {
+    prepared: Prepared,
+    draft: Draft,
+    lists: Lists,
+    around: Vec<Vec<u32>>,
+    turn: usize,
+}
+
+/// Shifts while grids do not fit, at most [`SHIFTS`] times.
+pub(super) fn run(
+    district: &District,
+    nest: &Nest,
+    communities: &mut Drawing,
+    grids: &mut [Grids],
+    tally: &mut Tally,
+    tell: draw::Tell,
+) {
+    if grids.iter().all(|own| own.bad == 0) {
+        return;
+    }
+    let base = Graph::of(district, &communities.today.region_of);
+    let joined = prepare::dead_ends(&base, communities.range);
+    for turn in 0..SHIFTS {
+        let bad: Vec<u32> = (0..grids.len() as u32)
+            .filter(|&community| grids[community as usize].bad > 0)
+            .collect();
+        let in_range = grids.len() - bad.len();
+        let share = 0.9 + 0.1 * turn as f64 / SHIFTS as f64;
+        if bad.is_empty() || !tell(Stage::Repair, share, grids.len(), in_range) {
+            return;
+        }
+        let Some(ground) = ground(nest, communities, &joined, &bad, turn) else { return };
+        let tasks = tasks(&ground, &bad);
+        let known: &Drawing = communities;
+        let work =
+            |scratch: &mut Vec<u32>, task: usize| shifted(nest, known, &ground, &tasks[task], scratch);
+        let scratch = || vec![NONE; district.len()];
+        let results =
+            threads::each(tasks.len(), nest.goal.threads.max(1), scratch, work, &mut |_| true);
+        for (group, result) in tasks.iter().zip(results) {
+            adopt(group, result.unwrap_or_default(), communities, grids, tally);
+        }
+    }
+}
+
+/// Takes the new grids of a group over where fewer are out of range.
+fn adopt(
+    group: &[u32],
+    new: Vec<Grids>,
+    communities: &mut Drawing,
+    grids: &mut [Grids],
+    tally: &mut Tally,
+) {
+    let before: usize = group.iter().map(|&community| grids[community as usize].bad).sum();
+    let after: usize = new.iter().map(|own| own.bad).sum();
+    tally.add(Way::ShiftCommunities, 1, 0);
+    if new.len() != group.len() || after >= before {
+        return;
+    }
+    tally.add(Way::ShiftCommunities, 0, (before - after) as u64);
+    for (&community, own) in group.iter().zip(new) {
+        own.units.iter().for_each(|&unit| communities.part[unit as usize] = community);
+        grids[community as usize] = own;
+    }
+}
+
+/// Returns the atoms of a turn. Compounds stay whole at first; later those of the communities that do not fit are
+/// opened, for the range comes first.
+fn ground(
+    nest: &Nest,
+    communities: &Drawing,
+    joined: &Prepared,
+    bad: &[u32],
+    turn: usize,
+) -> Option<Ground> {
+    let mut open = cut(&nest.compounds, &communities.part);
+    if turn >= SHIFTS / 4 {
+        for (&compound, region) in nest.compounds.of.iter().zip(&communities.part) {
+            if compound != NONE && bad.contains(region) {
+                open[compound as usize] = true;
+            }
+        }
+    }
+    let prepared = prepare::whole_compounds(joined, &nest.compounds.of, &open, communities.range);
+    let mut part = vec![NONE; prepared.graph.len()];
+    for (&atom, &region) in prepared.atom_of.iter().zip(&communities.part) {
+        let known = &mut part[atom as usize];
+        if *known != NONE && *known != region {
+            return None;
+        }
+        *known = region;
+    }
+    let draft = Draft { part, names: communities.names.clone() };
+    let lists = Lists::of(&draft.part, draft.count());
+    let around = neighbours(&prepared.graph, &draft.part, &lists);
+    Some(Ground { prepared, draft, lists, around, turn })
+}
+
+/// Returns groups of a community that does not fit and one or two neighbours, each community in one group at most.
+fn tasks(ground: &Ground, bad: &[u32]) -> Vec<Vec<u32>> {
+    let turn = ground.turn;
+    let mut taken = vec![false; ground.around.len()];
+    let mut tasks: Vec<Vec<u32>> = Vec::new();
+    for &first in bad {
+        let around = ground.around[first as usize].iter().copied();
+        let free: Vec<u32> = around.filter(|&other| !taken[other as usize]).collect();
+        if taken[first as usize] || free.is_empty() {
+            continue;
+        }
+        let mut group = vec![first, free[turn % free.len()]];
+        if turn % 3 == 2 && free.len() > 1 {
+            group.push(free[(turn + 1) % free.len()]);
+        }
+        group.iter().for_each(|&community| taken[community as usize] = true);
+        tasks.push(group);
+    }
+    tasks
+}
+
+/// Returns which compounds the division cuts.
+fn cut(compounds: &Compounds, part: &[u32]) -> Vec<bool> {
+    let mut cut = vec![false; compounds.count];
+    let mut seen = vec![NONE; compounds.count];
+    for (&compound, &region) in
+        compounds.of.iter().zip(part).filter(|&(&compound, _)| compound != NONE)
+    {
+        let known = &mut seen[compound as usize];
+        cut[compound as usize] |= *known != NONE && *known != region;
+        *known = region;
+    }
+    cut
+}
+
+/// Shifts the borders within a group and returns the new grids of its communities.
+fn shifted(
+    nest: &Nest,
+    communities: &Drawing,
+    ground: &Ground,
+    group: &[u32],
+    scratch: &mut [u32],
+) -> Vec<Grids> {
+    let Ground { prepared, draft, lists, turn, .. } = ground;
+    let cutout = cut_out(&prepared.graph, draft, lists, group, scratch);
+    let asked = Asked {
+        range: communities.range,
+        keep: nest.goal.keep,
+        homes: communities.today.labels.len(),
+        seed: nest.goal.seed,
+        threads: 1,
+        effort: effort(nest.goal, Level::Community),
+    };
+    let mut price = draw::price(&prepared.graph, &asked);
+    price.scale = draw::scale(&cutout.graph, &nest.base);
+    let mut random = Random::new(nest.goal.seed, (*turn as u64 + 1) << 32 | u64::from(group[0]));
+    let mut patch = Patch::new(&cutout.graph, price, cutout.part, cutout.names);
+    let before = patch.excess();
+    let hot = [0.4, 0.9, 1.4][turn % 3];
+    let looks = 400 * cutout.atoms.len();
+    patch.anneal(Schedule { hot, cold: 0.08, looks }, &mut random);
+    if patch.excess() > before {
+        return Vec::new();
+    }
+    let mut of_atom = vec![NONE; prepared.graph.len()];
+    for (&atom, &region) in cutout.atoms.iter().zip(&patch.part) {
+        of_atom[atom as usize] = region;
+    }
+    let mut units = vec![Vec::new(); group.len()];
+    for (unit, &atom) in prepared.atom_of.iter().enumerate() {
+        if of_atom[atom as usize] != NONE {
+            units[of_atom[atom as usize] as usize].push(unit as u32);
+        }
+    }
+    let seed = |community: u32| u64::from(community) + (*turn as u64 + 1) * 1_000_003;
+    let mut new = Vec::new();
+    for (&community, own) in group.iter().zip(units) {
+        new.push(nest.grids(own, seed(community), true, scratch));
+    }
+    new
+}
