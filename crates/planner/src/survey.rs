@@ -351,24 +351,24 @@ impl Note {
             }
             Note::System(System::Metres) => "坐标按米读取".into(),
             Note::System(System::WebMercator) => "坐标按网络地图方格读取".into(),
-            Note::Counted => "单元都没有编号：从 0 起编号".into(),
+            Note::Counted => "基本单元都没有编号：从 0 起编号".into(),
             Note::Mended(ids) => format!("修正了 {} 个轮廓：{}", ids.len(), list(ids, "、")),
             Note::Overlap { a, b, count } => {
-                format!("有 {count} 对单元互相重叠，例如“{a}”与“{b}”；面积重复计算")
+                format!("有 {count} 对基本单元互相重叠，例如“{a}”与“{b}”；面积重复计算")
             }
             Note::ArterialsBy(ArterialsBy::Lines) => "干路依据道路线判定".into(),
-            Note::ArterialsBy(ArterialsBy::Blocks) => "干路依据单元所属街区判定".into(),
+            Note::ArterialsBy(ArterialsBy::Blocks) => "干路依据基本单元所属街区判定".into(),
             Note::ArterialsBy(ArterialsBy::Gaps) => "没有道路线，干路依据间距判定".into(),
             Note::UnknownClasses(classes) => {
                 let names: Vec<String> = classes.keys().cloned().collect();
                 format!("不认识的道路等级按支路处理：{}", list(&names, "、"))
             }
             Note::Linked { from, to, metres } => {
-                format!("“{from}”不与任何单元相邻：已连到 {metres:.0} 米外的“{to}”")
+                format!("“{from}”不与任何基本单元相邻：已连到 {metres:.0} 米外的“{to}”")
             }
-            Note::Apart { pieces } => format!("单元分成互不相连的 {pieces} 片"),
-            Note::Uninhabited(count) => format!("有 {count} 个单元没有住户"),
-            Note::WithoutToday(count) => format!("有 {count} 个单元不在现状划分中"),
+            Note::Apart { pieces } => format!("基本单元分成互不相连的 {pieces} 片"),
+            Note::Uninhabited(count) => format!("有 {count} 个基本单元没有住户"),
+            Note::WithoutToday(count) => format!("有 {count} 个基本单元不在现状划分中"),
         }
     }
 }

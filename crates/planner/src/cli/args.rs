@@ -204,8 +204,8 @@ pub struct PlanArgs {
     /// Threads; the plan does not depend on their number.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
     pub threads: u16,
-    /// Folder for labels.csv, communities.geojson, grids.geojson, moved.csv, report.json and report.html. Without it the
-    /// labels go to standard output.
+    /// Folder for labels.csv, communities.geojson, grids.geojson, moved.csv, report.json, report.html and map.svg.
+    /// Without it the labels go to standard output.
     #[arg(long, value_name = "FOLDER")]
     pub out: Option<PathBuf>,
     /// Heading of the report.

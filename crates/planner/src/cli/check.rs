@@ -16,7 +16,7 @@ pub fn run(args: &CheckArgs, language: Language) -> Result<End, Fail> {
     let [same, side, arterial] =
         [EdgeKind::Compound, EdgeKind::Side, EdgeKind::Arterial].map(count);
     let rows: [(&str, &str, String); 6] = [
-        ("单元", "units", district.len().to_string()),
+        ("基本单元", "units", district.len().to_string()),
         ("户数", "households", district.households().to_string()),
         ("小区", "compounds", compounds.len().to_string()),
         (
@@ -26,7 +26,7 @@ pub fn run(args: &CheckArgs, language: Language) -> Result<End, Fail> {
         ),
         ("片", "pieces", district.pieces().1.to_string()),
         (
-            "要求不变的单元",
+            "要求不变的基本单元",
             "fixed units",
             district.units().iter().filter(|unit| unit.fixed).count().to_string(),
         ),

@@ -37,7 +37,12 @@ pub fn run(args: &GenerateArgs, language: Language) -> Result<End, Fail> {
     eprintln!(
         "{}",
         language.of(
-            format!("{} 个单元，{} 户，写入 {}", spec.units, spec.households, args.out.display()),
+            format!(
+                "{} 个基本单元，{} 户，写入 {}",
+                spec.units,
+                spec.households,
+                args.out.display()
+            ),
             format!(
                 "{} units, {} households, written to {}",
                 spec.units,

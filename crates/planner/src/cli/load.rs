@@ -8,43 +8,35 @@ use planner::read::{self, ReadError, UnitsOptions};
 use planner::survey::{Survey, Surveyed};
 use std::path::Path;
 
+/// Reads a file with a reader of the library.
+pub fn parse<T>(
+    path: &Path,
+    language: Language,
+    reader: impl FnOnce(&str) -> Result<T, ReadError>,
+) -> Result<T, Fail> {
+    let bytes = files::read(path, language)?;
+    read::text(&bytes).and_then(reader).map_err(|error| Fail::read(path, &error, language))
+}
+
 /// Reads everything that the input names, and finds neighbours.
 pub fn load(input: &InputArgs, language: Language) -> Result<Surveyed, Fail> {
-    let with = |path: &Path, read: &mut dyn FnMut(&str) -> Result<(), ReadError>| {
-        let bytes = files::read(path, language)?;
-        read::text(&bytes).and_then(read).map_err(|error| Fail::read(path, &error, language))
-    };
-    let mut survey: Option<Survey> = None;
-    with(&input.units, &mut |text| {
-        survey = Some(begin(text, input)?);
-        Ok(())
-    })?;
-    let mut survey = survey.ok_or_else(|| Fail::of("no units"))?;
+    let mut survey = parse(&input.units, language, |text| begin(text, input))?;
     if let Some(path) = &input.adjacency {
-        with(path, &mut |text| {
-            let edges = read::links(text)?.between(survey.units())?;
-            survey = survey.clone().with_edges(edges);
-            Ok(())
-        })?;
+        let edges = parse(path, language, |text| read::links(text)?.between(survey.units()))?;
+        survey = survey.with_edges(edges);
     }
     if let Some(path) = &input.streets {
-        with(path, &mut |text| {
-            let class = input.fields.class_field.as_deref();
-            let streets = read::streets(text, class, &survey.frame())?;
-            survey = survey.clone().with_streets(streets);
-            Ok(())
-        })?;
+        let class = input.fields.class_field.as_deref();
+        let streets = parse(path, language, |text| read::streets(text, class, &survey.frame()))?;
+        survey = survey.with_streets(streets);
     }
     if let Some(path) = &input.today {
-        with(path, &mut |text| {
-            survey = survey.clone().with_today(&read::table(text)?, false)?;
-            Ok(())
-        })?;
+        survey = parse(path, language, |text| survey.with_today(&read::table(text)?, false))?;
     }
     if let Some(path) = &input.fixed {
-        with(path, &mut |text| {
-            survey = survey.clone().with_fixed(&read::fixed(text, &survey.frame())?)?;
-            Ok(())
+        survey = parse(path, language, |text| {
+            let fixed = read::fixed(text, &survey.frame())?;
+            survey.with_fixed(&fixed)
         })?;
     }
     let boundaries = Boundaries {

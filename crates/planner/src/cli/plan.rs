@@ -80,6 +80,7 @@ fn write_all(folder: &std::path::Path, story: &Story<'_>, language: Language) ->
     save("labels.csv", &write::labels(district, story.plan))?;
     save("report.json", &write::json(story, language))?;
     save("report.html", &write::html(story, language))?;
+    save("map.svg", &write::svg(story, language))?;
     if !story.today.is_empty() {
         save("moved.csv", &write::moved(district, story.plan))?;
     }

@@ -1,7 +1,7 @@
 //! `linli-plan score`
 
 use super::args::{Kind, ScoreArgs};
-use super::{End, Fail, files, load};
+use super::{End, Fail, load};
 use planner::goal::{Goal, Level, Range};
 use planner::labelled;
 use planner::language::Language;
@@ -13,14 +13,11 @@ use planner::write::{self, Outlines, Story, Told};
 pub fn run(args: &ScoreArgs, language: Language) -> Result<End, Fail> {
     let surveyed = load::load(&args.input, language)?;
     let district = &surveyed.district;
-    let bytes = files::read(&args.labels, language)?;
-    let table = read::text(&bytes)
-        .and_then(read::table)
-        .and_then(|table| {
-            table.check(district.units().iter().map(|unit| unit.id.as_str()), true)?;
-            Ok(table)
-        })
-        .map_err(|error| Fail::read(&args.labels, &error, language))?;
+    let table = load::parse(&args.labels, language, |text| {
+        let table = read::table(text)?;
+        table.check(district.units().iter().map(|unit| unit.id.as_str()), true)?;
+        Ok(table)
+    })?;
     let division = |level: Level, range: Range| -> Option<Division> {
         let is_label = (level == Level::Grid) == (args.label_is == Kind::Grids);
         let labels: Vec<Option<&str>> = district

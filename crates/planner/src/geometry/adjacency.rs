@@ -69,8 +69,10 @@ pub struct Adjacency {
     pub gaps: Vec<(u32, u32, [Point; 4])>,
 }
 
-/// Distance between two rays in metres.
+/// Distance between two rays in metres, as long as there are not too many.
 const STEP_M: f64 = 4.0;
+/// The most rays, about; a city needs a million.
+const MOST_RAYS: f64 = 1e7;
 /// How far to both sides of a common boundary the middle line of its street may lie, in metres.
 const BESIDE_M: f64 = 15.0;
 /// How deep strips reach into their units, so that they join, in metres.
@@ -103,6 +105,7 @@ struct Survey<'a> {
     boundaries: &'a Boundaries,
     grid: SideGrid,
     unit_of: Vec<u32>,
+    step_m: f64,
     arterials: SideGrid,
     contacts: HashMap<(u32, u32), Contact>,
     within: HashMap<(u32, u32), f64>,
@@ -144,8 +147,10 @@ impl<'a> Survey<'a> {
     fn new(ground: &'a Ground<'a>, boundaries: &'a Boundaries) -> Survey<'a> {
         let mut unit_of = Vec::new();
         let mut sides = Vec::new();
+        let mut length = 0.0;
         for (unit, shape) in (0_u32..).zip(ground.shapes) {
             for side in shape.sides() {
+                length += side.0.distance(side.1);
                 sides.push(side);
                 unit_of.push(unit);
             }
@@ -161,6 +166,7 @@ impl<'a> Survey<'a> {
             boundaries,
             grid: SideGrid::new(sides, boundaries.touch_m),
             unit_of,
+            step_m: (length / MOST_RAYS).max(STEP_M),
             arterials: SideGrid::new(arterials, 0.0),
             contacts: HashMap::new(),
             within: HashMap::new(),
@@ -217,7 +223,7 @@ impl<'a> Survey<'a> {
     fn looks(&mut self, side: u32, touching: &[(f64, f64)]) {
         let unit = self.unit_of[side as usize];
         let walked = Walked::new(self.grid.side(side));
-        let rays = (walked.metres / STEP_M).round().max(1.0);
+        let rays = (walked.metres / self.step_m).round().max(1.0);
         let share = walked.metres / rays;
         let most_m = self.boundaries.street_m.max(self.boundaries.compound_m);
         let mut strip: Option<Strip> = None;

@@ -320,7 +320,7 @@ fn english(trouble: &Trouble) -> String {
 fn chinese(trouble: &Trouble) -> String {
     match trouble {
         Trouble::NotUtf8 { byte } => format!("从第 {byte} 字节起不是 UTF-8 编码：请另存为 UTF-8"),
-        Trouble::Empty => "文件为空：至少要有一个单元".into(),
+        Trouble::Empty => "文件为空：至少要有一个基本单元".into(),
         Trouble::NotGzip { message } => format!("无法解压（{message}）：是 gzip 文件吗？"),
         Trouble::Json { message } => format!("不是 JSON：{message}（JSON 中没有 NaN 和 Infinity）"),
         Trouble::NotFeatures { found } => {
@@ -334,7 +334,7 @@ fn chinese(trouble: &Trouble) -> String {
         Trouble::Coordinates { message } => format!("坐标无法读取：{message}"),
         Trouble::Outline(flaw) => format!("{}；请修正轮廓，或加上 --mend", flaw_zh(flaw)),
         Trouble::System(error) => system_zh(error),
-        Trouble::Elsewhere { km } => format!("距各单元 {km} 公里：两者是同一坐标系吗？"),
+        Trouble::Elsewhere { km } => format!("距各基本单元 {km} 公里：两者是同一坐标系吗？"),
         Trouble::Missing { field, there } => {
             let known = if there.is_empty() { "无".to_owned() } else { there.join("、") };
             format!("缺少 `{field}`（现有：{known}）：请补上，或指定别的字段")
@@ -343,18 +343,18 @@ fn chinese(trouble: &Trouble) -> String {
         Trouble::Number { field, value } => format!("`{field}` 是 {value}：请填不小于 0 的有限数"),
         Trouble::NotText { field, value } => format!("`{field}` 是 {value}：请填文字或数字"),
         Trouble::Twice { id, first } => {
-            format!("编号“{id}”与第 {first} 个相同：每个单元要有自己的编号")
+            format!("编号“{id}”与第 {first} 个相同：每个基本单元要有自己的编号")
         }
         Trouble::Csv { message } => format!("不是表格：{message}"),
         Trouble::NoColumn { column, there } => {
             format!("没有 {column} 列（现有：{}）：请在首行写明列名", there.join("、"))
         }
-        Trouble::UnknownUnit { id } => format!("单元“{id}”不存在：请更正编号，或删去该行"),
+        Trouble::UnknownUnit { id } => format!("基本单元“{id}”不存在：请更正编号，或删去该行"),
         Trouble::NoRow { id, count } => {
-            format!("有 {count} 个单元没有对应的行，例如“{id}”：请给每个单元写明所属区域")
+            format!("有 {count} 个基本单元没有对应的行，例如“{id}”：请给每个基本单元写明所属区域")
         }
         Trouble::FixedWithoutToday { id } => {
-            format!("单元“{id}”要求不变，但没有现状归属：请用 --today 给出现状划分")
+            format!("基本单元“{id}”要求不变，但没有现状归属：请用 --today 给出现状划分")
         }
         Trouble::Command { line } => format!(
             "`{line}` 不是命令：请写 move 单元 区域、merge 区域 区域、split 区域、pin 单元 或 unpin 单元"
@@ -397,26 +397,29 @@ fn system_zh(error: &FrameError) -> String {
 
 fn district_zh(error: &InputError) -> String {
     match error {
-        InputError::Empty => "没有单元：至少要有一栋楼或一个街区".into(),
+        InputError::Empty => "没有基本单元：至少要有一栋楼或一个街区".into(),
         InputError::TooMany { count, most, .. } => {
             format!("共 {count} 个，超过上限 {most}：请把区域分开")
         }
         InputError::DuplicateId { id, first, second } => {
             format!(
-                "第 {} 与第 {} 个单元编号都是“{id}”：每个单元要有自己的编号",
+                "第 {} 与第 {} 个基本单元编号都是“{id}”：每个基本单元要有自己的编号",
                 first + 1,
                 second + 1
             )
         }
-        InputError::EmptyId { unit } => format!("第 {} 个单元编号为空：请补上", unit + 1),
+        InputError::EmptyId { unit } => format!("第 {} 个基本单元编号为空：请补上", unit + 1),
         InputError::BadNumber { id, field, value } => {
-            format!("单元“{id}”的 {field} 是 {value}：请填不小于 0 的有限数")
+            format!("基本单元“{id}”的 {field} 是 {value}：请填不小于 0 的有限数")
         }
         InputError::NoSuchUnit { edge, unit, units } => {
-            format!("第 {} 条边指向单元 {unit}，而单元只有 {units} 个（从 0 数起）", edge + 1)
+            format!(
+                "第 {} 条边指向基本单元 {unit}，而基本单元只有 {units} 个（从 0 数起）",
+                edge + 1
+            )
         }
         InputError::SelfEdge { edge, id } => {
-            format!("第 {} 条边连接单元“{id}”自身：请删去", edge + 1)
+            format!("第 {} 条边连接基本单元“{id}”自身：请删去", edge + 1)
         }
         InputError::DuplicateEdge { first, second, a, b } => {
             format!("第 {} 与第 {} 条边都连接“{a}”和“{b}”：请只留一条", first + 1, second + 1)

@@ -2,7 +2,7 @@
 
 use super::map::{self, Shade};
 use super::page::{self, Column};
-use super::style::STYLE;
+use super::style::{COLOURS, MAP, PAGE};
 use super::{Story, Told, charts, divisions, escaped, grouped};
 use crate::goal::Level;
 use crate::language::{Language, Say};
@@ -13,7 +13,7 @@ use std::fmt::Write as _;
 pub fn html(story: &Story<'_>, language: Language) -> String {
     let title = escaped(story.title);
     let mut html = format!(
-        "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title><style>{STYLE}</style></head><body><main>",
+        "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title><style>{COLOURS}{PAGE}{MAP}</style></head><body><main>",
         language.tag()
     );
     let page =
@@ -27,6 +27,16 @@ pub fn html(story: &Story<'_>, language: Language) -> String {
     page.foot(&mut html);
     html.push_str("</main></body></html>\n");
     html
+}
+
+/// Draws the plan as an SVG file of its own.
+pub fn svg(story: &Story<'_>, language: Language) -> String {
+    let page =
+        Page { story, language, told: Told { district: &story.surveyed.district, language } };
+    let map = page.planned_map();
+    let Some(at) = map.find("<defs>") else { return map };
+    let (open, rest) = map.split_at(at);
+    format!("{open}<style>{COLOURS}{MAP}</style>{rest}\n")
 }
 
 struct Page<'a> {
@@ -59,7 +69,7 @@ impl<'a> Page<'a> {
         let district = &self.story.surveyed.district;
         let (units, households) = (grouped(district.len() as u64), grouped(district.households()));
         let lead = self.language.of(
-            format!("{units} 个单元，{households} 户"),
+            format!("{units} 个基本单元，{households} 户"),
             format!("{units} units with {households} households"),
         );
         let _ = write!(html, "<h1>{}</h1><p class=\"lead\">{lead}</p>", escaped(self.story.title));
@@ -111,21 +121,18 @@ impl<'a> Page<'a> {
 
     fn maps(&self, html: &mut String) {
         self.heading(html, "地图", "Map");
-        let surveyed = self.story.surveyed;
-        let outlines = self.story.outlines;
-        let layers = map::layers(divisions(self.story.plan), |level| outlines.planned(level));
+        let after = self.planned_map();
         let hatched = self.hatched();
-        let after = map::map(&Shade {
-            district: &surveyed.district,
-            drawing: surveyed.drawing.as_ref(),
-            layers: &layers,
-            hatched: &hatched,
-            language: self.language,
-        });
         let caption = self.language.of("方案", "The plan");
         let _ = write!(html, "<figure>{after}<figcaption>{caption}</figcaption></figure>");
-        self.legend(html, layers.len(), hatched.iter().any(|hatched| *hatched));
+        self.legend(
+            html,
+            divisions(self.story.plan).count(),
+            hatched.iter().any(|hatched| *hatched),
+        );
         if self.has_today() {
+            let surveyed = self.story.surveyed;
+            let outlines = self.story.outlines;
             let layers = map::layers(self.story.today.iter(), |level| outlines.today(level));
             let before = map::map(&Shade {
                 district: &surveyed.district,
@@ -137,6 +144,19 @@ impl<'a> Page<'a> {
             let caption = self.language.of("现状", "Today");
             let _ = write!(html, "<figure>{before}<figcaption>{caption}</figcaption></figure>");
         }
+    }
+
+    fn planned_map(&self) -> String {
+        let surveyed = self.story.surveyed;
+        let outlines = self.story.outlines;
+        let layers = map::layers(divisions(self.story.plan), |level| outlines.planned(level));
+        map::map(&Shade {
+            district: &surveyed.district,
+            drawing: surveyed.drawing.as_ref(),
+            layers: &layers,
+            hatched: &self.hatched(),
+            language: self.language,
+        })
     }
 
     /// The units whose first planned region is not the one that succeeds today's.

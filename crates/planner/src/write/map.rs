@@ -87,6 +87,13 @@ impl Paper {
         );
     }
 
+    /// Returns the height of letters for a name of so many in a region of so many square metres.
+    fn letters(&self, area: f64, length: f64, layer: usize) -> f64 {
+        let (share, least, most) =
+            if layer == 0 { (0.62, 150.0, 36.0) } else { (0.8, 110.0, 80.0) };
+        (area.max(100.0).sqrt() * share / length).clamp(self.width / least, self.width / most)
+    }
+
     fn at(&self, svg: &mut String, point: Point) {
         let (x, y) = (point.x - self.left, self.top - point.y);
         let _ = write!(svg, "{x:.0$},{y:.0$}", self.decimals);
@@ -259,28 +266,40 @@ fn borders(svg: &mut String, paper: &Paper, shade: &Shade<'_>) {
 const MOST_NAMES: usize = 420;
 
 fn names(svg: &mut String, paper: &Paper, shade: &Shade<'_>) {
-    for (at, (division, shapes)) in shade.layers.iter().enumerate().rev() {
+    // Communities are named first; the names of their grids give way.
+    let mut taken: Vec<(f64, f64, f64, f64)> = Vec::new();
+    let mut groups = Vec::new();
+    for (at, (division, shapes)) in shade.layers.iter().enumerate() {
         if division.regions.len() > MOST_NAMES {
             continue;
         }
-        let _ = write!(svg, "<g class=\"names n{at}\">");
+        let mut group = format!("<g class=\"names n{at}\">");
         for (region, place) in division.regions.iter().zip(places(shade, division, *shapes)) {
             let Some(place) = place else { continue };
             let name = short(shade, region);
             let length = name.chars().count().max(2) as f64;
-            let share = if at == 0 { 0.62 } else { 0.8 };
-            let least = paper.width / if at == 0 { 150.0 } else { 110.0 };
-            let size = (region.figures.area.max(100.0).sqrt() * share / length)
-                .clamp(least, paper.width / if at == 0 { 36.0 } else { 80.0 });
-            let (x, y) = (place.x - paper.left, paper.top - place.y + size * 0.36);
-            let name = escaped(name);
+            let size = paper.letters(region.figures.area, length, at);
+            let (x, y) = (place.x - paper.left, paper.top - place.y);
+            let (half, high) = (length * size * 0.32, size * 0.5);
+            let covers = |(ox, oy, ohalf, ohigh): &(f64, f64, f64, f64)| {
+                (x - ox).abs() < half + ohalf && (y - oy).abs() < high + ohigh
+            };
+            if at > 0 && taken.iter().any(covers) {
+                continue;
+            }
+            if at == 0 {
+                taken.push((x, y, half, high));
+            }
+            let (y, name) = (y + size * 0.36, escaped(name));
             let _ = write!(
-                svg,
+                group,
                 "<text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"{size:.1}\">{name}</text>"
             );
         }
-        svg.push_str("</g>");
+        group.push_str("</g>");
+        groups.push(group);
     }
+    groups.iter().rev().for_each(|group| svg.push_str(group));
 }
 
 /// The code of a region; inside a community what follows the community's own code.

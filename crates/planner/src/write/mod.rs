@@ -11,7 +11,7 @@ mod say;
 mod style;
 mod units;
 
-pub use html::html;
+pub use html::{html, svg};
 pub use json::json;
 pub use labels::{labels, moved};
 pub use map::{Shade, map};

@@ -78,7 +78,7 @@ pub(super) fn regions<'a>(
         ("编号", "code", true),
         ("户数", "households", true),
         ("范围", "range", true),
-        ("单元", "units", true),
+        ("基本单元", "units", true),
         ("面积（公顷）", "area (ha)", true),
         ("紧凑度", "compactness", true),
         ("迁入户数", "moved in", with_today),
@@ -164,7 +164,7 @@ pub(super) fn moves(district: &District, division: &Division, language: Language
         return String::new();
     }
     let heads =
-        language.of(["原属", "改属", "户数", "单元"], ["from", "to", "households", "units"]);
+        language.of(["原属", "改属", "户数", "基本单元"], ["from", "to", "households", "units"]);
     let mut html = String::from("<div class=\"scroll\"><table><thead><tr>");
     heads.iter().for_each(|head| html.push_str(&format!("<th class=\"l\">{head}</th>")));
     html.push_str("</tr></thead><tbody>");

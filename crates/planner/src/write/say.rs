@@ -70,23 +70,23 @@ impl Told<'_> {
         let households = grouped(proof.households);
         match proof.reason {
             Reason::UnitOverRange => self.language.of(
-                format!("单元 {names} 一个就有 {households} 户，多于上限"),
+                format!("基本单元 {names} 一个就有 {households} 户，多于上限"),
                 format!("the unit {names} alone has {households} households, more than a region may have"),
             ),
             Reason::IslandTooSmall => self.language.of(
-                format!("单元 {names} 与其他单元不相连，合计只有 {households} 户"),
+                format!("基本单元 {names} 与其他基本单元不相连，合计只有 {households} 户"),
                 format!("the units {names} are connected to no others and have only {households} households together"),
             ),
             Reason::IslandIndivisible => self.language.of(
-                format!("单元 {names} 与其他单元不相连，合计 {households} 户，无论分成几个区域都不能全部落在范围内"),
+                format!("基本单元 {names} 与其他基本单元不相连，合计 {households} 户，无论分成几个区域都不能全部落在范围内"),
                 format!("the units {names} are connected to no others, and no number of regions divides their {households} households within the range"),
             ),
             Reason::DeadEnd => self.language.of(
-                format!("单元 {names} 合计 {households} 户，只能经由一个单元到达：不带它太少，带上它太多"),
+                format!("基本单元 {names} 合计 {households} 户，只能经由一个基本单元到达：不带它太少，带上它太多"),
                 format!("the units {names} ({households} households) are reached through one unit only: too few without it, too many with it"),
             ),
             Reason::Fixed => self.language.of(
-                format!("单元 {names}（{households} 户）要求不变，使其所在区域超出范围"),
+                format!("基本单元 {names}（{households} 户）要求不变，使其所在区域超出范围"),
                 format!("the units {names} ({households} households) are fixed and keep their region out of range"),
             ),
         }
@@ -97,7 +97,7 @@ impl Told<'_> {
         let id = |unit: &u32| self.units(std::slice::from_ref(unit));
         match repair {
             Repair::SplitUnit { into } => self.language.of(
-                format!("把该单元分成 {into} 个（例如按单元门、按楼层段）"),
+                format!("把该基本单元分成 {into} 个（例如按单元门、按楼层段）"),
                 format!("split the unit into {into} (by entrances or floors, say)"),
             ),
             Repair::Link { from, to, metres } => self.language.of(
@@ -116,7 +116,7 @@ impl Told<'_> {
                 )
             }
             Repair::Unfix => self.language.of(
-                "放开该区域中要求不变的单元".into(),
+                "放开该区域中要求不变的基本单元".into(),
                 "let go of the fixed units of this region".into(),
             ),
         }
@@ -125,7 +125,7 @@ impl Told<'_> {
     /// Says what was tried.
     pub fn tried(&self, tried: &Tried) -> String {
         let way = match tried.way {
-            Way::Moves => self.language.of("沿边界移动单元", "moving units along boundaries"),
+            Way::Moves => self.language.of("沿边界移动基本单元", "moving units along boundaries"),
             Way::Recombine => self
                 .language
                 .of("合并相邻区域后重新划分", "joining neighbouring regions and parting them anew"),
@@ -136,7 +136,7 @@ impl Told<'_> {
                 self.language.of("拆开原本保持完整的小区", "opening compounds that were kept whole")
             }
             Way::ShiftCommunities => self.language.of(
-                "在社区之间调整单元，使网格合适",
+                "在社区之间调整基本单元，使网格合适",
                 "moving units between communities so that grids fit",
             ),
         };
