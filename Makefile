@@ -6,7 +6,7 @@ TARGET := $(if $(CARGO_TARGET_DIR),$(CARGO_TARGET_DIR),target)
 # Rounds of the tests that kill the program in the middle of its work.
 LINLI_TORTURE ?= 200
 
-.PHONY: help demo test lint unit integration e2e web torture bench setup fmt clean docs node-modules
+.PHONY: help demo test lint unit integration e2e web torture bench bench-planner setup fmt clean docs node-modules
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ bench: web ## Measure pages of a release build: requests per second, latency, CP
 	cargo build --release -p linli
 	@$(MAKE) --no-print-directory -s e2e/node_modules/.package-lock.json
 	LINLI_BIN=$(abspath $(TARGET))/release/linli node bench/pages.mjs
+
+bench-planner: ## Measure the district planner beside METIS: figures, CPU, memory, least change, two threads
+	cargo bench -p linli-planner --bench planner
 
 setup: ## Look for what is needed, and install it with apt-get where that is allowed
 	@scripts/setup.sh test

@@ -7,6 +7,7 @@
 //! **Invariant:** the library knows no input or output, no clock and no randomness but the seed: the same district,
 //! goal and answers of the [`Pace`](goal::Pace) give the same plan, whatever the number of threads.
 
+pub mod edit;
 pub mod generate;
 pub mod geometry;
 pub mod goal;

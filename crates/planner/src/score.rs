@@ -119,18 +119,7 @@ pub fn whole(
     let mut figures = Figures { least: u64::MAX, ..Figures::default() };
     let mut compact = (0.0, 0usize);
     for region in regions.iter().filter(|region| region.units > 0) {
-        figures.broken_up += usize::from(region.parts > 1);
-        figures.moved += region.moved_in;
-        if region.households == 0 {
-            continue;
-        }
-        figures.regions += 1;
-        figures.in_range += usize::from(range.holds(region.households));
-        figures.least = figures.least.min(region.households);
-        figures.most = figures.most.max(region.households);
-        if region.perimeter > 1e-3 {
-            compact = (compact.0 + region.polsby_popper, compact.1 + 1);
-        }
+        count_in(&mut figures, region, range, &mut compact);
     }
     if figures.regions == 0 {
         figures.least = 0;
@@ -147,6 +136,27 @@ pub fn whole(
     finish(&mut figures, district.edges().len(), compact);
     figures.cut_compounds = cut_compounds(district, region_of).len();
     figures
+}
+
+/// Counts a region into the figures of the whole; `compact` gathers the Polsby–Popper sum and count.
+pub(crate) fn count_in(
+    figures: &mut Figures,
+    region: &RegionFigures,
+    range: Range,
+    compact: &mut (f64, usize),
+) {
+    figures.broken_up += usize::from(region.parts > 1);
+    figures.moved += region.moved_in;
+    if region.households == 0 {
+        return;
+    }
+    figures.regions += 1;
+    figures.in_range += usize::from(range.holds(region.households));
+    figures.least = figures.least.min(region.households);
+    figures.most = figures.most.max(region.households);
+    if region.perimeter > 1e-3 {
+        *compact = (compact.0 + region.polsby_popper, compact.1 + 1);
+    }
 }
 
 /// Fills in the ratios of counts.

@@ -124,3 +124,21 @@ fn drawing(level: Level, range: Range, today: Today, drawn: Drawn) -> Drawing {
     let count = draft.count();
     Drawing { level, range, part: draft.part, count, names: draft.names, today, tally, proofs }
 }
+
+/// Returns the two connected halves of the units, each of about the same households, or nothing when they are not
+/// connected or only one.
+pub(crate) fn halves(district: &District, units: &[u32], range: Range, seed: u64) -> Vec<Vec<u32>> {
+    let none = vec![NONE; district.len()];
+    let graph = Graph::of(district, &none).part(units, &mut none.clone());
+    if units.len() < 2 || graph.pieces(|_, _| true).1 != 1 {
+        return Vec::new();
+    }
+    let mut random = random::Random::new(seed, 0xED17);
+    let split = split::Split { range, directions: 4, growths: 3, trees: 8 };
+    let (side, _) = split.halve(&graph, 2, &mut random);
+    let half = |wanted: bool| {
+        let pairs = units.iter().zip(&side);
+        pairs.filter(|&(_, &side)| side == wanted).map(|(&unit, _)| unit).collect::<Vec<u32>>()
+    };
+    vec![half(true), half(false)]
+}

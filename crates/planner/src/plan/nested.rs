@@ -7,7 +7,7 @@ use super::prepare;
 use super::repair::Tally;
 use super::rounds::Draft;
 use super::{Drawing, compounds_of, effort, finish, shift, threads};
-use crate::goal::{Goal, Level, Pace, Progress, Stage};
+use crate::goal::{Goal, Level, Pace, Progress, Range, Stage};
 use crate::model::District;
 use crate::outcome::{Plan, Reason, Way};
 use crate::score::Today;
@@ -77,9 +77,27 @@ pub(super) fn plan(
     finish::plan(district, goal, vec![communities, drawing], parents)
 }
 
+impl Grids {
+    /// Returns the units of grids out of range.
+    pub(super) fn bad_units(&self, base: &Graph, range: Range) -> Vec<u32> {
+        let mut load = vec![0u64; self.draft.count()];
+        for (&unit, &grid) in self.units.iter().zip(&self.draft.part) {
+            load[grid as usize] += u64::from(base.weight[unit as usize]);
+        }
+        let own = self.units.iter().zip(&self.draft.part);
+        own.filter(|&(_, &grid)| !range.holds(load[grid as usize])).map(|(&unit, _)| unit).collect()
+    }
+}
+
 impl Nest<'_> {
     /// Divides the units of one community into grids.
-    pub(super) fn grids(&self, units: Vec<u32>, seed: u64, whole: bool, scratch: &mut [u32]) -> Grids {
+    pub(super) fn grids(
+        &self,
+        units: Vec<u32>,
+        seed: u64,
+        whole: bool,
+        scratch: &mut [u32],
+    ) -> Grids {
         let graph = self.base.part(&units, scratch);
         let of: Vec<u32> = units.iter().map(|&unit| self.compounds.of[unit as usize]).collect();
         let (of, count) = renumbered(of);

@@ -14,7 +14,7 @@ use crate::model::District;
 use crate::outcome::Way;
 
 /// How often the border of a community whose grids do not fit is shifted.
-const SHIFTS: usize = 16;
+const SHIFTS: usize = 3;
 
 /// The atoms of a turn and the communities they lie in.
 struct Ground {
@@ -48,11 +48,12 @@ pub(super) fn run(
         if bad.is_empty() || !tell(Stage::Repair, share, grids.len(), in_range) {
             return;
         }
-        let Some(ground) = ground(nest, communities, &joined, &bad, turn) else { return };
+        let Some(ground) = ground(nest, communities, &joined, turn) else { break };
         let tasks = tasks(&ground, &bad);
         let known: &Drawing = communities;
-        let work =
-            |scratch: &mut Vec<u32>, task: usize| shifted(nest, known, &ground, &tasks[task], scratch);
+        let work = |scratch: &mut Vec<u32>, task: usize| {
+            shifted(nest, known, &ground, &tasks[task], scratch)
+        };
         let scratch = || vec![NONE; district.len()];
         let results =
             threads::each(tasks.len(), nest.goal.threads.max(1), scratch, work, &mut |_| true);
@@ -60,6 +61,7 @@ pub(super) fn run(
             adopt(group, result.unwrap_or_default(), communities, grids, tally);
         }
     }
+    hand_over(nest, &base, communities, grids, tally);
 }
 
 /// Takes the new grids of a group over where fewer are out of range.
@@ -83,23 +85,9 @@ fn adopt(
     }
 }
 
-/// Returns the atoms of a turn. Compounds stay whole at first; later those of the communities that do not fit are
-/// opened, for the range comes first.
-fn ground(
-    nest: &Nest,
-    communities: &Drawing,
-    joined: &Prepared,
-    bad: &[u32],
-    turn: usize,
-) -> Option<Ground> {
-    let mut open = cut(&nest.compounds, &communities.part);
-    if turn >= SHIFTS / 4 {
-        for (&compound, region) in nest.compounds.of.iter().zip(&communities.part) {
-            if compound != NONE && bad.contains(region) {
-                open[compound as usize] = true;
-            }
-        }
-    }
+/// Returns the atoms of a turn.
+fn ground(nest: &Nest, communities: &Drawing, joined: &Prepared, turn: usize) -> Option<Ground> {
+    let open = cut(&nest.compounds, &communities.part);
     let prepared = prepare::whole_compounds(joined, &nest.compounds.of, &open, communities.range);
     let mut part = vec![NONE; prepared.graph.len()];
     for (&atom, &region) in prepared.atom_of.iter().zip(&communities.part) {
@@ -113,6 +101,96 @@ fn ground(
     let lists = Lists::of(&draft.part, draft.count());
     let around = neighbours(&prepared.graph, &draft.part, &lists);
     Some(Ground { prepared, draft, lists, around, turn })
+}
+
+/// Hands single units at the border over, one after the other, for each community whose grids do not fit: out of its
+/// grids out of range, or into them. The range comes before whole compounds.
+fn hand_over(
+    nest: &Nest,
+    base: &Graph,
+    communities: &mut Drawing,
+    grids: &mut [Grids],
+    tally: &mut Tally,
+) {
+    let mut scratch = vec![NONE; base.len()];
+    for community in 0..grids.len() {
+        let mut tries = 0;
+        for (unit, to) in borders(nest, base, communities, &grids[community]) {
+            if grids[community].bad == 0 || tries >= HANDED {
+                break;
+            }
+            let from = communities.part[unit as usize];
+            let other = if from as usize == community { to } else { from };
+            if from == to || !may_leave(base, communities, grids, unit, to) {
+                continue;
+            }
+            tries += 1;
+            let group = [community as u32, other];
+            let mut units = group.map(|one| grids[one as usize].units.clone());
+            for (one, own) in group.iter().zip(&mut units) {
+                own.retain(|&held| held != unit);
+                if *one == to {
+                    own.push(unit);
+                }
+            }
+            let seed = (u64::from(unit) + 1) << 24;
+            let new = units.map(|own| nest.grids(own, seed, true, &mut scratch));
+            adopt(&group, new.into(), communities, grids, tally);
+        }
+    }
+}
+
+/// How many units are handed over on trial for one community.
+const HANDED: usize = 24;
+
+/// Returns units and the communities they could go to: those of grids out of range that lie at a border, and those
+/// beyond it.
+fn borders(nest: &Nest, base: &Graph, communities: &Drawing, grids: &Grids) -> Vec<(u32, u32)> {
+    let mut moves = Vec::new();
+    if grids.bad == 0 {
+        return moves;
+    }
+    for unit in grids.bad_units(&nest.base, nest.goal.grid) {
+        let own = communities.part[unit as usize];
+        for link in base.around(unit) {
+            let other = communities.part[link.to as usize];
+            if other != own {
+                moves.push((unit, other));
+                moves.push((link.to, own));
+            }
+        }
+    }
+    moves.sort_unstable();
+    moves.dedup();
+    Random::new(nest.goal.seed, moves.len() as u64).shuffle(&mut moves);
+    moves
+}
+
+/// Returns whether both communities stay in range, and the one that is left in one part, when the unit goes.
+fn may_leave(base: &Graph, communities: &Drawing, grids: &[Grids], unit: u32, to: u32) -> bool {
+    let from = communities.part[unit as usize];
+    let load = |community: u32| -> u64 {
+        let units = grids[community as usize].units.iter();
+        units.map(|&unit| u64::from(base.weight[unit as usize])).sum()
+    };
+    let weight = u64::from(base.weight[unit as usize]);
+    let (left, joined) = (load(from) - weight, load(to) + weight);
+    let range = communities.range;
+    if base.pinned[unit as usize] || !range.holds(left) || !range.holds(joined) {
+        return false;
+    }
+    let members = &grids[from as usize].units;
+    let Some(&first) = members.iter().find(|&&member| member != unit) else { return false };
+    let mut seen = std::collections::HashSet::from([first, unit]);
+    let mut stack = vec![first];
+    while let Some(member) = stack.pop() {
+        for link in base.around(member) {
+            if communities.part[link.to as usize] == from && seen.insert(link.to) {
+                stack.push(link.to);
+            }
+        }
+    }
+    seen.len() == members.len()
 }
 
 /// Returns groups of a community that does not fit and one or two neighbours, each community in one group at most.
