@@ -49,6 +49,8 @@ pub enum Command {
     Score(ScoreArgs),
     /// Look at the input only: is it valid, who borders on whom, what was assumed.
     Check(CheckArgs),
+    /// Apply a script of edits to a division: move, merge, split, pin; the figures are told after each.
+    Edit(EditArgs),
     /// Make a synthetic city: units, streets and adjacency.
     Generate(GenerateArgs),
 }
@@ -246,6 +248,32 @@ pub enum Kind {
     Communities,
     /// Grids.
     Grids,
+}
+
+/// `edit`
+#[derive(Debug, Args)]
+pub struct EditArgs {
+    /// Where units come from.
+    #[command(flatten)]
+    pub input: InputArgs,
+    /// The division as CSV: `id,community,grid`, or `id,label`.
+    #[arg(long, value_name = "FILE")]
+    pub labels: PathBuf,
+    /// Edits, one a line: move UNIT REGION, merge REGION REGION, split REGION, pin UNIT, unpin UNIT.
+    #[arg(long, value_name = "FILE")]
+    pub script: PathBuf,
+    /// Which column is edited.
+    #[arg(long, value_enum, default_value_t = Kind::Communities)]
+    pub edit: Kind,
+    /// Households of a community: least, target, most.
+    #[arg(long, value_name = "LO:TARGET:HI", default_value = "2700:3000:3300", value_parser = range)]
+    pub communities: Range,
+    /// Households of a grid: least, target, most.
+    #[arg(long, value_name = "LO:TARGET:HI", default_value = "300:400:500", value_parser = range)]
+    pub grids: Range,
+    /// File for the new labels; without it they go to standard output.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
 }
 
 /// `check`

@@ -4,6 +4,7 @@
 
 mod args;
 mod check;
+mod edit;
 mod files;
 mod generate;
 mod load;
@@ -48,6 +49,7 @@ pub fn run() -> ExitCode {
         Command::Plan(args) => plan::run(args, language),
         Command::Score(args) => score::run(args, language),
         Command::Check(args) => check::run(args, language),
+        Command::Edit(args) => edit::run(args, language),
         Command::Generate(args) => generate::run(args, language),
     };
     match result {

@@ -38,6 +38,17 @@ pub fn moved(district: &District, plan: &Plan) -> String {
     text
 }
 
+/// Writes a table of rows under a heading.
+pub fn table<'a, const N: usize>(
+    heading: [&str; N],
+    rows: impl Iterator<Item = [&'a str; N]>,
+) -> String {
+    let mut text = String::new();
+    row(&mut text, &heading);
+    rows.for_each(|cells| row(&mut text, &cells));
+    text
+}
+
 fn row(text: &mut String, cells: &[&str]) {
     for (at, cell) in cells.iter().enumerate() {
         if at > 0 {

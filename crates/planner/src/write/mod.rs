@@ -13,7 +13,7 @@ mod units;
 
 pub use html::{html, svg};
 pub use json::json;
-pub use labels::{labels, moved};
+pub use labels::{labels, moved, table};
 pub use map::{Shade, map};
 pub use regions::geojson;
 pub use say::Told;

@@ -145,3 +145,58 @@ fn b2_what_a_division_breaks_is_told_and_ends_with_one() {
     assert_eq!(code(&bad), 1);
     assert!(printed(&bad).contains("out of range"), "{}", printed(&bad));
 }
+
+#[test]
+fn b2_edits_are_applied_and_told_one_by_one() {
+    let folder = folder();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let node = |id: u32, x: u32| {
+        format!("{{\"id\":{id},\"hh\":100,\"x\":{x},\"y\":0,\"area\":100,\"perim\":40}}")
+    };
+    let nodes: Vec<String> = (0..6).map(|id| node(id, id * 10)).collect();
+    let edges: Vec<String> = (0..5).map(|id| format!("[{id},{},10,1]", id + 1)).collect();
+    let text = format!("{{\"nodes\":[{}],\"edges\":[{}]}}", nodes.join(","), edges.join(","));
+    write("row.json", &text);
+    write("labels.csv", "id,community,grid\n0,A,g\n1,A,g\n2,A,g\n3,B,g\n4,B,h\n5,B,h\n");
+    let edit = |script: &str| {
+        write("moves.txt", script);
+        run(
+            folder.path(),
+            &[
+                "edit",
+                "row.json",
+                "--labels",
+                "labels.csv",
+                "--script",
+                "moves.txt",
+                "--communities",
+                "200:300:400",
+            ],
+        )
+    };
+    let moved = edit("move 3 A\n");
+    assert_eq!(code(&moved), 0, "{}", said(&moved));
+    assert_eq!(printed(&moved), "id,community,grid\n0,A,g\n1,A,g\n2,A,g\n3,A,g\n4,B,h\n5,B,h\n");
+    assert!(
+        said(&moved).contains("line 1: 2 regions, 2 in range, 0 not contiguous, 200 to 400"),
+        "{}",
+        said(&moved)
+    );
+    let torn = edit("move 5 A\n");
+    assert_eq!(code(&torn), 1);
+    assert!(said(&torn).contains("1 not contiguous"), "{}", said(&torn));
+    let whole = edit("merge A B\nsplit A\n");
+    assert_eq!(code(&whole), 0, "{}", said(&whole));
+    assert!(printed(&whole).contains(",Ab,"), "{}", printed(&whole));
+    for (script, says) in [
+        ("pin 3\nmove 3 A\n", "moves.txt, line 2: unit \"3\" is pinned"),
+        ("move 9 A\n", "line 1: there is no unit \"9\""),
+        ("merge A C\n", "line 1: there is no region \"C\""),
+        ("merge A B\nmove 0 B\n", "line 2: there is no region \"B\""),
+        ("jump 3\n", "line 1: `jump 3` is no command"),
+    ] {
+        let output = edit(script);
+        assert_eq!(code(&output), 2, "{script}");
+        assert!(said(&output).contains(says), "{script}: {}", said(&output));
+    }
+}

@@ -35,6 +35,7 @@ fn read_all(bytes: &[u8]) {
     if let Ok(links) = read::links(text) {
         drop(links.between(&[]));
     }
+    drop(read::script(text));
     drop(read::streets(text, None, &plane()));
     drop(read::fixed(text, &plane()));
     if let Ok(table) = read::table(text) {
