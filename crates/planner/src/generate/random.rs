@@ -13,7 +13,7 @@ impl Random {
     }
 
     /// Returns the next 64 bits.
-    pub fn next(&mut self) -> u64 {
+    pub fn bits(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.state;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -23,7 +23,7 @@ impl Random {
 
     /// Returns a number from 0 (with) to 1 (without).
     pub fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+        (self.bits() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     /// Returns a number between two others.
@@ -34,7 +34,7 @@ impl Random {
     /// Returns a whole number from `low` to `high`, both possible.
     pub fn whole(&mut self, low: u32, high: u32) -> u32 {
         let span = u64::from(high.saturating_sub(low)) + 1;
-        low + (self.next() % span) as u32
+        low + (self.bits() % span) as u32
     }
 
     /// Returns whether something of this chance happens.

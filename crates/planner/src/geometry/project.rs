@@ -139,7 +139,7 @@ impl Frame {
     }
 
     /// Returns the local metres of a position of the file.
-    pub fn to_local(&self, [x, y]: [f64; 2]) -> Point {
+    pub fn to_local(self, [x, y]: [f64; 2]) -> Point {
         match self {
             Frame::Plane { origin } => Point { x: x - origin.x, y: y - origin.y },
             Frame::Globe(projection) => projection.forward([x, y]),
@@ -148,7 +148,7 @@ impl Frame {
     }
 
     /// Returns the position in the file's system of a point in local metres.
-    pub fn to_file(&self, point: Point) -> [f64; 2] {
+    pub fn to_file(self, point: Point) -> [f64; 2] {
         match self {
             Frame::Plane { origin } => [point.x + origin.x, point.y + origin.y],
             Frame::Globe(projection) => projection.inverse(point),
