@@ -63,7 +63,7 @@ pub(crate) struct Drawn {
 pub(crate) type Tell<'a> = &'a mut dyn FnMut(Stage, f64, usize, usize) -> bool;
 
 /// The price of one unit of Polsby–Popper, in cut edges.
-pub(crate) const COMPACT: f32 = 8.0;
+pub(crate) const COMPACT: f32 = 11.0;
 
 /// Returns the prices of a level.
 pub(crate) fn price(graph: &Graph, asked: &Asked) -> Price {
@@ -179,14 +179,21 @@ impl Work<'_, '_> {
     }
 
     fn repair(&mut self, graph: &Graph, draft: &mut Draft, tally: &mut Tally) -> bool {
-        let (regions, in_range) = standing(graph, draft, &self.price);
-        let search = self.search(graph);
-        let place = self.next_place();
-        let tell = &mut *self.tell;
-        let waves = self.asked.effort.waves;
-        repair::run(search, draft, waves, place, tally, &mut |share| {
-            tell(Stage::Repair, share, regions, in_range)
-        })
+        // Where homes count, what cannot be repaired at their full price is tried at less and less.
+        let prices: &[f32] = if self.price.moved > 0.0 { &[1.0, 0.3, 0.05] } else { &[1.0] };
+        for discount in prices {
+            let (regions, in_range) = standing(graph, draft, &self.price);
+            let mut search = self.search(graph);
+            search.price.moved *= discount;
+            let place = self.next_place();
+            let tell = &mut *self.tell;
+            let waves = self.asked.effort.waves;
+            let mut go_on = |share: f64| tell(Stage::Repair, share, regions, in_range);
+            if !repair::run(search, draft, waves, place, tally, &mut go_on) {
+                return false;
+            }
+        }
+        true
     }
 
     /// Cold rounds that only accept what is better, then as many warmer ones as there is time for.
@@ -273,7 +280,9 @@ fn fill(
     }
     let local = graph.part(atoms, place);
     let split = Split { range, directions: 3, growths: 2, trees: 1 };
-    for (&atom, region) in atoms.iter().zip(split.divide(&local, count, random)) {
+    for (&atom, region) in
+        atoms.iter().zip(split.divide(&local, count, random.next(), asked.threads))
+    {
         draft.part[atom as usize] = first + region;
     }
 }

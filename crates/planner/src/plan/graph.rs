@@ -166,7 +166,12 @@ impl Graph {
                 }
             }
             graph.start.push(graph.links.len() as u32);
-            let home = homes.iter().copied().max_by_key(|&(home, weight)| (weight, NONE - home));
+            let pin = members.of_list(atom).iter().find(|&&old| self.pinned[old as usize]);
+            let pin = pin.map_or(NONE, |&old| self.home[old as usize]);
+            let home = homes
+                .iter()
+                .copied()
+                .max_by_key(|&(home, weight)| (home == pin, weight, NONE - home));
             graph.weight.push(weight);
             graph.area.push(area);
             graph.outline.push(outline);

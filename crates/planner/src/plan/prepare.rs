@@ -14,33 +14,63 @@ pub(crate) struct Prepared {
     pub(crate) atom_of: Vec<u32>,
 }
 
-/// Sets of atoms that grow together.
-pub(crate) struct Union(Vec<u32>);
+/// Sets of atoms that grow together; atoms pinned to different homes never meet in one.
+pub(crate) struct Union {
+    above: Vec<u32>,
+    /// For the first atom of each set the home that it is pinned to.
+    home: Vec<u32>,
+}
 
 impl Union {
-    pub(crate) fn new(count: usize) -> Union {
-        Union((0..count as u32).collect())
+    pub(crate) fn new(graph: &Graph) -> Union {
+        let pinned = graph.pinned.iter().zip(&graph.home);
+        let home = pinned.map(|(&pinned, &home)| if pinned { home } else { NONE }).collect();
+        Union { above: (0..graph.len() as u32).collect(), home }
     }
 
     pub(crate) fn find(&mut self, mut item: u32) -> u32 {
-        while self.0[item as usize] != item {
-            let above = self.0[self.0[item as usize] as usize];
-            self.0[item as usize] = above;
+        while self.above[item as usize] != item {
+            let above = self.above[self.above[item as usize] as usize];
+            self.above[item as usize] = above;
             item = above;
         }
         item
     }
 
+    /// Returns the home that the item's set is pinned to, or [`NONE`].
+    fn pinned_home(&mut self, item: u32) -> u32 {
+        let root = self.find(item);
+        self.home[root as usize]
+    }
+
     pub(crate) fn join(&mut self, a: u32, b: u32) {
         let (a, b) = (self.find(a), self.find(b));
-        self.0[a.max(b) as usize] = a.min(b);
+        let (one, other) = (self.home[a as usize], self.home[b as usize]);
+        if one != NONE && other != NONE && one != other {
+            return;
+        }
+        self.above[a.max(b) as usize] = a.min(b);
+        self.home[a.min(b) as usize] = if one == NONE { other } else { one };
+    }
+
+    /// Returns whether all of the atoms can be joined with the holder.
+    fn agree(&mut self, holder: u32, atoms: &[u32]) -> bool {
+        let mut home = self.pinned_home(holder);
+        for &atom in atoms {
+            let own = self.pinned_home(atom);
+            if own != NONE && home != NONE && own != home {
+                return false;
+            }
+            home = if home == NONE { own } else { home };
+        }
+        true
     }
 
     /// Returns the number of each item's set, counted in order of first items, and how many sets there are.
     pub(crate) fn numbered(&mut self) -> (Vec<u32>, usize) {
-        let mut number = vec![NONE; self.0.len()];
+        let mut number = vec![NONE; self.above.len()];
         let mut count = 0;
-        for item in 0..self.0.len() as u32 {
+        for item in 0..self.above.len() as u32 {
             let root = self.find(item) as usize;
             if number[root] == NONE {
                 number[root] = count;
@@ -58,7 +88,7 @@ pub(crate) fn dead_ends(graph: &Graph, range: Range) -> Prepared {
     let mut atom_of: Vec<u32> = (0..graph.len() as u32).collect();
     let mut current = graph.clone();
     for _ in 0..32 {
-        let mut union = Union::new(current.len());
+        let mut union = Union::new(&current);
         if !join_dead_ends(&current, range, u64::MAX, &mut union) {
             break;
         }
@@ -94,7 +124,7 @@ pub(crate) fn whole_compounds(
             atom_compound[atom as usize] = number;
         }
     }
-    let mut union = Union::new(graph.len());
+    let mut union = Union::new(graph);
     for atom in 0..graph.len() as u32 {
         let number = atom_compound[atom as usize];
         if number == NONE || open[number as usize] || total[number as usize] > u64::from(range.hi())
@@ -103,8 +133,7 @@ pub(crate) fn whole_compounds(
         }
         for link in graph.around(atom) {
             let same = atom_compound[link.to as usize] == number;
-            let homes = graph.pinned[atom as usize] && graph.pinned[link.to as usize];
-            if same && !(homes && graph.home[atom as usize] != graph.home[link.to as usize]) {
+            if same {
                 union.join(atom, link.to);
             }
         }
@@ -117,7 +146,7 @@ pub(crate) fn whole_compounds(
     // With compounds open the atoms must refine those of before, so nothing more is joined.
     let steps = if open.contains(&true) { 0 } else { 8 };
     for _ in 0..steps {
-        let mut union = Union::new(prepared.graph.len());
+        let mut union = Union::new(&prepared.graph);
         if !join_dead_ends(&prepared.graph, range, u64::from(range.hi()), &mut union) {
             break;
         }
@@ -254,9 +283,10 @@ fn join_dead_ends(graph: &Graph, range: Range, most: u64, union: &mut Union) -> 
                 cut_off[above] += search.weight[place];
             }
             let holder = search.order[above] as usize;
-            if apart && search.weight[place] < lo && grown[holder] + search.weight[place] <= most {
+            let end = place + search.size[place] as usize;
+            let small = search.weight[place] < lo && grown[holder] + search.weight[place] <= most;
+            if apart && small && union.agree(holder as u32, &search.order[place..end]) {
                 grown[holder] += search.weight[place];
-                let end = place + search.size[place] as usize;
                 search.order[place..end]
                     .iter()
                     .for_each(|&atom| union.join(search.order[above], atom));
@@ -302,10 +332,11 @@ fn join_above(
             kept[child as usize..end].fill(true);
         }
     }
-    for (other, kept) in kept.iter().enumerate() {
-        if !kept {
-            union.join(search.order[place], search.order[other]);
-        }
+    let going = search.order.iter().zip(&kept).filter(|&(_, &kept)| !kept);
+    let going: Vec<u32> = going.map(|(&atom, _)| atom).collect();
+    let agree = union.agree(search.order[place], &going);
+    if agree {
+        going.into_iter().for_each(|atom| union.join(search.order[place], atom));
     }
-    true
+    agree
 }

@@ -219,7 +219,7 @@ fn variants(search: Search, group: &[u32], loads: &[(i64, i64)], wave: usize) ->
     let fits = |count: i64| count > 0 && count * lo <= plain && plain <= count * hi;
     if group.len() > 1 {
         variants.push(Variant::Anneal);
-        if search.price.moved == 0.0 || !fits(count) {
+        if search.price.moved == 0.0 || !fits(count) || wave >= 5 {
             variants.push(Variant::Anew(0));
         }
         if fits(count + 1) || (!fits(count) && plain > count * hi) {
@@ -264,7 +264,7 @@ fn try_variant(
             {
                 return None;
             }
-            let part = split.divide(graph, count as u32, random);
+            let part = split.divide(graph, count as u32, random.next(), 1);
             names = renamed(graph, &part, count as usize, &names);
             part
         }

@@ -6,6 +6,7 @@ use std::collections::BinaryHeap;
 
 use super::graph::{Graph, NONE};
 use super::random::Random;
+use super::threads;
 use crate::goal::Range;
 
 /// How a graph is split.
@@ -42,6 +43,13 @@ pub(crate) fn region_count(households: u64, heavy: u64, range: Range) -> (u32, b
     }
 }
 
+/// Atoms to be divided into `count` regions from `first` on.
+struct Portion {
+    atoms: Vec<u32>,
+    first: u32,
+    count: u32,
+}
+
 /// Which households the first side may have.
 #[derive(Clone, Copy, Debug)]
 struct Window {
@@ -64,27 +72,35 @@ struct Best {
 
 impl Split {
     /// Returns the regions, 0 to `count`, of a connected graph's atoms.
-    pub(crate) fn divide(&self, graph: &Graph, count: u32, random: &mut Random) -> Vec<u32> {
+    pub(crate) fn divide(&self, graph: &Graph, count: u32, seed: u64, threads: usize) -> Vec<u32> {
         let mut part = vec![0; graph.len()];
-        let mut place = vec![NONE; graph.len()];
-        let mut open = vec![((0..graph.len() as u32).collect::<Vec<u32>>(), 0u32, count)];
-        while let Some((atoms, first, count)) = open.pop() {
-            if count <= 1 || atoms.len() <= 1 {
-                atoms.iter().for_each(|&atom| part[atom as usize] = first);
-                continue;
-            }
-            let local = graph.part(&atoms, &mut place);
-            let (side, near) = self.halve(&local, count, random);
-            let pick = |wanted: bool| {
-                atoms
-                    .iter()
-                    .zip(&side)
-                    .filter(|&(_, &side)| side == wanted)
-                    .map(|(&atom, _)| atom)
-                    .collect::<Vec<u32>>()
+        let mut open = vec![Portion { atoms: (0..graph.len() as u32).collect(), first: 0, count }];
+        while !open.is_empty() {
+            let work = |place: &mut Vec<u32>, task: usize| {
+                let Portion { atoms, first, count } = &open[task];
+                if *count <= 1 || atoms.len() <= 1 {
+                    return None;
+                }
+                let local = graph.part(atoms, place);
+                let mut random = Random::new(seed, u64::from(*first) << 32 | u64::from(*count));
+                Some(self.halve(&local, *count, &mut random))
             };
-            open.push((pick(true), first, near));
-            open.push((pick(false), first + near, count - near));
+            let scratch = || vec![NONE; graph.len()];
+            let halves = threads::each(open.len(), threads, scratch, work, &mut |_| true);
+            let mut next = Vec::with_capacity(open.len() * 2);
+            for (Portion { atoms, first, count }, half) in open.into_iter().zip(halves) {
+                let Some((side, near)) = half.flatten() else {
+                    atoms.iter().for_each(|&atom| part[atom as usize] = first);
+                    continue;
+                };
+                let pick = |wanted: bool| {
+                    let sides = atoms.iter().zip(&side).filter(|&(_, &side)| side == wanted);
+                    sides.map(|(&atom, _)| atom).collect::<Vec<u32>>()
+                };
+                next.push(Portion { atoms: pick(true), first, count: near });
+                next.push(Portion { atoms: pick(false), first: first + near, count: count - near });
+            }
+            open = next;
         }
         part
     }

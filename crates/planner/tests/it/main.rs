@@ -4,5 +4,6 @@
 mod command;
 mod errors;
 mod ground;
+mod plans;
 mod readers;
 mod written;
