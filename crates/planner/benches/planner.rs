@@ -5,6 +5,7 @@
 use std::io::Read;
 use std::process::Command;
 
+use planner::edit::Editor;
 use planner::generate::{CitySpec, Random, city};
 use planner::goal::{Goal, Level, Range, Unhurried};
 use planner::matching::succession;
@@ -39,6 +40,8 @@ fn main() -> Outcome<()> {
     ours("  ours, compounds whole, nested", &whole, Level::Nested, true);
     least_change(&free, Level::Community, metis)?;
     least_change(&free, Level::Grid, metis)?;
+    editing(&free, Level::Community)?;
+    editing(&free, Level::Grid)?;
     for level in [Level::Community, Level::Nested] {
         two_threads(&free, level);
     }
@@ -243,6 +246,27 @@ fn two_threads(district: &District, level: Level) {
         "two threads, {level:?}: {:.2} times as fast by the clock, {:.2} by CPU of the first thread",
         clock[2], cpu[2]
     );
+}
+
+/// Moves units of a city from region to region, with all figures after each move.
+fn editing(district: &District, level: Level) -> Outcome<()> {
+    let drawn = plan(district, &goal(level), &mut Unhurried);
+    let drawn = drawn.communities.or(drawn.grids).ok_or("no division")?;
+    let goes_on = vec![NO_REGION; drawn.regions.len()];
+    let mut editor = Editor::new(district, level, drawn.range, drawn.region_of, goes_on)?;
+    let mut random = Random::new(3);
+    let (mut sum, mut worst) = (0.0, 0f64);
+    for _ in 0..1_000 {
+        let unit = random.whole(0, district.len() as u32 - 1);
+        let neighbour = district.neighbours(unit).first().map_or(unit, |&(other, _)| other);
+        let before = cpu_seconds();
+        editor.move_unit(unit, editor.region_of()[neighbour as usize])?;
+        std::hint::black_box(editor.figures());
+        let took = cpu_seconds() - before;
+        (sum, worst) = (sum + took, worst.max(took));
+    }
+    println!("an edit, {level:?}: {:.3} ms on average, {:.3} ms at most", sum, worst * 1_000.0);
+    Ok(())
 }
 
 /// CPU seconds of this thread.

@@ -204,7 +204,7 @@ impl Work<'_, '_> {
         for step in 0..steps {
             let hot = if step == 0 { 0.08 } else { [0.3, 0.45, 0.2][step % 3] };
             let this = Round {
-                size: if step % 2 == 0 { 12 } else { 20 },
+                size: if step.is_multiple_of(2) { 12 } else { 20 },
                 hot,
                 cold: 0.03,
                 looks: effort.looks,

@@ -175,8 +175,15 @@ fn one_wave(
     random.shuffle(&mut order);
     for first in order {
         let size = 2 + wave / 2;
-        let group =
-            neighbourhood(first, size, wave % 2 == 0, &around, &loads, &search.price, &mut random);
+        let group = neighbourhood(
+            first,
+            size,
+            wave.is_multiple_of(2),
+            &around,
+            &loads,
+            &search.price,
+            &mut random,
+        );
         if group.len() < 2 && loads[first as usize].0 <= i64::from(search.price.range.hi())
             || group.iter().any(|&region| taken[region as usize])
         {
@@ -260,7 +267,7 @@ fn try_variant(
             if count < 1
                 || count as usize > graph.len()
                 || graph.pieces(|_, _| true).1 != 1
-                || pinned(&graph)
+                || pinned(graph)
             {
                 return None;
             }
