@@ -6,7 +6,7 @@ TARGET := $(if $(CARGO_TARGET_DIR),$(CARGO_TARGET_DIR),target)
 # Rounds of the tests that kill the program in the middle of its work.
 LINLI_TORTURE ?= 200
 
-.PHONY: help demo test lint unit integration e2e web torture bench bench-decisions setup fmt clean docs node-modules
+.PHONY: help demo test lint unit integration e2e web torture bench bench-decisions bench-planner setup fmt clean docs node-modules
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ bench-decisions: ## Measure counts, fair budgets and proofs: CPU seconds, ratios
 	@echo "Fair budgets"; $(TARGET)/release/examples/bench_budget
 	@echo "Proofs"; $(TARGET)/release/examples/bench_proof
 	@if [ -x $(TARGET)/release/examples/bench_ballot ]; then echo "Votes"; $(TARGET)/release/examples/bench_ballot; fi
+
+bench-planner: ## Measure the district planner beside METIS: figures, CPU, memory, least change, two threads
+	cargo bench -p linli-planner --bench planner
 
 setup: ## Look for what is needed, and install it with apt-get where that is allowed
 	@scripts/setup.sh test

@@ -26,8 +26,13 @@ const BANNED: [&str; 9] = [
 ];
 
 /// Places that may touch the outside.
-const MAY: [&str; 4] =
-    ["crates/platform/store/src/env", "crates/platform/testkit/", "crates/linli/src/", "xtask/"];
+const MAY: [&str; 5] = [
+    "crates/platform/store/src/env",
+    "crates/platform/testkit/",
+    "crates/linli/src/",
+    "crates/planner/src/cli/",
+    "xtask/",
+];
 
 /// Lints that nobody lifts outside tests.
 const KEPT: [(&str, &str); 4] = [

@@ -1,0 +1,324 @@
+//! Moves of single atoms between neighbouring regions of a patch, by simulated annealing: never breaking a region up,
+//! never emptying one, keeping the range where it is kept and closing in on it where it is not.
+
+use super::graph::{Graph, NONE};
+use super::random::Random;
+use crate::goal::Range;
+
+/// How many atoms a contiguity test visits before it gives the move up.
+const SIGHT: usize = 400;
+
+/// What a division costs, in cut edges.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Price {
+    /// The range of a region.
+    pub(crate) range: Range,
+    /// The price of one unit of Polsby–Popper.
+    pub(crate) compact: f32,
+    /// The price of a household beyond the range.
+    pub(crate) beyond: f32,
+    /// The price of a region being beyond the range at all.
+    pub(crate) bad: f32,
+    /// The price of a household that changes hands.
+    pub(crate) moved: f32,
+    /// What a link costs on average, against that of single units: what heat is measured in.
+    pub(crate) scale: f32,
+}
+
+impl Price {
+    /// Returns the households that a region has beyond its range; atoms that alone are over it (`heavy` households
+    /// of the region) count only as far as others join them.
+    #[inline]
+    pub(crate) fn excess(&self, households: i64, heavy: i64) -> i64 {
+        if heavy > 0 {
+            return households - heavy;
+        }
+        let (lo, hi) = (i64::from(self.range.lo()), i64::from(self.range.hi()));
+        (lo - households).max(households - hi).max(0)
+    }
+
+    #[inline]
+    fn of_region(&self, households: i64, heavy: i64) -> f32 {
+        let excess = self.excess(households, heavy);
+        if excess == 0 {
+            0.0
+        } else if heavy > 0 {
+            self.beyond * 0.2 * excess as f32
+        } else {
+            self.bad + self.beyond * excess as f32
+        }
+    }
+}
+
+/// 4πA/P², or 0 where there is no outline.
+#[inline]
+pub(crate) fn polsby_popper(area: f32, outline: f32) -> f32 {
+    if outline > 1e-3 && area > 0.0 {
+        (4.0 * std::f32::consts::PI * area / (outline * outline)).min(1.0)
+    } else {
+        0.0
+    }
+}
+
+/// How a patch is annealed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Schedule {
+    /// The temperature at the beginning, in cut edges.
+    pub(crate) hot: f32,
+    /// The temperature at the end.
+    pub(crate) cold: f32,
+    /// How many moves are looked at.
+    pub(crate) looks: usize,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct State {
+    households: i64,
+    heavy: i64,
+    atoms: u32,
+    area: f32,
+    outline: f32,
+}
+
+/// Some regions, their atoms, and who holds which.
+pub(crate) struct Patch<'a> {
+    graph: &'a Graph,
+    price: Price,
+    /// The region of each atom.
+    pub(crate) part: Vec<u32>,
+    /// The number by which homes know each region of the patch.
+    names: Vec<u32>,
+    states: Vec<State>,
+    seen: Vec<u32>,
+    stamp: u32,
+    queue: Vec<u32>,
+    patience: &'static [f32; 256],
+}
+
+impl<'a> Patch<'a> {
+    /// Returns a patch; `names` gives for each region its number as a home.
+    pub(crate) fn new(
+        graph: &'a Graph,
+        price: Price,
+        part: Vec<u32>,
+        names: Vec<u32>,
+    ) -> Patch<'a> {
+        let states = vec![State::default(); names.len()];
+        let seen = vec![0; graph.len()];
+        let mut patch = Patch {
+            graph,
+            price,
+            part,
+            names,
+            states,
+            seen,
+            stamp: 0,
+            queue: Vec::new(),
+            patience: &PATIENCE,
+        };
+        patch.recount();
+        patch
+    }
+
+    fn recount(&mut self) {
+        self.states.fill(State::default());
+        for atom in 0..self.graph.len() {
+            let region = self.part[atom];
+            let inner: f32 = self
+                .graph
+                .around(atom as u32)
+                .iter()
+                .filter(|link| self.part[link.to as usize] == region)
+                .map(|link| link.shared)
+                .sum();
+            let heavy = self.heavy(atom);
+            let state = &mut self.states[region as usize];
+            state.households += i64::from(self.graph.weight[atom]);
+            state.heavy += heavy;
+            state.atoms += 1;
+            state.area += self.graph.area[atom];
+            state.outline += self.graph.outline[atom] - inner;
+        }
+    }
+
+    #[inline]
+    fn heavy(&self, atom: usize) -> i64 {
+        let weight = self.graph.weight[atom];
+        if weight > self.price.range.hi() { i64::from(weight) } else { 0 }
+    }
+
+    /// Returns the number by which homes know each region.
+    pub(crate) fn names(&self) -> &[u32] {
+        &self.names
+    }
+
+    /// Returns the households beyond the range over all regions, and how many regions are.
+    pub(crate) fn excess(&self) -> (i64, usize) {
+        self.states.iter().fold((0, 0), |(sum, count), state| {
+            let excess = self.price.excess(state.households, state.heavy);
+            (sum + excess, count + usize::from(excess > 0 && state.heavy == 0))
+        })
+    }
+
+    /// Returns the whole cost, in cut edges.
+    pub(crate) fn cost(&self) -> f64 {
+        let mut cost = 0.0;
+        for atom in 0..self.graph.len() {
+            let region = self.part[atom];
+            for link in self.graph.around(atom as u32) {
+                if self.part[link.to as usize] != region {
+                    cost += f64::from(link.cost) / 2.0;
+                }
+            }
+            cost += f64::from(self.away(atom, region));
+        }
+        for state in &self.states {
+            cost += f64::from(self.price.of_region(state.households, state.heavy));
+            cost -= f64::from(self.price.compact * polsby_popper(state.area, state.outline));
+        }
+        cost
+    }
+
+    #[inline]
+    fn away(&self, atom: usize, region: u32) -> f32 {
+        if self.price.moved == 0.0 || self.graph.home[atom] == NONE {
+            return 0.0;
+        }
+        let stays = if self.graph.home[atom] == self.names[region as usize] {
+            self.graph.home_weight[atom]
+        } else {
+            0
+        };
+        self.price.moved * (self.graph.weight[atom] - stays) as f32
+    }
+
+    /// Anneals the patch.
+    pub(crate) fn anneal(&mut self, schedule: Schedule, random: &mut Random) {
+        let atoms = self.graph.len();
+        if atoms < 2 || self.states.len() < 2 {
+            return;
+        }
+        let batch = 128.min(schedule.looks.max(1));
+        let batches = schedule.looks.div_ceil(batch);
+        let cooling = (schedule.cold / schedule.hot).powf(1.0 / batches as f32);
+        let mut heat = schedule.hot * self.price.scale;
+        for _ in 0..batches {
+            for _ in 0..batch {
+                let bits = random.next();
+                let atom = (((bits >> 40) * atoms as u64) >> 24) as usize;
+                self.look(atom, bits, heat);
+            }
+            heat *= cooling;
+        }
+    }
+
+    /// Looks at one move of an atom into the region of one of its neighbours, and makes it when it pays or the heat
+    /// allows.
+    #[inline]
+    fn look(&mut self, atom: usize, bits: u64, heat: f32) {
+        let graph = self.graph;
+        let links = graph.around(atom as u32);
+        if links.is_empty() {
+            return;
+        }
+        let from = self.part[atom];
+        let link = &links[(((bits >> 16 & 0xFFFF) * links.len() as u64) >> 16) as usize];
+        let to = self.part[link.to as usize];
+        if from == to || graph.pinned[atom] {
+            return;
+        }
+        let patience = heat * self.patience[(bits & 255) as usize];
+        let (mut cut, mut inner_from, mut inner_to, mut stays) = (0f32, 0f32, 0f32, 0u32);
+        for link in links {
+            let part = self.part[link.to as usize];
+            if part == from {
+                cut += link.cost;
+                inner_from += link.shared;
+                stays += 1;
+            } else if part == to {
+                cut -= link.cost;
+                inner_to += link.shared;
+            }
+        }
+        let (old_from, old_to) = (self.states[from as usize], self.states[to as usize]);
+        if old_from.atoms == 1 {
+            return;
+        }
+        let (weight, heavy) = (i64::from(graph.weight[atom]), self.heavy(atom));
+        let mut new_from = old_from;
+        new_from.households -= weight;
+        new_from.heavy -= heavy;
+        new_from.atoms -= 1;
+        new_from.area -= graph.area[atom];
+        new_from.outline += 2.0 * inner_from - graph.outline[atom];
+        let mut new_to = old_to;
+        new_to.households += weight;
+        new_to.heavy += heavy;
+        new_to.atoms += 1;
+        new_to.area += graph.area[atom];
+        new_to.outline += graph.outline[atom] - 2.0 * inner_to;
+        let price = &self.price;
+        let mut change = cut;
+        change += price.of_region(new_from.households, new_from.heavy)
+            + price.of_region(new_to.households, new_to.heavy);
+        change -= price.of_region(old_from.households, old_from.heavy)
+            + price.of_region(old_to.households, old_to.heavy);
+        change += self.away(atom, to) - self.away(atom, from);
+        // Compactness can save at most the price of both regions.
+        if change - 2.0 * price.compact > patience {
+            return;
+        }
+        let compact = |state: &State| polsby_popper(state.area, state.outline);
+        change -= price.compact
+            * (compact(&new_from) + compact(&new_to) - compact(&old_from) - compact(&old_to));
+        if change > patience || (stays > 1 && !self.stays_whole(atom as u32, from, stays)) {
+            return;
+        }
+        self.part[atom] = to;
+        self.states[from as usize] = new_from;
+        self.states[to as usize] = new_to;
+    }
+
+    /// Returns whether the region stays in one part without the atom, whose `count` neighbours lie in it.
+    fn stays_whole(&mut self, atom: u32, region: u32, count: u32) -> bool {
+        let graph = self.graph;
+        self.stamp += 2;
+        let (wanted, visited) = (self.stamp - 1, self.stamp);
+        self.queue.clear();
+        for link in graph.around(atom) {
+            if self.part[link.to as usize] == region {
+                if self.queue.is_empty() {
+                    self.queue.push(link.to);
+                    self.seen[link.to as usize] = visited;
+                } else {
+                    self.seen[link.to as usize] = wanted;
+                }
+            }
+        }
+        self.seen[atom as usize] = visited;
+        let mut missing = count - 1;
+        let mut head = 0;
+        while head < self.queue.len() && head < SIGHT {
+            for link in graph.around(self.queue[head]) {
+                let to = link.to as usize;
+                if self.part[to] != region || self.seen[to] == visited {
+                    continue;
+                }
+                if self.seen[to] == wanted {
+                    missing -= 1;
+                    if missing == 0 {
+                        return true;
+                    }
+                }
+                self.seen[to] = visited;
+                self.queue.push(link.to);
+            }
+            head += 1;
+        }
+        false
+    }
+}
+
+/// −ln of 256 evenly spread numbers between 0 and 1: how much worse a move may be, in units of the heat.
+static PATIENCE: std::sync::LazyLock<[f32; 256]> =
+    std::sync::LazyLock::new(|| std::array::from_fn(|step| -((step as f32 + 0.5) / 256.0).ln()));

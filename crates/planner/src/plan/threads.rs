@@ -1,0 +1,58 @@
+//! Independent tasks on several threads; the results do not depend on how many.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+/// Runs `work` on every task from 0 to `count` and returns the results in order of the tasks. Every thread has its
+/// own scratch from `scratch`.
+///
+/// After every task of the calling thread `go_on` hears how many tasks are taken; once it says no, tasks not yet
+/// begun give `None`.
+pub(crate) fn each<S, R: Send>(
+    count: usize,
+    threads: usize,
+    scratch: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, usize) -> R + Sync,
+    go_on: &mut dyn FnMut(usize) -> bool,
+) -> Vec<Option<R>> {
+    let next = AtomicUsize::new(0);
+    let stopped = AtomicBool::new(false);
+    let mut results: Vec<Option<R>> = (0..count).map(|_| None).collect();
+    let helpers = threads.clamp(1, count.max(1)) - 1;
+    let take = || {
+        if stopped.load(Ordering::Relaxed) {
+            return None;
+        }
+        let task = next.fetch_add(1, Ordering::Relaxed);
+        (task < count).then_some(task)
+    };
+    std::thread::scope(|scope| {
+        let others: Vec<_> = (0..helpers)
+            .map(|_| {
+                scope.spawn(|| {
+                    let mut own = scratch();
+                    let mut done = Vec::new();
+                    while let Some(task) = take() {
+                        done.push((task, work(&mut own, task)));
+                    }
+                    done
+                })
+            })
+            .collect();
+        let mut own = scratch();
+        while let Some(task) = take() {
+            results[task] = Some(work(&mut own, task));
+            if !go_on(next.load(Ordering::Relaxed).min(count)) {
+                stopped.store(true, Ordering::Relaxed);
+            }
+        }
+        for other in others {
+            match other.join() {
+                Ok(done) => {
+                    done.into_iter().for_each(|(task, result)| results[task] = Some(result))
+                }
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+    });
+    results
+}
