@@ -81,7 +81,9 @@ impl Counts<'_> {
             if self.cost(&selected) > u128::from(self.election.budget()) {
                 return Ok((total - step, counted));
             }
-            if self.is_exhausted(&selected, reach) {
+            // Once everything that can be bought is bought, more money changes nothing.
+            let bought_all = selected.len() == self.free.len() + self.shares.wanted().len();
+            if bought_all || self.is_exhausted(&selected, reach) {
                 return Ok((total, counted));
             }
             total += step;

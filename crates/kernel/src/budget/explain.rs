@@ -130,6 +130,21 @@ impl Outcome {
         };
         let cost = election.show(u128::from(*cost));
         match fate {
+            Fate::Free | Fate::Bought { .. } | Fate::Earned { .. } | Fate::Fitted { .. } => {
+                self.why_funded(election, fate, &cost)
+            }
+            Fate::Unwanted
+            | Fate::Weightless
+            | Fate::Short { .. }
+            | Fate::NoRoom { .. }
+            | Fate::TooDear
+            | Fate::Beyond { .. }
+            | Fate::Late => self.why_not(election, fate, &cost),
+        }
+    }
+
+    fn why_funded(&self, election: &Election, fate: &Fate, cost: &str) -> Text {
+        match fate {
             Fate::Free => Text::new(
                 "入选：不需要资金，且有人支持。",
                 "Funded: it costs nothing, and somebody wants it.",
@@ -169,6 +184,12 @@ impl Outcome {
                     ),
                 )
             }
+            _ => Text::default(),
+        }
+    }
+
+    fn why_not(&self, election: &Election, fate: &Fate, cost: &str) -> Text {
+        match fate {
             Fate::Unwanted => Text::new("未入选：无人支持。", "Not funded: nobody supports it."),
             Fate::Weightless => Text::new(
                 "未列入：不需要资金，而本规则按金额计效用；可以另行办理。",
@@ -210,6 +231,7 @@ impl Outcome {
                 "未入选：计票结束时支持者尚未攒够。",
                 "Not funded: the count ended before its supporters had earned enough.",
             ),
+            _ => Text::default(),
         }
     }
 

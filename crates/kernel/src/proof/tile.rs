@@ -1,6 +1,6 @@
 //! Where a database keeps the hashes of a log: in tiles of up to sixteen neighbours of one height, every fourth height.
 //!
-//! A log of a million leaves is 66,667 rows of at most 512 bytes, a proof reads at most five of them beside the edge, and
+//! A log of a million leaves is 66,669 rows of at most 512 bytes, a proof reads at most five of them beside the edge, and
 //! a full tile is never written again.
 
 use super::{Node, node_hash};

@@ -13,7 +13,8 @@ fuzz_target!(|bytes: &[u8]| {
         return;
     }
     // Letting shares grow one by one may take long and finds nothing else.
-    for rule in Rule::all().into_iter().filter(|rule| !rule.to_string().contains(['1', 'i'])) {
+    let grows = |rule: &Rule| ["+add1", "+add1u", "+unit"].iter().any(|end| rule.to_string().ends_with(end));
+    for rule in Rule::all().into_iter().filter(|rule| !grows(rule)) {
         if let Ok(outcome) = decide(file.election(), rule) {
             assert!(outcome.cost <= file.election().budget());
         }
