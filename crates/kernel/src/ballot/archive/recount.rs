@@ -3,7 +3,7 @@
 use super::roll::held;
 use super::{Archive, Covers};
 use crate::ballot::measure::{Basis, grouped, with_unit};
-use crate::ballot::rule::Channel;
+use crate::ballot::rule::{self, Channel};
 use crate::ballot::tally::{Step, summary, tally};
 use crate::commit::sha256;
 use crate::rules::canonical_text;
@@ -79,8 +79,8 @@ pub fn recount(archive: &Archive) -> Explanation {
 }
 
 /// Counts a published election again as [`recount`] does, and tells whether its rules are one of the known rule files, given
-/// by their ids: somebody who publishes an archive could publish weaker rules with it. A file that differs from the known
-/// one of the same id does not agree.
+/// by their ids: somebody who publishes an archive could publish weaker rules with it. Rules that demand less
+/// than the known file of the same id do not agree.
 pub fn recount_with(archive: &Archive, known: &BTreeMap<&str, &str>) -> Explanation {
     let outcome = tally(&archive.rules, &archive.poll, &archive.roll, &archive.ballots);
     let found = summary(&archive.poll, &outcome);
@@ -123,15 +123,7 @@ fn known_rules(archive: &Archive, known: &BTreeMap<&str, &str>) -> (Step, bool) 
             );
             (said(text, Some(true), None), true)
         }
-        Some(_) => {
-            let text = Text::new(
-                format!("规则与本程序自带的 {id} 不同，请逐条核对门槛和条文。"),
-                format!(
-                    "The rules differ from `{id}` that this program carries: compare each threshold with its article."
-                ),
-            );
-            (said(text, Some(false), None), false)
-        }
+        Some(_) => differing_rules(archive, known),
         None => {
             let text = Text::new(
                 format!("本程序没有自带 {id} 的规则，请逐条核对门槛和条文。"),
@@ -142,6 +134,35 @@ fn known_rules(archive: &Archive, known: &BTreeMap<&str, &str>) -> (Step, bool) 
             (said(text, None, None), true)
         }
     }
+}
+
+/// Tells whether rules that differ from the known file of their id demand less.
+fn differing_rules(archive: &Archive, known: &BTreeMap<&str, &str>) -> (Step, bool) {
+    let id = &archive.rules.id;
+    let base = known.get(id.as_str()).and_then(|text| rule::parse("rules.toml", text).ok());
+    let Some(base) = base else {
+        let text = Text::new(
+            format!("本程序自带的 {id} 读不出来，请逐条核对门槛和条文。"),
+            format!(
+                "`{id}` of this program cannot be read: compare each threshold with its article."
+            ),
+        );
+        return (said(text, None, None), true);
+    };
+    let less = rule::check_overlay(&archive.rules, &base);
+    let mut text = Text::new(
+        format!("规则与本程序自带的 {id} 不同"),
+        format!("The rules differ from `{id}` that this program carries"),
+    );
+    if less.is_empty() {
+        text.zh.push_str("，参加人数、多数、委托和无记名的要求没有降低。");
+        text.en.push_str(", and demand nowhere less: turnout, majorities, proxies, secrecy.");
+    } else {
+        let list: Vec<&str> = less.iter().map(|problem| problem.what.as_str()).collect();
+        text.zh.push_str(&format!("，而且要求降低了：{}。", list.join("；")));
+        text.en.push_str(&format!(", and demand less: {}.", list.join("; ")));
+    }
+    (said(text, Some(less.is_empty()), None), less.is_empty())
 }
 
 fn about(archive: &Archive, rules_known: Step) -> Vec<Step> {

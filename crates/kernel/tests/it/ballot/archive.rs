@@ -347,12 +347,15 @@ fn g9_weaker_rules_in_an_archive_are_told() {
     let found = recount_with(&sound(&SECRET), &known);
     assert!(found.agrees && found.page(Locale::En).contains("that this program carries"));
     let files = forged(&SECRET, "rules.toml", |text| {
-        text.replacen("published_days_before = 20", "published_days_before = 2", 1)
+        text.replacen("share = \"1/2\"", "share = \"1/3\"", 1)
     });
     let archive = sound(&files);
     assert!(recount(&archive).agrees, "by itself it is sound");
+    let other =
+        forged(&SECRET, "rules.toml", |text| text.replacen("_before = 20", "_before = 30", 1));
+    assert!(recount_with(&sound(&other), &known).agrees, "it differs and demands nowhere less");
     let found = recount_with(&archive, &known);
-    assert!(!found.agrees && found.page(Locale::Zh).contains("不同，请逐条核对"));
+    assert!(!found.agrees && found.page(Locale::Zh).contains("要求降低了"));
 }
 
 #[test]
