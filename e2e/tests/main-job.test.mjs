@@ -63,7 +63,7 @@ test("c2_main_job_with_five_people", async ({ signIn }) => {
   const phone = { width: 390 };
   const resident = await signIn("resident", phone);
   await resident.goto("/report");
-  await resident.getByLabel("哪个小区、哪栋楼").fill("石榴园");
+  await resident.getByLabel("哪个小区、哪栋楼").fill("园丁楼");
   await resident.getByRole("button", { name: "查找" }).click();
   await resident.getByRole("radio", { name: "园丁楼1号楼" }).press(" ");
   await resident.getByLabel("怎么了").fill(SAID);

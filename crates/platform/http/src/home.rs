@@ -105,7 +105,7 @@ fn emergency(cx: &Cx) -> Markup {
                     small { (t(cx.locale, "http.home.emergency_line")) }
                 }
             }
-            @if numbers.len() > 1 && !cx.elder {
+            @if numbers.len() > 1 {
                 p.ll-numbers {
                     @for (label, number) in &numbers[1..] {
                         a href={ "tel:" (number) } { (cx.of(label)) " " b { (number) } }
