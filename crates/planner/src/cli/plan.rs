@@ -6,12 +6,12 @@ use super::{End, Fail, files, load};
 use planner::goal::{Goal, Level};
 use planner::labelled;
 use planner::language::Language;
-use planner::outcome::{Division, Plan};
+use planner::outcome::{Broken, Division, Plan};
 use planner::survey::Surveyed;
 use planner::write::{self, Outlines, Story, Told};
 
-/// More rounds than any time limit leaves time for.
-const MANY_ROUNDS: u32 = 1_000_000;
+/// Rounds of improvement in the first attempt after the first plan.
+const FIRST_ROUNDS: u32 = 4;
 
 /// Draws a plan and writes it.
 pub fn run(args: &PlanArgs, language: Language) -> Result<End, Fail> {
@@ -28,9 +28,9 @@ pub fn run(args: &PlanArgs, language: Language) -> Result<End, Fail> {
         whole_compounds: !args.split_compounds,
         seed: args.seed,
         threads: usize::from(args.threads),
-        rounds: if args.time.is_some() { MANY_ROUNDS } else { 0 },
+        rounds: 0,
     };
-    let plan = planner::plan::plan(&surveyed.district, &goal, &mut clock);
+    let plan = draw(&surveyed, &goal, args.time, &mut clock);
     clock.done();
     let today = today(&surveyed, &goal);
     match &args.out {
@@ -53,6 +53,52 @@ pub fn run(args: &PlanArgs, language: Language) -> Result<End, Fail> {
         summary(&surveyed, &plan, clock.seconds(), language);
     }
     Ok(if plan.broken.is_empty() { End::Good } else { End::Breaks })
+}
+
+/// Draws a first plan, and with a time limit further ones of more and more rounds while they fit into the time; keeps
+/// the best.
+fn draw(surveyed: &Surveyed, goal: &Goal, limit: Option<f64>, clock: &mut Clock) -> Plan {
+    let before = clock.seconds();
+    let mut best = planner::plan::plan(&surveyed.district, goal, clock);
+    let Some(limit) = limit else { return best };
+    let first = clock.seconds() - before;
+    let (mut rounds, mut seed) = (FIRST_ROUNDS, goal.seed);
+    while clock.seconds() + 1.2 * first < limit {
+        // A region out of range without a proof may need another beginning.
+        seed += u64::from(standing(&best).1 > 0);
+        let begun = clock.seconds();
+        let goal = Goal { rounds, seed, ..goal.clone() };
+        let other = planner::plan::plan(&surveyed.district, &goal, clock);
+        if better(&other, &best) {
+            best = other;
+        }
+        let a_round = ((clock.seconds() - begun - first) / f64::from(rounds)).max(1e-4);
+        let fitting = (limit - clock.seconds() - 1.2 * first) / a_round;
+        rounds = rounds.saturating_mul(3).min(fitting.clamp(1.0, 1e6) as u32);
+    }
+    best
+}
+
+/// Returns what counts first in a plan: regions that are not contiguous, those out of range, compounds cut.
+fn standing(plan: &Plan) -> (usize, usize, usize) {
+    let count = |of: fn(&Division) -> usize| write::divisions(plan).map(of).sum();
+    let cuts = |broken: &&Broken| matches!(broken, Broken::CompoundCut { .. });
+    (
+        count(|division| division.figures.broken_up),
+        count(|division| division.figures.regions - division.figures.in_range),
+        plan.broken.iter().filter(cuts).count(),
+    )
+}
+
+/// Returns whether a plan is better: by its standing, then by households moved (in hundreds) and weighted cut.
+fn better(one: &Plan, other: &Plan) -> bool {
+    let cost = |plan: &Plan| -> f64 {
+        let of = |division: &Division| {
+            division.figures.weighted_cut + division.figures.moved as f64 / 100.0
+        };
+        write::divisions(plan).map(of).sum()
+    };
+    standing(one).cmp(&standing(other)).then(cost(one).total_cmp(&cost(other))).is_lt()
 }
 
 fn title(goal: &Goal, language: Language) -> String {

@@ -65,7 +65,7 @@ pub struct Adjacency {
     pub links: Vec<Link>,
     /// Pairs of units of which the first lies in the second for more than a fifth of its outline.
     pub overlaps: Vec<(u32, u32)>,
-    /// Strips of ground between two units that face each other.
+    /// Strips of ground between two units that face each other, and thin ones along common boundaries.
     pub gaps: Vec<(u32, u32, [Point; 4])>,
 }
 
@@ -191,6 +191,9 @@ impl<'a> Survey<'a> {
             let (c, d) = self.grid.side(other);
             if let Some((from, to)) = common(&walked, c, d, self.boundaries.touch_m) {
                 touching.push((from, to));
+                if unit < neighbour {
+                    self.seal(unit, neighbour, &walked, from, to);
+                }
                 let metres = to - from;
                 let is_arterial = self.street_along(&walked, f64::midpoint(from, to));
                 let contact = self.contact(unit, neighbour);
@@ -200,6 +203,20 @@ impl<'a> Survey<'a> {
         }
         self.near = near;
         touching.sort_by(|one, other| one.0.total_cmp(&other.0));
+    }
+
+    /// Keeps a thin strip along a common boundary, over slits that rounded corners leave.
+    fn seal(&mut self, unit: u32, other: u32, walked: &Walked, from: f64, to: f64) {
+        if self.boundaries.keep_gaps {
+            let out = self.boundaries.touch_m + INTO_M;
+            let quad = [
+                walked.at(from, -INTO_M),
+                walked.at(to, -INTO_M),
+                walked.at(to, out),
+                walked.at(from, out),
+            ];
+            self.found.gaps.push((unit, other, quad));
+        }
     }
 
     fn contact(&mut self, a: u32, b: u32) -> &mut Contact {

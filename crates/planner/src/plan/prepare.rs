@@ -177,6 +177,7 @@ pub(crate) fn proofs(graph: &Graph, joined: &Prepared, range: Range) -> Vec<(Rea
             proofs.extend(alone.into_iter().map(|unit| (Reason::UnitOverRange, vec![unit])));
         }
     }
+    proofs.extend(fixed_over(graph, range));
     let (piece, count) = graph.pieces(|_, _| true);
     let pieces = Lists::of(&piece, count);
     for number in 0..count as u32 {
@@ -200,6 +201,19 @@ pub(crate) fn proofs(graph: &Graph, joined: &Prepared, range: Range) -> Vec<(Rea
         ));
     }
     proofs
+}
+
+/// Returns the regions of today whose fixed units alone are over the range.
+fn fixed_over(graph: &Graph, range: Range) -> Vec<(Reason, Vec<u32>)> {
+    let mut fixed: std::collections::BTreeMap<u32, Vec<u32>> = std::collections::BTreeMap::new();
+    for unit in (0..graph.len() as u32).filter(|&unit| graph.pinned[unit as usize]) {
+        fixed.entry(graph.home[unit as usize]).or_default().push(unit);
+    }
+    let households = |units: &[u32]| -> u64 {
+        units.iter().map(|&unit| u64::from(graph.weight[unit as usize])).sum()
+    };
+    let over = fixed.into_values().filter(|units| households(units) > u64::from(range.hi()));
+    over.map(|units| (Reason::Fixed, units)).collect()
 }
 
 /// A depth-first search with what it knows of each atom, by the order in which atoms were found.

@@ -258,3 +258,43 @@ fn b2_more_time_is_never_worse() {
     let (first, later) = (figures(0), figures(12));
     assert!(later.in_range * first.regions >= first.in_range * later.regions);
 }
+
+#[test]
+fn b2_fixed_units_that_are_over_the_range_are_named() {
+    let mut units: Vec<Unit> = (0..6).map(|place| unit(place, 100, place as f64, 0.0)).collect();
+    for (place, unit) in units.iter_mut().enumerate() {
+        unit.grid = Some(if place < 3 { "west" } else { "east" }.to_owned());
+        unit.fixed = place < 3;
+    }
+    let edges = (0..5).map(|a| Edge { a, b: a + 1, shared: 30.0, kind: EdgeKind::Side }).collect();
+    let district = District::new(units, edges).unwrap();
+    let goal =
+        Goal { grid: Range::new(100, 200, 250).unwrap(), level: Level::Grid, ..Goal::default() };
+    let drawn = plan(&district, &goal, &mut Unhurried);
+    let proof = drawn.impossible.iter().find(|proof| proof.reason == Reason::Fixed).unwrap();
+    assert_eq!((proof.units.clone(), proof.repairs[0].clone()), (vec![0, 1, 2], Repair::Unfix));
+    let grids = drawn.grids.unwrap();
+    assert!(grids.region_of[0] == grids.region_of[1] && grids.region_of[1] == grids.region_of[2]);
+}
+
+#[test]
+fn b2_nested_grids_keep_their_labels_when_little_changes() {
+    let town = city(&CitySpec::with_units(400, 8));
+    let first = District::new(town.units.clone(), town.edges.clone()).unwrap();
+    let drawn = plan(&first, &Goal::default(), &mut Unhurried);
+    let (communities, grids) = (drawn.communities.unwrap(), drawn.grids.unwrap());
+    let mut units = town.units;
+    for (place, unit) in units.iter_mut().enumerate() {
+        let (community, grid) = (communities.region_of[place], grids.region_of[place]);
+        unit.community = Some(communities.regions[community as usize].code.clone());
+        unit.grid = Some(grids.regions[grid as usize].code.clone());
+        unit.households += if place % 10 == 0 { unit.households / 2 } else { 0 };
+    }
+    let grown = District::new(units, town.edges).unwrap();
+    let kept = plan(&grown, &Goal { keep: 1.0, ..Goal::default() }, &mut Unhurried);
+    let total = grown.households();
+    for division in [kept.communities.as_ref().unwrap(), kept.grids.as_ref().unwrap()] {
+        sound(&grown, division, &kept.broken);
+        assert!(division.figures.moved * 3 < total, "{} of {total}", division.figures.moved);
+    }
+}
