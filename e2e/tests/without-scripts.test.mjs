@@ -14,7 +14,7 @@ const { test } = scenarios();
  */
 async function report(page, { building, said, look }) {
   await page.getByRole("link", { name: "我要反映" }).click();
-  await page.getByLabel("哪个小区、哪栋楼").fill("石榴园");
+  await page.getByLabel("哪个小区、哪栋楼").fill("园丁楼");
   await page.getByRole("button", { name: "查找" }).click();
   await page.getByRole("radio", { name: building, exact: true }).press(" ");
   await page.getByLabel("怎么了").fill(said);

@@ -240,11 +240,9 @@ async fn refresh_place(
     let own: (String,) =
         tx.one("SELECT address FROM registry_place WHERE id = $1", args![place.id]).await?;
     let around = around.map(|(search,)| search).unwrap_or_default();
-    let search = format!(
-        "{around}{}{}",
-        crate::place::search_text(&own.0),
-        crate::place::search_text(&name)
-    );
+    // Compound and building stand side by side, as people write them: 石榴园小区3号楼.
+    let (address, called) = (crate::place::search_text(&own.0), crate::place::search_text(&name));
+    let search = format!("{address}{around}{called}");
     tx.exec(
         "UPDATE registry_place SET present = $2, name = $3, parent_id = $4, grid_id = $5, search = $6, version = version + 1
          WHERE id = $1",
