@@ -63,7 +63,7 @@ pub(crate) struct Drawn {
 pub(crate) type Tell<'a> = &'a mut dyn FnMut(Stage, f64, usize, usize) -> bool;
 
 /// The price of one unit of Polsby–Popper, in cut edges.
-pub(crate) const COMPACT: f32 = 11.0;
+pub(crate) const COMPACT: f32 = 8.5;
 
 /// Returns the prices of a level.
 pub(crate) fn price(graph: &Graph, asked: &Asked) -> Price {
