@@ -92,6 +92,9 @@ pub(crate) struct Patch<'a> {
     seen: Vec<u32>,
     stamp: u32,
     queue: Vec<u32>,
+    /// The atoms that border on another region, and the place of each atom among them.
+    border: Vec<u32>,
+    place: Vec<u32>,
     patience: &'static [f32; 256],
 }
 
@@ -114,6 +117,8 @@ impl<'a> Patch<'a> {
             seen,
             stamp: 0,
             queue: Vec::new(),
+            border: Vec::new(),
+            place: Vec::new(),
             patience: &PATIENCE,
         };
         patch.recount();
@@ -198,14 +203,24 @@ impl<'a> Patch<'a> {
         if atoms < 2 || self.states.len() < 2 {
             return;
         }
-        let batch = 128.min(schedule.looks.max(1));
-        let batches = schedule.looks.div_ceil(batch);
+        self.border.clear();
+        self.place = vec![NONE; atoms];
+        (0..atoms as u32).for_each(|atom| self.note_border(atom));
+        // Inner atoms cannot move: looks are spent where regions meet.
+        let share = (1.5 * self.border.len() as f64 / atoms as f64).min(1.0);
+        let looks = (schedule.looks as f64 * share) as usize;
+        let batch = 128.min(looks.max(1));
+        let batches = looks.div_ceil(batch).max(1);
         let cooling = (schedule.cold / schedule.hot).powf(1.0 / batches as f32);
         let mut heat = schedule.hot * self.price.scale;
         for _ in 0..batches {
             for _ in 0..batch {
                 let bits = random.next();
-                let atom = (((bits >> 40) * atoms as u64) >> 24) as usize;
+                let border = self.border.len() as u64;
+                if border == 0 {
+                    return;
+                }
+                let atom = self.border[(((bits >> 40) * border) >> 24) as usize] as usize;
                 self.look(atom, bits, heat);
             }
             heat *= cooling;
@@ -277,6 +292,28 @@ impl<'a> Patch<'a> {
         self.part[atom] = to;
         self.states[from as usize] = new_from;
         self.states[to as usize] = new_to;
+        self.note_border(atom as u32);
+        for link in graph.around(atom as u32) {
+            self.note_border(link.to);
+        }
+    }
+
+    /// Puts an atom among those at a border, or takes it out.
+    fn note_border(&mut self, atom: u32) {
+        let region = self.part[atom as usize];
+        let links = self.graph.around(atom);
+        let outer = links.iter().any(|link| self.part[link.to as usize] != region);
+        let place = self.place[atom as usize];
+        if outer && place == NONE {
+            self.place[atom as usize] = self.border.len() as u32;
+            self.border.push(atom);
+        } else if !outer && place != NONE {
+            self.border.swap_remove(place as usize);
+            if let Some(&other) = self.border.get(place as usize) {
+                self.place[other as usize] = place;
+            }
+            self.place[atom as usize] = NONE;
+        }
     }
 
     /// Returns whether the region stays in one part without the atom, whose `count` neighbours lie in it.

@@ -63,7 +63,7 @@ pub(crate) struct Drawn {
 pub(crate) type Tell<'a> = &'a mut dyn FnMut(Stage, f64, usize, usize) -> bool;
 
 /// The price of one unit of Polsby–Popper, in cut edges.
-pub(crate) const COMPACT: f32 = 8.5;
+pub(crate) const COMPACT: f32 = 5.0;
 
 /// Returns the prices of a level.
 pub(crate) fn price(graph: &Graph, asked: &Asked) -> Price {
@@ -232,10 +232,10 @@ impl Work<'_, '_> {
 }
 
 /// The heat at which annealing begins, in cut edges.
-pub(crate) const HOT: f32 = 0.9;
+pub(crate) const HOT: f32 = 2.5;
 
 /// The heat at which annealing ends.
-pub(crate) const COLD: f32 = 0.06;
+pub(crate) const COLD: f32 = 0.15;
 
 /// Returns the regions and those in range.
 fn standing(graph: &Graph, draft: &Draft, price: &Price) -> (usize, usize) {

@@ -8,6 +8,7 @@ use super::repair::Tally;
 use super::rounds::Draft;
 use super::{Drawing, compounds_of, effort, finish, shift, threads};
 use crate::goal::{Goal, Level, Pace, Progress, Range, Stage};
+use crate::matching::succession;
 use crate::model::District;
 use crate::outcome::{Plan, Reason, Way};
 use crate::score::Today;
@@ -184,6 +185,9 @@ fn unexplained(
         .count()
 }
 
+/// What a fixed unit counts for, in households, when a home looks for the grid that it goes on in.
+const FIXED: u32 = 1 << 30;
+
 /// Puts the grids of all communities together.
 fn gathered(
     district: &District,
@@ -205,18 +209,18 @@ fn gathered(
         tally,
         proofs,
     };
-    let mut known = vec![false; nest.homes];
     for own in grids {
         drawing.tally.join(&own.tally);
         for (&unit, &region) in own.units.iter().zip(&own.draft.part) {
             drawing.part[unit as usize] = drawing.count as u32 + region;
         }
         drawing.count += own.draft.count();
-        // A home that two communities share goes on in the first of them.
-        for name in own.draft.names {
-            let free = name != NONE && !std::mem::replace(&mut known[name as usize], true);
-            drawing.names.push(if free { name } else { NONE });
-        }
     }
+    // A home may lie in several communities: it goes on where most of it is, or where its fixed units are.
+    let held = (0..district.len()).map(|unit| {
+        let bonus = if nest.base.pinned[unit] { FIXED } else { 0 };
+        (drawing.part[unit], nest.base.home[unit], nest.base.weight[unit].saturating_add(bonus))
+    });
+    drawing.names = succession(drawing.count, nest.homes, held);
     drawing
 }

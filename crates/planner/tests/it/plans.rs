@@ -281,7 +281,9 @@ fn b2_fixed_units_that_are_over_the_range_are_named() {
 fn b2_nested_grids_keep_their_labels_when_little_changes() {
     let town = city(&CitySpec::with_units(400, 8));
     let first = District::new(town.units.clone(), town.edges.clone()).unwrap();
-    let drawn = plan(&first, &Goal::default(), &mut Unhurried);
+    // A range with room: in a narrow one the grown town needs one community more, and much has to move.
+    let roomy = Goal { community: Range::new(2_400, 3_000, 3_600).unwrap(), ..Goal::default() };
+    let drawn = plan(&first, &roomy, &mut Unhurried);
     let (communities, grids) = (drawn.communities.unwrap(), drawn.grids.unwrap());
     let mut units = town.units;
     for (place, unit) in units.iter_mut().enumerate() {
@@ -291,10 +293,16 @@ fn b2_nested_grids_keep_their_labels_when_little_changes() {
         unit.households += if place % 10 == 0 { unit.households / 2 } else { 0 };
     }
     let grown = District::new(units, town.edges).unwrap();
-    let kept = plan(&grown, &Goal { keep: 1.0, ..Goal::default() }, &mut Unhurried);
+    let kept = plan(&grown, &Goal { keep: 1.0, ..roomy }, &mut Unhurried);
     let total = grown.households();
     for division in [kept.communities.as_ref().unwrap(), kept.grids.as_ref().unwrap()] {
         sound(&grown, division, &kept.broken);
-        assert!(division.figures.moved * 3 < total, "{} of {total}", division.figures.moved);
+        assert!(
+            division.figures.moved * 3 < total,
+            "{:?} {} of {total}: {:?}",
+            division.level,
+            division.figures.moved,
+            division.figures
+        );
     }
 }
