@@ -167,6 +167,13 @@ impl Dictionary {
 }
 
 impl Element {
+    /// Returns a value as a fact for the guards of procedures; none for kinds that they may not use, such as telephone
+    /// and ID numbers.
+    pub fn fact(&self, value: &Value) -> Option<crate::expr::Value> {
+        self.kind.fact_type()?;
+        value.fact()
+    }
+
     /// Returns a value as the text that a form field shows and that is read back to the same value.
     pub fn input(&self, value: &Value) -> String {
         match (&self.kind, value) {

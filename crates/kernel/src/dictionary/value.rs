@@ -141,8 +141,8 @@ impl Value {
         }
     }
 
-    /// Returns it as a fact for the guards of procedures, for kinds that they may use.
-    pub fn fact(&self) -> Option<expr::Value> {
+    /// Returns it as guards of procedures would see it; whether they may, [`super::Element::fact`] tells.
+    pub(super) fn fact(&self) -> Option<expr::Value> {
         match self {
             Value::Text(text) | Value::Code(text) => Some(expr::Value::Text(text.clone())),
             Value::Number(number) | Value::Fen(number) => Some(expr::Value::Int(*number)),

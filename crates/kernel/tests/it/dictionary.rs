@@ -313,6 +313,8 @@ fn a_value_of_every_kind_reads_back_from_its_own_form() {
             for element in dictionary.elements() {
                 if let Ok(Some(value)) = dictionary.accept_as(element, raw, false) {
                     let again = dictionary.accept_as(element, &element.input(&value), false);
+                    let may = element.kind.fact_type().is_some();
+                    assert_eq!(element.fact(&value).is_some(), may, "{} {raw}", element.key);
                     assert_eq!(again, Ok(Some(value)), "{} {raw}", element.key);
                 }
             }
@@ -339,14 +341,17 @@ proptest! {
             let json = value.json();
             prop_assert_eq!(Value::from_json(&element.kind, &json, &kind_of), Some(value.clone()));
             prop_assert!(kernel::commit::canonical(&json).is_ok(), "no floating point");
-            prop_assert_eq!(value.fact().is_some(), element.kind.fact_type().is_some());
+            prop_assert_eq!(element.fact(&value).is_some(), element.kind.fact_type().is_some());
         }
     }
 }
 
 #[test]
 fn values_tell_their_facts_to_guards() {
-    let fact = |key: &str, raw: &str| other().accept(key, raw).unwrap().unwrap().fact();
+    let fact = |key: &str, raw: &str| {
+        let value = other().accept(key, raw).unwrap().unwrap();
+        other().get(key).unwrap().fact(&value)
+    };
     assert_eq!(fact("a.money", "1.5"), Some(kernel::expr::Value::Int(150)));
     assert_eq!(fact("a.date", "2026-05-01"), Some(kernel::expr::Value::Date(date("2026-05-01"))));
     assert_eq!(fact("a.moment", "2026-05-01 09:00"), None);

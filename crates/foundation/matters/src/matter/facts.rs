@@ -98,5 +98,5 @@ impl Ground {
 fn fact(dictionary: &Dictionary, key: &str, json: &serde_json::Value) -> Option<expr::Value> {
     let element = dictionary.get(key)?;
     let kind_of = |key: &str| dictionary.get(key).map(|element| &element.kind);
-    dictionary::Value::from_json(&element.kind, json, &kind_of)?.fact()
+    element.fact(&dictionary::Value::from_json(&element.kind, json, &kind_of)?)
 }
