@@ -7,17 +7,21 @@ import { scenarios } from "../harness/index.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
-const SAID = "三单元门口的路灯一闪一闪，晚上看不清台阶";
-const SHORT = "三单元门口的路灯一闪";
+/** What is reported: each scenario has its own entrance, because all share one inbox. */
+const WHAT = "单元门口的路灯一闪";
 
 const { test } = scenarios();
 
-/** Somebody reports at the house that `desk01` looks after. @param {Page} page */
-async function report(page) {
+/**
+ * Somebody reports at the house that `desk01` looks after.
+ * @param {Page} page
+ * @param {string} short how the report begins
+ */
+async function report(page, short) {
   await page.getByLabel("哪个小区、哪栋楼").fill("园丁楼");
   await page.getByRole("button", { name: "查找" }).click();
   await page.getByRole("radio", { name: "园丁楼1号楼" }).press(" ");
-  await page.getByLabel("怎么了").fill(SAID);
+  await page.getByLabel("怎么了").fill(`${short}一闪，晚上看不清台阶`);
   await page.getByRole("button", { name: "下一步，核对一下" }).click();
   await page.getByRole("button", { name: /^(都不是，)?提交/ }).click();
   await page.getByText("收到了，谢谢您").waitFor();
@@ -50,23 +54,28 @@ async function here(page) {
  * Presses a key until the focus stands on the row of the report.
  * @param {Page} page
  * @param {string} key
+ * @param {string} short
  */
-async function moveTo(page, key) {
+async function moveTo(page, key, short) {
   for (let presses = 0; presses < 60; presses += 1) {
     await page.keyboard.press(key);
-    if ((await here(page)).name.includes(SHORT)) return;
+    if ((await here(page)).name.includes(short)) return;
   }
-  assert.fail(`${key} does not reach “${SHORT}”`);
+  assert.fail(`${key} does not reach “${short}”`);
 }
 
-/** Waits until the work has reached the inbox, as somebody does who looks again. @param {Page} page */
-async function arrived(page) {
+/**
+ * Waits until the work has reached the inbox, as somebody does who looks again.
+ * @param {Page} page
+ * @param {string} short
+ */
+async function arrived(page, short) {
   for (let tries = 0; tries < 20; tries += 1) {
-    if ((await page.locator("main a[data-row]", { hasText: SHORT }).count()) > 0) return;
+    if ((await page.locator("main a[data-row]", { hasText: short }).count()) > 0) return;
     await page.waitForTimeout(300);
     await page.goto("/work");
   }
-  assert.fail(`“${SHORT}” does not reach the inbox`);
+  assert.fail(`“${short}” does not reach the inbox`);
 }
 
 /**
@@ -92,10 +101,11 @@ async function fillAndSend(page) {
 }
 
 test("a10_a_case_is_accepted_by_keyboard_alone", async ({ open }) => {
-  await report(await open("/report"));
+  const short = `三${WHAT}`;
+  await report(await open("/report"), short);
   const page = await open("/work/sign-in", { width: 1440 });
   await enter(page);
-  await arrived(page);
+  await arrived(page, short);
 
   // ? tells all keys, Escape closes; / goes to the search and Escape back.
   await page.keyboard.press("?");
@@ -106,7 +116,7 @@ test("a10_a_case_is_accepted_by_keyboard_alone", async ({ open }) => {
   assert.match((await here(page)).name, /搜索|查找|找/);
   await page.keyboard.press("Escape");
 
-  await moveTo(page, "j");
+  await moveTo(page, "j", short);
   await leads(page, "Enter", (url) => url.searchParams.has("open"));
   // What was opened has the focus' place: the next J or K goes on from there, and E begins the first move.
   await page.keyboard.press("k");
@@ -116,21 +126,23 @@ test("a10_a_case_is_accepted_by_keyboard_alone", async ({ open }) => {
 });
 
 test("a10_arrows_move_as_letters_do", async ({ open }) => {
-  await report(await open("/report"));
+  const short = `五${WHAT}`;
+  await report(await open("/report"), short);
   const page = await open("/work/sign-in", { width: 1440 });
   await enter(page);
-  await arrived(page);
-  await moveTo(page, "ArrowDown");
+  await arrived(page, short);
+  await moveTo(page, "ArrowDown", short);
   await leads(page, "Enter", (url) => url.searchParams.has("open"));
-  assert.match(await page.locator("#open h2").first().innerText(), new RegExp(SHORT));
+  assert.match(await page.locator("#open h2").first().innerText(), new RegExp(short));
 });
 
 test("a10_a_case_is_accepted_by_keyboard_without_scripts", async ({ open }) => {
-  await report(await open("/report"));
+  const short = `七${WHAT}`;
+  await report(await open("/report"), short);
   const page = await open("/work/sign-in", { width: 1440, scripts: false });
   await enter(page);
-  await arrived(page);
-  await tabTo(page, new RegExp(SHORT), { most: 120 });
+  await arrived(page, short);
+  await tabTo(page, new RegExp(short), { most: 120 });
   await leads(page, "Enter", (url) => url.searchParams.has("open"));
   // The first link of the page leads past menu and list to what is open.
   await tabTo(page, "跳到打开的事项", { most: 2 });
