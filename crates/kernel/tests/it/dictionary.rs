@@ -309,7 +309,7 @@ fn raws() -> impl Strategy<Value = String> {
 fn a_value_of_every_kind_reads_back_from_its_own_form() {
     let (first, second) = (built_in(), other());
     for raw in ["13000000000", "0379-65230000", "2026-05-01", "1.50", "0", "是", "110,30"] {
-        for dictionary in [&first, &second] {
+        for dictionary in [first, &second] {
             for element in dictionary.elements() {
                 if let Ok(Some(value)) = dictionary.accept_as(element, raw, false) {
                     let again = dictionary.accept_as(element, &element.input(&value), false);
