@@ -93,6 +93,15 @@ impl Voters {
         })
     }
 
+    /// Returns the weight that all supporters give a project.
+    pub fn weight(&self, project: usize) -> u64 {
+        let weight = |at: usize| {
+            let given = self.given.get(at).map_or(1, |given| self.weights[*given as usize]);
+            given * u64::from(self.size[self.groups[at] as usize])
+        };
+        self.supporters(project).map(weight).sum()
+    }
+
     /// Returns how many voters support a project.
     pub fn support(&self, project: usize) -> u64 {
         let groups = &self.groups[self.supporters(project)];

@@ -31,28 +31,47 @@ pub fn verify_inclusion(
     if index >= size {
         return Err(Broken::Size);
     }
-    let (mut at, mut last) = (index, size - 1);
     let mut hash = *leaf;
-    for sibling in path {
+    climb(index, size - 1, path.iter(), |side, sibling| {
+        hash = match side {
+            Side::Left => node_hash(sibling, &hash),
+            Side::Right => node_hash(&hash, sibling),
+        };
+    })?;
+    if hash == *root { Ok(()) } else { Err(Broken::Root) }
+}
+
+/// On which side of the way to the root a hash of a proof stands.
+enum Side {
+    Left,
+    Right,
+}
+
+/// Climbs from place `at` of a level whose last place is `last` to the root, and tells each hash of the proof with its
+/// side (RFC 9162, 2.1.3.2 and 2.1.4.2). A proof that is too long or too short is refused.
+fn climb<'h>(
+    mut at: u64,
+    mut last: u64,
+    path: impl Iterator<Item = &'h Digest>,
+    mut tell: impl FnMut(Side, &Digest),
+) -> Result<(), Broken> {
+    for hash in path {
         if last == 0 {
             return Err(Broken::Length);
         }
         if at % 2 == 1 || at == last {
-            hash = node_hash(sibling, &hash);
+            tell(Side::Left, hash);
             while at.is_multiple_of(2) && at != 0 {
                 at >>= 1;
                 last >>= 1;
             }
         } else {
-            hash = node_hash(&hash, sibling);
+            tell(Side::Right, hash);
         }
         at >>= 1;
         last >>= 1;
     }
-    if last != 0 {
-        return Err(Broken::Length);
-    }
-    if hash == *root { Ok(()) } else { Err(Broken::Root) }
+    if last == 0 { Ok(()) } else { Err(Broken::Length) }
 }
 
 /// Checks that a tree begins with an earlier one, leaf by leaf (RFC 9162, 2.1.4.2). Every tree begins with the empty
@@ -79,26 +98,13 @@ pub fn verify_consistency(
         last >>= 1;
     }
     let (mut earlier, mut later) = (*first, *first);
-    for hash in hashes {
-        if last == 0 {
-            return Err(Broken::Length);
-        }
-        if at % 2 == 1 || at == last {
+    climb(at, last, hashes, |side, hash| match side {
+        Side::Left => {
             earlier = node_hash(hash, &earlier);
             later = node_hash(hash, &later);
-            while at.is_multiple_of(2) && at != 0 {
-                at >>= 1;
-                last >>= 1;
-            }
-        } else {
-            later = node_hash(&later, hash);
         }
-        at >>= 1;
-        last >>= 1;
-    }
-    if last != 0 {
-        return Err(Broken::Length);
-    }
+        Side::Right => later = node_hash(&later, hash),
+    })?;
     if earlier != *from_root {
         return Err(Broken::EarlierRoot);
     }

@@ -211,7 +211,7 @@ async fn office(db: &Db) -> Site {
 async fn versions(site: &Site) -> (i64, i64) {
     let store = site.open().await;
     let mut q = store.read_shared().await.unwrap();
-    let sql = "SELECT (SELECT COUNT(*) FROM rule_version), (SELECT COUNT(*) FROM journal WHERE verb = 'rules.apply')";
+    let sql = "SELECT (SELECT COUNT(*) FROM rule_version), (SELECT COUNT(*) FROM journal WHERE verb = 'store.apply_rules')";
     let counted = q.one(sql, args![]).await.unwrap();
     drop(q);
     store.close().await;

@@ -16,11 +16,7 @@ use std::collections::HashMap;
 pub fn run(args: &EditArgs, language: Language) -> Result<End, Fail> {
     let surveyed = load::load(&args.input, language)?;
     let district = &surveyed.district;
-    let table = load::parse(&args.labels, language, |text| {
-        let table = read::table(text)?;
-        table.check(district.units().iter().map(|unit| unit.id.as_str()), true)?;
-        Ok(table)
-    })?;
+    let table = load::labels(&args.labels, district, language)?;
     let steps = load::parse(&args.script, language, read::script)?;
     let (level, range) = match args.edit {
         Kind::Communities => (Level::Community, args.communities),

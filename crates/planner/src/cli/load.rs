@@ -4,7 +4,8 @@ use super::args::InputArgs;
 use super::{Fail, files};
 use planner::geometry::Boundaries;
 use planner::language::{Language, Say};
-use planner::read::{self, ReadError, UnitsOptions};
+use planner::model::District;
+use planner::read::{self, ReadError, Table, UnitsOptions};
 use planner::survey::{Survey, Surveyed};
 use std::path::Path;
 
@@ -16,6 +17,15 @@ pub fn parse<T>(
 ) -> Result<T, Fail> {
     let bytes = files::read(path, language)?;
     read::text(&bytes).and_then(reader).map_err(|error| Fail::read(path, &error, language))
+}
+
+/// Reads the labels of a division; every unit has a line.
+pub fn labels(path: &Path, district: &District, language: Language) -> Result<Table, Fail> {
+    parse(path, language, |text| {
+        let table = read::table(text)?;
+        table.check(district.units().iter().map(|unit| unit.id.as_str()), true)?;
+        Ok(table)
+    })
 }
 
 /// Reads everything that the input names, and finds neighbours.

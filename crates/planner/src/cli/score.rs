@@ -6,18 +6,13 @@ use planner::goal::{Goal, Level, Range};
 use planner::labelled;
 use planner::language::Language;
 use planner::outcome::{Division, Plan};
-use planner::read;
 use planner::write::{self, Outlines, Story, Told};
 
 /// Tells the figures of a division.
 pub fn run(args: &ScoreArgs, language: Language) -> Result<End, Fail> {
     let surveyed = load::load(&args.input, language)?;
     let district = &surveyed.district;
-    let table = load::parse(&args.labels, language, |text| {
-        let table = read::table(text)?;
-        table.check(district.units().iter().map(|unit| unit.id.as_str()), true)?;
-        Ok(table)
-    })?;
+    let table = load::labels(&args.labels, district, language)?;
     let division = |level: Level, range: Range| -> Option<Division> {
         let is_label = (level == Level::Grid) == (args.label_is == Kind::Grids);
         let labels: Vec<Option<&str>> = district

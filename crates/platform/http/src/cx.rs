@@ -65,6 +65,21 @@ impl Cx {
         self.site.catalogue.tf(self.locale, key, args)
     }
 
+    /// Returns what a verb of the journal says, in the reader's language.
+    pub fn logged(&self, verb: &str) -> String {
+        self.site.catalogue.logged(self.locale, verb)
+    }
+
+    /// Returns a text by its key, or `otherwise` when there is none: words for values that data brings.
+    pub fn word(&self, key: &str, otherwise: &str) -> String {
+        self.site.catalogue.get(self.locale, key).unwrap_or(otherwise).to_owned()
+    }
+
+    /// Returns every verb of the journal with what it says.
+    pub fn verbs(&self) -> Vec<(String, &'static str)> {
+        self.site.catalogue.verbs(self.locale)
+    }
+
     /// Returns what a refusal says, in the reader's language.
     pub fn say(&self, refusal: &Refusal) -> String {
         self.site.catalogue.refusal(self.locale, refusal)

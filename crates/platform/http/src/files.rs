@@ -1,8 +1,11 @@
 //! Photos and documents: served to those whom the domain lets see them, never guessed at by the browser.
 
 use crate::page::Page;
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, ETAG};
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, ETAG};
 use store::Stored;
+
+/// What a file may do that is opened alone: nothing. A browser that shows a picture lays it out with styles of its own.
+const ALONE: &str = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
 
 /// Returns the answer with a stored file. The caller has checked that the actor may see it. Pictures are shown in the
 /// page; everything else is downloaded under `name`.
@@ -19,6 +22,7 @@ pub fn serve(file: Stored, name: &str) -> Page {
     let media_type = if shown { file.meta.media_type.as_str() } else { "application/octet-stream" };
     Page::data(media_type, file.bytes)
         .header(CONTENT_DISPOSITION, &disposition(kind, name))
+        .header(CONTENT_SECURITY_POLICY, ALONE)
         .header(CACHE_CONTROL, "private, max-age=86400, immutable")
         .header(ETAG, &format!("\"{}\"", file.meta.id))
 }

@@ -75,7 +75,7 @@ impl Tx {
         )
         .await?;
         self.journal(Entry {
-            verb: "rules.apply",
+            verb: "store.apply_rules",
             subject_kind: "rules",
             subject: Uuid::nil(),
             before: None,

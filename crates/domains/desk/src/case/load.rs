@@ -9,7 +9,7 @@ use super::store::{self as rows, CaseRow};
 use crate::category::{Catalogue, category_title};
 use crate::desk::Desk;
 use crate::dispatch::store as dispatches;
-use http::{Choice, Cx, Failure, Listing};
+use http::{Choice, Cx, Failure, Filled, Listing};
 use kernel::id::{AreaId, CaseId, MatterId, OrgId};
 use kernel::time::Instant;
 use matters::panel::{Choices, Place};
@@ -164,6 +164,10 @@ pub async fn case_view(desk: &Desk, cx: &Cx, open: Open) -> Result<CaseView, Fai
         place: place(row.id),
         category: cx.of(&category_title(&rules.catalogue, &row.category)).to_owned(),
         limit: category.map(|one| (cx.of(&one.limit.words()).to_owned(), one.source.clone())),
+        follows: match cx.account() {
+            Some(account) => matters::follows(&mut reader, matter.row.id, account).await?,
+            None => None,
+        },
         channel: row.channel.title_key(),
         lead: row.lead_org.map(|lead| names.org(Some(lead)).to_owned()),
         merged_into: match row.merged_into {
@@ -173,7 +177,9 @@ pub async fn case_view(desk: &Desk, cx: &Cx, open: Open) -> Result<CaseView, Fai
         merged: merged_into(&mut reader, row.id).await?,
         also: row.also_count,
         refused_dispatches: dispatches::refused_of(&mut reader, row.id).await?,
-        public_title: row.public_title,
+        public: Filled::empty()
+            .within("public")
+            .with("public_title", row.public_title.unwrap_or_default()),
         may_publish,
         open: None,
         revealed: None,

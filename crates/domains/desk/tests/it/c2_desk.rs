@@ -151,7 +151,9 @@ testkit::both! {
         let mut desk = world.sign_in("desk");
         let page = desk.get(&format!("/work/cases/{case}")).await.ok();
         let form = page.form("/public");
-        desk.submit(&form.clone().set("public_title", "请打 13801362711")).await.is(422);
+        let refused = desk.submit(&form.clone().set("public_title", "请打 13801362711")).await.is(422);
+        assert!(refused.says("楼道灯") && refused.text.contains("请打 13801362711"), "the case stays, and what was written");
+        assert!(refused.text.contains("href=\"#f-public-public_title\""), "{}", refused.plain());
         desk.done(&form.set("public_title", "石榴园小区楼道灯检修")).await.ok();
         let open = world.guest().get("/open/cases").await.ok();
         assert!(open.says("石榴园小区楼道灯检修") && open.says("2026-05"), "{}", open.plain());

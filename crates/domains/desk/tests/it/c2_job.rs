@@ -195,6 +195,10 @@ testkit::both! {
         let page = leader.get(&format!("/work/cases/{case}")).await.ok();
         let link = page.links("do=dispatch.").into_iter().next().expect("the leader may name who handles it");
         assert!(link.ends_with("assign"));
+        let form = leader.open(case, "dispatch.").await.form("/dispatch").set("lead", ENFORCEMENT.to_string());
+        leader.done(&form).await.ok();
+        assert_eq!(world.matter(case).await.state, "handle");
+        assert!(world.sign_in("lead").get(&format!("/work/cases/{case}")).await.ok().says("综合执法队"));
     }
 
     async fn c2_a_committee_gets_no_duty_of_a_department_and_it_is_counted(db: testkit::Db) {

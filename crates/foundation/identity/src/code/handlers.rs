@@ -171,7 +171,7 @@ pub(crate) async fn finish(
     Path(id): Path<EventId>,
     posted: Posted,
 ) -> Answer {
-    let made = match signup::picked(&face, &cx, &posted) {
+    let made = match signup::picked(&face, &posted) {
         Ok(picked) => finished(&face, &cx, id, posted.get("account.code"), picked, &browser).await,
         Err(wrong) => {
             let filled = Filled::from(&posted).all_refused(&cx, &wrong);

@@ -33,6 +33,12 @@ fn code_field(cx: &Cx, filled: &Filled) -> Field {
         .autocomplete("one-time-code")
 }
 
+/// The way back to where the address was given, which the path of a code goes on from.
+fn again(cx: &Cx) -> Markup {
+    let asked = cx.path.rsplit_once('/').map_or("/", |(asked, _)| asked);
+    html! { p.ll-mt-5 { a.ll-tapline href=(asked) { (cx.t("identity.code.again")) } } }
+}
+
 /// The page that asks a guest for an address.
 pub(crate) fn ask(cx: &Cx, rules: &RuleSet, purpose: Purpose, filled: &Filled) -> Page {
     let (title, line) = words(purpose);
@@ -60,7 +66,7 @@ pub(crate) fn enter(cx: &Cx, purpose: Purpose, filled: &Filled) -> Page {
             h1.ll-title { (cx.t(title)) }
             p.ll-2.ll-mt-2 { (cx.t("identity.code.sent")) }
             div.ll-mt-5 { (form) }
-            p.ll-mt-5 { a.ll-tapline href="/sign-in/code" { (cx.t("identity.code.again")) } }
+            (again(cx))
         }
     };
     cx.plain(&cx.t(title), body)
@@ -117,6 +123,7 @@ pub(crate) fn enter_own(cx: &Cx, filled: &Filled) -> Page {
         html! {
             p.ll-2.ll-mb-4 { (cx.t("identity.code.sent")) }
             (form)
+            (again(cx))
         },
     )
 }

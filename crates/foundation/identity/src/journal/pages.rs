@@ -1,7 +1,7 @@
 //! Pages of the journal.
 
 use http::ui::{self, Buttons, Tab, Table, Tone, icon};
-use http::{Cx, Field, Filled, Input, Listing, Markup, Page, html};
+use http::{Choice, Cx, Field, Filled, Input, Listing, Markup, Page, html};
 use kernel::time::Instant;
 
 /// A line of the journal.
@@ -72,7 +72,7 @@ fn filters(cx: &Cx, listing: &Listing, verb: bool) -> Markup {
             form.ll-form.in method="get" action=(listing.path()) {
                 div.ll-two {
                     (field("who", "identity.journal.who", Input::Search))
-                    @if verb { (field("verb", "identity.journal.verb", Input::Search)) }
+                    @if verb { (field("verb", "identity.journal.verb", verbs(cx)).optional()) }
                 }
                 (field("subject", "identity.journal.subject_id", Input::Search))
                 div.ll-two {
@@ -105,11 +105,14 @@ pub(super) fn list(
             (format!("/work/journal/{}", row.id), cx.moment(row.at))
         })
         .column(cx.t("identity.journal.who"), |row: &LineView| who(cx, row))
-        .column(cx.t("identity.journal.verb"), |row: &LineView| html! { code { (row.verb) } })
+        .column(cx.t("identity.journal.verb"), |row: &LineView| html! { (cx.logged(&row.verb)) })
         .column(cx.t("identity.journal.subject"), |row: &LineView| {
-            subject(&row.subject_kind, &row.subject)
+            subject(cx, "/work/journal", &row.subject_kind, &row.subject)
         })
-        .column(cx.t("identity.journal.purpose"), |row: &LineView| html! { (row.purpose) })
+        .column(
+            cx.t("identity.journal.purpose"),
+            |row: &LineView| html! { (purpose(cx, &row.purpose)) },
+        )
         .number(
             cx.t("identity.journal.seal"),
             |row: &LineView| html! { @if let Some(no) = row.seal { (no) } @else { "—" } },
@@ -128,14 +131,30 @@ pub(super) fn list(
 fn who(cx: &Cx, row: &LineView) -> Markup {
     html! {
         (row.who)
-        @if let Some(part) = &row.part { " " span.ll-s.ll-3 { (part) } }
+        @if let Some(part) = &row.part { " " span.ll-s.ll-3 { (cx.word(&format!("identity.part.{part}"), part)) } }
         @if row.on_behalf { " " (ui::badge(&cx.t("identity.journal.on_behalf"))) }
     }
 }
 
-fn subject(kind: &str, id: &str) -> Markup {
-    let short: String = id.chars().rev().take(8).collect::<Vec<_>>().into_iter().rev().collect();
-    html! { a href={ "/work/journal?subject=" (id) } title=(id) { (kind) " " code { (short) } } }
+/// A thing by its kind and the end of its number; it leads to all that the list knows of it.
+fn subject(cx: &Cx, list: &str, kind: &str, id: &str) -> Markup {
+    let short: String = id.chars().skip(28).collect();
+    let kind = cx.word(&format!("identity.subject.{kind}"), kind);
+    html! { a href={ (list) "?subject=" (id) } title=(id) { (kind) " " code { (short) } } }
+}
+
+fn purpose(cx: &Cx, purpose: &str) -> String {
+    cx.word(&format!("identity.purpose.{purpose}"), purpose)
+}
+
+/// What can have been done, as choices by part of the program.
+fn verbs(cx: &Cx) -> Input {
+    let choice = |(verb, text): (String, &str)| {
+        let part = verb.split('.').next().unwrap_or_default();
+        let group = cx.word(&format!("identity.part.{part}"), part);
+        Choice::new(&verb, text).group(group)
+    };
+    Input::Select(cx.verbs().into_iter().map(choice).collect())
 }
 
 /// An entry with its values.
@@ -148,9 +167,15 @@ pub(super) fn show(
     let mut facts = vec![
         (cx.t("identity.journal.at"), html! { (cx.moment(line.at)) }),
         (cx.t("identity.journal.who"), who(cx, line)),
-        (cx.t("identity.journal.verb"), html! { code { (line.verb) } }),
-        (cx.t("identity.journal.subject"), subject(&line.subject_kind, &line.subject)),
-        (cx.t("identity.journal.purpose"), html! { (line.purpose) }),
+        (
+            cx.t("identity.journal.verb"),
+            html! { (cx.logged(&line.verb)) " " code.ll-s.ll-3 { (line.verb) } },
+        ),
+        (
+            cx.t("identity.journal.subject"),
+            subject(cx, "/work/journal", &line.subject_kind, &line.subject),
+        ),
+        (cx.t("identity.journal.purpose"), html! { (purpose(cx, &line.purpose)) }),
     ];
     if let Some(matter) = &line.matter {
         facts.push((cx.t("identity.journal.matter"), html! { code { (matter) } }));
@@ -159,8 +184,9 @@ pub(super) fn show(
         html! { @if let Some(text) = text { (ui::head(&cx.t(key), None)) section.card { pre.ll-pad { (text) } } } }
     };
     let links = [("/work/journal".to_owned(), cx.t("identity.journal.title"))];
-    cx.work(&line.verb, html! {
-        (cx.heading(&links, &line.verb, html! {}, html! {}))
+    let title = cx.logged(&line.verb);
+    cx.work(&title, html! {
+        (cx.heading(&links, &title, html! {}, html! {}))
         section.card { div.card-body { (ui::datagrid(&facts)) } }
         @if erased { div.ll-mt-4 { (ui::alert(Tone::Info, html! { (cx.t("identity.journal.erased")) })) } }
         (values("identity.journal.before", before))
@@ -211,8 +237,7 @@ pub(super) fn looks(cx: &Cx, listing: &Listing, rows: &[LookView], pager: Markup
         .narrow(cx.t("identity.journal.at"), |row: &LookView| html! { (cx.moment(row.at)) })
         .column(cx.t("identity.journal.who"), |row: &LookView| html! { (row.who) })
         .column(cx.t("identity.journal.subject"), |row: &LookView| {
-            let short: String = row.subject.chars().skip(28).collect();
-            html! { a href={ "/work/journal/looks?subject=" (row.subject) } title=(row.subject) { (row.subject_kind) " " code { (short) } } }
+            subject(cx, "/work/journal/looks", &row.subject_kind, &row.subject)
         })
         .column(cx.t("identity.journal.fields"), |row: &LookView| html! { (row.fields.join(between)) })
         .column(cx.t("identity.journal.why"), |row: &LookView| html! { (row.why) })

@@ -25,7 +25,7 @@ pub(crate) struct Picked {
 }
 
 /// Takes name, community and consent.
-pub(crate) fn picked(face: &Face, cx: &Cx, posted: &Posted) -> Result<Picked, Vec<Refusal>> {
+pub(crate) fn picked(face: &Face, posted: &Posted) -> Result<Picked, Vec<Refusal>> {
     let rules = face.rules();
     let fields = [
         ("account.display_name", posted.get("account.display_name")),
@@ -36,7 +36,6 @@ pub(crate) fn picked(face: &Face, cx: &Cx, posted: &Posted) -> Result<Picked, Ve
     if !posted.has("account.consent") {
         wrong.push(Refused::Consent.into());
     }
-    let _ = cx;
     let taken = taken.filter(|_| wrong.is_empty());
     let Some([Some(name), Some(area)]) = taken else { return Err(wrong) };
     let area = area.parse().map_err(|_| vec![Refusal::from(Refused::NoArea)])?;
@@ -73,7 +72,7 @@ pub(crate) async fn make(
     let mut wrong = Vec::new();
     let login = accept(&face.rules(), "account.name", posted.get("account.name"));
     let login = login.map_err(|refusal| wrong.push(refusal)).ok().flatten();
-    let picked = picked(&face, &cx, &posted).map_err(|refusals| wrong.extend(refusals)).ok();
+    let picked = picked(&face, &posted).map_err(|refusals| wrong.extend(refusals)).ok();
     let name = login.clone().unwrap_or_default();
     let hash = password::fresh(&face, &name, &posted).await?;
     let hash = hash.map_err(|refusal| wrong.push(refusal)).ok();

@@ -138,7 +138,9 @@ fn tell_apart(history: &History, names: &Names, locale: Locale, views: &mut [Off
         let stay = view.instance().and_then(|instance| history.folded.stays.get(&instance));
         if let (true, Some(stay)) = (twins > 1, stay) {
             let who: Vec<String> = stay.stay.who.iter().map(|who| names.who(locale, who)).collect();
-            view.title = format!("{}　{}", view.title, who.join("　"));
+            let who = who.join(crate::t(locale, "matters.comma"));
+            view.title =
+                crate::tf(locale, "matters.form.of", &[("action", &view.title), ("who", &who)]);
         }
     }
 }

@@ -47,6 +47,8 @@ pub(super) struct Shares<'a> {
     worth: Vec<u64>,
     /// The costs times the number of voters.
     costs: Vec<u128>,
+    /// What each project costs per weight when everybody pays a full share; none costs less.
+    floors: Vec<f64>,
     /// Projects that can be bought: supported, and not free.
     wanted: Vec<usize>,
 }
@@ -97,8 +99,13 @@ impl<'a> Shares<'a> {
         let wanted = (0..costs.len())
             .filter(|project| costs[*project] > 0 && !voters.supporters(*project).is_empty())
             .collect();
-        let costs = costs.iter().map(|cost| u128::from(*cost) * u128::from(voters.count)).collect();
-        Shares { election, voters, worth, costs, wanted }
+        let costs: Vec<u128> =
+            costs.iter().map(|cost| u128::from(*cost) * u128::from(voters.count)).collect();
+        let floor = |(project, cost): (usize, &u128)| {
+            *cost as f64 / voters.weight(project) as f64 * (1.0 - 8.0 * f64::EPSILON)
+        };
+        let floors = costs.iter().enumerate().map(floor).collect();
+        Shares { election, voters, worth, costs, floors, wanted }
     }
 
     /// Returns the projects that can be bought.
@@ -108,7 +115,7 @@ impl<'a> Shares<'a> {
 
     /// Buys projects when all voters together begin with `total`.
     pub fn run(&self, total: u128, explain: bool) -> Bought {
-        let mut purses = Purses::new(self.election, self.voters, total);
+        let mut purses = Purses::new(self.election, self.voters, total, self.floors.clone());
         let mut queue: BinaryHeap<Waiting> = self
             .wanted
             .iter()

@@ -6,6 +6,9 @@ use super::super::voters::Voters;
 use super::Purchase;
 use std::cmp::Ordering;
 
+/// How far, as a part of it, a price may lie from its lower bound to be called near.
+const NEAR: f64 = 1e-9;
+
 /// What a voter of a group has left, how many are in the group, and whether they have just nothing.
 #[derive(Clone, Copy)]
 struct Purse {
@@ -42,7 +45,6 @@ pub(super) enum Step {
 }
 
 /// What the supporters of a project give at a price.
-#[derive(Default)]
 struct Scan {
     /// What the poor have.
     poor: f64,
@@ -50,10 +52,43 @@ struct Scan {
     poor_count: f64,
     /// The weight of the others.
     weight: f64,
+    /// The most per weight that one of the poor has.
+    fullest: f64,
+    /// The least per weight that one of the others has.
+    emptiest: f64,
     /// What all have.
     all: f64,
     /// How many all are.
-    count: f64,
+    voters: f64,
+}
+
+impl Scan {
+    const NOBODY: Scan = Scan {
+        poor: 0.0,
+        poor_count: 0.0,
+        weight: 0.0,
+        fullest: 0.0,
+        emptiest: f64::INFINITY,
+        all: 0.0,
+        voters: 0.0,
+    };
+
+    /// Counts a group by what the share of its voters is.
+    fn count(&mut self, purse: Purse, price: f64, weight: f64) {
+        let money = purse.left * purse.voters();
+        let poor = purse.left < price * weight;
+        let per_weight = purse.left / weight;
+        self.poor += if poor { money } else { 0.0 };
+        self.poor_count += if poor { purse.voters() } else { 0.0 };
+        self.weight += if poor { 0.0 } else { purse.voters() * weight };
+        self.fullest = self.fullest.max(if poor { per_weight } else { 0.0 });
+        self.emptiest = self.emptiest.min(if poor { f64::INFINITY } else { per_weight });
+    }
+
+    /// Whether the same are poor at the next price as at this one.
+    fn settles(&self, next: f64) -> bool {
+        self.fullest < next && next <= self.emptiest
+    }
 }
 
 /// The money of all voters, times the number of voters so that everybody begins with a whole number.
@@ -78,7 +113,13 @@ pub(super) struct Purses<'a> {
 }
 
 impl<'a> Purses<'a> {
-    pub fn new(election: &'a Election, voters: &'a Voters, begin: u128) -> Purses<'a> {
+    /// Gives everybody the same; `floor` is a lower bound of every project's price per weight.
+    pub fn new(
+        election: &'a Election,
+        voters: &'a Voters,
+        begin: u128,
+        floor: Vec<f64>,
+    ) -> Purses<'a> {
         let projects = election.projects().len();
         let purse = |size: &u32| Purse { left: begin as f64, size: *size, broke: false };
         let mut purses = Purses {
@@ -92,7 +133,7 @@ impl<'a> Purses<'a> {
             groups: voters.groups.clone(),
             given: voters.given.clone(),
             length: (0..projects).map(|project| voters.supporters(project).len()).collect(),
-            floor: vec![0.0; projects],
+            floor,
             slack: 0.0,
             rounds: 0,
             states: Vec::new(),
@@ -139,7 +180,7 @@ impl<'a> Purses<'a> {
                 (false, false) => self.scan::<true>(project, price),
             };
             let rounding = 1.0 + (self.length[project] as f64 + 8.0) * f64::EPSILON;
-            if first && scan.all * rounding + scan.count * self.slack < cost {
+            if first && scan.all * rounding + scan.voters * self.slack < cost {
                 return Step::Short;
             }
             if scan.weight <= 0.0 {
@@ -156,8 +197,8 @@ impl<'a> Purses<'a> {
                 return Step::Above;
             }
             let next = (cost - scan.poor) / scan.weight;
-            if !first && next <= price * (1.0 + 1e-13) {
-                return Step::Near(price);
+            if scan.settles(next) || !first && next <= price * (1.0 + 1e-13) {
+                return Step::Near(next);
             }
             first = false;
             price = next.max(self.floor[project]);
@@ -167,7 +208,7 @@ impl<'a> Purses<'a> {
     /// Looks at the supporters, and drops those who are broke from the list.
     fn scan_first<const WEIGHTED: bool>(&mut self, project: usize, price: f64) -> Scan {
         let begin = self.voters.starts[project];
-        let mut scan = Scan::default();
+        let mut scan = Scan::NOBODY;
         let mut kept = begin;
         for at in begin..begin + self.length[project] {
             let group = self.groups[at];
@@ -182,13 +223,9 @@ impl<'a> Purses<'a> {
                 weight = self.weights[self.given[at] as usize];
             }
             kept += 1;
-            let money = purse.left * purse.voters();
-            scan.all += money;
-            scan.count += purse.voters();
-            let poor = purse.left < price * weight;
-            scan.poor += if poor { money } else { 0.0 };
-            scan.poor_count += if poor { purse.voters() } else { 0.0 };
-            scan.weight += if poor { 0.0 } else { purse.voters() * weight };
+            scan.all += purse.left * purse.voters();
+            scan.voters += purse.voters();
+            scan.count(purse, price, weight);
         }
         self.length[project] = kept - begin;
         scan
@@ -196,14 +233,11 @@ impl<'a> Purses<'a> {
 
     fn scan<const WEIGHTED: bool>(&self, project: usize, price: f64) -> Scan {
         let range = self.list(project);
-        let mut scan = Scan::default();
+        let mut scan = Scan::NOBODY;
         for at in range {
             let purse = self.purses[self.groups[at] as usize];
             let weight = if WEIGHTED { self.weights[self.given[at] as usize] } else { 1.0 };
-            let poor = purse.left < price * weight;
-            scan.poor += if poor { purse.left * purse.voters() } else { 0.0 };
-            scan.poor_count += if poor { purse.voters() } else { 0.0 };
-            scan.weight += if poor { 0.0 } else { purse.voters() * weight };
+            scan.count(purse, price, weight);
         }
         scan
     }
@@ -219,30 +253,48 @@ impl<'a> Purses<'a> {
 
     /// Counts the price of a project exactly; nothing when its supporters cannot pay.
     pub fn offer(&mut self, project: usize, cost: u128) -> Option<Offer> {
-        let range = self.list(project);
+        let begin = self.voters.starts[project];
         let mut states = std::mem::take(&mut self.states);
-        states.clear();
-        states.extend(range.clone().map(|at| {
-            let purse = self.purses[self.groups[at] as usize];
-            let share = self.floor[project] * self.weight(at) as f64;
-            if purse.left < share { State::Poor } else { State::Rich }
-        }));
+        let mut sure = self.guess(project, &mut states);
         let offer = loop {
-            let weight = self.collect(range.start, &states);
+            let weight = self.collect(begin, &states);
             if weight == 0 {
                 if self.prices.compare(self.begin, &self.sum, cost) == Ordering::Less {
                     break None;
                 }
-                self.enrich(range.start, &mut states);
+                self.enrich(begin, &mut states);
+                sure = false;
                 continue;
             }
             let offer = self.prices.offer(self.begin, &self.sum, cost, weight);
-            if !self.sort(range.start, &offer, &mut states) {
+            if sure && self.is_near(project, &offer) || !self.sort(begin, &offer, &mut states) {
                 break Some(offer);
             }
+            sure = false;
         };
         self.states = states;
         offer
+    }
+
+    /// Puts every supporter where the lower bound of the price puts them; returns whether nobody stands so close to the
+    /// share that a price near the bound (`is_near`) could move them.
+    fn guess(&self, project: usize, states: &mut Vec<State>) -> bool {
+        let price = self.floor[project];
+        let mut sure = true;
+        states.clear();
+        states.extend(self.list(project).map(|at| {
+            let left = self.purses[self.groups[at] as usize].left;
+            let share = price * self.weight(at) as f64;
+            sure &= (left - share).abs() > share * (2.0 * NEAR) + self.slack * 2.0;
+            if left < share { State::Poor } else { State::Rich }
+        }));
+        sure
+    }
+
+    /// Whether an offer's price is about the lower bound.
+    fn is_near(&self, project: usize, offer: &Offer) -> bool {
+        let (floor, price) = (self.floor[project], self.prices.price(offer).approximate());
+        (price - floor).abs() <= floor * NEAR
     }
 
     /// Sums what the poor have into `sum` and returns the weight of the others.

@@ -128,7 +128,8 @@ async fn finish(State(outer): State<Outer>, request: Request, next: Next) -> Res
     let began = outer.app.store.now();
     let mut response = next.run(request).await;
     for (name, value) in outer.headers.iter() {
-        response.headers_mut().insert(name, value.clone());
+        // A file has a stricter policy of its own.
+        response.headers_mut().entry(name).or_insert_with(|| value.clone());
     }
     let took = outer.app.store.now().since(began);
     tracing::info!(

@@ -133,6 +133,17 @@ impl Filled {
         &self.wrong
     }
 
+    /// Returns everything that is wrong in the order of the page: what concerns the whole form first, then field by field.
+    pub(crate) fn wrong_in_order(&self) -> Vec<&Wrong> {
+        let labels = self.labels.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = |field: &String| {
+            labels.iter().position(|(known, _)| known == field).unwrap_or(labels.len())
+        };
+        let mut wrong: Vec<&Wrong> = self.wrong.iter().collect();
+        wrong.sort_by_key(|one| one.field.as_ref().map(place));
+        wrong
+    }
+
     /// Tells whether nothing is wrong.
     pub fn is_right(&self) -> bool {
         self.wrong.is_empty()
@@ -140,8 +151,10 @@ impl Filled {
 
     pub(crate) fn name_field(&self, name: &str, label: &str) {
         let mut labels = self.labels.lock().unwrap_or_else(PoisonError::into_inner);
-        labels.retain(|(known, _)| known != name);
-        labels.push((name.to_owned(), label.to_owned()));
+        match labels.iter_mut().find(|(known, _)| known == name) {
+            Some((_, known)) => label.clone_into(known),
+            None => labels.push((name.to_owned(), label.to_owned())),
+        }
     }
 
     pub(crate) fn label_of(&self, name: &str) -> Option<String> {
@@ -164,6 +177,22 @@ mod tests {
         let (alone, one) = (Filled::empty(), Filled::empty().within("desk.veto"));
         assert_eq!(alone.id_of("case.note"), "f-case-note");
         assert_eq!(one.id_of("case.note"), "f-desk-veto-case-note");
+    }
+
+    #[test]
+    fn errors_are_told_in_the_order_of_the_page() {
+        let mut filled = Filled::empty();
+        for (field, label) in [("name", "Name"), ("password", "Password"), ("name", "Full name")] {
+            filled.name_field(field, label);
+        }
+        for field in ["elsewhere", "password", "name"] {
+            filled.error(field, "missing");
+        }
+        filled.wrong.push(Wrong { field: None, says: "try again".to_owned() });
+        let order: Vec<_> =
+            filled.wrong_in_order().iter().map(|one| one.field.as_deref()).collect();
+        assert_eq!(order, [None, Some("name"), Some("password"), Some("elsewhere")]);
+        assert_eq!(filled.label_of("name").as_deref(), Some("Full name"));
     }
 
     #[test]

@@ -102,7 +102,7 @@ impl<'a> Form<'a> {
 
 /// Returns what is wrong with the form, each with a link to its field; nothing when nothing is wrong.
 pub(crate) fn summary(cx: &Cx, filled: &Filled) -> Markup {
-    let wrong = filled.wrong();
+    let wrong = filled.wrong_in_order();
     html! {
         @if !wrong.is_empty() {
             div.alert.alert-danger.ll-errors role="alert" tabindex="-1" data-focus {
@@ -110,7 +110,7 @@ pub(crate) fn summary(cx: &Cx, filled: &Filled) -> Markup {
                 div {
                     h2.alert-title { (tf(cx.locale, "http.form.wrong", &[("n", &wrong.len())])) }
                     ul {
-                        @for one in wrong {
+                        @for one in &wrong {
                             li {
                                 @match &one.field {
                                     Some(field) => a href={ "#" (filled.id_of(field)) } {

@@ -166,6 +166,23 @@ impl Catalogue {
         self.all.iter().find(|messages| messages.name == name)?.get(locale, key)
     }
 
+    /// Returns what a verb of the journal says, or the verb itself: `desk.accept` is told by `desk.logged.accept`.
+    pub fn logged(&self, locale: Locale, verb: &str) -> String {
+        let text = self.get(locale, &verb.replacen('.', ".logged.", 1));
+        text.unwrap_or(verb).to_owned()
+    }
+
+    /// Returns every verb of the journal that has a text, with the text, by crate.
+    pub fn verbs(&self, locale: Locale) -> Vec<(String, &'static str)> {
+        let of = |messages: &'static Messages| {
+            let texts = messages.table(locale).iter();
+            texts.filter_map(|(key, text)| {
+                Some((format!("{}.{}", messages.name, key.strip_prefix("logged.")?), text))
+            })
+        };
+        self.all.iter().flat_map(|messages| of(messages)).collect()
+    }
+
     /// Returns a text by its key; the key in brackets when there is none.
     pub fn t(&self, locale: Locale, key: &str) -> String {
         match self.get(locale, key) {

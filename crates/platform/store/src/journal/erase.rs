@@ -31,7 +31,7 @@ impl Tx {
                 "SELECT p.journal_id, p.retention FROM journal j \
                  JOIN journal_payload p ON p.tenant_id = j.tenant_id AND p.journal_id = j.id \
                  WHERE j.tenant_id = $1 AND j.subject_kind = $2 AND j.subject = $3 AND p.erased_by IS NULL \
-                 AND j.verb <> 'journal.erase' ORDER BY p.journal_id",
+                 AND j.verb <> 'store.erase' ORDER BY p.journal_id",
                 args![self.tenant(), subject_kind, subject],
             )
             .await?;
@@ -56,7 +56,7 @@ impl Tx {
                 "SELECT p.journal_id FROM journal_payload p \
                  JOIN journal j ON j.tenant_id = p.tenant_id AND j.id = p.journal_id \
                  WHERE p.tenant_id = $1 AND p.retention = $2 AND p.erased_by IS NULL AND j.at < $3 \
-                 AND j.verb <> 'journal.erase' ORDER BY p.journal_id LIMIT $4",
+                 AND j.verb <> 'store.erase' ORDER BY p.journal_id LIMIT $4",
                 args![self.tenant(), retention, before, limit],
             )
             .await?;
@@ -78,7 +78,7 @@ impl Tx {
                 .await?;
             erased.payloads += usize::try_from(count).unwrap_or(usize::MAX);
             let entry = Entry {
-                verb: "journal.erase",
+                verb: "store.erase",
                 subject_kind: "journal",
                 subject,
                 before: None,

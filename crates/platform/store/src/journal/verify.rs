@@ -328,7 +328,7 @@ impl Walk<'_> {
                 .opt(
                     "SELECT p.body FROM journal j \
                      JOIN journal_payload p ON p.tenant_id = j.tenant_id AND p.journal_id = j.id \
-                     WHERE j.tenant_id = $1 AND j.id = $2 AND j.verb = 'journal.erase'",
+                     WHERE j.tenant_id = $1 AND j.id = $2 AND j.verb = 'store.erase'",
                     args![self.tenant, erasure],
                 )
                 .await?;

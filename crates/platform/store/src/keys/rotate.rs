@@ -51,7 +51,7 @@ impl Store {
         let shared = self.shared.clone();
         rotated.files = blocking(move || shared.folder.rewrite(&shared.keys)).await?;
         let after = json!({ "version": version, "values": rotated.values, "files": rotated.files });
-        self.note("keys.rotate", after).await?;
+        self.note("store.rotate_keys", after).await?;
         Ok(rotated)
     }
 
@@ -70,7 +70,7 @@ impl Store {
         }
         let keys = self.shared.keys.clone();
         let retired = blocking(move || keys.drop_old()).await?;
-        self.note("keys.retire", json!({ "retired": retired, "version": version })).await?;
+        self.note("store.retire_keys", json!({ "retired": retired, "version": version })).await?;
         Ok(retired)
     }
 

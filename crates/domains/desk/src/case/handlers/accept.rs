@@ -2,9 +2,9 @@
 
 use super::one::render;
 use crate::case::command::{self, Accept, Aim};
-use crate::case::forms;
 use crate::case::load::{self, Open};
 use crate::case::rules::{RefusedFor, public_title};
+use crate::case::{forms, pages};
 use crate::desk::Desk;
 use crate::report::rules::{clean, field};
 use http::axum::extract::{Path, State};
@@ -118,7 +118,14 @@ pub async fn publish(
 ) -> Answer {
     let open = load::open(&desk, &cx, id).await?;
     load::allow(&desk, &cx, &open, "case.accept").await?;
-    let title = public_title(posted.get("public_title"))?;
+    let title = match public_title(posted.get("public_title")) {
+        Ok(title) => title,
+        Err(refusal) => {
+            let mut view = load::case_view(&desk, &cx, open).await?;
+            view.public = Filled::from(&posted).within("public").refused(&cx, &refusal);
+            return Ok(pages::one(&cx, &view).refused());
+        }
+    };
     desk.store
         .write(cx.by("publish"), move |tx| {
             Box::pin(async move { command::publish(tx, id, title).await })

@@ -20,6 +20,8 @@ pub struct CaseView {
     pub category: String,
     /// The category's limit in words, and where it comes from.
     pub limit: Option<(String, String)>,
+    /// Why the reader finds it under “mine”, if so.
+    pub follows: Option<String>,
     /// How it came in.
     pub channel: &'static str,
     /// The lead department.
@@ -32,8 +34,8 @@ pub struct CaseView {
     pub also: i64,
     /// How many dispatches of it were refused because they pass a duty on.
     pub refused_dispatches: i64,
-    /// What the public may read as its title.
-    pub public_title: Option<String>,
+    /// The form for what the public may read as its title.
+    pub public: Filled,
     /// Whether the reader may decide what the public reads.
     pub may_publish: bool,
     /// The form that is open: what was chosen among the actions.
@@ -51,7 +53,7 @@ pub fn one(cx: &Cx, view: &CaseView) -> Page {
         (panel::states(cx, &matter.now, matter.row.urgent))
     };
     let body = html! {
-        (cx.heading(&links, &matter.title, facts, html! {}))
+        (cx.heading(&links, &matter.title, facts, panel::follow_button(cx, &view.place, view.follows.as_deref())))
         (panel::action_bar(cx, matter, &view.place))
         @if let Some(form) = &view.open { div.ll-mt-4 { (form) } }
         (told(cx, view))
@@ -118,14 +120,12 @@ fn facts_of(cx: &Cx, view: &CaseView) -> Markup {
 
 /// What the public may read: the desk's own words, never the reporter's.
 fn public(cx: &Cx, view: &CaseView) -> Markup {
-    let filled = Filled::empty()
-        .within("public")
-        .with("public_title", view.public_title.clone().unwrap_or_default());
+    let filled = &view.public;
     html! {
-        details.ll-more {
+        details.ll-more open[!filled.is_right()] {
             summary { (t(cx.locale, "desk.case.public")) }
-            (Form::new(cx, format!("/work/cases/{}/public", view.id), &filled).body(html! {
-                (Field::new(cx, "public_title", t(cx.locale, "desk.case.public_title"), Input::Line, &filled)
+            (Form::new(cx, format!("/work/cases/{}/public", view.id), filled).body(html! {
+                (Field::new(cx, "public_title", t(cx.locale, "desk.case.public_title"), Input::Line, filled)
                     .length_max(PUBLIC_TITLE_MAX)
                     .help(t(cx.locale, "desk.case.public_help")))
                 (button(Buttons::Plain, "world", t(cx.locale, "desk.case.publish")))
