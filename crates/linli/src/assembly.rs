@@ -122,6 +122,7 @@ impl Linli {
             Runtime::builder().subject(CaseSubject::new(in_force.clone())).build(rules.clone());
         let mut site = settings.site(office.tenant, office.name);
         site.demo = demo;
+        site.map_outlines = Some(registry::OUTLINES);
         site.emergency = desk_rules.emergency_numbers();
         // The same after a restart: forms that are open in browsers stay valid, and drafts are found again.
         site.secret = Some(store.mac("site", b"forms and cookies"));

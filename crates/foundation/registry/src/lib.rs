@@ -33,7 +33,7 @@ pub use place::{
     find_places, grid_on, grids_of, place, place_children, places, rename_place,
 };
 pub use refusal::RegistryRefusal;
-pub use routes::MANIFEST;
+pub use routes::{MANIFEST, OUTLINES};
 
 http::messages!();
 

@@ -21,8 +21,10 @@ pub enum RegistryRefusal {
     Name,
     /// An organisation's name is too short or too long.
     OrgName,
-    /// A post needs a title and seats.
-    Post,
+    /// A post needs a title.
+    PostTitle,
+    /// A post has some seats, and not too many.
+    PostSeats,
     /// The organisation above is the same or stands below.
     Circle,
     /// Nothing would change.
@@ -58,7 +60,8 @@ impl From<RegistryRefusal> for Refusal {
             R::NoPost => Refusal::not_found("registry.refusal.no_post"),
             R::Name => Refusal::invalid("registry.refusal.name").on("duty.name"),
             R::OrgName => Refusal::invalid("registry.refusal.org_name").on("organisation.name"),
-            R::Post => Refusal::invalid("registry.refusal.post").on("post.title"),
+            R::PostTitle => Refusal::invalid("registry.refusal.post_title").on("post.title"),
+            R::PostSeats => Refusal::invalid("registry.refusal.post_seats").on("post.seats"),
             R::Circle => Refusal::invalid("registry.refusal.circle").on("organisation.parent"),
             R::Nothing => Refusal::invalid("registry.refusal.nothing"),
             R::Approval => Refusal::invalid("registry.refusal.approval").on("area.approval"),

@@ -42,6 +42,9 @@ pub static MANIFEST: Manifest = Manifest {
     ..Manifest::new("registry", &MESSAGES, routes)
 };
 
+/// Where the outlines of the office's own street are read as GeoJSON.
+pub const OUTLINES: &str = "/open/areas/geojson";
+
 const VIEW: Needs = Needs::Verb("area.view");
 const EDIT: Needs = Needs::Verb("area.edit");
 const ORG_VIEW: Needs = Needs::Verb("org.view");
@@ -77,6 +80,7 @@ fn routes(app: &App) -> Routes {
         .get("/work/orgs/{id}/holders/{holder}", ORG_EDIT, orgs::leave_form)
         .post("/work/orgs/{id}/holders/{holder}", ORG_EDIT, orgs::leave)
         .get("/open/areas", Needs::Anyone, areas::office_board)
+        .get(OUTLINES, Needs::Anyone, areas::office_geojson)
         .get("/open/areas/{id}", Needs::Anyone, areas::board)
         .done()
 }

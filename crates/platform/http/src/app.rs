@@ -83,6 +83,8 @@ pub struct SiteConfig {
     pub tiles: Option<Tiles>,
     /// The middle of maps without content, longitude and latitude in millionths of a degree.
     pub map_center: (i64, i64),
+    /// What lies under maps when there are no tiles: the path of GeoJSON with outlines and names.
+    pub map_outlines: Option<&'static str>,
 }
 
 impl SiteConfig {
@@ -111,6 +113,7 @@ impl SiteConfig {
             sign_in_staff: "/work/sign-in",
             tiles: None,
             map_center: (114_300_000, 30_600_000),
+            map_outlines: None,
         }
     }
 

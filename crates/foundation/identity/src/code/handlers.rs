@@ -2,7 +2,7 @@
 //! whether it has an account or not: the answer tells nobody who has one.
 
 use super::{CodeRow, NewCode, Purpose, check, find, keep, pages, use_up};
-use crate::account::{AccountKind, AccountRow, AccountState, account_of_login, sign_up};
+use crate::account::{AccountKind, AccountRow, AccountState, account_of_login, keep_look, sign_up};
 use crate::consent::{PRIVACY, give_consent};
 use crate::face::{Face, accept, accept_all};
 use crate::mail::{NewMail, queue};
@@ -202,7 +202,7 @@ async fn finished(
     let security = face.security()?;
     let (code, device) = (code.to_owned(), browser.device.clone());
     let random = face.app.store.env().random.clone();
-    let locale = cx.locale.name();
+    let (locale, elder, dark) = (cx.locale.name(), cx.elder, cx.dark);
     face.app
         .store
         .write(By::system(cx.tenant(), "identity", "sign_up"), move |tx| {
@@ -221,6 +221,7 @@ async fn finished(
                     locale,
                 };
                 let made = sign_up(tx, new).await?;
+                keep_look(tx, made, Some(locale), elder, dark).await?;
                 give_consent(tx, made, PRIVACY, &picked.privacy).await?;
                 use_up(tx, code_id).await?;
                 let row = account(tx, made).await?.ok_or(Refused::NoAccount)?;

@@ -1,6 +1,7 @@
 //! Signing up with a user name and a password.
 
 use super::pages::{self, Community};
+use crate::account::keep_look;
 use crate::consent::{PRIVACY, give_consent};
 use crate::face::{Face, accept, accept_all};
 use crate::password;
@@ -109,7 +110,9 @@ async fn made(
 ) -> Result<String, Error> {
     let security = face.security()?;
     let random = face.app.store.env().random.clone();
-    let (device, locale) = (browser.device.clone(), cx.locale.name());
+    let device = browser.device.clone();
+    // The account begins with the look of the page on which it was made.
+    let (locale, elder, dark) = (cx.locale.name(), cx.elder, cx.dark);
     face.app
         .store
         .write(By::system(cx.tenant(), "identity", "sign_up"), move |tx| {
@@ -125,6 +128,7 @@ async fn made(
                     locale,
                 };
                 let made = sign_up(tx, new).await?;
+                keep_look(tx, made, Some(locale), elder, dark).await?;
                 give_consent(tx, made, PRIVACY, &picked.privacy).await?;
                 let row = account(tx, made).await?.ok_or(Refused::NoAccount)?;
                 let token = Token::new(row.tenant_id, random.as_ref());

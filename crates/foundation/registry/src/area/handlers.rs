@@ -4,7 +4,7 @@ use super::order_form::{self, Kind, Reading, Scene, outcome};
 use super::view::{self, Detail};
 use super::{
     Duty, NewBoundary, NewDuty, Order, change as carry, check_boundary, duties, end_duty,
-    geojson_of, pages, preview, put_boundary, put_duty, scene,
+    geojson_of, pages, plain_geojson_of, preview, put_boundary, put_duty, scene,
 };
 use crate::sight::{Path as Way, Sight};
 use http::axum::extract::{Path, State};
@@ -295,6 +295,13 @@ pub(crate) async fn duty_end(
         Ok(()) => Ok(done(&cx, id)),
         Err(error) => Ok(again(&mendable(error)?)),
     }
+}
+
+/// The outlines of the office's own street, open to everybody as its boards are.
+pub(crate) async fn office_geojson(State(app): State<App>, cx: Cx) -> Answer {
+    let mut q = app.store.read(cx.tenant()).await?;
+    let outlines = view::outlines(&mut q, AreaId::from(cx.config().tenant)).await?;
+    Ok(Page::data("application/geo+json", plain_geojson_of(&outlines).into_bytes()))
 }
 
 /// The public information board of the office’s own street.

@@ -33,4 +33,4 @@ pub use query::{
 };
 pub use refresh::REFRESH;
 pub use row::{AreaCount, AreaRow, Levels, Spot};
-pub(crate) use scene::{geojson_of, scene, search};
+pub(crate) use scene::{geojson_of, plain_geojson_of, scene, search};

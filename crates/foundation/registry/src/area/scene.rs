@@ -73,18 +73,25 @@ pub(crate) fn geojson_of(outlines: &[Outline], branches: &[Branch]) -> String {
         branch.map_or(0, |branch| branch.count.households)
     };
     let most = outlines.iter().map(|outline| households(outline.id)).max().unwrap_or(0).max(1);
+    collection(outlines, |outline| {
+        json!({
+            "name": outline.name,
+            "href": format!("/work/areas/{}", outline.id),
+            "kind": outline.level.key(),
+            "level": level_of(households(outline.id), most),
+        })
+    })
+}
+
+/// Returns outlines with nothing but their names, to lie under what a map shows.
+pub(crate) fn plain_geojson_of(outlines: &[Outline]) -> String {
+    collection(outlines, |outline| json!({ "name": outline.name }))
+}
+
+fn collection(outlines: &[Outline], properties: impl Fn(&Outline) -> Value) -> String {
     let feature = |outline: &Outline| {
         let geometry: Value = serde_json::from_str(&outline.geojson).unwrap_or(Value::Null);
-        json!({
-            "type": "Feature",
-            "geometry": geometry,
-            "properties": {
-                "name": outline.name,
-                "href": format!("/work/areas/{}", outline.id),
-                "kind": outline.level.key(),
-                "level": level_of(households(outline.id), most),
-            },
-        })
+        json!({ "type": "Feature", "geometry": geometry, "properties": properties(outline) })
     };
     let features: Vec<Value> = outlines.iter().map(feature).collect();
     json!({ "type": "FeatureCollection", "features": features }).to_string()

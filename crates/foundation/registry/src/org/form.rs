@@ -123,7 +123,7 @@ pub(super) fn new_post(
             Ok(NewPost { org, title, seats, term_years: years, on })
         }
         (Some(_), None, Some(_)) if reading.wrong.is_empty() => {
-            Err(vec![crate::RegistryRefusal::Post.into()])
+            Err(vec![crate::RegistryRefusal::PostSeats.into()])
         }
         _ => Err(reading.wrong),
     }

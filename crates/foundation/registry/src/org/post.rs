@@ -84,8 +84,11 @@ pub struct Appointment {
 pub async fn add_post(tx: &mut Tx, roles: &Roles, new: NewPost) -> Result<EventId, Error> {
     editable(tx, roles, new.org).await?;
     let title = new.title.trim();
-    if title.is_empty() || title.chars().count() > 50 || !(1..=200).contains(&new.seats) {
-        return Err(RegistryRefusal::Post.into());
+    if title.is_empty() || title.chars().count() > 50 {
+        return Err(RegistryRefusal::PostTitle.into());
+    }
+    if !(1..=200).contains(&new.seats) {
+        return Err(RegistryRefusal::PostSeats.into());
     }
     let id: EventId = tx.new_id();
     let (count,): (i64,) =

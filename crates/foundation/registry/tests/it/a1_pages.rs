@@ -27,6 +27,13 @@ testkit::both! {
         alone.says(&["东里1格"]);
     }
 
+    async fn a1_outlines_are_public_and_tell_names_only(db: Db) {
+        let site = Site::of(&db).await;
+        let map = site.get(NOBODY, registry::OUTLINES).await;
+        map.says(&["\"FeatureCollection\"", "东里", "西里"]);
+        assert!(!map.text.contains("level") && !map.text.contains("href"), "{}", map.text);
+    }
+
     async fn a1_people_answer_from_a_day_until_a_day(db: Db) {
         let site = Site::of(&db).await;
         let base = format!("/work/areas/{}/duties", site.town.grids[0]);

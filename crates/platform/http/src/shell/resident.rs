@@ -8,8 +8,29 @@ use crate::page::Page;
 use crate::ui::{icon, logo};
 use maud::{Markup, html};
 
-/// The page of notices.
-const NOTICES: &str = "/me/notices";
+/// Where what is one's own stands: residents have it on this face, staff on the other.
+struct Own {
+    /// A page that lists what one has to do with, with its icon and name.
+    matters: (&'static str, &'static str, &'static str),
+    notices: &'static str,
+    account: &'static str,
+}
+
+const RESIDENT: Own = Own {
+    matters: ("/me/matters", "list-check", "http.nav.matters"),
+    notices: "/me/notices",
+    account: "/me/account",
+};
+
+const STAFF: Own = Own {
+    matters: ("/work", "inbox", "http.nav.work"),
+    notices: "/work/notices",
+    account: "/work/account",
+};
+
+fn own(cx: &Cx) -> &'static Own {
+    if cx.is_staff() { &STAFF } else { &RESIDENT }
+}
 
 /// Returns a page of the resident's face.
 pub(super) fn page(cx: &Cx, title: &str, frame: &Resident<'_>, body: &Markup) -> Page {
@@ -62,7 +83,7 @@ fn bell(cx: &Cx) -> Markup {
         tf(cx.locale, "http.nav.notices_unread", &[("n", &cx.unread)])
     };
     html! {
-        a.tap href=(NOTICES) aria-label=(label) {
+        a.tap href=(own(cx).notices) aria-label=(label) {
             (icon("bell"))
             @if cx.unread > 0 { span.dot { (cx.unread.min(99)) } }
         }
@@ -81,9 +102,10 @@ fn tabbar(cx: &Cx) -> Markup {
             @if cx.elder {
                 (elder_switch(cx, "ll-tab"))
             } @else if cx.is_signed_in() {
-                (tab("/me/matters", "list-check", "http.nav.matters"))
-                (tab(NOTICES, "message", "http.nav.notices"))
-                (tab("/me/account", "user", "http.nav.me"))
+                @let own = own(cx);
+                (tab(own.matters.0, own.matters.1, own.matters.2))
+                (tab(own.notices, "message", "http.nav.notices"))
+                (tab(own.account, "user", "http.nav.me"))
             } @else {
                 (tab(cx.config().sign_in, "user", "http.nav.sign_in"))
             }
@@ -112,7 +134,7 @@ fn own_links(cx: &Cx) -> Markup {
     html! {
         @if cx.elder {
             @if cx.is_signed_in() {
-                a.ll-footlink href="/me/account" { (icon("user")) (t(cx.locale, "http.nav.me")) }
+                a.ll-footlink href=(own(cx).account) { (icon("user")) (t(cx.locale, "http.nav.me")) }
             } @else {
                 a.ll-footlink href=(cx.config().sign_in) { (icon("login")) (t(cx.locale, "http.nav.sign_in")) }
             }

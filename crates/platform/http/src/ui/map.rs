@@ -35,7 +35,7 @@ pub struct Map {
 }
 
 impl Map {
-    /// Returns an empty map with the site's tiles, if it has any.
+    /// Returns an empty map with the site's tiles, or with the outlines that it shows for lack of tiles.
     pub fn of(cx: &Cx) -> Map {
         let config = cx.config();
         let tiles = config.tiles.as_ref();
@@ -45,7 +45,7 @@ impl Map {
             tiles: tiles
                 .map(|tiles| (tiles.url.clone(), cx.of(&tiles.credit).to_owned(), tiles.gcj02)),
             points: Vec::new(),
-            areas: None,
+            areas: config.map_outlines.filter(|_| tiles.is_none()).map(str::to_owned),
             eager: cx.is_work(),
         }
     }
