@@ -13,6 +13,7 @@ pub use command::{NewOrg, OrgChange, add_org, change_org, end_org, rename_org};
 pub use post::{
     Appointment, HolderRow, NewPost, PostRow, add_post, appoint, holders, leave, posts,
 };
+pub(crate) use query::within;
 pub use query::{OrgFilter, departments, former_names, org, orgs, orgs_by_id, suborgs};
 pub use row::{OrgName, OrgRow};
 

@@ -129,7 +129,9 @@ fn about(cx: &Cx, detail: &Detail) -> Markup {
     if let (Some(id), Some(name)) = (org.parent_id, &org.parent_name) {
         lines.push((
             cx.t("registry.org.parent"),
-            html! { a href={ "/work/orgs/" (id) } { (name) } },
+            html! {
+                @if detail.open.contains(&id) { a href={ "/work/orgs/" (id) } { (name) } } @else { (name) }
+            },
         ));
     }
     if let Some(ended) = org.ended_on {
@@ -139,7 +141,9 @@ fn about(cx: &Cx, detail: &Detail) -> Markup {
 }
 
 fn below(cx: &Cx, detail: &Detail) -> Markup {
-    let link = |org: &OrgRow| html! { a.go href=(href(org)) { (org.name) } };
+    let link = |org: &OrgRow| {
+        html! { @if detail.open.contains(&org.id) { a.go href=(href(org)) { (org.name) } } @else { (org.name) } }
+    };
     let names: Vec<&super::OrgName> =
         detail.names.iter().filter(|name| name.to_on.is_some()).collect();
     html! {

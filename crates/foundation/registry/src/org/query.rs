@@ -55,6 +55,25 @@ pub async fn orgs(
         .await
 }
 
+/// Returns which of these organisations belong to areas or to what lies below them.
+pub(crate) async fn within(
+    q: &mut impl Query,
+    ids: &[OrgId],
+    areas: &[AreaId],
+) -> Result<Vec<OrgId>, Fault> {
+    if ids.is_empty() || areas.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(OrgId,)> = q
+        .all(
+            "SELECT o.id FROM registry_org o WHERE o.id = ANY($1)
+             AND o.area_id IN (SELECT area_id FROM registry_area_up WHERE ancestor_id = ANY($2))",
+            args![ids, areas],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
 /// Returns the organisations to which cases of a street may be dispatched: those of the street, of what stands above it
 /// and of what lies below it, in the order of their kinds and names.
 pub async fn departments(q: &mut impl Query, street: AreaId) -> Result<Vec<OrgRow>, Fault> {

@@ -2,7 +2,7 @@
 
 use super::{
     HolderRow, OrgFilter, OrgName, OrgRow, PostRow, former_names, holders, org, orgs, orgs_by_id,
-    posts, suborgs,
+    posts, suborgs, within,
 };
 use crate::area::AreaRow;
 use crate::sight::Sight;
@@ -42,6 +42,8 @@ pub(crate) struct Detail {
     pub(crate) holders: Vec<HolderRow>,
     pub(crate) below: Vec<OrgRow>,
     pub(crate) names: Vec<OrgName>,
+    /// Which of the organisations above and below the reader may open.
+    pub(crate) open: Vec<OrgId>,
 }
 
 /// Returns an organisation with whether it may be changed, unless the reader may not see it.
@@ -65,13 +67,18 @@ pub(crate) async fn detail(
 ) -> Result<Option<Detail>, Fault> {
     let Some((org, editable)) = seen(q, sight, id).await? else { return Ok(None) };
     let above = chain(q, org.area_id).await?;
+    let below = suborgs(q, id).await?;
+    let related: Vec<OrgId> = below.iter().map(|org| org.id).chain(org.parent_id).collect();
+    let mut open = within(q, &related, &sight.roots("org.view")).await?;
+    open.extend(sight.orgs("org.view"));
     Ok(Some(Detail {
         editable,
         area_seen: sight.may("area.view", &above),
         posts: posts(q, id).await?,
         holders: holders(q, id).await?,
-        below: suborgs(q, id).await?,
+        below,
         names: former_names(q, id).await?,
+        open,
         org,
     }))
 }

@@ -76,14 +76,18 @@ fn brand_bar(cx: &Cx) -> Markup {
     }
 }
 
-fn bell(cx: &Cx) -> Markup {
-    let label = if cx.unread == 0 {
+/// Notices, and how many wait unread.
+fn notices(cx: &Cx) -> String {
+    if cx.unread == 0 {
         t(cx.locale, "http.nav.notices").to_owned()
     } else {
         tf(cx.locale, "http.nav.notices_unread", &[("n", &cx.unread)])
-    };
+    }
+}
+
+fn bell(cx: &Cx) -> Markup {
     html! {
-        a.tap href=(own(cx).notices) aria-label=(label) {
+        a.tap href=(own(cx).notices) aria-label=(notices(cx)) {
             (icon("bell"))
             @if cx.unread > 0 { span.dot { (cx.unread.min(99)) } }
         }
@@ -134,6 +138,9 @@ fn own_links(cx: &Cx) -> Markup {
     html! {
         @if cx.elder {
             @if cx.is_signed_in() {
+                a.ll-footlink href=(own(cx).notices) {
+                    (icon("message")) (notices(cx))
+                }
                 a.ll-footlink href=(own(cx).account) { (icon("user")) (t(cx.locale, "http.nav.me")) }
             } @else {
                 a.ll-footlink href=(cx.config().sign_in) { (icon("login")) (t(cx.locale, "http.nav.sign_in")) }
