@@ -135,7 +135,7 @@ pub(crate) fn halves(district: &District, units: &[u32], range: Range, seed: u64
     }
     let mut random = random::Random::new(seed, 0xED17);
     let split = split::Split { range, directions: 4, growths: 3, trees: 8 };
-    let (side, _) = split.halve(&graph, 2, &mut random);
+    let (side, _) = split.halve(&graph, 2, &mut random, 1);
     let half = |wanted: bool| {
         let pairs = units.iter().zip(&side);
         pairs.filter(|&(_, &side)| side == wanted).map(|(&unit, _)| unit).collect::<Vec<u32>>()
