@@ -84,6 +84,12 @@ pub(crate) fn scale(graph: &Graph, base: &Graph) -> f32 {
     (mean(graph) / mean(base).max(1e-3)).max(1.0)
 }
 
+/// Returns the households of the atom that a household lies in on average; at least 1.
+fn heft(graph: &Graph) -> f32 {
+    let squares = graph.weight.iter().map(|&weight| f64::from(weight) * f64::from(weight));
+    (squares.sum::<f64>() / graph.total().max(1) as f64).max(1.0) as f32
+}
+
 /// The highest price of moving an atom of mean size away from home, in cut edges.
 const MOST_KEEP: f32 = 6.0;
 
@@ -104,7 +110,7 @@ pub(crate) fn draw(base: &Graph, compounds: &Compounds, asked: &Asked, tell: Tel
         begin_afresh(&prepared.graph, asked, &mut random)
     };
     let mut tally = Tally::default();
-    let mut work = Work { asked, price, tell, place: 1, from_today };
+    let mut work = Work { asked, price, tell, place: 1, from_today, heft: heft(base) };
     let mut going = work.anneal(&prepared.graph, &mut draft);
     going = going && work.repair(&prepared.graph, &mut draft, &mut tally);
     for reach in [1, 3, usize::MAX] {
@@ -135,6 +141,8 @@ struct Work<'a, 'b> {
     tell: Tell<'b>,
     place: u64,
     from_today: bool,
+    /// How heavy the units are.
+    heft: f32,
 }
 
 impl Work<'_, '_> {
@@ -150,10 +158,11 @@ impl Work<'_, '_> {
         }
         let (hot, cold) =
             if self.from_today { (0.5 * (1.0 - keep) + 0.05, 0.04) } else { (HOT, COLD) };
+        let softness = if self.from_today { 1.0 } else { (self.heft / heft(graph)).sqrt() };
         for round in 0..rounds {
             let heat = |step: usize| hot * (cold / hot).powf(step as f32 / rounds as f32);
             let this = Round {
-                size: 16,
+                size: 24,
                 hot: heat(round),
                 cold: heat(round + 1),
                 looks: self.asked.effort.looks,
@@ -161,7 +170,9 @@ impl Work<'_, '_> {
                 only_better: false,
             };
             let (regions, in_range) = standing(graph, draft, &self.price);
-            let search = self.search(graph);
+            let mut search = self.search(graph);
+            // Whole compounds could never change places if the range held from the beginning.
+            search.price.beyond *= softness.powf(1.0 - (round + 1) as f32 / rounds as f32);
             let tell = &mut *self.tell;
             let share = |part: f64| (round as f64 + part) / rounds as f64;
             if !rounds::run(search, draft, this, &mut |part| {
@@ -232,10 +243,10 @@ impl Work<'_, '_> {
 }
 
 /// The heat at which annealing begins, in cut edges.
-pub(crate) const HOT: f32 = 2.5;
+pub(crate) const HOT: f32 = 1.8;
 
 /// The heat at which annealing ends.
-pub(crate) const COLD: f32 = 0.15;
+pub(crate) const COLD: f32 = 0.3;
 
 /// Returns the regions and those in range.
 fn standing(graph: &Graph, draft: &Draft, price: &Price) -> (usize, usize) {

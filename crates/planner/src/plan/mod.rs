@@ -80,9 +80,9 @@ fn compounds_of(district: &District, goal: &Goal) -> Compounds {
 
 fn effort(goal: &Goal, level: Level) -> Effort {
     match level {
-        Level::Community => Effort { rounds: 7, looks: 110, waves: 10, more: goal.rounds as usize },
+        Level::Community => Effort { rounds: 8, looks: 72, waves: 16, more: goal.rounds as usize },
         Level::Grid | Level::Nested => {
-            Effort { rounds: 6, looks: 105, waves: 10, more: goal.rounds as usize }
+            Effort { rounds: 6, looks: 105, waves: 16, more: goal.rounds as usize }
         }
     }
 }
