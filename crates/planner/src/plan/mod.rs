@@ -115,7 +115,7 @@ fn single(district: &District, goal: &Goal, level: Level, pace: &mut dyn Pace) -
             in_range,
         })
     };
-    let drawn = draw::draw(&base, &compounds, &asked, &mut tell);
+    let drawn = draw::draw_best(&base, &compounds, &asked, &mut tell);
     drawing(level, range, today, drawn)
 }
 
