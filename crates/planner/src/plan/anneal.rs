@@ -78,6 +78,8 @@ struct State {
     atoms: u32,
     area: f32,
     outline: f32,
+    /// What the region costs on its own.
+    cost: f32,
 }
 
 /// Some regions, their atoms, and who holds which.
@@ -92,8 +94,10 @@ pub(crate) struct Patch<'a> {
     seen: Vec<u32>,
     stamp: u32,
     queue: Vec<u32>,
-    /// The atoms that border on another region, and the place of each atom among them.
-    border: Vec<u32>,
+    /// The searches of a test for contiguity: the one that each has joined, and its atoms still to be visited.
+    searches: Vec<(u32, u32)>,
+    /// The links between regions, each once, as its lower atom and its number; and the place of each link among them.
+    cut: Vec<(u32, u32)>,
     place: Vec<u32>,
     patience: &'static [f32; 256],
 }
@@ -117,7 +121,8 @@ impl<'a> Patch<'a> {
             seen,
             stamp: 0,
             queue: Vec::new(),
-            border: Vec::new(),
+            searches: Vec::new(),
+            cut: Vec::new(),
             place: Vec::new(),
             patience: &PATIENCE,
         };
@@ -144,6 +149,16 @@ impl<'a> Patch<'a> {
             state.area += self.graph.area[atom];
             state.outline += self.graph.outline[atom] - inner;
         }
+        for region in 0..self.states.len() {
+            self.states[region].cost = self.cost_of(&self.states[region]);
+        }
+    }
+
+    /// Returns what a region costs on its own, apart from the links that are cut.
+    #[inline]
+    fn cost_of(&self, state: &State) -> f32 {
+        self.price.of_region(state.households, state.heavy)
+            - self.price.compact * polsby_popper(state.area, state.outline)
     }
 
     #[inline]
@@ -178,8 +193,7 @@ impl<'a> Patch<'a> {
             cost += f64::from(self.away(atom, region));
         }
         for state in &self.states {
-            cost += f64::from(self.price.of_region(state.households, state.heavy));
-            cost -= f64::from(self.price.compact * polsby_popper(state.area, state.outline));
+            cost += f64::from(state.cost);
         }
         cost
     }
@@ -203,11 +217,9 @@ impl<'a> Patch<'a> {
         if atoms < 2 || self.states.len() < 2 {
             return;
         }
-        self.border.clear();
-        self.place = vec![NONE; atoms];
-        (0..atoms as u32).for_each(|atom| self.note_border(atom));
+        self.list_cut();
         // Inner atoms cannot move: looks are spent where regions meet.
-        let share = (1.5 * self.border.len() as f64 / atoms as f64).min(1.0);
+        let share = (3.0 * self.cut.len() as f64 / self.graph.links.len().max(1) as f64).min(1.0);
         let looks = (schedule.looks as f64 * share) as usize;
         let batch = 128.min(looks.max(1));
         let batches = looks.div_ceil(batch).max(1);
@@ -215,45 +227,38 @@ impl<'a> Patch<'a> {
         let mut heat = schedule.hot * self.price.scale;
         for _ in 0..batches {
             for _ in 0..batch {
-                let bits = random.next();
-                let border = self.border.len() as u64;
-                if border == 0 {
+                if self.cut.is_empty() {
                     return;
                 }
-                let atom = self.border[(((bits >> 40) * border) >> 24) as usize] as usize;
-                self.look(atom, bits, heat);
+                self.look(random.next(), heat);
             }
             heat *= cooling;
         }
     }
 
-    /// Looks at one move of an atom into the region of one of its neighbours, and makes it when it pays or the heat
-    /// allows.
+    /// Looks at one move of an atom across a link between two regions, and makes it when it pays or the heat allows.
     #[inline]
-    fn look(&mut self, atom: usize, bits: u64, heat: f32) {
+    fn look(&mut self, bits: u64, heat: f32) {
         let graph = self.graph;
+        let (lower, number) = self.cut[(((bits >> 40) * self.cut.len() as u64) >> 24) as usize];
+        let higher = graph.links[number as usize].to;
+        let (atom, other) = if bits >> 16 & 1 == 0 { (lower, higher) } else { (higher, lower) };
+        let (from, to) = (self.part[atom as usize], self.part[other as usize]);
+        let atom = atom as usize;
+        if graph.pinned[atom] {
+            return;
+        }
         let links = graph.around(atom as u32);
-        if links.is_empty() {
-            return;
-        }
-        let from = self.part[atom];
-        let link = &links[(((bits >> 16 & 0xFFFF) * links.len() as u64) >> 16) as usize];
-        let to = self.part[link.to as usize];
-        if from == to || graph.pinned[atom] {
-            return;
-        }
         let patience = heat * self.patience[(bits & 255) as usize];
         let (mut cut, mut inner_from, mut inner_to, mut stays) = (0f32, 0f32, 0f32, 0u32);
         for link in links {
+            // Without branches: which region a neighbour lies in cannot be foretold.
             let part = self.part[link.to as usize];
-            if part == from {
-                cut += link.cost;
-                inner_from += link.shared;
-                stays += 1;
-            } else if part == to {
-                cut -= link.cost;
-                inner_to += link.shared;
-            }
+            let (stay, meet) = (part == from, part == to);
+            cut += if stay { link.cost } else { 0.0 } - if meet { link.cost } else { 0.0 };
+            inner_from += if stay { link.shared } else { 0.0 };
+            inner_to += if meet { link.shared } else { 0.0 };
+            stays += u32::from(stay);
         }
         let (old_from, old_to) = (self.states[from as usize], self.states[to as usize]);
         if old_from.atoms == 1 {
@@ -272,87 +277,116 @@ impl<'a> Patch<'a> {
         new_to.atoms += 1;
         new_to.area += graph.area[atom];
         new_to.outline += graph.outline[atom] - 2.0 * inner_to;
-        let price = &self.price;
-        let mut change = cut;
-        change += price.of_region(new_from.households, new_from.heavy)
-            + price.of_region(new_to.households, new_to.heavy);
-        change -= price.of_region(old_from.households, old_from.heavy)
-            + price.of_region(old_to.households, old_to.heavy);
-        change += self.away(atom, to) - self.away(atom, from);
-        // Compactness can save at most the price of both regions.
-        if change - 2.0 * price.compact > patience {
-            return;
-        }
-        let compact = |state: &State| polsby_popper(state.area, state.outline);
-        change -= price.compact
-            * (compact(&new_from) + compact(&new_to) - compact(&old_from) - compact(&old_to));
+        new_from.cost = self.cost_of(&new_from);
+        new_to.cost = self.cost_of(&new_to);
+        let change = cut
+            + (new_from.cost - old_from.cost)
+            + (new_to.cost - old_to.cost)
+            + self.away(atom, to)
+            - self.away(atom, from);
         if change > patience || (stays > 1 && !self.stays_whole(atom as u32, from, stays)) {
             return;
         }
         self.part[atom] = to;
         self.states[from as usize] = new_from;
         self.states[to as usize] = new_to;
-        self.note_border(atom as u32);
-        for link in graph.around(atom as u32) {
-            self.note_border(link.to);
+        for number in graph.start[atom]..graph.start[atom + 1] {
+            let part = self.part[graph.links[number as usize].to as usize];
+            if part == from || part == to {
+                self.note_cut(atom as u32, number, part == from);
+            }
         }
     }
 
-    /// Puts an atom among those at a border, or takes it out.
-    fn note_border(&mut self, atom: u32) {
-        let region = self.part[atom as usize];
-        let links = self.graph.around(atom);
-        let outer = links.iter().any(|link| self.part[link.to as usize] != region);
-        let place = self.place[atom as usize];
-        if outer && place == NONE {
-            self.place[atom as usize] = self.border.len() as u32;
-            self.border.push(atom);
-        } else if !outer && place != NONE {
-            self.border.swap_remove(place as usize);
-            if let Some(&other) = self.border.get(place as usize) {
+    fn list_cut(&mut self) {
+        self.cut.clear();
+        self.place = vec![NONE; self.graph.links.len()];
+        for atom in 0..self.graph.len() {
+            for number in self.graph.start[atom]..self.graph.start[atom + 1] {
+                let to = self.graph.links[number as usize].to as usize;
+                if atom < to && self.part[atom] != self.part[to] {
+                    self.note_cut(atom as u32, number, true);
+                }
+            }
+        }
+    }
+
+    /// Puts an atom's link among those between regions, or takes it out.
+    fn note_cut(&mut self, atom: u32, number: u32, is_cut: bool) {
+        let graph = self.graph;
+        let to = graph.links[number as usize].to;
+        let (lower, number) = if atom < to { (atom, number) } else { (to, graph.link(to, atom)) };
+        if is_cut {
+            self.place[number as usize] = self.cut.len() as u32;
+            self.cut.push((lower, number));
+        } else {
+            let place = std::mem::replace(&mut self.place[number as usize], NONE);
+            self.cut.swap_remove(place as usize);
+            if let Some(&(_, other)) = self.cut.get(place as usize) {
                 self.place[other as usize] = place;
             }
-            self.place[atom as usize] = NONE;
         }
     }
 
-    /// Returns whether the region stays in one part without the atom, whose `count` neighbours lie in it.
+    /// Returns whether the region stays in one part without the atom, whose `count` neighbours lie in it: searches
+    /// begin from all of them by turns, until all have met, or one has nowhere to go.
     fn stays_whole(&mut self, atom: u32, region: u32, count: u32) -> bool {
         let graph = self.graph;
-        self.stamp += 2;
-        let (wanted, visited) = (self.stamp - 1, self.stamp);
+        let gone = self.stamp + 1;
+        self.stamp = gone + count;
         self.queue.clear();
+        self.searches.clear();
+        self.seen[atom as usize] = gone;
         for link in graph.around(atom) {
             if self.part[link.to as usize] == region {
-                if self.queue.is_empty() {
-                    self.queue.push(link.to);
-                    self.seen[link.to as usize] = visited;
-                } else {
-                    self.seen[link.to as usize] = wanted;
-                }
+                self.seen[link.to as usize] = gone + 1 + self.queue.len() as u32;
+                self.searches.push((self.queue.len() as u32, 1));
+                self.queue.push(link.to);
             }
         }
-        self.seen[atom as usize] = visited;
-        let mut missing = count - 1;
+        let mut apart = count - 1;
         let mut head = 0;
-        while head < self.queue.len() && head < SIGHT {
-            for link in graph.around(self.queue[head]) {
+        while head < self.queue.len().min(SIGHT) {
+            let here = self.queue[head];
+            let own = self.joined(self.seen[here as usize] - gone - 1);
+            for link in graph.around(here) {
                 let to = link.to as usize;
-                if self.part[to] != region || self.seen[to] == visited {
+                let known = self.seen[to];
+                if self.part[to] != region || known == gone {
                     continue;
                 }
-                if self.seen[to] == wanted {
-                    missing -= 1;
-                    if missing == 0 {
+                if known < gone {
+                    self.seen[to] = gone + 1 + own;
+                    self.searches[own as usize].1 += 1;
+                    self.queue.push(link.to);
+                    continue;
+                }
+                let other = self.joined(known - gone - 1);
+                if other != own {
+                    apart -= 1;
+                    if apart == 0 {
                         return true;
                     }
+                    self.searches[own as usize].1 += self.searches[other as usize].1;
+                    self.searches[other as usize].0 = own;
                 }
-                self.seen[to] = visited;
-                self.queue.push(link.to);
+            }
+            self.searches[own as usize].1 -= 1;
+            if self.searches[own as usize].1 == 0 {
+                return false;
             }
             head += 1;
         }
         false
+    }
+
+    /// Returns the search that this one has become part of.
+    #[inline]
+    fn joined(&self, mut search: u32) -> u32 {
+        while self.searches[search as usize].0 != search {
+            search = self.searches[search as usize].0;
+        }
+        search
     }
 }
 

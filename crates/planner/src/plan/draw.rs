@@ -84,8 +84,62 @@ pub(crate) fn scale(graph: &Graph, base: &Graph) -> f32 {
     (mean(graph) / mean(base).max(1e-3)).max(1.0)
 }
 
+/// Returns the households of the atom that a household lies in on average; at least 1.
+fn heft(graph: &Graph) -> f32 {
+    let squares = graph.weight.iter().map(|&weight| f64::from(weight) * f64::from(weight));
+    (squares.sum::<f64>() / graph.total().max(1) as f64).max(1.0) as f32
+}
+
 /// The highest price of moving an atom of mean size away from home, in cut edges.
 const MOST_KEEP: f32 = 6.0;
+
+/// Below how many units a level is drawn several times: chance decides a few edges of so few, and another try costs little.
+const SMALL: usize = 256;
+
+/// How often it is drawn.
+const TRIES: u64 = 3;
+
+/// Whether the drawing goes on from today's division.
+fn goes_on(base: &Graph, asked: &Asked) -> bool {
+    asked.homes > 0 && (asked.keep > 0.0 || base.pinned.iter().any(|&pinned| pinned))
+}
+
+/// Draws one level; a small one that begins afresh is drawn several times, and the best drawing is kept.
+pub(crate) fn draw_best(base: &Graph, compounds: &Compounds, asked: &Asked, tell: Tell) -> Drawn {
+    let price = price(base, asked);
+    let worth = |drawn: &Drawn| {
+        let (regions, in_range) = standing(base, &drawn.draft, &price);
+        (regions - in_range, cut(base, &drawn.draft))
+    };
+    let mut best = draw(base, compounds, asked, tell);
+    if base.len() >= SMALL || goes_on(base, asked) {
+        return best;
+    }
+    for number in 1..TRIES {
+        let (mut going, seed) = (true, asked.seed ^ number << 32);
+        let again = draw(base, compounds, &Asked { seed, ..*asked }, &mut |_, _, regions, live| {
+            going = going && tell(Stage::Improve, 1.0, regions, live);
+            going
+        });
+        if !going {
+            break;
+        }
+        if worth(&again) < worth(&best) {
+            best = again;
+        }
+    }
+    best
+}
+
+/// Returns the cost of the links between regions.
+fn cut(graph: &Graph, draft: &Draft) -> f64 {
+    let part = |atom: u32| draft.part[atom as usize];
+    let of = |atom: u32| {
+        let apart = graph.around(atom).iter().filter(move |link| part(link.to) != part(atom));
+        apart.map(|link| f64::from(link.cost)).sum::<f64>()
+    };
+    (0..graph.len() as u32).map(of).sum()
+}
 
 /// Draws one level.
 pub(crate) fn draw(base: &Graph, compounds: &Compounds, asked: &Asked, tell: Tell) -> Drawn {
@@ -93,8 +147,7 @@ pub(crate) fn draw(base: &Graph, compounds: &Compounds, asked: &Asked, tell: Tel
     let proofs = prepare::proofs(base, &joined, asked.range);
     let mut open = vec![false; compounds.count];
     let mut prepared = prepare::whole_compounds(&joined, &compounds.of, &open, asked.range);
-    let from_today =
-        asked.homes > 0 && (asked.keep > 0.0 || base.pinned.iter().any(|&pinned| pinned));
+    let from_today = goes_on(base, asked);
     let mut price = price(base, asked);
     price.scale = scale(&prepared.graph, base);
     let mut random = Random::new(asked.seed, 0xD1);
@@ -104,7 +157,7 @@ pub(crate) fn draw(base: &Graph, compounds: &Compounds, asked: &Asked, tell: Tel
         begin_afresh(&prepared.graph, asked, &mut random)
     };
     let mut tally = Tally::default();
-    let mut work = Work { asked, price, tell, place: 1, from_today };
+    let mut work = Work { asked, price, tell, place: 1, from_today, heft: heft(base) };
     let mut going = work.anneal(&prepared.graph, &mut draft);
     going = going && work.repair(&prepared.graph, &mut draft, &mut tally);
     for reach in [1, 3, usize::MAX] {
@@ -135,6 +188,8 @@ struct Work<'a, 'b> {
     tell: Tell<'b>,
     place: u64,
     from_today: bool,
+    /// How heavy the units are.
+    heft: f32,
 }
 
 impl Work<'_, '_> {
@@ -150,10 +205,11 @@ impl Work<'_, '_> {
         }
         let (hot, cold) =
             if self.from_today { (0.5 * (1.0 - keep) + 0.05, 0.04) } else { (HOT, COLD) };
+        let softness = if self.from_today { 1.0 } else { (self.heft / heft(graph)).sqrt() };
         for round in 0..rounds {
             let heat = |step: usize| hot * (cold / hot).powf(step as f32 / rounds as f32);
             let this = Round {
-                size: 16,
+                size: 24,
                 hot: heat(round),
                 cold: heat(round + 1),
                 looks: self.asked.effort.looks,
@@ -161,7 +217,9 @@ impl Work<'_, '_> {
                 only_better: false,
             };
             let (regions, in_range) = standing(graph, draft, &self.price);
-            let search = self.search(graph);
+            let mut search = self.search(graph);
+            // Whole compounds could never change places if the range held from the beginning.
+            search.price.beyond *= softness.powf(1.0 - (round + 1) as f32 / rounds as f32);
             let tell = &mut *self.tell;
             let share = |part: f64| (round as f64 + part) / rounds as f64;
             if !rounds::run(search, draft, this, &mut |part| {
@@ -232,10 +290,10 @@ impl Work<'_, '_> {
 }
 
 /// The heat at which annealing begins, in cut edges.
-pub(crate) const HOT: f32 = 2.5;
+pub(crate) const HOT: f32 = 1.8;
 
 /// The heat at which annealing ends.
-pub(crate) const COLD: f32 = 0.15;
+pub(crate) const COLD: f32 = 0.3;
 
 /// Returns the regions and those in range.
 fn standing(graph: &Graph, draft: &Draft, price: &Price) -> (usize, usize) {

@@ -87,6 +87,12 @@ impl Graph {
         &self.links[self.start[atom as usize] as usize..self.start[atom as usize + 1] as usize]
     }
 
+    /// Returns the number of the link from one atom to another that it borders on.
+    pub(crate) fn link(&self, from: u32, to: u32) -> u32 {
+        let place = self.around(from).iter().take_while(|link| link.to != to).count();
+        self.start[from as usize] + place as u32
+    }
+
     /// Returns the households of all atoms.
     pub(crate) fn total(&self) -> u64 {
         self.weight.iter().map(|&weight| u64::from(weight)).sum()

@@ -80,9 +80,9 @@ fn compounds_of(district: &District, goal: &Goal) -> Compounds {
 
 fn effort(goal: &Goal, level: Level) -> Effort {
     match level {
-        Level::Community => Effort { rounds: 7, looks: 110, waves: 10, more: goal.rounds as usize },
+        Level::Community => Effort { rounds: 8, looks: 72, waves: 16, more: goal.rounds as usize },
         Level::Grid | Level::Nested => {
-            Effort { rounds: 6, looks: 105, waves: 10, more: goal.rounds as usize }
+            Effort { rounds: 6, looks: 105, waves: 16, more: goal.rounds as usize }
         }
     }
 }
@@ -115,7 +115,7 @@ fn single(district: &District, goal: &Goal, level: Level, pace: &mut dyn Pace) -
             in_range,
         })
     };
-    let drawn = draw::draw(&base, &compounds, &asked, &mut tell);
+    let drawn = draw::draw_best(&base, &compounds, &asked, &mut tell);
     drawing(level, range, today, drawn)
 }
 
@@ -135,7 +135,7 @@ pub(crate) fn halves(district: &District, units: &[u32], range: Range, seed: u64
     }
     let mut random = random::Random::new(seed, 0xED17);
     let split = split::Split { range, directions: 4, growths: 3, trees: 8 };
-    let (side, _) = split.halve(&graph, 2, &mut random);
+    let (side, _) = split.halve(&graph, 2, &mut random, 1);
     let half = |wanted: bool| {
         let pairs = units.iter().zip(&side);
         pairs.filter(|&(_, &side)| side == wanted).map(|(&unit, _)| unit).collect::<Vec<u32>>()

@@ -47,25 +47,25 @@ pub(super) fn plan(
         pace.go_on(&Progress { level: Level::Grid, stage, share, regions, in_range })
     };
     let count = communities.count;
-    let mut asked = |taken: usize| tell(Stage::Draw, 0.9 * taken as f64 / count as f64, 0, 0);
-    let work = |scratch: &mut Vec<u32>, community: usize| {
-        nest.grids(lists.of_list(community as u32).to_vec(), community as u64, true, scratch)
+    let mut stopped = false;
+    let mut asked = |taken: usize| {
+        stopped |= !tell(Stage::Draw, 0.9 * taken as f64 / count as f64, 0, 0);
+        !stopped
+    };
+    let work = |scratch: &mut Vec<u32>, community: usize, still: threads::Still| {
+        let units = lists.of_list(community as u32).to_vec();
+        nest.grids(units, community as u64, scratch, still)
     };
     let scratch = || vec![NONE; district.len()];
     let drawn = threads::each(count, goal.threads.max(1), scratch, work, &mut asked);
-    let stopped = drawn.iter().any(Option::is_none);
     let mut place = scratch();
     let mut grids: Vec<Grids> = drawn
         .into_iter()
         .zip(0u32..)
         .map(|(own, community)| {
             own.unwrap_or_else(|| {
-                nest.grids(
-                    lists.of_list(community).to_vec(),
-                    u64::from(community),
-                    false,
-                    &mut place,
-                )
+                let units = lists.of_list(community).to_vec();
+                nest.grids(units, u64::from(community), &mut place, &mut || false)
             })
         })
         .collect();
@@ -91,21 +91,17 @@ impl Grids {
 }
 
 impl Nest<'_> {
-    /// Divides the units of one community into grids.
+    /// Divides the units of one community into grids; the division is complete even when there is no time to go on.
     pub(super) fn grids(
         &self,
         units: Vec<u32>,
         seed: u64,
-        whole: bool,
         scratch: &mut [u32],
+        still: threads::Still,
     ) -> Grids {
         let graph = self.base.part(&units, scratch);
         let of: Vec<u32> = units.iter().map(|&unit| self.compounds.of[unit as usize]).collect();
         let (of, count) = renumbered(of);
-        let mut effort = effort(self.goal, Level::Grid);
-        if !whole {
-            effort = draw::Effort { rounds: 0, looks: 0, waves: 0, more: 0 };
-        }
         let mut homes: Vec<u32> = graph.home.clone();
         let names = local_homes(&mut homes);
         let graph = Graph { home: homes, ..graph };
@@ -115,16 +111,16 @@ impl Nest<'_> {
             homes: names.len(),
             seed: self.goal.seed ^ (seed + 1) << 20,
             threads: 1,
-            effort,
+            effort: effort(self.goal, Level::Grid),
         };
         let compounds = Compounds { of, count };
-        let mut quiet = |_, _, _, _| true;
+        let mut tell = |_, _, _, _| still();
         let Drawn { mut draft, mut tally, proofs } =
-            draw::draw(&graph, &compounds, &asked, &mut quiet);
+            draw::draw(&graph, &compounds, &asked, &mut tell);
         let mut bad = unexplained(&graph, &draft, &asked, &proofs);
-        if bad > 0 && whole && compounds.count > 0 {
+        if bad > 0 && compounds.count > 0 && tell(Stage::Repair, 0.0, 0, 0) {
             let none = Compounds { of: vec![NONE; graph.len()], count: 0 };
-            let other = draw::draw(&graph, &none, &asked, &mut quiet);
+            let other = draw::draw(&graph, &none, &asked, &mut tell);
             let left = unexplained(&graph, &other.draft, &asked, &proofs);
             tally.join(&other.tally);
             tally.add(Way::OpenCompounds, 1, bad.saturating_sub(left) as u64);

@@ -194,7 +194,7 @@ fn one_wave(
         tasks.push((group, variants));
     }
     let known: &Draft = draft;
-    let work = |scratch: &mut Vec<u32>, task: usize| {
+    let work = |scratch: &mut Vec<u32>, task: usize, _: threads::Still| {
         let (group, variants) = &tasks[task];
         let mut random =
             Random::new(search.seed ^ 0x5EED, place ^ (wave as u64) << 40 ^ task as u64);
@@ -345,7 +345,7 @@ fn halved(
     if local.pieces(|_, _| true).1 != 1 {
         return None;
     }
-    let (side, _) = split.halve(&local, 2, random);
+    let (side, _) = split.halve(&local, 2, random, 1);
     let stays = |wanted: bool| -> u64 {
         (0..local.len())
             .filter(|&atom| side[atom] == wanted)

@@ -159,12 +159,16 @@ pub(crate) fn run(
     round: Round,
     go_on: &mut dyn FnMut(f64) -> bool,
 ) -> bool {
+    // Asked even where no two regions meet and there is nothing to do.
+    if !go_on(0.0) {
+        return false;
+    }
     let lists = Lists::of(&draft.part, draft.count());
     let around = neighbours(search.graph, &draft.part, &lists);
     let mut random = Random::new(search.seed, round.place);
     let groups = groups(&around, &lists, round.size, &mut random);
     let known: &Draft = draft;
-    let work = |place: &mut Vec<u32>, task: usize| {
+    let work = |place: &mut Vec<u32>, task: usize, _: threads::Still| {
         let cutout = cut_out(search.graph, known, &lists, &groups[task], place);
         let mut random = Random::new(search.seed, round.place << 32 | (task as u64 + 1));
         let mut patch = Patch::new(&cutout.graph, search.price, cutout.part, cutout.names);

@@ -43,25 +43,26 @@ pub(super) fn run(
         let bad: Vec<u32> = (0..grids.len() as u32)
             .filter(|&community| grids[community as usize].bad > 0)
             .collect();
-        let in_range = grids.len() - bad.len();
+        let (count, in_range) = (grids.len(), grids.len() - bad.len());
         let share = 0.9 + 0.1 * turn as f64 / SHIFTS as f64;
-        if bad.is_empty() || !tell(Stage::Repair, share, grids.len(), in_range) {
+        if bad.is_empty() || !tell(Stage::Repair, share, count, in_range) {
             return;
         }
         let Some(ground) = ground(nest, communities, &joined, turn) else { break };
         let tasks = tasks(&ground, &bad);
         let known: &Drawing = communities;
-        let work = |scratch: &mut Vec<u32>, task: usize| {
-            shifted(nest, known, &ground, &tasks[task], scratch)
+        let work = |scratch: &mut Vec<u32>, task: usize, still: threads::Still| {
+            shifted(nest, known, &ground, &tasks[task], scratch, still)
         };
         let scratch = || vec![NONE; district.len()];
+        let mut go_on = |_| tell(Stage::Repair, share, count, in_range);
         let results =
-            threads::each(tasks.len(), nest.goal.threads.max(1), scratch, work, &mut |_| true);
+            threads::each(tasks.len(), nest.goal.threads.max(1), scratch, work, &mut go_on);
         for (group, result) in tasks.iter().zip(results) {
             adopt(group, result.unwrap_or_default(), communities, grids, tally);
         }
     }
-    hand_over(nest, &base, communities, grids, tally);
+    hand_over(nest, &base, communities, grids, tally, tell);
 }
 
 /// Takes the new grids of a group over where fewer are out of range.
@@ -111,12 +112,15 @@ fn hand_over(
     communities: &mut Drawing,
     grids: &mut [Grids],
     tally: &mut Tally,
+    tell: draw::Tell,
 ) {
+    let (count, fit) = (grids.len(), grids.iter().filter(|own| own.bad == 0).count());
+    let mut still = || tell(Stage::Repair, 1.0, count, fit);
     let mut scratch = vec![NONE; base.len()];
     for community in 0..grids.len() {
         let mut tries = 0;
         for (unit, to) in borders(nest, base, communities, &grids[community]) {
-            if grids[community].bad == 0 || tries >= HANDED {
+            if grids[community].bad == 0 || tries >= HANDED || !still() {
                 break;
             }
             let from = communities.part[unit as usize];
@@ -134,7 +138,7 @@ fn hand_over(
                 }
             }
             let seed = (u64::from(unit) + 1) << 24;
-            let new = units.map(|own| nest.grids(own, seed, true, &mut scratch));
+            let new = units.map(|own| nest.grids(own, seed, &mut scratch, &mut still));
             adopt(&group, new.into(), communities, grids, tally);
         }
     }
@@ -235,6 +239,7 @@ fn shifted(
     ground: &Ground,
     group: &[u32],
     scratch: &mut [u32],
+    still: threads::Still,
 ) -> Vec<Grids> {
     let Ground { prepared, draft, lists, turn, .. } = ground;
     let cutout = cut_out(&prepared.graph, draft, lists, group, scratch);
@@ -270,7 +275,7 @@ fn shifted(
     let seed = |community: u32| u64::from(community) + (*turn as u64 + 1) * 1_000_003;
     let mut new = Vec::new();
     for (&community, own) in group.iter().zip(units) {
-        new.push(nest.grids(own, seed(community), true, scratch));
+        new.push(nest.grids(own, seed(community), scratch, still));
     }
     new
 }

@@ -76,14 +76,14 @@ impl Split {
         let mut part = vec![0; graph.len()];
         let mut open = vec![Portion { atoms: (0..graph.len() as u32).collect(), first: 0, count }];
         while !open.is_empty() {
-            let work = |place: &mut Vec<u32>, task: usize| {
+            let work = |place: &mut Vec<u32>, task: usize, _: threads::Still| {
                 let Portion { atoms, first, count } = &open[task];
                 if *count <= 1 || atoms.len() <= 1 {
                     return None;
                 }
                 let local = graph.part(atoms, place);
                 let mut random = Random::new(seed, u64::from(*first) << 32 | u64::from(*count));
-                Some(self.halve(&local, *count, &mut random))
+                Some(self.halve(&local, *count, &mut random, threads / open.len()))
             };
             let scratch = || vec![NONE; graph.len()];
             let halves = threads::each(open.len(), threads, scratch, work, &mut |_| true);
@@ -107,29 +107,32 @@ impl Split {
 
     /// Returns which atoms go to the first side, and how many of the `count` regions lie there. Both sides are
     /// connected and not empty.
-    pub(crate) fn halve(&self, graph: &Graph, count: u32, random: &mut Random) -> (Vec<bool>, u32) {
+    pub(crate) fn halve(
+        &self,
+        graph: &Graph,
+        count: u32,
+        random: &mut Random,
+        threads: usize,
+    ) -> (Vec<bool>, u32) {
         let weight: Vec<f64> =
             graph.weight.iter().map(|&weight| counted(weight, self.range) as f64).collect();
         let total: f64 = weight.iter().sum();
         let near = count / 2;
         let far = count - near;
         let window = self.window(total, near, far);
-        let mut best: Option<Best> = None;
-        let mut offer = |side: Vec<bool>| {
+        let ways = self.ways(graph, random);
+        let work = |_: &mut (), task: usize, _: threads::Still| {
+            let side = ways[task].side(graph, &weight, &window, total);
+            let both = side.contains(&true) && side.contains(&false);
             let (miss, cost) = judge(graph, &weight, &side, &window, total, near != far);
-            if side.iter().all(|&s| s) || !side.iter().any(|&s| s) {
-                return;
-            }
-            if best.as_ref().is_none_or(|best| (miss, cost) < (best.miss, best.cost)) {
-                best = Some(Best { miss, cost, side });
-            }
+            both.then_some(Best { miss, cost, side })
         };
-        for order in self.orders(graph, random) {
-            offer(connect(graph, sweep(graph, &weight, &order, &window, total)));
-        }
-        for _ in 0..self.trees {
-            offer(tree_side(graph, &weight, &window, total, random));
-        }
+        let found = threads::each(ways.len(), threads, || (), work, &mut |_| true);
+        let best = found
+            .into_iter()
+            .flatten()
+            .flatten()
+            .min_by(|a, b| a.miss.total_cmp(&b.miss).then(a.cost.total_cmp(&b.cost)));
         let side = best.map_or_else(|| first_atom_alone(graph), |best| best.side);
         let first: f64 =
             weight.iter().zip(&side).filter(|&(_, &side)| side).map(|(weight, _)| weight).sum();
@@ -157,30 +160,56 @@ impl Split {
         }
     }
 
-    fn orders(&self, graph: &Graph, random: &mut Random) -> Vec<Vec<u32>> {
-        let mut orders = Vec::new();
+    fn ways(&self, graph: &Graph, random: &mut Random) -> Vec<Way> {
         let turn = random.below(1024) as f32 / 1024.0;
-        for direction in 0..self.directions {
-            let angle = (direction as f32 + turn) * std::f32::consts::PI / self.directions as f32;
-            let (east, north) = (angle.cos(), angle.sin());
-            let mut keyed: Vec<(f32, u32)> = graph
-                .at
-                .iter()
-                .zip(0..)
-                .map(|(at, atom)| (at.0 * east + at.1 * north, atom))
-                .collect();
-            keyed.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-            orders.push(keyed.into_iter().map(|(_, atom)| atom).collect());
-        }
+        let angle = |direction: usize| {
+            (direction as f32 + turn) * std::f32::consts::PI / self.directions as f32
+        };
+        let mut ways: Vec<Way> =
+            (0..self.directions).map(|direction| Way::Across(angle(direction))).collect();
         let far = by_distance(graph, random.below(graph.len()) as u32);
         let end = far.last().copied().unwrap_or(0);
-        orders.push(by_distance(graph, end));
+        ways.push(Way::Distance(end));
         for growth in 0..self.growths {
             let from = if growth == 0 { end } else { random.below(graph.len()) as u32 };
-            orders.push(by_gain(graph, from));
+            ways.push(Way::Growth(from));
         }
-        orders
+        ways.extend((0..self.trees).map(|_| Way::Tree(random.next())));
+        ways
     }
+}
+
+/// A way to part a graph.
+#[derive(Clone, Copy, Debug)]
+enum Way {
+    /// A sweep across the map at an angle.
+    Across(f32),
+    /// A sweep by the distance from an atom.
+    Distance(u32),
+    /// Greedy growth from an atom.
+    Growth(u32),
+    /// A cut through a random spanning tree.
+    Tree(u64),
+}
+
+impl Way {
+    fn side(self, graph: &Graph, weight: &[f64], window: &Window, total: f64) -> Vec<bool> {
+        let order = match self {
+            Way::Across(angle) => across(graph, angle),
+            Way::Distance(from) => by_distance(graph, from),
+            Way::Growth(from) => by_gain(graph, from),
+            Way::Tree(seed) => return tree_side(graph, weight, window, total, seed),
+        };
+        connect(graph, sweep(graph, weight, &order, window, total))
+    }
+}
+
+fn across(graph: &Graph, angle: f32) -> Vec<u32> {
+    let (east, north) = (angle.cos(), angle.sin());
+    let mut keyed: Vec<(f32, u32)> =
+        graph.at.iter().zip(0..).map(|(at, atom)| (at.0 * east + at.1 * north, atom)).collect();
+    keyed.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    keyed.into_iter().map(|(_, atom)| atom).collect()
 }
 
 fn judge(
@@ -240,6 +269,9 @@ fn sweep(graph: &Graph, weight: &[f64], order: &[u32], window: &Window, total: f
 fn connect(graph: &Graph, mut side: Vec<bool>) -> Vec<bool> {
     for wanted in [true, false] {
         let (piece, count) = graph.pieces(|a, b| side[a as usize] == side[b as usize]);
+        if count <= 2 {
+            break;
+        }
         let mut heft = vec![0u64; count];
         for atom in 0..graph.len() {
             if side[atom] == wanted {
@@ -295,12 +327,13 @@ fn by_gain(graph: &Graph, from: u32) -> Vec<u32> {
             -graph.around(atom).iter().map(|link| (link.cost * 4.0) as i32).sum::<i32>();
     }
     let mut order = Vec::with_capacity(graph.len());
-    let mut heap = BinaryHeap::new();
-    heap.push((0, Reverse(0), from));
+    // The highest gain first, and of equals the one that was reached first.
+    let key = |gain: i32, age: u32| i64::from(gain) << 32 | i64::from(u32::MAX - age);
+    let mut heap = BinaryHeap::from([(i64::MAX, from)]);
     let mut age = 0u32;
-    while let Some((known, _, atom)) = heap.pop() {
+    while let Some((known, atom)) = heap.pop() {
         let a = atom as usize;
-        if taken[a] || (known != gain[a] && atom != from) {
+        if taken[a] || ((known >> 32) as i32 != gain[a] && atom != from) {
             continue;
         }
         taken[a] = true;
@@ -310,7 +343,7 @@ fn by_gain(graph: &Graph, from: u32) -> Vec<u32> {
             if !taken[to] {
                 gain[to] += (link.cost * 8.0) as i32;
                 age += 1;
-                heap.push((gain[to], Reverse(age), link.to));
+                heap.push((key(gain[to], age), link.to));
             }
         }
     }
@@ -318,14 +351,9 @@ fn by_gain(graph: &Graph, from: u32) -> Vec<u32> {
 }
 
 /// Returns one side of the best cut of a random spanning tree that follows expensive links.
-fn tree_side(
-    graph: &Graph,
-    weight: &[f64],
-    window: &Window,
-    total: f64,
-    random: &mut Random,
-) -> Vec<bool> {
-    let (order, parent) = random_tree(graph, random);
+fn tree_side(graph: &Graph, weight: &[f64], window: &Window, total: f64, seed: u64) -> Vec<bool> {
+    let mut random = Random::new(seed, 0);
+    let (order, parent) = random_tree(graph, &mut random);
     let mut below: Vec<f64> = weight.to_vec();
     for &atom in order.iter().skip(1).rev() {
         below[parent[atom as usize] as usize] += below[atom as usize];
@@ -362,8 +390,10 @@ fn random_tree(graph: &Graph, random: &mut Random) -> (Vec<u32>, Vec<u32>) {
     let mut taken = vec![false; graph.len()];
     let mut order = Vec::with_capacity(graph.len());
     let mut heap = BinaryHeap::new();
-    heap.push((0u32, random.below(graph.len()) as u32, NONE));
-    while let Some((_, atom, from)) = heap.pop() {
+    // A random draw first, then the atom, in one number.
+    heap.push((random.below(graph.len()) as u64, NONE));
+    while let Some((drawn, from)) = heap.pop() {
+        let atom = drawn as u32;
         if taken[atom as usize] {
             continue;
         }
@@ -373,7 +403,7 @@ fn random_tree(graph: &Graph, random: &mut Random) -> (Vec<u32>, Vec<u32>) {
         for link in graph.around(atom) {
             if !taken[link.to as usize] {
                 let draw = (random.below(1 << 16) as f32 * (0.25 + link.cost)) as u32;
-                heap.push((draw, link.to, atom));
+                heap.push((u64::from(draw) << 32 | u64::from(link.to), atom));
             }
         }
     }

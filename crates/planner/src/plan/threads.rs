@@ -2,16 +2,19 @@
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+/// Tells a task whether to go on.
+pub(crate) type Still<'a> = &'a mut dyn FnMut() -> bool;
+
 /// Runs `work` on every task from 0 to `count` and returns the results in order of the tasks. Every thread has its
 /// own scratch from `scratch`.
 ///
-/// After every task of the calling thread `go_on` hears how many tasks are taken; once it says no, tasks not yet
-/// begun give `None`.
+/// After every task of the calling thread, and whenever one of its tasks asks, `go_on` hears how many tasks are taken;
+/// once it says no, tasks that ask are told so, and those not yet begun give `None`.
 pub(crate) fn each<S, R: Send>(
     count: usize,
     threads: usize,
     scratch: impl Fn() -> S + Sync,
-    work: impl Fn(&mut S, usize) -> R + Sync,
+    work: impl Fn(&mut S, usize, Still) -> R + Sync,
     go_on: &mut dyn FnMut(usize) -> bool,
 ) -> Vec<Option<R>> {
     let next = AtomicUsize::new(0);
@@ -32,7 +35,8 @@ pub(crate) fn each<S, R: Send>(
                     let mut own = scratch();
                     let mut done = Vec::new();
                     while let Some(task) = take() {
-                        done.push((task, work(&mut own, task)));
+                        let mut still = || !stopped.load(Ordering::Relaxed);
+                        done.push((task, work(&mut own, task, &mut still)));
                     }
                     done
                 })
@@ -40,10 +44,15 @@ pub(crate) fn each<S, R: Send>(
             .collect();
         let mut own = scratch();
         while let Some(task) = take() {
-            results[task] = Some(work(&mut own, task));
-            if !go_on(next.load(Ordering::Relaxed).min(count)) {
-                stopped.store(true, Ordering::Relaxed);
-            }
+            let mut still = || {
+                let go = go_on(next.load(Ordering::Relaxed).min(count));
+                if !go {
+                    stopped.store(true, Ordering::Relaxed);
+                }
+                go
+            };
+            results[task] = Some(work(&mut own, task, &mut still));
+            still();
         }
         for other in others {
             match other.join() {

@@ -2,7 +2,7 @@
 
 use planner::edit::Editor;
 use planner::generate::{CitySpec, Random, city};
-use planner::goal::{Goal, Level, Progress, Range, Unhurried};
+use planner::goal::{Goal, Level, Progress, Range, Stage, Unhurried};
 use planner::model::{District, Edge, EdgeKind, Unit};
 use planner::outcome::{Broken, Division, Reason, Repair};
 use planner::plan::plan;
@@ -245,6 +245,46 @@ fn b2_a_plan_that_is_stopped_at_once_is_still_complete() {
     let drawn = plan(&district, &goal(Level::Nested, 1), &mut stop);
     for division in [&drawn.communities, &drawn.grids].into_iter().flatten() {
         sound(&district, division, &drawn.broken);
+    }
+}
+
+/// Answers so many times that there is time to go on, then that there is none.
+fn patience(mut answers: u32) -> impl FnMut(&Progress) -> bool {
+    move |_| {
+        answers = answers.saturating_sub(1);
+        answers > 0
+    }
+}
+
+#[test]
+fn b2_a_time_limit_holds_inside_a_community() {
+    // One community: without a look at the pace inside of it, its grids would be improved for hours.
+    let district = lattice(7, 5, 3);
+    let roomy = Range::new(1_000, 3_000, 6_000).unwrap();
+    let endless =
+        Goal { community: roomy, rounds: 1_000_000, threads: 2, ..goal(Level::Nested, 1) };
+    let mut asked = 0;
+    let mut few = |progress: &Progress| {
+        asked += u32::from(progress.level == Level::Grid);
+        if progress.level == Level::Grid { asked < 50 } else { progress.stage != Stage::Improve }
+    };
+    let drawn = plan(&district, &endless, &mut few);
+    assert_eq!(drawn.communities.as_ref().unwrap().regions.len(), 1);
+    for division in [&drawn.communities, &drawn.grids].into_iter().flatten() {
+        sound(&district, division, &drawn.broken);
+    }
+    assert!((50..100).contains(&asked), "asked {asked} times");
+}
+
+#[test]
+fn b2_a_plan_that_is_stopped_anywhere_is_complete() {
+    let district = lattice(12, 9, 13);
+    for answers in (0..400).step_by(37) {
+        let endless = Goal { rounds: 1_000, ..goal(Level::Nested, 5) };
+        let drawn = plan(&district, &endless, &mut patience(answers));
+        for division in [&drawn.communities, &drawn.grids].into_iter().flatten() {
+            sound(&district, division, &drawn.broken);
+        }
     }
 }
 
