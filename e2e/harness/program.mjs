@@ -3,7 +3,7 @@
 import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { cp, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
+import { cp, mkdtemp, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +12,8 @@ import { promisify } from "node:util";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const START_MS = 60_000;
+/** Every window comes from an address of its own (see `openContext`), so that the throttle of guests takes nobody for another. */
+const SETTINGS = "[site]\nbehind_proxy = true\n";
 /** Folders that are filled once and copied. */
 const KEPT = "linli-e2e-filled-";
 
@@ -55,14 +57,16 @@ async function filledFolder(cases) {
 
 /**
  * Starts Linli with the demonstration's data in a folder of its own.
- * @param {{ folder?: string, cases?: number, args?: string[], env?: Record<string, string> }} [options] a folder of an
- *   earlier run is kept, so that a test can stop the program and start it again
+ * @param {{ folder?: string, cases?: number, args?: string[], env?: Record<string, string>, settings?: string }} [options]
+ *   a folder of an earlier run is kept, so that a test can stop the program and start it again; `settings` is what the
+ *   settings file says beside `[site]`
  * @returns {Promise<Site>}
  */
-export async function startProgram({ folder, cases = 60, args = [], env = {} } = {}) {
+export async function startProgram({ folder, cases = 60, args = [], env = {}, settings } = {}) {
   const own = folder === undefined;
   const data = folder ?? (await mkdtemp(join(tmpdir(), "linli-e2e-")));
   if (own) await cp(await filledFolder(cases), data, { recursive: true });
+  if (own || settings !== undefined) await writeFile(join(data, "linli.toml"), `${SETTINGS}${settings ?? ""}`);
   const words = ["demo", "--data", data, "--listen", "127.0.0.1:0", ...args];
   const child = spawn(programPath(), words, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
   let log = "";

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { focused, tabTo } from "../harness/checks.mjs";
 import { scenarios } from "../harness/index.mjs";
+import { report } from "../harness/job.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -11,21 +12,6 @@ import { scenarios } from "../harness/index.mjs";
 const WHAT = "单元门口的路灯一闪";
 
 const { test } = scenarios();
-
-/**
- * Somebody reports at the house that `desk01` looks after.
- * @param {Page} page
- * @param {string} short how the report begins
- */
-async function report(page, short) {
-  await page.getByLabel("哪个小区、哪栋楼").fill("园丁楼");
-  await page.getByRole("button", { name: "查找" }).click();
-  await page.getByRole("radio", { name: "园丁楼1号楼" }).press(" ");
-  await page.getByLabel("怎么了").fill(`${short}一闪，晚上看不清台阶`);
-  await page.getByRole("button", { name: "下一步，核对一下" }).click();
-  await page.getByRole("button", { name: /^(都不是，)?提交/ }).click();
-  await page.getByText("收到了，谢谢您").waitFor();
-}
 
 /**
  * Types the login and password of `desk01`, reached with Tab, and enters.
@@ -102,7 +88,7 @@ async function fillAndSend(page) {
 
 test("a10_a_case_is_accepted_by_keyboard_alone", async ({ open }) => {
   const short = `三${WHAT}`;
-  await report(await open("/report"), short);
+  await report(await open("/report"), { said: `${short}一闪，晚上看不清台阶` });
   const page = await open("/work/sign-in", { width: 1440 });
   await enter(page);
   await arrived(page, short);
@@ -127,7 +113,7 @@ test("a10_a_case_is_accepted_by_keyboard_alone", async ({ open }) => {
 
 test("a10_arrows_move_as_letters_do", async ({ open }) => {
   const short = `五${WHAT}`;
-  await report(await open("/report"), short);
+  await report(await open("/report"), { said: `${short}一闪，晚上看不清台阶` });
   const page = await open("/work/sign-in", { width: 1440 });
   await enter(page);
   await arrived(page, short);
@@ -138,7 +124,7 @@ test("a10_arrows_move_as_letters_do", async ({ open }) => {
 
 test("a10_a_case_is_accepted_by_keyboard_without_scripts", async ({ open }) => {
   const short = `七${WHAT}`;
-  await report(await open("/report"), short);
+  await report(await open("/report"), { said: `${short}一闪，晚上看不清台阶` });
   const page = await open("/work/sign-in", { width: 1440, scripts: false });
   await enter(page);
   await arrived(page, short);

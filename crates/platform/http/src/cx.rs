@@ -126,6 +126,11 @@ impl Cx {
         self.account().is_some()
     }
 
+    /// Tells whether a resident is signed in, whose own pages are on this face.
+    pub fn is_resident(&self) -> bool {
+        self.is_signed_in() && !self.is_staff()
+    }
+
     /// Tells whether staff are signed in.
     pub fn is_staff(&self) -> bool {
         matches!(self.actor.who, Who::Staff(_))

@@ -12,7 +12,7 @@ use store::{Error, Fault};
 
 /// The page on which residents sign in.
 pub(crate) async fn resident(State(face): State<Face>, cx: Cx, listing: Listing) -> Answer {
-    if cx.is_signed_in() && !cx.is_staff() {
+    if cx.is_resident() {
         return Ok(Page::see_other(listing.get("then").unwrap_or("/")));
     }
     let filled = Filled::empty().with("then", listing.get("then").unwrap_or_default());

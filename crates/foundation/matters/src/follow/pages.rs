@@ -22,7 +22,7 @@ pub(crate) fn lookup_page(cx: &Cx, filled: &Filled) -> Page {
             (ui::button(ui::Buttons::Primary, "search", t("matters.follow.look")))
         }))
         (ui::hint(t("matters.follow.secret_line")))
-        @if cx.is_signed_in() { p.ll-mt-4 { a.ll-tapline href="/me/matters" { (t("matters.me.title")) } } }
+        @if cx.is_resident() { p.ll-mt-4 { a.ll-tapline href="/me/matters" { (t("matters.me.title")) } } }
     };
     cx.resident(t("matters.follow.title"), body)
 }

@@ -250,9 +250,9 @@ fn contact(cx: &Cx, dictionary: &Dictionary, view: &FormView) -> Markup {
                             .label(t(cx.locale, "desk.report.anonymous"))
                             .help(t(cx.locale, "desk.report.anonymous_help")))
                     }
-                    @if !cx.is_signed_in() { (optional(field::NAME)) }
+                    @if !cx.is_resident() { (optional(field::NAME)) }
                     (optional(field::PHONE).help(t(cx.locale, "desk.report.phone_help")))
-                    @if !cx.is_signed_in() { (optional(field::EMAIL)) }
+                    @if !cx.is_resident() { (optional(field::EMAIL)) }
                 },
                 Face::Desk => {
                     (optional(field::NAME).label(t(cx.locale, "desk.report.caller_name")))
