@@ -54,6 +54,7 @@ fn run(house: &House, report: &mut Report) {
         for used in uses(source, &crates) {
             known(&used, &zh, report);
         }
+        logged(source, &zh, report);
         literals.extend(source.strings().into_iter().map(|(_, text)| text));
     }
     for (_, text) in house.tree.below("rules") {
@@ -303,6 +304,23 @@ fn known(used: &Use, zh: &Catalogue, report: &mut Report) {
     }
 }
 
+/// Reports verbs of the journal that have no text: `desk.accept` is told by `desk.logged.accept`.
+fn logged(source: &Source, zh: &Catalogue, report: &mut Report) {
+    if source.is_test_file() {
+        return;
+    }
+    for (at, window) in source.tokens.windows(3).enumerate() {
+        let [field, colon, verb] = window else { continue };
+        let names = field.is_word("verb") && colon.is_sign(":") && verb.kind == Kind::Str;
+        let key = verb.text.replacen('.', ".logged.", 1);
+        if names && !source.in_tests(at) && !zh.contains_key(&key) {
+            let what = format!("the journal's verb `{}` has no words", verb.text);
+            let cure = format!("write the message `{key}` in both languages");
+            report.add(&source.path, verb.line, what, &cure);
+        }
+    }
+}
+
 /// Reports messages that no literal names, whole or by a beginning such as `desk.state.`.
 fn unused(zh: &Catalogue, literals: &BTreeSet<String>, report: &mut Report) {
     let beginnings: Vec<&str> = literals
@@ -316,6 +334,7 @@ fn unused(zh: &Catalogue, literals: &BTreeSet<String>, report: &mut Report) {
     for (key, message) in zh {
         let is_named = literals.contains(key)
             || literals.contains(key.split_once('.').map_or("", |(_, rest)| rest))
+            || literals.contains(&key.replacen(".logged.", ".", 1))
             || beginnings.iter().any(|begin| key.starts_with(begin));
         if !is_named {
             let cure = "delete it in both languages; a key made up at run time begins with a literal such as \"desk.state.{…}\"";
@@ -354,6 +373,21 @@ mod tests {
                 "messages/en.toml:1 `desk.a` has the arguments {\"n\"} in Chinese and {\"m\"} in English",
                 "messages/en.toml:2 `desk.c` has no Chinese",
                 "messages/zh.toml:2 `desk.b` has no English",
+            ],
+        );
+    }
+
+    #[test]
+    fn verbs_of_the_journal_have_words() {
+        let code = "fn f() { Entry { verb: \"desk.accept\" }; Entry { verb: \"desk.refuse\" } }";
+        let messages = "[logged]\naccept = \"x\"\nmerge = \"y\"";
+        check(
+            code,
+            messages,
+            messages,
+            &[
+                "messages/zh.toml:3 `desk.logged.merge` is used nowhere",
+                "src/lib.rs:1 the journal's verb `desk.refuse` has no words",
             ],
         );
     }

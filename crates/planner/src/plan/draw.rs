@@ -93,52 +93,9 @@ fn heft(graph: &Graph) -> f32 {
 /// The highest price of moving an atom of mean size away from home, in cut edges.
 const MOST_KEEP: f32 = 6.0;
 
-/// Below how many units a level is drawn several times: chance decides a few edges of so few, and another try costs little.
-const SMALL: usize = 256;
-
-/// How often it is drawn.
-const TRIES: u64 = 3;
-
 /// Whether the drawing goes on from today's division.
-fn goes_on(base: &Graph, asked: &Asked) -> bool {
+pub(super) fn goes_on(base: &Graph, asked: &Asked) -> bool {
     asked.homes > 0 && (asked.keep > 0.0 || base.pinned.iter().any(|&pinned| pinned))
-}
-
-/// Draws one level; a small one that begins afresh is drawn several times, and the best drawing is kept.
-pub(crate) fn draw_best(base: &Graph, compounds: &Compounds, asked: &Asked, tell: Tell) -> Drawn {
-    let price = price(base, asked);
-    let worth = |drawn: &Drawn| {
-        let (regions, in_range) = standing(base, &drawn.draft, &price);
-        (regions - in_range, cut(base, &drawn.draft))
-    };
-    let mut best = draw(base, compounds, asked, tell);
-    if base.len() >= SMALL || goes_on(base, asked) {
-        return best;
-    }
-    for number in 1..TRIES {
-        let (mut going, seed) = (true, asked.seed ^ number << 32);
-        let again = draw(base, compounds, &Asked { seed, ..*asked }, &mut |_, _, regions, live| {
-            going = going && tell(Stage::Improve, 1.0, regions, live);
-            going
-        });
-        if !going {
-            break;
-        }
-        if worth(&again) < worth(&best) {
-            best = again;
-        }
-    }
-    best
-}
-
-/// Returns the cost of the links between regions.
-fn cut(graph: &Graph, draft: &Draft) -> f64 {
-    let part = |atom: u32| draft.part[atom as usize];
-    let of = |atom: u32| {
-        let apart = graph.around(atom).iter().filter(move |link| part(link.to) != part(atom));
-        apart.map(|link| f64::from(link.cost)).sum::<f64>()
-    };
-    (0..graph.len() as u32).map(of).sum()
 }
 
 /// Draws one level.
@@ -296,7 +253,7 @@ pub(crate) const HOT: f32 = 1.8;
 pub(crate) const COLD: f32 = 0.3;
 
 /// Returns the regions and those in range.
-fn standing(graph: &Graph, draft: &Draft, price: &Price) -> (usize, usize) {
+pub(super) fn standing(graph: &Graph, draft: &Draft, price: &Price) -> (usize, usize) {
     let loads = loads(graph, draft, price);
     let live = loads.iter().filter(|load| load.0 > 0).count();
     (live, loads.iter().filter(|load| load.0 > 0 && price.range.holds(load.0 as u64)).count())

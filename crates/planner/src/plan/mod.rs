@@ -12,6 +12,7 @@ mod rounds;
 mod shift;
 mod split;
 mod threads;
+mod tries;
 
 use std::collections::HashMap;
 
@@ -115,7 +116,7 @@ fn single(district: &District, goal: &Goal, level: Level, pace: &mut dyn Pace) -
             in_range,
         })
     };
-    let drawn = draw::draw_best(&base, &compounds, &asked, &mut tell);
+    let drawn = tries::draw_best(&base, &compounds, &asked, &mut tell);
     drawing(level, range, today, drawn)
 }
 

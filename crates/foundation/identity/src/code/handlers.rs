@@ -2,14 +2,13 @@
 //! whether it has an account or not: the answer tells nobody who has one.
 
 use super::{CodeRow, NewCode, Purpose, check, find, keep, pages, use_up};
-use crate::account::{AccountKind, AccountRow, AccountState, account_of_login, keep_look, sign_up};
-use crate::consent::{PRIVACY, give_consent};
+use crate::account::{AccountKind, AccountRow, AccountState, account_of_login};
 use crate::face::{Face, accept, accept_all};
 use crate::mail::{NewMail, queue};
 use crate::password::{self, random_digits};
 use crate::refusal::IdentityRefusal as Refused;
 use crate::session::{Token, begin, handlers::welcome, start};
-use crate::signup::{self, Picked};
+use crate::signup::{self, Look, Picked, join};
 use crate::{NewResident, account, set_password};
 use http::axum::extract::{Path, State};
 use http::{Answer, Browser, Cx, Failure, Filled, Page, Posted};
@@ -202,7 +201,7 @@ async fn finished(
     let security = face.security()?;
     let (code, device) = (code.to_owned(), browser.device.clone());
     let random = face.app.store.env().random.clone();
-    let (locale, elder, dark) = (cx.locale.name(), cx.elder, cx.dark);
+    let look = Look::of(cx);
     face.app
         .store
         .write(By::system(cx.tenant(), "identity", "sign_up"), move |tx| {
@@ -218,13 +217,10 @@ async fn finished(
                     email: Some(address),
                     area: picked.area,
                     password: None,
-                    locale,
+                    locale: look.locale(),
                 };
-                let made = sign_up(tx, new).await?;
-                keep_look(tx, made, Some(locale), elder, dark).await?;
-                give_consent(tx, made, PRIVACY, &picked.privacy).await?;
                 use_up(tx, code_id).await?;
-                let row = account(tx, made).await?.ok_or(Refused::NoAccount)?;
+                let row = join(tx, new, look, &picked.privacy).await?;
                 let token = Token::new(row.tenant_id, random.as_ref());
                 begin(tx, &row, &security, &token, &device).await?;
                 Ok(token.cookie())

@@ -1,13 +1,12 @@
 //! Signing up with a user name and a password.
 
 use super::pages::{self, Community};
-use crate::account::keep_look;
-use crate::consent::{PRIVACY, give_consent};
+use super::{Look, join};
+use crate::NewResident;
 use crate::face::{Face, accept, accept_all};
 use crate::password;
 use crate::refusal::IdentityRefusal as Refused;
 use crate::session::{Token, begin};
-use crate::{NewResident, account, sign_up};
 use http::axum::extract::State;
 use http::{Answer, Browser, Cx, Failure, Filled, Page, Posted};
 use kernel::area::Level;
@@ -111,8 +110,7 @@ async fn made(
     let security = face.security()?;
     let random = face.app.store.env().random.clone();
     let device = browser.device.clone();
-    // The account begins with the look of the page on which it was made.
-    let (locale, elder, dark) = (cx.locale.name(), cx.elder, cx.dark);
+    let look = Look::of(cx);
     face.app
         .store
         .write(By::system(cx.tenant(), "identity", "sign_up"), move |tx| {
@@ -125,12 +123,9 @@ async fn made(
                     email: None,
                     area: picked.area,
                     password: Some(hash),
-                    locale,
+                    locale: look.locale(),
                 };
-                let made = sign_up(tx, new).await?;
-                keep_look(tx, made, Some(locale), elder, dark).await?;
-                give_consent(tx, made, PRIVACY, &picked.privacy).await?;
-                let row = account(tx, made).await?.ok_or(Refused::NoAccount)?;
+                let row = join(tx, new, look, &picked.privacy).await?;
                 let token = Token::new(row.tenant_id, random.as_ref());
                 begin(tx, &row, &security, &token, &device).await?;
                 Ok(token.cookie())

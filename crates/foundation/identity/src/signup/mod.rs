@@ -1,7 +1,9 @@
 //! Signing up as a resident: with a user name and a password, or by a code sent to an e-mail address.
 
+mod command;
 pub(crate) mod handlers;
 mod pages;
 
+pub(crate) use command::{Look, join};
 pub(crate) use handlers::{Picked, communities, picked};
 pub(crate) use pages::{Community, about};
