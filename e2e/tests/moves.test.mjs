@@ -192,6 +192,7 @@ test("c2_more_people_press_and_talk", async (tools) => {
   const assistant = await tools.signIn("paishui");
   assert.match(await openFromInbox(assistant, said), /等您办理/);
   await reads(/在谁手里\s+桐荫街道城建科/);
+  await reads(/主办 桐荫街道城建科　增派协办 清源水务排水班/);
 
   // Another department takes over from the first.
   await dispatcher.goto(sheet);

@@ -292,11 +292,21 @@ impl Teller<'_> {
             _ => false,
         };
         let happenings = &self.history.happenings;
-        if let Some(dispatched) = happenings.iter().find(|happening| {
+        let dispatched = happenings.iter().position(|happening| {
             matches!(happening.event.what, What::Dispatched { .. })
                 && at_stay(&happening.event.what)
-        }) {
-            return self.what(&dispatched.event.what).map(|(what, _)| what);
+        });
+        if let Some(at) = dispatched {
+            // Whoever was asked to help later belongs to the same dispatch.
+            let later = happenings[at + 1..]
+                .iter()
+                .map(|happening| &happening.event.what)
+                .take_while(|what| !matches!(what, What::Dispatched { .. }))
+                .filter(|what| matches!(what, What::Assisted { .. }));
+            let told = [&happenings[at].event.what].into_iter().chain(later);
+            let words: Vec<String> =
+                told.filter_map(|what| self.what(what)).map(|(what, _)| what).collect();
+            return Some(words.join("　"));
         }
         let length = http::format::length(self.locale, left.since(stay.stay.entered));
         if stay.block {

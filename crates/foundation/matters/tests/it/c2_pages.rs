@@ -67,7 +67,7 @@ testkit::both! {
         site.get(HANDLING, &format!("{page}?do=complete.4.done")).await.says(&["反馈"]).hides(&["card-title\">完成"]);
         let sheet = site.get(DISPATCHING, &page).await;
         assert_eq!(sheet.text.matches("do=assist.").count(), 1);
-        sheet.says(&["转办　街道城建科", "转办　清源水务"]);
+        sheet.says(&["转办（街道城建科）", "转办（清源水务）"]);
 
         let asked = format!("{page}?do=complete.4.done");
         let short = site.fill(HANDLING, &asked, (&act, "complete.4.done"), &[("evidence.text", "好")]).await;
