@@ -89,7 +89,8 @@ part_postgres() { postgres_url && rust_tests --workspace --exclude xtask --test 
 part_torture() { postgres_url && rust_tests --workspace --exclude xtask --test '*' -- torture; }
 
 part_browser() {
-    cargo build --quiet -p linli || return 1
+    # The program that the tests before were built with; alone it would be built anew with other features.
+    cargo build --quiet --workspace --exclude xtask --test '*' || return 1
     LINLI_BIN=$(cd "$target" && pwd)/debug/linli || return 1
     export LINLI_BIN
     cargo run --quiet -p xtask -- routes --check "$LINLI_BIN" || return 1
