@@ -144,7 +144,8 @@ export async function mount(el: HTMLElement, given: unknown): Promise<void> {
   const [place, back] = gcj ? [shift, unshift] : [(at: Pair) => at, (at: Pair) => at];
   if (gcj) areas.features.forEach((area) => "coordinates" in area.geometry && each(area.geometry.coordinates, (at) => ([at[0], at[1]] = shift(at))));
   const box: Box = [180, 90, -180, -90];
-  areas.features.forEach((area) => grow(box, area.geometry));
+  // Where points are shown, outlines only say where about they are; names of a whole street would cover each other.
+  if (options.points.length === 0) areas.features.forEach((area) => grow(box, area.geometry));
   options.points.forEach((point) => each([place(point.geometry.coordinates as Pair)], ([lng, lat]) => grow(box, { type: "Point", coordinates: [lng, lat] })));
   const container = document.createElement("div");
   container.className = "box";
@@ -157,7 +158,7 @@ export async function mount(el: HTMLElement, given: unknown): Promise<void> {
     dragRotate: false,
     pitchWithRotate: false,
     locale: { "NavigationControl.ZoomIn": options.words.zoomIn, "NavigationControl.ZoomOut": options.words.zoomOut },
-    ...(box[0] <= box[2] ? { bounds: box, fitBoundsOptions: { padding: 36, maxZoom: 16 } } : { center: place(options.center), zoom: 14 }),
+    ...(box[0] <= box[2] ? { bounds: box, fitBoundsOptions: { padding: 36, maxZoom: options.tiles ? 16 : 15 } } : { center: place(options.center), zoom: 14 }),
   });
   map.getCanvas().setAttribute("aria-label", el.getAttribute("aria-label") ?? "");
   map.addControl(new NavigationControl({ showCompass: false }));
