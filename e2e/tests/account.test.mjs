@@ -75,7 +75,6 @@ test("a10_what_was_chosen_before_signing_up_comes_along_to_another_telephone", a
   await signUp(page, "ma.shulan", "马淑兰");
   const other = await open("/sign-in", PHONE);
   await signInAs(other, "ma.shulan");
-  // waits for: signing up does not keep the look with the account
   assert.deepEqual(await look(other), LARGE_ENGLISH);
 });
 
@@ -289,7 +288,6 @@ test("a3_the_system_administrator_adds_an_organisation_with_its_people", async (
   assert.match(await wrongBeside(admin, post, "post.title"), /\S/);
   await post.locator("[name='post.title']").fill("站长");
   await post.locator("[name='post.seats']").fill("0");
-  // waits for: it is told beside the title
   assert.match(await wrongBeside(admin, post, "post.seats"), /1–200/);
   await post.locator("[name='post.seats']").fill("1");
   await leads(admin, () => post.getByRole("button", { name: "保存" }).click());

@@ -116,7 +116,6 @@ test("c2_a_public_title_with_a_number_is_told_beside_its_field", async (tools) =
   const title = desk.locator("main form", { has: desk.locator("[name=public_title]") });
   await title.getByLabel("公开标题").fill("请打 13800000004");
   await leads(desk, () => title.getByRole("button", { name: "保存" }).click());
-  // waits for: the form is left for a page that says 这样不行
   assert.match(await desk.locator("main .invalid-feedback:visible").innerText(), /不要写长数字/);
   assert.equal(await title.getByLabel("公开标题").inputValue(), "请打 13800000004");
 });
@@ -139,7 +138,6 @@ test("c2_many_cases_are_pressed_exported_and_found_again", async ({ signIn, acce
     await leads(leader, () => leader.locator("main .card-footer").getByRole("button", { name: String(press) }).click());
     assert.match(await says(leader), /** @type {RegExp} */ (told));
     assert.ok((await says(leader)).includes(titles[0]) && (await says(leader)).includes(titles[1]));
-    // waits for: a link beside the code of the case that only its colour tells
     await accessible(leader);
     await leads(leader, () => leader.getByRole("button", { name: String(press), exact: true }).click());
     assert.match(await says(leader), /已处理 2 件/);

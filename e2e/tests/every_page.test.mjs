@@ -200,8 +200,6 @@ for (const [who, window] of /** @type {const} */ ([
   ["secadmin", { width: 1440 }],
   ["audit", { width: 1440 }],
 ])) {
-  // waits for: the residents' bar that staff see leads to pages that are forbidden to them; an organisation names another one
-  // that is not open (handler); in large type nothing leads to the notices (resident)
   test(`every_link_of_${who}`, async ({ signIn }) => {
     const wrong = /** @type {string[]} */ ([]);
     const page = await signIn(who, window);

@@ -44,7 +44,7 @@ async function sound({ accessible, fits }, page) {
 }
 
 /**
- * Gives an address, enters a wrong code, which is told beside the field, and returns the right one.
+ * Gives an address, enters a wrong code without going on, and returns the right one.
  * @param {Tools} tools
  * @param {Page} page the page that asks for the address
  * @param {string} address
@@ -67,6 +67,19 @@ const besideCode = (page) => page.locator("main #f-account-code-error").innerTex
 const goOn = (page) => leads(page, () => page.getByRole("button", { name: "继续" }).click());
 
 /**
+ * Goes on with the wrong code, which is refused beside the field, and enters the right one.
+ * @param {Tools} tools
+ * @param {Page} page
+ * @param {string} code the right one
+ */
+async function correct(tools, page, code) {
+  await goOn(page);
+  assert.match(await besideCode(page), /验证码不对或已过期/);
+  await sound(tools, page);
+  await page.getByLabel("验证码").fill(code);
+}
+
+/**
  * Signs somebody up by a code.
  * @param {Tools} tools
  * @param {string} address
@@ -77,9 +90,7 @@ async function signUp(tools, address, name) {
   await page.getByRole("link", { name: "用邮箱验证码注册，不设密码" }).click();
   await page.getByRole("heading", { name: "邮箱验证码登录" }).waitFor();
   const code = await askForCode(tools, page, address);
-  await goOn(page);
-  assert.match(await besideCode(page), /验证码不对或已过期/);
-  await page.getByLabel("验证码").fill(code);
+  await correct(tools, page, code);
   await goOn(page);
   assert.match(await says(page), /邮箱已核对/);
   await sound(tools, page);
@@ -107,10 +118,7 @@ test("a5_a_resident_signs_up_by_code_and_in_by_code", async (tools) => {
   await leads(again, () => again.getByRole("button", { name: "发送验证码" }).click());
   assert.match(await again.locator("main #f-account-email-error").innerText(), /\S/);
   const code = await askForCode(tools, again, address);
-  await goOn(again);
-  assert.match(await besideCode(again), /验证码不对或已过期/);
-  await sound(tools, again);
-  await again.getByLabel("验证码").fill(code);
+  await correct(tools, again, code);
   await goOn(again);
   assert.match(await says(again), /周兰/);
 
@@ -130,13 +138,10 @@ test("a5_a_forgotten_password_is_set_by_code", async (tools) => {
   const page = await tools.open("/sign-in", PHONE);
   await leads(page, () => page.getByRole("link", { name: "忘记密码" }).click());
   const code = await askForCode(tools, page, address);
-  // waits for: the link leads to the codes that sign in
   assert.equal(await page.getByRole("link", { name: "没收到？重新发送" }).getAttribute("href"), "/sign-in/forgotten");
   await page.getByLabel("新密码", { exact: false }).first().fill("Lou-dao-deng-7");
   await page.getByLabel("再输一遍新密码").fill("Lou-dao-deng-7");
-  await goOn(page);
-  assert.match(await besideCode(page), /验证码不对或已过期/);
-  await page.getByLabel("验证码").fill(code);
+  await correct(tools, page, code);
   await page.locator("[name='account.password_new']").fill("Lou-dao-deng-7");
   await page.locator("[name='account.password_again']").fill("Lou-dao-deng-8");
   await goOn(page);
@@ -163,10 +168,7 @@ for (const { who, home, window } of [
     await page.goto(home);
     await leads(page, () => page.locator("main").getByRole("link", { name: "更换邮箱" }).click());
     const code = await askForCode(tools, page, address);
-    await goOn(page);
-    assert.match(await besideCode(page), /验证码不对或已过期/);
-    await sound(tools, page);
-    await page.getByLabel("验证码").fill(code);
+    await correct(tools, page, code);
     await goOn(page);
     assert.equal(new URL(page.url()).pathname, home);
     assert.match(await page.locator("body").innerText(), /邮箱已更换/);

@@ -37,7 +37,6 @@ test("c2_handed_back_until_the_street_decides", async (tools) => {
   await act(handler, "return.", because("诉求或地点不清，无法办理", { words: "三次核对仍找不到灯具产权" }));
   await reads(/街道正在协调/);
   assert.match(await openFromInbox(leader, said), /等您街道裁定/);
-  // waits for: the leader's role has no verb to dispatch with
   await act(leader, "dispatch.", lead);
   assert.match(await says(leader), /办理中/);
   await reads(/承办单位正在办理/);

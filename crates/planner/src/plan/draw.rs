@@ -6,13 +6,15 @@ use super::prepare::{self, Prepared};
 use super::random::Random;
 use super::repair::{self, Tally, bad_regions, loads};
 use super::rounds::{self, Draft, Round, Search};
-use super::split::{Split, region_count};
+use super::split::{Split, Ways, region_count};
 use crate::goal::{Range, Stage};
 use crate::outcome::{Reason, Way};
 
 /// How much work a drawing takes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Effort {
+    /// The ways tried at each cut of a first division.
+    pub(crate) ways: Ways,
     /// Rounds of annealing.
     pub(crate) rounds: usize,
     /// Moves looked at for every atom in each round.
@@ -294,7 +296,7 @@ fn fill(
         return;
     }
     let local = graph.part(atoms, place);
-    let split = Split { range, directions: 3, growths: 2, trees: 1 };
+    let split = Split { range, ways: asked.effort.ways };
     for (&atom, region) in
         atoms.iter().zip(split.divide(&local, count, random.next(), asked.threads))
     {

@@ -24,6 +24,7 @@ use draw::{Asked, Compounds, Drawn, Effort};
 pub(crate) use graph::ARTERIAL_COST;
 use graph::{Graph, NONE};
 use repair::Tally;
+use split::{Split, Ways};
 
 /// One drawn level, before codes and figures.
 struct Drawing {
@@ -80,12 +81,9 @@ fn compounds_of(district: &District, goal: &Goal) -> Compounds {
 }
 
 fn effort(goal: &Goal, level: Level) -> Effort {
-    match level {
-        Level::Community => Effort { rounds: 8, looks: 72, waves: 16, more: goal.rounds as usize },
-        Level::Grid | Level::Nested => {
-            Effort { rounds: 6, looks: 105, waves: 16, more: goal.rounds as usize }
-        }
-    }
+    let (rounds, looks) = if level == Level::Community { (8, 72) } else { (6, 105) };
+    let ways = Ways { directions: 3, growths: 2, trees: 1 };
+    Effort { ways, rounds, looks, waves: 16, more: goal.rounds as usize }
 }
 
 fn single(district: &District, goal: &Goal, level: Level, pace: &mut dyn Pace) -> Drawing {
@@ -135,7 +133,7 @@ pub(crate) fn halves(district: &District, units: &[u32], range: Range, seed: u64
         return Vec::new();
     }
     let mut random = random::Random::new(seed, 0xED17);
-    let split = split::Split { range, directions: 4, growths: 3, trees: 8 };
+    let split = Split { range, ways: Ways { directions: 4, growths: 3, trees: 8 } };
     let (side, _) = split.halve(&graph, 2, &mut random, 1);
     let half = |wanted: bool| {
         let pairs = units.iter().zip(&side);

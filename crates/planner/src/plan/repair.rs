@@ -5,7 +5,7 @@ use super::anneal::{Patch, Price, Schedule};
 use super::graph::{Graph, Lists, NONE};
 use super::random::Random;
 use super::rounds::{Cutout, Draft, Search, cut_out, neighbours};
-use super::split::Split;
+use super::split::{Split, Ways};
 use super::threads;
 use crate::outcome::Way;
 
@@ -259,7 +259,8 @@ fn try_variant(
 ) -> Option<Trial> {
     let Cutout { atoms, graph, part, names } = cutout;
     let (part, mut names) = (part.clone(), names.clone());
-    let split = Split { range: search.price.range, directions: 2, growths: 2, trees: 6 };
+    let split =
+        Split { range: search.price.range, ways: Ways { directions: 2, growths: 2, trees: 6 } };
     let part = match variant {
         Variant::Anneal => part,
         Variant::Anew(more) => {

@@ -14,11 +14,18 @@ use crate::goal::Range;
 pub(crate) struct Split {
     /// The range of a region.
     pub(crate) range: Range,
-    /// How many directions are swept.
+    /// The ways that are tried at each cut.
+    pub(crate) ways: Ways,
+}
+
+/// How many ways of each kind are tried at a cut.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ways {
+    /// Directions swept.
     pub(crate) directions: usize,
-    /// How many greedy growths are swept.
+    /// Greedy growths swept.
     pub(crate) growths: usize,
-    /// How many spanning trees are tried.
+    /// Spanning trees.
     pub(crate) trees: usize,
 }
 
@@ -120,7 +127,7 @@ impl Split {
         let near = count / 2;
         let far = count - near;
         let window = self.window(total, near, far);
-        let ways = self.ways(graph, random);
+        let ways = self.choices(graph, random);
         let work = |_: &mut (), task: usize, _: threads::Still| {
             let side = ways[task].side(graph, &weight, &window, total);
             let both = side.contains(&true) && side.contains(&false);
@@ -160,21 +167,21 @@ impl Split {
         }
     }
 
-    fn ways(&self, graph: &Graph, random: &mut Random) -> Vec<Way> {
+    fn choices(&self, graph: &Graph, random: &mut Random) -> Vec<Way> {
         let turn = random.below(1024) as f32 / 1024.0;
         let angle = |direction: usize| {
-            (direction as f32 + turn) * std::f32::consts::PI / self.directions as f32
+            (direction as f32 + turn) * std::f32::consts::PI / self.ways.directions as f32
         };
         let mut ways: Vec<Way> =
-            (0..self.directions).map(|direction| Way::Across(angle(direction))).collect();
+            (0..self.ways.directions).map(|direction| Way::Across(angle(direction))).collect();
         let far = by_distance(graph, random.below(graph.len()) as u32);
         let end = far.last().copied().unwrap_or(0);
         ways.push(Way::Distance(end));
-        for growth in 0..self.growths {
+        for growth in 0..self.ways.growths {
             let from = if growth == 0 { end } else { random.below(graph.len()) as u32 };
             ways.push(Way::Growth(from));
         }
-        ways.extend((0..self.trees).map(|_| Way::Tree(random.next())));
+        ways.extend((0..self.ways.trees).map(|_| Way::Tree(random.next())));
         ways
     }
 }
@@ -206,10 +213,19 @@ impl Way {
 
 fn across(graph: &Graph, angle: f32) -> Vec<u32> {
     let (east, north) = (angle.cos(), angle.sin());
-    let mut keyed: Vec<(f32, u32)> =
-        graph.at.iter().zip(0..).map(|(at, atom)| (at.0 * east + at.1 * north, atom)).collect();
-    keyed.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    keyed.into_iter().map(|(_, atom)| atom).collect()
+    // Keys that sort as the places do: a negative number has all its bits turned, another one its sign.
+    let key = |place: f32| {
+        let bits = place.to_bits();
+        bits ^ ((bits as i32 >> 31) as u32 | 1 << 31)
+    };
+    let mut keyed: Vec<u64> = graph
+        .at
+        .iter()
+        .zip(0u64..)
+        .map(|(at, atom)| u64::from(key(at.0 * east + at.1 * north)) << 32 | atom)
+        .collect();
+    keyed.sort_unstable();
+    keyed.into_iter().map(|keyed| keyed as u32).collect()
 }
 
 fn judge(
