@@ -27,8 +27,10 @@ pub async fn form(State(desk): State<Desk>, cx: Cx, Query(asked): Query<Asked>) 
         Some(id) => intake::load(&desk, &cx, id).await?.map(|kept| (id, kept)),
         None => None,
     };
-    let (id, kept) =
-        kept.unwrap_or_else(|| (CaseId::from_uuid(cx.new_token()), draft::Kept::default()));
+    let (id, kept) = match kept {
+        Some(kept) => kept,
+        None => (CaseId::from_uuid(cx.new_token()), load::blank(&desk, &cx, face).await?),
+    };
     if kept.case.is_some() || kept.also.is_some() {
         return Ok(Page::see_other(face.page("/done", id)));
     }

@@ -5,7 +5,7 @@ use super::face::Face;
 use super::intake::Ready;
 use super::offers::{Offer, Sought, offers};
 use super::pages::{CheckView, DoneView, FormView, Found, OfferView};
-use super::place::communities;
+use super::place::{communities, own_community};
 use super::rules::{Contact, PHOTOS_MAX, Report};
 use crate::case::faces::face_of;
 use crate::case::store as rows;
@@ -22,6 +22,17 @@ use store::{Fault, Query};
 const FOUND_MAX: usize = 8;
 /// How many categories are proposed.
 const GUESSES: usize = 3;
+
+/// Returns a draft with what is known of who begins it: residents and grid workers mostly report where they live or work.
+pub async fn blank(desk: &Desk, cx: &Cx, face: Face) -> Result<Kept, Fault> {
+    let mut kept = Kept::default();
+    if let (Face::Resident | Face::Field, Some(account)) = (face, cx.account()) {
+        let mut reader = desk.store.read(cx.tenant()).await?;
+        let own = own_community(&mut reader, account).await?;
+        kept.draft.raw.community = own.map_or_else(String::new, |area| area.to_string());
+    }
+    Ok(kept)
+}
 
 /// Loads what the form shows.
 pub async fn form(

@@ -3,7 +3,7 @@
 use super::rules::{Whereabouts, field};
 use kernel::area::Level;
 use kernel::dictionary::Point;
-use kernel::id::{AreaId, PlaceId};
+use kernel::id::{AccountId, AreaId, PlaceId};
 use kernel::refusal::Refusal;
 use pinyin::ToPinyin;
 use registry::{AreaRow, PlaceRow, Spot};
@@ -78,6 +78,15 @@ fn located(spot: Spot, place: Option<PlaceRow>, point: Option<Point>) -> Result<
 pub async fn communities(q: &mut impl Query) -> Result<Vec<AreaRow>, Fault> {
     let street = q.tenant().into();
     registry::below(q, street, Level::Community).await
+}
+
+/// Returns the community in which somebody lives or works, if it is one of the tenant's street.
+pub async fn own_community(q: &mut impl Query, id: AccountId) -> Result<Option<AreaId>, Fault> {
+    let account = identity::account(q, id).await?;
+    let Some(area) = account.and_then(|account| account.area_id) else { return Ok(None) };
+    let spot = registry::spot_of(q, area).await?;
+    let ours = is_ours(&spot, q.tenant().into());
+    Ok(spot.community.filter(|_| ours).map(|community| community.id))
 }
 
 /// Returns the initials with which the codes of the tenant's cases begin: of 桐荫街道 they are `TY`.

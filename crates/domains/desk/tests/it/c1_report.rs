@@ -291,12 +291,28 @@ testkit::both! {
 
     async fn c1_the_large_type_mode_asks_for_less(db: testkit::Db) {
         let world = World::on(db).await;
-        let mut elder = world.guest().cookie("ll_prefs", "elder");
+        let mut elder = world.guest().cookie("ll_prefs", "zh-e");
         let page = elder.get("/report").await.ok();
-        if page.text.contains("ll-elder") {
-            assert!(!page.text.contains("reporter.email") && !page.text.contains("name=\"find\""));
+        assert!(page.text.contains("ll-elder"));
+        for left_out in ["reporter.email", "name=\"find\"", "case.location", "就不用选"] {
+            assert!(!page.text.contains(left_out), "{left_out}: {}", page.plain());
         }
         assert!(page.text.contains("case.description") && page.text.contains("case.photos"));
+    }
+
+    async fn c1_the_own_community_is_chosen_until_another_is(db: testkit::Db) {
+        let world = World::on(db).await;
+        world.account(ZHOU, "周敏", "13800000001").await;
+        let own = GARDEN.to_string();
+        let form = world.guest().get("/report").await.ok().form("/report");
+        assert_eq!(form.get("community"), "");
+        let mut zhou = world.sign_in("zhou");
+        let form = zhou.get("/report").await.ok().form("/report");
+        assert_eq!(form.get("community"), own);
+        // Taken away, it does not come back.
+        let form = form.set("do", "next").set("community", "").set("case.description", "路灯不亮");
+        let again = zhou.upload(&form, &[]).await;
+        assert_eq!(again.form("/report").get("community"), "", "{}", again.plain());
     }
 }
 

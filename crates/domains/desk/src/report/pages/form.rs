@@ -161,7 +161,7 @@ fn place(cx: &Cx, dictionary: &Dictionary, view: &FormView, brief: bool) -> Mark
                 .optional()
                 .label(t(cx.locale, "desk.report.address"))
                 .help(t(cx.locale, "desk.report.address_help")))
-            @if view.communities.len() > 1 && view.chosen.is_none() { (community(cx, view)) }
+            @if view.communities.len() > 1 && view.chosen.is_none() { (community(cx, view, brief)) }
             @if !brief {
                 details.ll-more open[!view.filled.get(field::POINT).is_empty() || view.filled.wrong_with(field::POINT).is_some()] {
                     summary { (icon("map-pin")) (t(cx.locale, "desk.report.on_map")) }
@@ -172,13 +172,14 @@ fn place(cx: &Cx, dictionary: &Dictionary, view: &FormView, brief: bool) -> Mark
     }
 }
 
-fn community(cx: &Cx, view: &FormView) -> Markup {
+fn community(cx: &Cx, view: &FormView, brief: bool) -> Markup {
     let choices =
         view.communities.iter().map(|(id, name)| Choice::new(id.to_string(), name.as_str()));
     let label = t(cx.locale, "desk.report.community");
+    let help = if brief { "" } else { t(cx.locale, "desk.report.community_help") };
     html! {
         (Field::new(cx, field::COMMUNITY, label, Input::Select(choices.collect()), &view.filled)
-            .help(t(cx.locale, "desk.report.community_help")))
+            .help(help))
     }
 }
 
