@@ -1,13 +1,28 @@
 //! What a command answers when it cannot be done, told so that the user knows what to do next.
 
-use crate::text::Text;
+use crate::text::{Locale, Text};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::LazyLock;
 
 /// The words of the kernel's refusals in Chinese, a TOML table `refusal` by the last part of the key.
 pub const MESSAGES_ZH: &str = include_str!("../messages/zh.toml");
 /// The words of the kernel's refusals in English.
 pub const MESSAGES_EN: &str = include_str!("../messages/en.toml");
+
+static ZH: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| by_name(MESSAGES_ZH));
+static EN: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| by_name(MESSAGES_EN));
+
+/// Returns the words by the last part of the key.
+fn by_name(messages: &str) -> BTreeMap<String, String> {
+    let document = messages.parse::<toml_edit::DocumentMut>().unwrap_or_default();
+    let table = document.get("refusal").and_then(|item| item.as_table());
+    let entry = |(name, words): (&str, &toml_edit::Item)| {
+        Some((name.to_owned(), words.as_str()?.to_owned()))
+    };
+    table.into_iter().flat_map(toml_edit::Table::iter).filter_map(entry).collect()
+}
 
 /// What sort of refusal it is; the http crate maps it to a status code in one place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -35,7 +50,7 @@ pub struct Refusal {
     /// The message key, `<crate>.refusal.<name>`.
     pub key: &'static str,
     /// Arguments of the message.
-    pub args: Vec<(&'static str, String)>,
+    pub args: Vec<(&'static str, Text)>,
     /// The field to show it beside.
     pub field: Option<&'static str>,
 }
@@ -68,26 +83,29 @@ impl Refusal {
 
     /// Adds an argument of the message.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Refusal {
-        self.args.push((name, value.to_string()));
+    pub fn with(self, name: &'static str, value: impl fmt::Display) -> Refusal {
+        self.with_text(name, Text::same(value.to_string()))
+    }
+
+    /// Adds an argument that reads otherwise in each language.
+    #[must_use]
+    pub fn with_text(mut self, name: &'static str, value: Text) -> Refusal {
+        self.args.push((name, value));
         self
     }
 
     /// Returns the kernel's words for it in both languages with the arguments filled in; the key when it is none of the
     /// kernel's. Pages take their words from the message catalogues instead.
     pub fn words(&self) -> Text {
-        let words = |messages: &str| -> String {
-            let name = self.key.rsplit('.').next().unwrap_or_default();
-            let document = messages.parse::<toml_edit::DocumentMut>().ok();
-            let found = document
-                .as_ref()
-                .and_then(|document| document.get("refusal")?.get(name)?.as_str())
-                .unwrap_or(self.key);
+        let name = self.key.rsplit('.').next().unwrap_or_default();
+        let words = |locale: Locale| -> String {
+            let messages = if locale == Locale::Zh { &ZH } else { &EN };
+            let found = messages.get(name).map_or(self.key, String::as_str);
             self.args.iter().fold(found.to_owned(), |text, (name, value)| {
-                text.replace(&format!("{{{name}}}"), value)
+                text.replace(&format!("{{{name}}}"), value.get(locale))
             })
         };
-        Text::new(words(MESSAGES_ZH), words(MESSAGES_EN))
+        Text::new(words(Locale::Zh), words(Locale::En))
     }
 
     /// Names the field that it belongs to.
@@ -102,7 +120,7 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.key)?;
         for (name, value) in &self.args {
-            write!(f, " {name}={value}")?;
+            write!(f, " {name}={}", value.en)?;
         }
         Ok(())
     }

@@ -61,6 +61,12 @@ impl Text {
         Text { zh: zh.into(), en: en.into() }
     }
 
+    /// Returns a text that is the same in both languages: a name, a number, a date.
+    pub fn same(text: impl Into<String>) -> Text {
+        let text = text.into();
+        Text { zh: text.clone(), en: text }
+    }
+
     /// Returns the wording for `locale`, or the other one when it is empty.
     pub fn get(&self, locale: Locale) -> &str {
         let (first, second) = match locale {

@@ -19,23 +19,18 @@ const EMAIL_MAX: usize = 254;
 pub struct FieldRefusal {
     /// The element's key; for a column of a table `element[row].column`, rows from 1.
     pub field: String,
-    /// The message key, `kernel.refusal.…`.
-    pub key: &'static str,
-    /// Arguments of the message.
-    pub args: Vec<(&'static str, String)>,
+    /// What is wrong, and what to do.
+    pub why: Refusal,
 }
 
 impl FieldRefusal {
-    fn new(field: &str, key: &'static str) -> FieldRefusal {
-        FieldRefusal { field: field.to_owned(), key, args: Vec::new() }
+    fn new(field: &str, why: Refusal) -> FieldRefusal {
+        FieldRefusal { field: field.to_owned(), why }
     }
 
     /// Returns it as a refusal beside a field of the page, whose name the caller knows.
     pub fn refusal(self, field: Option<&'static str>) -> Refusal {
-        let mut refusal = Refusal::invalid(self.key);
-        refusal.args = self.args;
-        refusal.field = field;
-        refusal
+        Refusal { field, ..self.why }
     }
 }
 
@@ -49,8 +44,9 @@ impl Dictionary {
     /// Takes `raw` as the value of the element `key`: its normal form, nothing when it is empty and need not be there,
     /// or what is wrong.
     pub fn accept(&self, key: &str, raw: &str) -> Result<Option<Value>, FieldRefusal> {
-        let element =
-            self.get(key).ok_or_else(|| FieldRefusal::new(key, "kernel.refusal.field_unknown"))?;
+        let element = self
+            .get(key)
+            .ok_or_else(|| FieldRefusal::new(key, fault("kernel.refusal.field_unknown")))?;
         self.accept_as(element, raw, element.required)
     }
 
@@ -63,10 +59,10 @@ impl Dictionary {
         required: bool,
     ) -> Result<Option<Value>, FieldRefusal> {
         let found = if raw.trim().is_empty() { Ok(None) } else { self.value(element, raw) };
-        let told = |(key, args): Fault| FieldRefusal { field: element.key.clone(), key, args };
+        let told = |why: Fault| FieldRefusal::new(&element.key, why);
         match found {
             Ok(None) if required => {
-                Err(FieldRefusal::new(&element.key, "kernel.refusal.field_required"))
+                Err(FieldRefusal::new(&element.key, fault("kernel.refusal.field_required")))
             }
             Ok(value) => Ok(value),
             Err(Trouble::Here(fault)) => Err(told(fault)),
@@ -106,11 +102,11 @@ impl Dictionary {
             Kind::Moment => Value::Moment(moment(raw)?),
             Kind::Bool => Value::Bool(boolean(raw)?),
             Kind::Code { table } => Value::Code(self.code(table, raw)?),
-            Kind::CnId => Value::Text(raw.parse::<CnId>().map_err(refused)?.to_string()),
+            Kind::CnId => Value::Text(raw.parse::<CnId>().map_err(Refusal::from)?.to_string()),
             Kind::CreditCode => {
-                Value::Text(raw.parse::<CreditCode>().map_err(refused)?.to_string())
+                Value::Text(raw.parse::<CreditCode>().map_err(Refusal::from)?.to_string())
             }
-            Kind::Phone => Value::Text(raw.parse::<Phone>().map_err(refused)?.to_string()),
+            Kind::Phone => Value::Text(raw.parse::<Phone>().map_err(Refusal::from)?.to_string()),
             Kind::Email => Value::Text(email(raw)?),
             Kind::Category => Value::Text(compact(raw)),
             Kind::Point => Value::Point(point(raw)?),
@@ -131,7 +127,7 @@ impl Dictionary {
         let found = self.table(table).and_then(|table| table.find(word.trim()));
         match found {
             Some(code) if code.retired => {
-                Err(("kernel.refusal.code_retired", vec![("code", code.code.clone())]))
+                Err(fault("kernel.refusal.code_retired").with("code", &code.code))
             }
             Some(code) => Ok(code.code.clone()),
             None => Err(fault("kernel.refusal.choice_unknown")),
@@ -147,10 +143,8 @@ impl Dictionary {
         let rows: Vec<BTreeMap<String, String>> =
             serde_json::from_str(raw).map_err(|_| fault("kernel.refusal.rows_unreadable"))?;
         if rows.len() > ROWS_MAX {
-            return Err(Trouble::Here((
-                "kernel.refusal.rows_too_many",
-                vec![("max", ROWS_MAX.to_string())],
-            )));
+            let refusal = fault("kernel.refusal.rows_too_many").with("max", ROWS_MAX);
+            return Err(Trouble::Here(refusal));
         }
         let mut taken = Vec::with_capacity(rows.len());
         for (index, row) in rows.iter().enumerate() {
@@ -184,7 +178,7 @@ impl Element {
 }
 
 /// What is wrong: a message key and its arguments.
-type Fault = (&'static str, Vec<(&'static str, String)>);
+type Fault = Refusal;
 
 /// Where it is wrong.
 enum Trouble {
@@ -198,13 +192,8 @@ impl From<Fault> for Trouble {
     }
 }
 
-fn fault(key: &'static str) -> Fault {
-    (key, Vec::new())
-}
-
-fn refused(reason: impl Into<Refusal>) -> Fault {
-    let refusal = reason.into();
-    (refusal.key, refusal.args)
+const fn fault(key: &'static str) -> Fault {
+    Refusal::invalid(key)
 }
 
 fn inside(element: &Element, index: usize, wrong: Vec<FieldRefusal>) -> Trouble {
@@ -213,7 +202,10 @@ fn inside(element: &Element, index: usize, wrong: Vec<FieldRefusal>) -> Trouble 
             first.field = format!("{}[{}].{}", element.key, index + 1, first.field);
             Trouble::Inside(first)
         }
-        None => Trouble::Inside(FieldRefusal::new(&element.key, "kernel.refusal.rows_unreadable")),
+        None => Trouble::Inside(FieldRefusal::new(
+            &element.key,
+            fault("kernel.refusal.rows_unreadable"),
+        )),
     }
 }
 
@@ -231,22 +223,22 @@ fn text(element: &Element, raw: &str, lines: bool) -> Result<Option<Value>, Faul
     if length == 0 {
         return Ok(None);
     }
-    let args = |limit: usize| vec![("limit", limit.to_string()), ("length", length.to_string())];
+    let refused = |key, limit: usize| Err(fault(key).with("limit", limit).with("length", length));
     if length > element.length_max {
-        return Err(("kernel.refusal.text_too_long", args(element.length_max)));
+        return refused("kernel.refusal.text_too_long", element.length_max);
     }
     if length < element.length_min {
-        return Err(("kernel.refusal.text_too_short", args(element.length_min)));
+        return refused("kernel.refusal.text_too_short", element.length_min);
     }
     Ok(Some(Value::Text(kept.to_owned())))
 }
 
 fn within(number: i64, min: Option<i64>, max: Option<i64>, decimals: u32) -> Result<i64, Fault> {
     if let Some(min) = min.filter(|min| number < *min) {
-        return Err(("kernel.refusal.number_too_small", vec![("limit", decimal(min, decimals))]));
+        return Err(fault("kernel.refusal.number_too_small").with("limit", decimal(min, decimals)));
     }
     if let Some(max) = max.filter(|max| number > *max) {
-        return Err(("kernel.refusal.number_too_large", vec![("limit", decimal(max, decimals))]));
+        return Err(fault("kernel.refusal.number_too_large").with("limit", decimal(max, decimals)));
     }
     Ok(number)
 }
@@ -267,7 +259,7 @@ fn number(raw: &str, decimals: u32) -> Result<i64, Fault> {
     let part = part.trim_end_matches('0');
     let missing = (decimals as usize).checked_sub(part.len());
     let Some(missing) = missing else {
-        return Err(("kernel.refusal.number_decimals", vec![("decimals", decimals.to_string())]));
+        return Err(fault("kernel.refusal.number_decimals").with("decimals", decimals));
     };
     let number: i64 =
         format!("{whole}{part}{}", "0".repeat(missing)).parse().map_err(|_| unreadable())?;
@@ -305,7 +297,7 @@ fn date(raw: &str) -> Result<Date, Fault> {
     let (year, day) =
         (year.parse().map_err(|_| unreadable())?, day.parse().map_err(|_| unreadable())?);
     Date::from_calendar_date(year, month, day)
-        .map_err(|_| ("kernel.refusal.date_absent", vec![("date", text.clone())]))
+        .map_err(|_| fault("kernel.refusal.date_absent").with("date", text))
 }
 
 /// Reads RFC 3339 or, in China time, `2026-05-01T09:30` (with a blank for the T, too).
@@ -393,8 +385,8 @@ fn files(raw: &str, count_max: u32) -> Result<Option<Value>, Fault> {
         .collect();
     let ids = ids.map_err(|_| fault("kernel.refusal.file_unknown"))?;
     if ids.len() > count_max as usize {
-        let args = vec![("max", count_max.to_string()), ("count", ids.len().to_string())];
-        return Err(("kernel.refusal.files_too_many", args));
+        let refusal = fault("kernel.refusal.files_too_many");
+        return Err(refusal.with("max", count_max).with("count", ids.len()));
     }
     Ok((!ids.is_empty()).then_some(Value::Files(ids)))
 }

@@ -127,7 +127,7 @@ impl Probe<'_> {
         }
         for target in &step.outcomes {
             let outcome = target.name.clone();
-            let title = target.words().unwrap_or_else(|| Text::new(&outcome, &outcome));
+            let title = target.words().unwrap_or_else(|| Text::same(outcome.clone()));
             let act = Act::Complete { instance, outcome: Some(outcome.clone()) };
             let command = Command { id: Uuid::max(), act: act.clone() };
             let names = decide(self.procedure, self.state, &command, self.context)

@@ -78,7 +78,7 @@ fn other() -> Dictionary {
 fn accept(dictionary: &Dictionary, key: &str, raw: &str) -> Result<String, &'static str> {
     match dictionary.accept(key, raw) {
         Ok(value) => Ok(value.map_or_else(|| "-".to_owned(), |value| value.json().to_string())),
-        Err(refusal) => Err(refusal.key.trim_start_matches("kernel.refusal.")),
+        Err(refusal) => Err(refusal.why.key.trim_start_matches("kernel.refusal.")),
     }
 }
 
@@ -193,7 +193,7 @@ fn files_and_rows_are_lists() {
     check("a.rows", "{", Err("rows_unreadable"));
     let wrong = other().accept("a.rows", r#"[{"a.line":"凳子"},{"a.money":"贵"}]"#).unwrap_err();
     assert_eq!(
-        (wrong.field.as_str(), wrong.key),
+        (wrong.field.as_str(), wrong.why.key),
         ("a.rows[2].a.money", "kernel.refusal.number_unreadable")
     );
     check("a.person", "张三", Err("choice_unknown"));
@@ -213,15 +213,15 @@ fn a_form_tells_all_that_is_wrong_at_once() {
     assert_eq!(fields, ["case.title", "case.description", "reporter.phone"]);
     let refusal: Refusal = wrong[0].clone().refusal(Some("case.title"));
     assert_eq!((refusal.kind, refusal.field), (RefusalKind::Invalid, Some("case.title")));
-    assert_eq!(refusal.args, [("limit", "2".to_owned()), ("length", "1".to_owned())]);
+    assert_eq!(refusal.args, [("limit", Text::same("2")), ("length", Text::same("1"))]);
 }
 
 #[test]
 fn a_procedure_may_demand_more_than_the_dictionary() {
     let phone = built_in().get("reporter.phone").unwrap();
     assert_eq!(built_in().accept_as(phone, "", false), Ok(None));
-    let FieldRefusal { key, .. } = built_in().accept_as(phone, "", true).unwrap_err();
-    assert_eq!(key, "kernel.refusal.field_required");
+    let FieldRefusal { why, .. } = built_in().accept_as(phone, "", true).unwrap_err();
+    assert_eq!(why.key, "kernel.refusal.field_required");
 }
 
 #[test]

@@ -6,6 +6,7 @@ use crate::matter::{Ground, History};
 use crate::runtime::Runtime;
 use kernel::clock::Limit;
 use kernel::procedure::{Act, Action, ActionOffer, InstanceId, Offered, offers};
+use kernel::refusal::Refusal;
 use kernel::text::{Locale, Text};
 use kernel::time::Instant;
 use std::collections::BTreeSet;
@@ -168,7 +169,7 @@ fn view(
     OfferView {
         code: code(&offer.offered),
         title: offer.title.get(locale).to_owned(),
-        refused: offer.refused.map(|refusal| refusal.text().get(locale).to_owned()),
+        refused: offer.refused.map(|why| Refusal::from(why).words().get(locale).to_owned()),
         ask: ask(history, &offer.offered),
         icon,
         // A letter presses one thing; what comes first has it.

@@ -5,6 +5,7 @@ use crate::support::china;
 use kernel::expr::Value;
 use kernel::procedure::{Act, Command, Event, ProcedureRefusal, SYSTEM, What, decide};
 use kernel::refusal::{Refusal, RefusalKind};
+use kernel::text::Text;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -241,8 +242,9 @@ fn events_read_as_they_were_written() {
 #[test]
 fn a_refusal_has_a_status_and_a_text_in_both_languages() {
     let refusal = ProcedureRefusal::TooLong { max: limit("5wd") };
-    assert_eq!(refusal.text().zh, "最长 5 个工作日。");
-    assert_eq!(Refusal::from(refusal).kind, RefusalKind::Invalid);
+    let refusal = Refusal::from(refusal);
+    assert_eq!(refusal.words(), Text::new("最长 5 个工作日。", "At most 5 working days."));
+    assert_eq!(refusal.kind, RefusalKind::Invalid);
     let refusal = Refusal::from(ProcedureRefusal::NotYours);
     assert_eq!(
         (refusal.kind, refusal.key),

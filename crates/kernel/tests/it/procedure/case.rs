@@ -3,6 +3,7 @@
 use super::world::{World, complete, file, keys, limit, party, vocabulary};
 use crate::support::china;
 use kernel::procedure::{Act, Action, Because, InstanceId, ProcedureRefusal, What, check};
+use kernel::refusal::Refusal;
 
 const LEAD: &str = "org:sanitation";
 const HELP: &str = "org:property";
@@ -411,12 +412,9 @@ fn c2_offers_tell_why_an_action_is_disabled() {
     world.now = china("2026-05-14 09:00");
     assert_eq!(world.offered(LEAD), ["done", "return!", "extend!", "pause", "comment"]);
     let offers = world.offers(LEAD);
-    let why = offers[2].refused.as_ref().unwrap().text();
-    assert_eq!(why.zh, "期限已过，应当在届满前提出。");
-    assert_eq!(
-        offers[1].refused.as_ref().unwrap().text().en,
-        "This has to be done within 3 working days of receipt."
-    );
+    let words = |place: usize| Refusal::from(offers[place].refused.clone().unwrap()).words();
+    assert_eq!(words(2).zh, "期限已过，应当在届满前提出。");
+    assert_eq!(words(1).en, "This has to be done within 3 working days of receipt.");
     assert_eq!(world.offers("role:nobody@area"), []);
     assert!(keys("grid.worker").contains("role:grid.worker@area"));
 }

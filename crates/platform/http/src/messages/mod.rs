@@ -201,8 +201,10 @@ impl Catalogue {
 
     /// Returns what a refusal says.
     pub fn refusal(&self, locale: Locale, refusal: &Refusal) -> String {
+        let told: Vec<(&str, &str)> =
+            refusal.args.iter().map(|(name, value)| (*name, value.get(locale))).collect();
         let args: Vec<(&str, &dyn Display)> =
-            refusal.args.iter().map(|(name, value)| (*name, value as &dyn Display)).collect();
+            told.iter().map(|(name, value)| (*name, value as &dyn Display)).collect();
         self.tf(locale, refusal.key, &args)
     }
 }

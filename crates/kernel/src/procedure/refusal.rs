@@ -7,8 +7,6 @@ use crate::refusal::{Refusal, RefusalKind};
 use crate::text::Text;
 use crate::time::{Instant, date_text};
 
-mod words;
-
 /// Why a command on a matter cannot be carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProcedureRefusal {
@@ -138,17 +136,6 @@ pub enum ProcedureRefusal {
 type R = ProcedureRefusal;
 
 impl ProcedureRefusal {
-    /// Returns what users read, with every detail.
-    pub fn text(&self) -> Text {
-        let mut text = words::of(self.key());
-        for (name, value) in self.args() {
-            let place = format!("{{{name}}}");
-            text.zh = text.zh.replace(&place, &value.zh);
-            text.en = text.en.replace(&place, &value.en);
-        }
-        text
-    }
-
     /// Returns the message key.
     pub const fn key(&self) -> &'static str {
         match self {
@@ -191,7 +178,7 @@ impl ProcedureRefusal {
 
     /// Returns the details by the name that they have in the message.
     fn args(&self) -> Vec<(&'static str, Text)> {
-        let same = |name, value: &str| vec![(name, Text::new(value, value))];
+        let same = |name, value: &str| vec![(name, Text::same(value))];
         let list =
             |names: &[String]| vec![("missing", Text::new(names.join("、"), names.join(", ")))];
         match self {
@@ -285,17 +272,9 @@ impl ProcedureRefusal {
     }
 }
 
-/// A message of the catalogue is filled with details that are the same in every language; [`ProcedureRefusal::text`] tells
-/// the others too.
 impl From<ProcedureRefusal> for Refusal {
     fn from(refusal: ProcedureRefusal) -> Refusal {
-        let mut told = Refusal::new(refusal.kind(), refusal.key());
-        told.field = refusal.field();
-        for (name, value) in refusal.args() {
-            if value.zh == value.en || name == "missing" {
-                told = told.with(name, value.en);
-            }
-        }
-        told
+        let (kind, key) = (refusal.kind(), refusal.key());
+        Refusal { kind, key, args: refusal.args(), field: refusal.field() }
     }
 }
