@@ -67,16 +67,53 @@ function grow(box: Box, geometry: GeoJSON.Geometry): void {
   });
 }
 
-/** Names are elements over the map: letters of any script need no font server. */
-function names(map: MapLibre, areas: GeoJSON.FeatureCollection): void {
-  for (const area of areas.features) {
+/**
+ * Names are elements over the map: letters of any script need no font server. Where the fill is not mixed with tiles,
+ * names on its strong colours turn to the paper's colour. Where they would cover each other, names lose the end that all
+ * have in common (社区), and those that still would wait for a closer look.
+ */
+function names(map: MapLibre, areas: GeoJSON.FeatureCollection, filled: boolean): void {
+  const all = areas.features.map((area) => {
     const box: Box = [180, 90, -180, -90];
     grow(box, area.geometry);
     const name = document.createElement("span");
     name.className = "ll-areaname";
+    if (filled && (area.properties?.level ?? 1) >= 4) name.classList.add("is-full");
     name.textContent = String(area.properties?.name ?? "");
     new Marker({ element: name }).setLngLat([(box[0] + box[2]) / 2, (box[1] + box[3]) / 2]).addTo(map);
+    return name;
+  });
+  const full = all.map((name) => name.textContent ?? "");
+  const end = commonEnd(full);
+  const put = (words: string[]) => all.forEach((name, place) => (name.textContent = words[place] ?? ""));
+  const settle = () => {
+    put(full);
+    if (covering(all).size === 0) return all.forEach((name) => name.classList.remove("is-hidden"));
+    put(full.map((name) => name.slice(0, name.length - end)));
+    const hidden = covering(all);
+    all.forEach((name) => name.classList.toggle("is-hidden", hidden.has(name)));
+  };
+  settle();
+  map.on("zoomend", settle);
+}
+
+/** Returns how many letters all names end in alike, leaving each at least one. */
+function commonEnd(names: string[]): number {
+  const letter = (name: string, place: number) => name.charAt(name.length - 1 - place);
+  let end = 0;
+  while (names.length > 1 && names.every((name) => name.length > end + 1 && letter(name, end) === letter(names[0] ?? "", end))) end += 1;
+  return end;
+}
+
+/** Returns the elements that cover an earlier one. */
+function covering(all: HTMLElement[]): Set<HTMLElement> {
+  const [shown, hidden] = [[] as DOMRect[], new Set<HTMLElement>()];
+  for (const element of all) {
+    const own = element.getBoundingClientRect();
+    if (shown.some((other) => own.left < other.right && other.left < own.right && own.top < other.bottom && other.top < own.bottom)) hidden.add(element);
+    else shown.push(own);
   }
+  return hidden;
 }
 
 function pins(map: MapLibre, points: Options["points"], place: (at: Pair) => Pair): void {
@@ -158,11 +195,11 @@ export async function mount(el: HTMLElement, given: unknown): Promise<void> {
     dragRotate: false,
     pitchWithRotate: false,
     locale: { "NavigationControl.ZoomIn": options.words.zoomIn, "NavigationControl.ZoomOut": options.words.zoomOut },
-    ...(box[0] <= box[2] ? { bounds: box, fitBoundsOptions: { padding: 36, maxZoom: options.tiles ? 16 : 15 } } : { center: place(options.center), zoom: 14 }),
+    ...(box[0] <= box[2] ? { bounds: box, fitBoundsOptions: { padding: options.input ? 12 : 36, maxZoom: options.tiles ? 16 : 15 } } : { center: place(options.center), zoom: 14 }),
   });
   map.getCanvas().setAttribute("aria-label", el.getAttribute("aria-label") ?? "");
   map.addControl(new NavigationControl({ showCompass: false }));
-  names(map, areas);
+  names(map, areas, !options.tiles);
   pins(map, options.points, place);
   if (options.input) picker(map, options.input, place, back);
   else {

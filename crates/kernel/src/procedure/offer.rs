@@ -20,7 +20,7 @@ pub struct ActionOffer {
     pub offered: Offered,
     /// What the button says.
     pub title: Text,
-    /// Why it cannot be done now; the button is then shown disabled with [`ProcedureRefusal::text`].
+    /// Why it cannot be done now; the button is then shown disabled with its words.
     pub refused: Option<ProcedureRefusal>,
 }
 

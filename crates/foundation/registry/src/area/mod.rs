@@ -11,6 +11,7 @@ pub(crate) mod order_form;
 pub(crate) mod pages;
 mod preview;
 mod query;
+pub(crate) mod ramp;
 mod refresh;
 mod row;
 mod scene;

@@ -1,6 +1,7 @@
 //! What the forms about changes offer; lines for the map; hits of the search.
 
 use super::order_form::{Kind, Scene};
+use super::ramp::Ramp;
 use super::view::{Branch, Outline, named_like};
 use super::{AreaRow, areas, below, children, spot_of};
 use crate::place::buildings;
@@ -66,19 +67,19 @@ async fn places_to_go(
     Ok(found)
 }
 
-/// Returns lines as GeoJSON; the more households, the darker.
+/// Returns lines as GeoJSON; in the colours of [`Ramp`].
 pub(crate) fn geojson_of(outlines: &[Outline], branches: &[Branch]) -> String {
     let households = |id: AreaId| {
         let branch = branches.iter().find(|branch| branch.area.id == id);
         branch.map_or(0, |branch| branch.count.households)
     };
-    let most = outlines.iter().map(|outline| households(outline.id)).max().unwrap_or(0).max(1);
+    let ramp = Ramp::of(branches);
     collection(outlines, |outline| {
         json!({
             "name": outline.name,
             "href": format!("/work/areas/{}", outline.id),
             "kind": outline.level.key(),
-            "level": level_of(households(outline.id), most),
+            "level": ramp.level(households(outline.id)),
         })
     })
 }
@@ -95,11 +96,6 @@ fn collection(outlines: &[Outline], properties: impl Fn(&Outline) -> Value) -> S
     };
     let features: Vec<Value> = outlines.iter().map(feature).collect();
     json!({ "type": "FeatureCollection", "features": features }).to_string()
-}
-
-/// Returns the step of the ramp, 1 to 5.
-fn level_of(value: i64, most: i64) -> i64 {
-    (1 + 4 * value / most.max(1)).clamp(1, 5)
 }
 
 /// Finds areas by name or code for the workbench's search.

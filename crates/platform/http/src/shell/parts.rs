@@ -3,7 +3,7 @@
 use crate::assets;
 use crate::cx::Cx;
 use crate::form::{Filled, Form};
-use crate::messages::t;
+use crate::messages::{t, tf};
 use crate::page::Page;
 use crate::ui::{icon, toast};
 use kernel::text::Locale;
@@ -88,3 +88,23 @@ pub(super) fn demo_line(cx: &Cx) -> Markup {
         @if cx.config().demo { p.ll-demo role="note" { (t(cx.locale, "http.demo.line")) } }
     }
 }
+
+/// Notices, and how many wait unread.
+pub(super) fn notices(cx: &Cx) -> String {
+    if cx.unread == 0 {
+        t(cx.locale, "http.nav.notices").to_owned()
+    } else {
+        tf(cx.locale, "http.nav.notices_unread", &[("n", &cx.unread)])
+    }
+}
+
+/// How many notices wait unread, on the bell; nothing when none does.
+pub(super) fn unread(cx: &Cx) -> Markup {
+    html! {
+        @if cx.unread > UNREAD_MAX { span.dot { (UNREAD_MAX) "+" } }
+        @else if cx.unread > 0 { span.dot { (cx.unread) } }
+    }
+}
+
+/// The highest number that the bell has room for.
+const UNREAD_MAX: u32 = 99;

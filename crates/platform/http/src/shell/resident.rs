@@ -1,7 +1,9 @@
 //! The resident's frame and the public one: `linli.css` alone.
 
 use super::Resident;
-use super::parts::{dark_switch, demo_line, document, elder_switch, locale_switch, read_aloud};
+use super::parts::{
+    dark_switch, demo_line, document, elder_switch, locale_switch, notices, read_aloud, unread,
+};
 use crate::cx::Cx;
 use crate::messages::{t, tf};
 use crate::page::Page;
@@ -76,20 +78,11 @@ fn brand_bar(cx: &Cx) -> Markup {
     }
 }
 
-/// Notices, and how many wait unread.
-fn notices(cx: &Cx) -> String {
-    if cx.unread == 0 {
-        t(cx.locale, "http.nav.notices").to_owned()
-    } else {
-        tf(cx.locale, "http.nav.notices_unread", &[("n", &cx.unread)])
-    }
-}
-
 fn bell(cx: &Cx) -> Markup {
     html! {
         a.tap href=(own(cx).notices) aria-label=(notices(cx)) {
             (icon("bell"))
-            @if cx.unread > 0 { span.dot { (cx.unread.min(99)) } }
+            (unread(cx))
         }
     }
 }

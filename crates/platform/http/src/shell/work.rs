@@ -1,10 +1,10 @@
 //! The workbench's frame: menu, bar with area and search, keys.
 
 use super::MenuItem;
-use super::parts::{dark_switch, demo_line, document, locale_switch};
+use super::parts::{dark_switch, demo_line, document, locale_switch, notices, unread};
 use crate::cx::Cx;
 use crate::form::{Filled, Form};
-use crate::messages::{t, tf};
+use crate::messages::t;
 use crate::page::Page;
 use crate::ui::{avatar, count, icon, kbd, logo};
 use maud::{Markup, html};
@@ -124,11 +124,10 @@ fn query_of(cx: &Cx) -> String {
 }
 
 fn bell(cx: &Cx) -> Markup {
-    let label = tf(cx.locale, "http.nav.notices_unread", &[("n", &cx.unread)]);
     html! {
-        a.btn.btn-ghost.btn-icon.ll-bell href="/work/notices" aria-label=(label) {
+        a.btn.btn-ghost.btn-icon.ll-bell href="/work/notices" aria-label=(notices(cx)) {
             (icon("bell"))
-            @if cx.unread > 0 { span.dot { (cx.unread.min(99)) } }
+            (unread(cx))
         }
     }
 }

@@ -26,7 +26,7 @@ pub(crate) fn detail(cx: &Cx, listing: &Listing, detail: &Detail) -> Page {
                 @if area.level >= Level::Community && area.ended_on.is_none() { (buildings(cx, listing, detail)) }
             }
             aside.ll-stack {
-                @if detail.drawn || !detail.branches.is_empty() { (map(cx, area, &cx.t("registry.areas.map"))) }
+                @if detail.drawn || !detail.branches.is_empty() { (map(cx, area, &cx.t("registry.areas.map"), &detail.branches)) }
                 (duties(cx, detail))
             }
         }

@@ -2,6 +2,7 @@
 
 use super::href;
 use crate::area::AreaRow;
+use crate::area::ramp::Ramp;
 use crate::area::view::{Branch, HITS_MAX, Overview};
 use http::ui;
 use http::{Cx, Listing, Markup, Page, format, html};
@@ -87,7 +88,7 @@ fn beside(cx: &Cx, overview: &Overview) -> Markup {
             (tree(cx, &overview.branches))
             @if let Some(path) = &overview.at {
                 aside.ll-stack aria-label=(title) {
-                    (map(cx, &path.area, &title))
+                    (map(cx, &path.area, &title, &overview.branches))
                     (ui::hint(&cx.t("registry.areas.map_hint")))
                 }
             }
@@ -96,13 +97,33 @@ fn beside(cx: &Cx, overview: &Overview) -> Markup {
 }
 
 /// Returns the map of what stands under an area.
-pub(super) fn map(cx: &Cx, area: &AreaRow, title: &str) -> Markup {
+pub(super) fn map(cx: &Cx, area: &AreaRow, title: &str, branches: &[Branch]) -> Markup {
     let map = ui::Map::of(cx).areas(format!("/work/areas/geojson?parent={}", area.id));
     let map = match area.label {
         Some(point) => map.center(point.lon_e6, point.lat_e6),
         None => map,
     };
-    map.view(title)
+    html! {
+        (map.view(title))
+        @if !branches.is_empty() { (households(cx, branches)) }
+    }
+}
+
+/// Says what the colours of the map stand for.
+fn households(cx: &Cx, branches: &[Branch]) -> Markup {
+    let words = Ramp::of(branches).ranges().map(|(least, most)| {
+        if least == most {
+            format::number(most)
+        } else {
+            [format::number(least), format::number(most)].join("–")
+        }
+    });
+    html! {
+        div.ll-stack-s {
+            p.ll-s.ll-2 { (cx.t("registry.area.households")) }
+            (ui::ramp(words.each_ref().map(String::as_str)))
+        }
+    }
 }
 
 /// Returns areas with their figures, each with what stands under it.
