@@ -132,12 +132,13 @@ pub async fn open(desk: &Desk, cx: &Cx, id: CaseId) -> Result<Open, Failure> {
     Ok(Open { row, matter })
 }
 
-/// Refuses unless the actor may do a verb to a case: in its area, or for an organisation that takes part.
-pub async fn allow(desk: &Desk, cx: &Cx, open: &Open, verb: &str) -> Result<(), Failure> {
+/// Opens a case for staff who may do a verb to it: in its area, or for an organisation that takes part.
+pub async fn open_for(desk: &Desk, cx: &Cx, id: CaseId, verb: &str) -> Result<Open, Failure> {
+    let open = open(desk, cx, id).await?;
     let mut reader = desk.store.read(cx.tenant()).await?;
-    let may =
-        matters::staff_may(&mut reader, &desk.runtime, &cx.actor, &open.matter.row, verb).await?;
-    if may { Ok(()) } else { Err(Failure::Forbidden) }
+    let row = &open.matter.row;
+    let may = matters::staff_may(&mut reader, &desk.runtime, &cx.actor, row, verb).await?;
+    if may { Ok(open) } else { Err(Failure::Forbidden) }
 }
 
 /// Returns where the forms and photos of a case are: its own page, and its matter's for what every matter has.

@@ -20,8 +20,7 @@ pub async fn dispatch(
     Path(id): Path<CaseId>,
     posted: Posted,
 ) -> Answer {
-    let open = load::open(&desk, &cx, id).await?;
-    load::allow(&desk, &cx, &open, "case.dispatch").await?;
+    let open = load::open_for(&desk, &cx, id, "case.dispatch").await?;
     let aim = aim(id, &posted)?;
     let mut reader = desk.store.read(cx.tenant()).await?;
     let read = command::read(&mut reader, &posted).await;

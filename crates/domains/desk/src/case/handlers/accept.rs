@@ -32,8 +32,7 @@ pub async fn accept(
     Path(id): Path<CaseId>,
     posted: Posted,
 ) -> Answer {
-    let open = load::open(&desk, &cx, id).await?;
-    load::allow(&desk, &cx, &open, "case.accept").await?;
+    let open = load::open_for(&desk, &cx, id, "case.accept").await?;
     let aim = aim(id, &posted)?;
     if posted.get("do") == "find" {
         let code = format!("complete.{}.accept", aim.instance);
@@ -64,8 +63,7 @@ pub async fn refuse(
     Path(id): Path<CaseId>,
     posted: Posted,
 ) -> Answer {
-    let open = load::open(&desk, &cx, id).await?;
-    load::allow(&desk, &cx, &open, "case.accept").await?;
+    let open = load::open_for(&desk, &cx, id, "case.accept").await?;
     let aim = aim(id, &posted)?;
     let done = match posted.get("refused_for").parse::<RefusedFor>() {
         Ok(reason) => {
@@ -95,8 +93,7 @@ pub async fn merge(
     Path(id): Path<CaseId>,
     posted: Posted,
 ) -> Answer {
-    let open = load::open(&desk, &cx, id).await?;
-    load::allow(&desk, &cx, &open, "case.accept").await?;
+    let open = load::open_for(&desk, &cx, id, "case.accept").await?;
     let aim = aim(id, &posted)?;
     let into = posted.opt("into").or(posted.opt("near")).unwrap_or_default().to_owned();
     let state = desk.clone();
@@ -116,8 +113,7 @@ pub async fn publish(
     Path(id): Path<CaseId>,
     posted: Posted,
 ) -> Answer {
-    let open = load::open(&desk, &cx, id).await?;
-    load::allow(&desk, &cx, &open, "case.accept").await?;
+    let open = load::open_for(&desk, &cx, id, "case.accept").await?;
     let title = match public_title(posted.get("public_title")) {
         Ok(title) => title,
         Err(refusal) => {
