@@ -76,9 +76,9 @@ pub fn case_of(matter: &MatterRow) -> CaseId {
 
 /// What anybody who has the code may see: category, area, dates; a title only if the desk made one public.
 fn public_card(row: &CaseRow, catalogue: &Catalogue) -> SubjectCard {
-    let sort = category_title(catalogue, &row.category).zh;
+    let sort = category_title(catalogue, &row.category);
     SubjectCard {
-        title: row.public_title.clone().unwrap_or_else(|| sort.clone()),
+        title: row.public_title.clone().map_or_else(|| sort.clone(), Text::same),
         sort,
         ..SubjectCard::default()
     }
@@ -91,19 +91,11 @@ fn fill(
     photos: Vec<FileId>,
     audience: Audience,
 ) {
-    card.title.clone_from(&row.title);
+    card.title = Text::same(row.title.clone());
     card.place = Some(row.place_words());
     card.point = row.lat_e6.zip(row.lon_e6);
-    let day = row.reported_at.china_date();
-    let when = format!("{:02}-{:02}", u8::from(day.month()), day.day());
-    card.photos = photos
-        .into_iter()
-        .map(|file| CardPhoto {
-            file,
-            caption: format!("反映时 {when}"),
-            alt: format!("{} · {when}", row.title),
-        })
-        .collect();
+    let at = row.reported_at;
+    card.photos = photos.into_iter().map(|file| CardPhoto { file, at }).collect();
     if let Some(at) = said.erased_at {
         let erased = Text::new("反映内容已应本人要求删除", "The report was erased as asked for");
         card.facts.push((erased, at.china_date().to_string()));

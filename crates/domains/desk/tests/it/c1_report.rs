@@ -300,6 +300,17 @@ testkit::both! {
         assert!(page.text.contains("case.description") && page.text.contains("case.photos"));
     }
 
+    async fn c1_the_public_reads_the_category_in_its_language(db: testkit::Db) {
+        let world = World::on(db).await;
+        reported(&mut world.sign_in("zhou"), "楼道灯不亮，三楼到五楼都是黑的").await;
+        for (language, named) in [("zh", "照明"), ("en", "Lighting")] {
+            let mut guest = world.guest().cookie("ll_prefs", language);
+            let look = guest.get("/follow").await.ok().form("/follow").set("code", "TY-20260506-0001");
+            let seen = guest.submit(&look).await;
+            assert!(seen.says(named), "{}", seen.plain());
+        }
+    }
+
     async fn c1_the_own_community_is_chosen_until_another_is(db: testkit::Db) {
         let world = World::on(db).await;
         world.account(ZHOU, "周敏", "13800000001").await;

@@ -6,6 +6,7 @@ use crate::view::MatterView;
 use http::ui::Point;
 use http::{Cx, Markup, html, ui};
 use kernel::id::FileId;
+use kernel::time::Instant;
 
 /// Returns the subject's facts beside its photos and place on the map; `revealed` stands in place of the masked reporter.
 pub fn subject(cx: &Cx, view: &MatterView, place: &Place, revealed: Option<Markup>) -> Markup {
@@ -74,7 +75,7 @@ fn masked(cx: &Cx, reporter: &ReporterCard, place: &Place) -> Markup {
 }
 
 fn map(cx: &Cx, card: &SubjectCard, lat: i64, lon: i64) -> Markup {
-    let label = card.place.clone().unwrap_or_else(|| card.title.clone());
+    let label = card.place.clone().unwrap_or_else(|| cx.of(&card.title).to_owned());
     let point = Point { lng: lon, lat, label: label.clone(), href: String::new(), class: "late" };
     ui::Map::of(cx).center(lon, lat).points(vec![point]).view(&label)
 }
@@ -87,16 +88,14 @@ pub fn gallery(cx: &Cx, view: &MatterView, place: &Place) -> Markup {
 
 /// Photos of the subject and of the result, each with its words.
 pub(crate) fn photos(cx: &Cx, view: &MatterView, place: &Place) -> Vec<ui::Photo> {
-    let photo = |file: FileId, caption: String, alt: String| {
+    let photo = |file: FileId, when: &str, at: Instant| {
         let (thumb, full) = place.photo(file);
-        ui::Photo { thumb, full, alt, caption }
+        let caption = crate::tf(cx.locale, when, &[("date", &cx.date(at))]);
+        ui::Photo { thumb, full, alt: format!("{} · {caption}", view.title), caption }
     };
     let before = view.card.iter().flat_map(|card| &card.photos);
-    let before = before.map(|one| photo(one.file, one.caption.clone(), one.alt.clone()));
-    let after = view.photos_after().into_iter().map(|one| {
-        let date = cx.date(one.at);
-        let caption = crate::tf(cx.locale, "matters.card.after", &[("date", &date)]);
-        photo(one.file_id, caption.clone(), format!("{} · {caption}", view.title))
-    });
+    let before = before.map(|one| photo(one.file, "matters.card.before", one.at));
+    let after = view.photos_after().into_iter();
+    let after = after.map(|one| photo(one.file_id, "matters.card.after", one.at));
     before.chain(after).collect()
 }

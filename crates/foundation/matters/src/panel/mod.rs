@@ -14,6 +14,7 @@ pub use action::{Choices, action_bar, action_form, follow_button};
 pub use card::{gallery, subject};
 pub use clock::clocks;
 pub use said::{history, messages};
+pub(crate) use state::urgent;
 pub use state::{due, now_card, sentence, situation, state, states};
 pub use way::{flow, steps};
 

@@ -29,9 +29,14 @@ pub fn state(cx: &Cx, face: &Face) -> Markup {
 pub fn states(cx: &Cx, now: &NowView, urgent: bool) -> Markup {
     let most = if urgent { 1 } else { 2 };
     html! {
-        @if urgent { (ui::state(ui::Situation::Urgent, crate::t(cx.locale, "matters.urgent"), "bolt")) }
+        @if urgent { (self::urgent(cx)) }
         @for face in now.faces.iter().take(most) { (state(cx, face)) }
     }
+}
+
+/// Returns the mark of what is urgent.
+pub(crate) fn urgent(cx: &Cx) -> Markup {
+    ui::state(ui::Situation::Urgent, crate::t(cx.locale, "matters.urgent"), "bolt")
 }
 
 /// Returns the clock of a deadline beside a line.

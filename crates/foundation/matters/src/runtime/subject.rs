@@ -6,6 +6,7 @@ use kernel::expr::{Type, Value};
 use kernel::id::{FileId, MatterId};
 use kernel::procedure::Event;
 use kernel::text::Text;
+use kernel::time::Instant;
 use std::collections::BTreeMap;
 use store::{BoxFuture, Error, Fault, Reading, Tx};
 
@@ -22,9 +23,9 @@ pub struct SubjectFacts {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SubjectCard {
     /// What sort of thing it is, such as 案件 or the category's name.
-    pub sort: String,
+    pub sort: Text,
     /// Its title.
-    pub title: String,
+    pub title: Text,
     /// Where it is, in words.
     pub place: Option<String>,
     /// Where it is on the map: latitude and longitude in millionths of a degree, WGS-84.
@@ -72,10 +73,8 @@ pub struct Revealed {
 pub struct CardPhoto {
     /// The file.
     pub file: FileId,
-    /// What it shows and when, such as 反映时 11-20.
-    pub caption: String,
-    /// The text for those who do not see it.
-    pub alt: String,
+    /// When it was like that.
+    pub at: Instant,
 }
 
 /// How a state is called and drawn in short: the word and icon of `.ll-state`.

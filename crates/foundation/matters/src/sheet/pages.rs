@@ -53,7 +53,7 @@ pub(crate) fn detail(cx: &Cx, view: &MatterView, detail: &Detail) -> Markup {
 }
 
 fn eyebrow(cx: &Cx, view: &MatterView) -> Markup {
-    let sort = view.card.as_ref().map(|card| card.sort.as_str()).unwrap_or_default();
+    let sort = view.card.as_ref().map_or("", |card| cx.of(&card.sort));
     html! {
         (cx.of(&view.whole_title())) " " (view.row.code) @if !sort.is_empty() { "　" (sort) }
         "　" (crate::tf(cx.locale, "matters.sheet.since", &[("moment", &cx.moment(view.row.started_at))]))
@@ -119,8 +119,9 @@ fn revealed(cx: &Cx, reveal: &Reveal) -> Option<Markup> {
 pub(crate) fn page(cx: &Cx, view: &MatterView, shown: &Detail) -> Page {
     let inbox = crate::t(cx.locale, "matters.inbox.title").to_owned();
     let mut links = vec![("/work".to_owned(), inbox)];
-    if let Some(page) = view.card.as_ref().and_then(|card| card.page.clone()) {
-        links.push((page, view.card.as_ref().map(|card| card.sort.clone()).unwrap_or_default()));
+    if let Some((card, page)) = view.card.as_ref().and_then(|card| Some((card, card.page.clone()?)))
+    {
+        links.push((page, cx.of(&card.sort).to_owned()));
     }
     let body = html! {
         (ui::breadcrumb(cx.locale, &links, &view.row.code))
@@ -135,8 +136,8 @@ pub(crate) fn paper(cx: &Cx, view: &MatterView, place: &Place) -> Page {
     let body = html! {
         h1.ll-title { (view.title) }
         p.ll-s.ll-3 { (eyebrow(cx, view)) }
-        p { (panel::states(cx, &view.now, view.row.urgent)) }
-        (panel::now_card(cx, &view.now))
+        @if view.row.urgent { p { (panel::urgent(cx)) } }
+        div.ll-mt-4 { (panel::now_card(cx, &view.now)) }
         div.ll-mt-4 { (panel::clocks(cx, view)) }
         div.ll-mt-4 { (panel::subject(cx, view, place, None)) }
         div.ll-mt-4 { (panel::history(cx, view, place)) }

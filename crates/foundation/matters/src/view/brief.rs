@@ -69,7 +69,7 @@ pub async fn briefs(
         let card = cards.remove(&row.id);
         let subject = runtime.subject(&row.subject_kind);
         briefs.push(Brief {
-            title: super::title_for(&row, card.as_ref(), audience),
+            title: super::title_for(&row, card.as_ref(), audience, locale),
             now: view,
             kind: subject.map_or_else(String::new, |one| one.title().get(locale).to_owned()),
             card,

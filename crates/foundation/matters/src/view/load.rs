@@ -151,7 +151,7 @@ pub async fn load(
         .filter_map(|instance| Some((instance, told(teller.about(instance)?, said.get(&instance)))))
         .collect();
     let evidence = evidence(q, history.row.id, audience).await?;
-    let title = title_for(&history.row, card.as_ref(), audience);
+    let title = title_for(&history.row, card.as_ref(), audience, locale);
     Ok(MatterView {
         audience,
         title,
@@ -206,9 +206,14 @@ fn by_note(photos: &[PhotoRow]) -> BTreeMap<MessageId, Vec<FileId>> {
 
 /// Returns what a matter is called. Public readers see the card's words: the title that a reporter wrote may hold personal
 /// values.
-pub(crate) fn title_for(row: &MatterRow, card: Option<&SubjectCard>, audience: Audience) -> String {
+pub(crate) fn title_for(
+    row: &MatterRow,
+    card: Option<&SubjectCard>,
+    audience: Audience,
+    locale: Locale,
+) -> String {
     match (card, audience) {
-        (Some(card), Audience::Public) => card.title.clone(),
+        (Some(card), Audience::Public) => card.title.get(locale).to_owned(),
         (None, Audience::Public) => row.code.clone(),
         (_, Audience::Parties | Audience::Staff) => row.title.clone(),
     }

@@ -128,12 +128,11 @@ impl Subject for Errand {
         audience: Audience,
     ) -> BoxFuture<'a, Result<BTreeMap<MatterId, SubjectCard>, Fault>> {
         let card = move |row: &MatterRow| {
+            let lamp = kernel::text::Text::new("路灯", "Street lamp");
             let mut card =
-                SubjectCard {
-                    sort: "路灯".into(), title: "路灯".into(), ..SubjectCard::default()
-                };
+                SubjectCard { sort: lamp.clone(), title: lamp, ..SubjectCard::default() };
             if audience != Audience::Public {
-                card.title.clone_from(&row.title);
+                card.title = kernel::text::Text::same(row.title.clone());
                 card.place = Some("3 号楼 2 单元".into());
                 card.text = Some("五楼的灯不亮，周敏的母亲摔了一跤。".into());
                 card.photos = Vec::<CardPhoto>::new();
