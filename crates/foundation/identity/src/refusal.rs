@@ -1,6 +1,7 @@
 //! Why a command about accounts is refused.
 
 use kernel::refusal::Refusal;
+use kernel::text::Text;
 
 /// Why a command about accounts is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +33,7 @@ pub enum IdentityRefusal {
     /// Nobody grants or takes roles from himself.
     Oneself,
     /// The two roles are kept apart.
-    Apart(String),
+    Apart(Text),
     /// The account holds the role there already.
     Held,
     /// The end lies before the beginning.
@@ -81,7 +82,7 @@ impl From<IdentityRefusal> for Refusal {
             I::NoOrg => Refusal::invalid("identity.refusal.no_org").on("grant.org"),
             I::Oneself => Refusal::forbidden("identity.refusal.oneself"),
             I::Apart(role) => {
-                Refusal::conflict("identity.refusal.apart").with("role", role).on("grant.role")
+                Refusal::conflict("identity.refusal.apart").with_text("role", role).on("grant.role")
             }
             I::Held => Refusal::conflict("identity.refusal.held").on("grant.role"),
             I::DateOrder => Refusal::invalid("identity.refusal.date_order").on("grant.to"),

@@ -110,7 +110,7 @@ async fn dispatch(
         if let Err(basis) = rules.duties.may_receive(&receiver.kind, &case.category, part) {
             let refusal = Refusal::conflict("desk.refusal.passes_on")
                 .with("name", &receiver.name)
-                .with("basis", &basis.zh);
+                .with_text("basis", basis.clone());
             return Err(refusal.into());
         }
     }

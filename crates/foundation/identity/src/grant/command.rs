@@ -6,6 +6,7 @@ use crate::refusal::IdentityRefusal as Refused;
 use kernel::access::{Role, Roles, Scope};
 use kernel::area::Level;
 use kernel::id::{AccountId, AreaId, EventId, OrgId};
+use kernel::text::Text;
 use kernel::time::Instant;
 use serde_json::json;
 use store::{Entry, Error, Query, Tx, args};
@@ -49,7 +50,7 @@ pub async fn grant(tx: &mut Tx, roles: &Roles, new: NewGrant) -> Result<EventId,
     let held: Vec<&GrantRow> =
         held.iter().filter(|grant| grant.to_at.is_none_or(|to| to > now)).collect();
     if let Some(other) = roles.clash(held.iter().map(|grant| grant.role.as_str()), &new.role) {
-        let title = roles.get(other).map_or_else(|| other.to_owned(), |role| role.title.zh.clone());
+        let title = roles.get(other).map_or_else(|| Text::same(other), |role| role.title.clone());
         return Err(Refused::Apart(title).into());
     }
     let same = |grant: &&&GrantRow| {

@@ -7,17 +7,18 @@ use crate::world::{
 use identity::NewGrant;
 use kernel::area::{AreaChange, MergeInto, NewArea};
 use kernel::id::{AccountId, AreaId, OrgId};
+use kernel::refusal::Refusal;
 use kernel::time::Duration;
 use store::Error;
 
-async fn grant(
+async fn granted(
     world: &World,
     by: AccountId,
     to: AccountId,
     role: &str,
     area: AreaId,
     org: Option<OrgId>,
-) -> Result<(), String> {
+) -> Result<(), Refusal> {
     let new = NewGrant {
         account: to,
         role: role.to_owned(),
@@ -32,11 +33,22 @@ async fn grant(
     });
     match done.await {
         Ok(_) => Ok(()),
-        Err(Error::Refused(refusal)) => {
-            Err(refusal.key.trim_start_matches("identity.refusal.").to_owned())
-        }
+        Err(Error::Refused(refusal)) => Err(refusal),
         Err(Error::Fault(fault)) => panic!("{fault}"),
     }
+}
+
+/// Grants, and returns the last part of the refusal's key.
+async fn grant(
+    world: &World,
+    by: AccountId,
+    to: AccountId,
+    role: &str,
+    area: AreaId,
+    org: Option<OrgId>,
+) -> Result<(), String> {
+    let done = granted(world, by, to, role, area, org).await;
+    done.map_err(|refusal| refusal.key.trim_start_matches("identity.refusal.").to_owned())
 }
 
 testkit::both! {
@@ -73,6 +85,10 @@ testkit::both! {
         assert_eq!(try_it(AUDIT, "system.admin").await, apart);
         assert_eq!(try_it(AUDIT, "security.admin").await, apart);
         assert_eq!(try_it(AUDIT, "street.leader").await, Ok(()));
+        // Which role is in the way is told in the reader's language.
+        let refusal = granted(&world, SECURITY, AUDIT, "system.admin", STREET, None).await.unwrap_err();
+        let title = world.rules.roles().get("audit.admin").unwrap().title.clone();
+        assert!(title.zh != title.en && refusal.args == [("role", title)], "{refusal}");
     }
 
     async fn a5_a_grant_counts_from_its_beginning_until_its_end(db: Db) {
