@@ -70,7 +70,7 @@ function grow(box: Box, geometry: GeoJSON.Geometry): void {
 /**
  * Names are elements over the map: letters of any script need no font server. Where the fill is not mixed with tiles,
  * names on its strong colours turn to the paper's colour. Where they would cover each other, names lose the end that all
- * have in common (社区), and those that still would wait for a closer look.
+ * have in common (社区); those that still would, or that the frame cuts, wait for a closer look.
  */
 function names(map: MapLibre, areas: GeoJSON.FeatureCollection, filled: boolean): void {
   const all = areas.features.map((area) => {
@@ -88,13 +88,13 @@ function names(map: MapLibre, areas: GeoJSON.FeatureCollection, filled: boolean)
   const put = (words: string[]) => all.forEach((name, place) => (name.textContent = words[place] ?? ""));
   const settle = () => {
     put(full);
-    if (covering(all).size === 0) return all.forEach((name) => name.classList.remove("is-hidden"));
-    put(full.map((name) => name.slice(0, name.length - end)));
-    const hidden = covering(all);
+    const frame = map.getContainer().getBoundingClientRect();
+    if (hiding(all).size > 0) put(full.map((name) => name.slice(0, name.length - end)));
+    const hidden = hiding(all, frame);
     all.forEach((name) => name.classList.toggle("is-hidden", hidden.has(name)));
   };
   settle();
-  map.on("zoomend", settle);
+  map.on("moveend", settle);
 }
 
 /** Returns how many letters all names end in alike, leaving each at least one. */
@@ -105,12 +105,14 @@ function commonEnd(names: string[]): number {
   return end;
 }
 
-/** Returns the elements that cover an earlier one. */
-function covering(all: HTMLElement[]): Set<HTMLElement> {
+/** Returns the elements that cover an earlier one, or that the frame cuts, if there is one. */
+function hiding(all: HTMLElement[], frame?: DOMRect): Set<HTMLElement> {
   const [shown, hidden] = [[] as DOMRect[], new Set<HTMLElement>()];
+  const meet = (a: DOMRect, b: DOMRect) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  const inside = (a: DOMRect, frame: DOMRect) => a.left >= frame.left && a.right <= frame.right && a.top >= frame.top && a.bottom <= frame.bottom;
   for (const element of all) {
     const own = element.getBoundingClientRect();
-    if (shown.some((other) => own.left < other.right && other.left < own.right && own.top < other.bottom && other.top < own.bottom)) hidden.add(element);
+    if ((frame && meet(own, frame) && !inside(own, frame)) || shown.some((other) => meet(own, other))) hidden.add(element);
     else shown.push(own);
   }
   return hidden;
