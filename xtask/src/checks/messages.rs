@@ -245,7 +245,7 @@ fn refuses(tokens: &[Token], open: usize) -> bool {
     }
 }
 
-/// Returns the names in `.with("name", …).with(…)` behind a call.
+/// Returns the names in `.with("name", …).with_text("name", …)` behind a call.
 fn with_names(tokens: &[Token], close: usize) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut at = close + 1;
@@ -253,7 +253,7 @@ fn with_names(tokens: &[Token], close: usize) -> BTreeSet<String> {
         if !dot.is_sign(".") || !open.is_sign("(") {
             break;
         }
-        if call.is_word("with") && first.kind == Kind::Str {
+        if (call.is_word("with") || call.is_word("with_text")) && first.kind == Kind::Str {
             found.insert(first.text.clone());
         }
         at = open.mate + 1;
@@ -396,7 +396,7 @@ mod tests {
     fn keys_in_code_exist() {
         let code = "fn f() { cx.t(\"desk.a.b\"); html! { p data-x-y=(t(l, \"desk.a.n\")) {} } tf(locale, \"desk.a.n\", &[(\"m\", &x)]);\n\
                     Refusal::conflict(\"desk.refusal.gone\"); t(l, \"desk.a.gone\"); verb(\"desk.list\");\n\
-                    Refusal::invalid(\"desk.a.n\"); Refusal::invalid(\"desk.a.n\").on(\"f\").with(\"n\", 1); format!(\"desk.state.{s}\") }";
+                    Refusal::invalid(\"desk.a.n\"); Refusal::invalid(\"desk.a.n\").on(\"f\").with(\"n\", 1); Refusal::invalid(\"desk.a.n\").with_text(\"n\", x); format!(\"desk.state.{s}\") }";
         let messages = "[a]\nb = \"x\"\nn = \"{n}\"\nlonely = \"y\"\n[state]\nopen = \"z\"";
         check(
             code,
