@@ -11,22 +11,7 @@ use kernel::refusal::Refusal;
 use kernel::time::Duration;
 use store::Error;
 
-async fn granted(
-    world: &World,
-    by: AccountId,
-    to: AccountId,
-    role: &str,
-    area: AreaId,
-    org: Option<OrgId>,
-) -> Result<(), Refusal> {
-    let new = NewGrant {
-        account: to,
-        role: role.to_owned(),
-        area,
-        org,
-        from: world.store.now(),
-        to: None,
-    };
+async fn granted(world: &World, by: AccountId, new: NewGrant) -> Result<(), Refusal> {
     let (by, rules) = (world.by(by).await, world.rules.clone());
     let done = world.store.write(by, move |tx| {
         Box::pin(async move { identity::grant(tx, rules.roles(), new).await })
@@ -38,6 +23,11 @@ async fn granted(
     }
 }
 
+/// Returns a grant from now on.
+fn wanted(world: &World, to: AccountId, role: &str, area: AreaId, org: Option<OrgId>) -> NewGrant {
+    NewGrant { account: to, role: role.to_owned(), area, org, from: world.store.now(), to: None }
+}
+
 /// Grants, and returns the last part of the refusal's key.
 async fn grant(
     world: &World,
@@ -47,7 +37,7 @@ async fn grant(
     area: AreaId,
     org: Option<OrgId>,
 ) -> Result<(), String> {
-    let done = granted(world, by, to, role, area, org).await;
+    let done = granted(world, by, wanted(world, to, role, area, org)).await;
     done.map_err(|refusal| refusal.key.trim_start_matches("identity.refusal.").to_owned())
 }
 
@@ -86,7 +76,8 @@ testkit::both! {
         assert_eq!(try_it(AUDIT, "security.admin").await, apart);
         assert_eq!(try_it(AUDIT, "street.leader").await, Ok(()));
         // Which role is in the way is told in the reader's language.
-        let refusal = granted(&world, SECURITY, AUDIT, "system.admin", STREET, None).await.unwrap_err();
+        let refused = granted(&world, SECURITY, wanted(&world, AUDIT, "system.admin", STREET, None)).await;
+        let refusal = refused.unwrap_err();
         let title = world.rules.roles().get("audit.admin").unwrap().title.clone();
         assert!(title.zh != title.en && refusal.args == [("role", title)], "{refusal}");
     }
@@ -97,9 +88,7 @@ testkit::both! {
         let new = NewGrant {
             account: DESK, role: "street.leader".into(), area: STREET, org: None, from, to: Some(to),
         };
-        let (by, rules) = (world.by(SECURITY).await, world.rules.clone());
-        let made = world.store.write(by, move |tx| Box::pin(async move { identity::grant(tx, rules.roles(), new).await }));
-        made.await.unwrap();
+        granted(&world, SECURITY, new).await.unwrap();
         let holds = || async {
             let mut q = world.store.read(world.db.tenant()).await.unwrap();
             identity::holders(&mut q, "street.leader", STREET).await.unwrap().contains(&DESK)

@@ -3,9 +3,9 @@
 use super::world::{World, complete, limit, seat, small};
 use crate::support::china;
 use kernel::expr::Value;
-use kernel::procedure::{Act, Command, Event, ProcedureRefusal, SYSTEM, What, decide};
+use kernel::procedure::{Act, Action, Command, Event, ProcedureRefusal, SYSTEM, What, decide};
 use kernel::refusal::{Refusal, RefusalKind};
-use kernel::text::Text;
+use kernel::text::{Locale, Text};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -237,6 +237,58 @@ fn events_read_as_they_were_written() {
         "what":{"type":"urged","instance":4}}"#;
     let event: Event = serde_json::from_str(old).unwrap();
     assert_eq!(event.what, What::Urged { instance: 4 });
+}
+
+#[test]
+fn every_refusal_has_its_words_and_every_detail_in_them() {
+    use ProcedureRefusal as R;
+    let name = || "desk.veto".to_owned();
+    let all = [
+        R::NotStarted,
+        R::StartedBefore,
+        R::OtherProcedure,
+        R::Ended,
+        R::StepOver { instance: 1 },
+        R::NotYours,
+        R::ChooseOutcome,
+        R::NoSuchOutcome { outcome: name() },
+        R::NameLead,
+        R::NamesNobody,
+        R::WrongParty { who: name() },
+        R::LastsUntil { until: china("2026-05-12 17:30") },
+        R::IsBlock,
+        R::ActionUnknown { action: Action::Extend },
+        R::ActionNotHere { action: Action::Extend },
+        R::ActionUsedUp { action: Action::Extend, max: 7 },
+        R::AfterDeadline,
+        R::TooLate { within: limit("3wd") },
+        R::NoLimit,
+        R::TooLong { max: limit("3wd") },
+        R::IsPaused,
+        R::NotPaused,
+        R::AskedBefore,
+        R::NothingAsked,
+        R::WrongReason { reason: name() },
+        R::NoSuchTransition { transition: name() },
+        R::TransitionNotNow { transition: name() },
+        R::TransitionUsedUp { transition: name() },
+        R::GuardFails { when: name() },
+        R::GuardUnknown { missing: vec![name()] },
+        R::NeedsEvidence { missing: vec![name()] },
+        R::NoSeat { role: name() },
+        R::SystemOnly,
+        R::Broken,
+    ];
+    for refusal in all {
+        let told = Refusal::from(refusal);
+        let words = told.words();
+        for (text, locale) in [(&words.zh, Locale::Zh), (&words.en, Locale::En)] {
+            assert!(!text.contains(['{', '}']) && text != told.key, "{told}: {text}");
+            for (detail, value) in &told.args {
+                assert!(text.contains(value.get(locale)), "{told}: {text} lacks {detail}");
+            }
+        }
+    }
 }
 
 #[test]
