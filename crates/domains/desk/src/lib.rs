@@ -26,7 +26,10 @@ use http::{Door, Manifest, MenuEntry, Needs, Slots};
 /// The tables of this crate.
 pub static MIGRATIONS: store::Migrations = store::Migrations {
     owner: "desk",
-    list: &[("0001_case", include_str!("../migrations/0001_case.sql"))],
+    list: &[
+        ("0001_case", include_str!("../migrations/0001_case.sql")),
+        ("0002_also", include_str!("../migrations/0002_also.sql")),
+    ],
 };
 
 /// Everything that the program must know of the desk.

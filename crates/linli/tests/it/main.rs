@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod cli;
+mod c1_similar;
 mod client;
 mod denials;
 mod inspect;

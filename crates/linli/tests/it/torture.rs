@@ -257,7 +257,7 @@ async fn report(
 }
 
 /// Signs residents of an office in, and returns their cookies.
-async fn sign_in(store: &Store, tenant: TenantId) -> Vec<String> {
+pub async fn sign_in(store: &Store, tenant: TenantId) -> Vec<String> {
     let sql = "SELECT id FROM identity_account WHERE tenant_id = $1 AND kind = 'resident' AND state = 'open' \
                ORDER BY id LIMIT 6";
     let mut q = store.read(tenant).await.unwrap();

@@ -7,7 +7,7 @@ use crate::report::place::dictionary_point;
 use kernel::id::{AreaId, CaseId, MatterId, PlaceId};
 use kernel::procedure::Act;
 use kernel::refusal::Refusal;
-use matters::{Doing, Values};
+use matters::{Audience, Doing, Values};
 use serde_json::json;
 use store::{Entry, Error, Tx, args};
 use uuid::Uuid;
@@ -143,12 +143,18 @@ pub async fn refuse(
     Ok(())
 }
 
-/// Merges a case into a running one: the reporter follows that one from now on, and it counts one more.
+/// Merges a case into a running one: the reporter follows that one from now on, and it counts one more. A case that the
+/// actor does not see is answered like one that does not exist.
 pub async fn merge(tx: &mut Tx, desk: &Desk, aim: Aim, into: &str) -> Result<(), Error> {
     let nowhere = || Refusal::invalid("desk.refusal.merge_unknown").on("into");
     let case = known(tx, aim.id).await?;
     let target = matters::by_code(tx, into).await?.filter(|matter| matter.subject_kind == SUBJECT);
-    let target = CaseId::from_uuid(target.ok_or_else(nowhere)?.subject_id);
+    let matter = target.ok_or_else(nowhere)?;
+    let actor = tx.actor().clone();
+    if matters::audience(tx, &desk.runtime, &actor, &matter).await? != Some(Audience::Staff) {
+        return Err(nowhere().into());
+    }
+    let target = CaseId::from_uuid(matter.subject_id);
     let target = rows::load(tx, target).await?.ok_or_else(nowhere)?;
     rules::merge(mergeable(&case), mergeable(&target))?;
     let tenant = tx.tenant();
@@ -163,12 +169,14 @@ pub async fn merge(tx: &mut Tx, desk: &Desk, aim: Aim, into: &str) -> Result<(),
         args![target.id, tenant, aim.id],
     )
     .await?;
+    let reporter = rows::reporter(tx, aim.id).await?.account;
+    let more = rows::move_also(tx, &case, target.id, reporter).await?;
     tx.exec(
-        "UPDATE desk_case SET also_count = also_count + 1 + $1 WHERE tenant_id = $2 AND id = $3",
-        args![case.also_count, tenant, target.id],
+        "UPDATE desk_case SET also_count = also_count + $1 WHERE tenant_id = $2 AND id = $3",
+        args![more, tenant, target.id],
     )
     .await?;
-    if let Some(account) = rows::reporter(tx, aim.id).await?.account {
+    if let Some(account) = reporter {
         matters::follow(tx, MatterId::from_uuid(target.id.uuid()), account).await?;
     }
     tx.journal(Entry {

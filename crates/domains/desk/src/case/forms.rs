@@ -6,7 +6,7 @@ use crate::category::category_title;
 use crate::desk::Desk;
 use crate::dispatch;
 use crate::report::load::search;
-use crate::report::offers::{Offer, Sought, offers};
+use crate::report::offers::{Offer, Seeker, Sought, offers};
 use crate::report::rules::field;
 use crate::{t, tf};
 use http::{Cx, Failure, Filled, Markup};
@@ -110,18 +110,19 @@ fn preset(filled: Filled, name: &str, value: &str) -> Filled {
 async fn near(desk: &Desk, cx: &Cx, open: &Open) -> Result<Vec<Offer>, Fault> {
     let row = &open.row;
     let mut reader = desk.store.read(cx.tenant()).await?;
-    let said = super::store::reporter(&mut reader, row.id).await?.words.unwrap_or_default();
+    let said = super::store::words(&mut reader, row.id).await?.unwrap_or_default();
     let point = row.lon_e6.zip(row.lat_e6).and_then(|(lon, lat)| {
         Some(Point { lon_e6: i32::try_from(lon).ok()?, lat_e6: i32::try_from(lat).ok()? })
     });
     let sought = Sought {
-        words: &said,
-        category: Some(&row.category),
+        words: said,
+        category: Some(row.category.clone()),
         point,
         place: row.place_id,
-        but: Some(row.id),
+        seeker: Seeker::Staff { actor: cx.actor.clone(), but: Some(row.id) },
     };
-    offers(&mut reader, sought).await
+    let rules = desk.runtime.in_force();
+    offers(&mut reader, rules.rules.roles(), &sought).await
 }
 
 fn near_words(cx: &Cx, offer: &Offer) -> (String, String, String) {

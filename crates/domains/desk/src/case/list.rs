@@ -51,7 +51,7 @@ impl Scope {
     }
 
     /// Narrows a select to the scope. One root, the usual case, names one column, so that its index is used.
-    fn narrow(&self, select: Select) -> Select {
+    pub fn narrow(&self, select: Select) -> Select {
         let roots = (
             &self.districts[..],
             &self.streets[..],

@@ -230,6 +230,82 @@ async fn insert_reporter(tx: &mut Tx, id: CaseId, report: &Report) -> Result<(),
     Ok(())
 }
 
+/// Returns what happened in the words of the reporter, and nothing else of what was left.
+pub async fn words(q: &mut impl Query, id: CaseId) -> Result<Option<String>, Fault> {
+    let tenant = q.tenant();
+    let sql = "SELECT words FROM desk_reporter WHERE tenant_id = $1 AND case_id = $2";
+    let row: Option<(Option<Vec<u8>>,)> = q.opt(sql, args![tenant, id]).await?;
+    let sealed = row.and_then(|(words,)| words);
+    sealed.map(|sealed| q.open("desk_reporter.words", &sealed)).transpose()
+}
+
+/// Tells whether an id is a case's, of whatever office.
+pub async fn is_case(q: &mut impl Query, id: CaseId) -> Result<bool, Fault> {
+    let found: Option<(CaseId,)> =
+        q.opt("SELECT id FROM desk_case WHERE id = $1 LIMIT 1", args![id]).await?;
+    Ok(found.is_some())
+}
+
+/// Remembers that somebody has the trouble of a case too, under keys that name nobody; returns whether none of them was
+/// known, so that the case counts one more. The first key stands for the person.
+pub async fn put_also(tx: &mut Tx, case: CaseId, names: &[String]) -> Result<bool, Fault> {
+    let (tenant, now) = (tx.tenant(), tx.now());
+    let keys: Vec<Vec<u8>> = names.iter().map(|name| tx.index("desk_also.who", name)).collect();
+    let sql = "SELECT who FROM desk_also WHERE tenant_id = $1 AND case_id = $2 AND who = $3";
+    let mut new = true;
+    for key in &keys {
+        let known: Option<(Vec<u8>,)> = tx.opt(sql, args![tenant, case, key.clone()]).await?;
+        new &= known.is_none();
+    }
+    for (at, key) in keys.into_iter().enumerate() {
+        tx.exec(
+            "INSERT INTO desk_also (tenant_id, case_id, who, counts, at) VALUES ($1, $2, $3, $4, $5) \
+             ON CONFLICT (tenant_id, case_id, who) DO NOTHING",
+            args![tenant, case, key, new && at == 0, now],
+        )
+        .await?;
+    }
+    Ok(new)
+}
+
+/// Moves those who have the trouble of a case to the one that it is merged into, with the reporter as one more; returns how
+/// many that case did not know of. Whoever reported both, or joined both, is one.
+pub async fn move_also(
+    tx: &mut Tx,
+    from: &CaseRow,
+    to: CaseId,
+    reporter: Option<AccountId>,
+) -> Result<i64, Fault> {
+    let tenant = tx.tenant();
+    let twice: Vec<(Vec<u8>,)> = tx
+        .all(
+            "SELECT a.who FROM desk_also a JOIN desk_also b ON b.tenant_id = a.tenant_id AND b.who = a.who \
+             WHERE a.tenant_id = $1 AND a.case_id = $2 AND b.case_id = $3 AND a.counts",
+            args![tenant, from.id, to],
+        )
+        .await?;
+    tx.exec(
+        "INSERT INTO desk_also (tenant_id, case_id, who, counts, at) \
+         SELECT tenant_id, $1, who, counts, at FROM desk_also WHERE tenant_id = $2 AND case_id = $3 \
+         ON CONFLICT (tenant_id, case_id, who) DO NOTHING",
+        args![to, tenant, from.id],
+    )
+    .await?;
+    let name = reporter.map_or_else(|| format!("case:{}", from.id), |id| format!("account:{id}"));
+    let own = account_of(tx, to).await?.is_some_and(|account| Some(account) == reporter);
+    let one_more = !own && put_also(tx, to, &[name]).await?;
+    let twice = i64::try_from(twice.len()).unwrap_or(i64::MAX);
+    Ok((from.also_count - twice).max(0) + i64::from(one_more))
+}
+
+/// Returns the account that reported a case.
+async fn account_of(q: &mut impl Query, id: CaseId) -> Result<Option<AccountId>, Fault> {
+    let tenant = q.tenant();
+    let sql = "SELECT account_id FROM desk_reporter WHERE tenant_id = $1 AND case_id = $2";
+    let row: Option<(Option<AccountId>,)> = q.opt(sql, args![tenant, id]).await?;
+    Ok(row.and_then(|(account,)| account))
+}
+
 /// Returns what the reporter of a case said and left. Whoever shows it unmasked writes the look down first.
 pub async fn reporter(q: &mut impl Query, id: CaseId) -> Result<ReporterData, Fault> {
     let tenant = q.tenant();

@@ -2,6 +2,7 @@
 //! checked before sending, and a second press of the button finds the first one's case.
 
 use super::rules::Raw;
+use crate::case::store as rows;
 use kernel::id::{CaseId, FileId};
 use kernel::refusal::Refusal;
 use kernel::time::Duration;
@@ -69,8 +70,12 @@ pub async fn load(q: &mut impl Query, id: CaseId, browser: &str) -> Result<Optio
     Ok(Some(Kept { draft, case: row.case_id, also: row.also_case_id, secret }))
 }
 
-/// Keeps a draft; one that was sent, or that another browser began, is refused.
+/// Keeps a draft; one that was sent, or that another browser began, is refused, and so is the id of a case: the form
+/// begins anew.
 pub async fn save(tx: &mut Tx, id: CaseId, browser: &str, draft: &Draft) -> Result<(), Error> {
+    if rows::is_case(tx, id).await? {
+        return Err(Refusal::conflict("desk.refusal.draft_sent").into());
+    }
     let body = serde_json::to_string(draft)
         .map_err(|error| Fault::new(FaultKind::Shape, error.to_string()))?;
     let (sealed, mine) = (tx.seal("desk_draft.body", &body), tx.index("browser", browser));
@@ -106,15 +111,15 @@ pub async fn sent(
     Ok(())
 }
 
-/// Marks a draft as given up for an open case about the same thing; returns whether this was the first time.
-pub async fn joined(tx: &mut Tx, id: CaseId, case: CaseId) -> Result<bool, Fault> {
-    let empty = tx.seal("desk_draft.body", &cleared());
+/// Marks a draft of a browser as given up for an open case about the same thing; returns whether this was the first time.
+pub async fn joined(tx: &mut Tx, id: CaseId, browser: &str, case: CaseId) -> Result<bool, Fault> {
+    let (empty, mine) = (tx.seal("desk_draft.body", &cleared()), tx.index("browser", browser));
     let (tenant, now) = (tx.tenant(), tx.now());
     let marked = tx
         .exec(
             "UPDATE desk_draft SET body = $1, also_case_id = $2, changed_at = $3 \
-             WHERE tenant_id = $4 AND id = $5 AND also_case_id IS NULL AND case_id IS NULL",
-            args![empty, case, now, tenant, id],
+             WHERE tenant_id = $4 AND id = $5 AND browser = $6 AND also_case_id IS NULL AND case_id IS NULL",
+            args![empty, case, now, tenant, id, mine],
         )
         .await?;
     Ok(marked == 1)

@@ -2,6 +2,7 @@
 
 use super::face::{Face, Press, sent};
 use super::intake;
+use super::join::Also;
 use super::load;
 use super::pages;
 use super::{draft, open};
@@ -102,12 +103,28 @@ pub async fn send(State(desk): State<Desk>, cx: Cx, posted: Posted) -> Answer {
 pub async fn join(State(desk): State<Desk>, cx: Cx, posted: Posted) -> Answer {
     let face = Face::of(&cx.path);
     let (id, kept) = unsent(&desk, &cx, Some(CaseId::from_uuid(posted.token()?))).await?;
-    let unknown = || Refusal::not_found("desk.refusal.case_unknown");
-    let case: CaseId = posted.read("case").ok_or_else(unknown)?;
-    let by = intake::by(&cx, face, kept.draft.raw.anonymous);
-    let also = super::join::Also { draft: id, case, photos: kept.draft.photos };
+    if kept.case.is_some() || kept.also.is_some() {
+        return Ok(Page::see_other(face.page("/done", id)));
+    }
+    let not_offered = || Refusal::conflict("desk.refusal.not_offered");
+    let case: CaseId = posted.read("case").ok_or_else(not_offered)?;
+    let Ok(ready) = intake::ready(&desk, &cx, face, &kept.draft).await? else {
+        return Ok(Page::see_other(face.page("", id)));
+    };
+    let anonymous = ready.report.contact().is_anonymous();
+    let also = Also {
+        draft: id,
+        browser: cx.browser.clone(),
+        case,
+        sought: load::sought(&*desk.rules()?, &cx, face, &ready),
+        who: intake::counted(&cx, face, &ready.report),
+        photos: kept.draft.photos,
+    };
+    let rules = desk.runtime.in_force();
     desk.store
-        .write(by, move |tx| Box::pin(async move { super::join::join(tx, also).await }))
+        .write(intake::by(&cx, face, anonymous), move |tx| {
+            Box::pin(async move { super::join::join(tx, rules.rules.roles(), also).await })
+        })
         .await?;
     Ok(Page::see_other(face.page("/done", id)))
 }

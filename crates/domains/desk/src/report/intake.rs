@@ -2,6 +2,7 @@
 
 use super::draft::{self, Draft, Kept};
 use super::face::{Face, Press, raw};
+use super::join::Counted;
 use super::open::OpenCase;
 use super::place::{Located, locate};
 use super::rules::{Channel, Contact, PHOTOS_MAX, Report, field};
@@ -168,6 +169,19 @@ fn account_of(report: &Report) -> Option<AccountId> {
     match report.contact() {
         Contact::Anonymous => None,
         Contact::Left { account, .. } => *account,
+    }
+}
+
+/// Returns whom the count of those with the same trouble takes for one. Whoever stays unknown is the browser alone.
+pub fn counted(cx: &Cx, face: Face, report: &Report) -> Counted {
+    match (face, report.contact()) {
+        (Face::Resident, Contact::Left { account: Some(account), .. }) => {
+            Counted::Resident(*account)
+        }
+        (Face::Resident, _) => Counted::Browser,
+        (Face::Field, _) => cx.account().map_or(Counted::Browser, Counted::Resident),
+        (Face::Desk, Contact::Left { phone, .. }) => Counted::Caller(phone.clone()),
+        (Face::Desk, Contact::Anonymous) => Counted::Caller(None),
     }
 }
 

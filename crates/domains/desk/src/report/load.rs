@@ -3,16 +3,15 @@
 use super::draft::{Draft, Kept};
 use super::face::Face;
 use super::intake::Ready;
-use super::offers::{Offer, Sought, offers};
+use super::offers::{Offer, Seeker, Sought, offers};
 use super::pages::{CheckView, DoneView, FormView, Found, OfferView};
 use super::place::{communities, own_community};
 use super::rules::{Contact, PHOTOS_MAX, Report};
 use crate::case::faces::face_of;
 use crate::case::store as rows;
 use crate::category::store::accuracy;
-use crate::category::{Catalogue, category_title};
-use crate::desk::Desk;
-use crate::t;
+use crate::desk::{Desk, DeskRules};
+use crate::{t, tf};
 use http::{Cx, Filled};
 use kernel::id::{CaseId, PlaceId};
 use registry::PlaceRow;
@@ -101,24 +100,17 @@ pub async fn check(
     let mut reader = desk.store.read(cx.tenant()).await?;
     let words = ready.report.words();
     let guesses = rules.catalogue.guess(words, GUESSES);
-    let category = ready.report.category().or(guesses.first().map(|guess| guess.code.as_str()));
-    let sought = Sought {
-        words,
-        category,
-        point: ready.located.point,
-        place: ready.located.place.as_ref().map(|place| place.id),
-        but: None,
-    };
-    let near = offers(&mut reader, sought).await?;
+    let in_force = desk.runtime.in_force();
+    let near =
+        offers(&mut reader, in_force.rules.roles(), &sought(&rules, cx, face, ready)).await?;
     let other = |code: &str| !guesses.iter().any(|guess| guess.code == code);
     let others = rules.catalogue.all().iter().filter(|category| other(&category.code));
-    let kinds = desk.runtime.in_force();
-    let lead = |kind: &str| org_kind(cx, kinds.rules.dictionary(), kind);
+    let lead = |kind: &str| org_kind(cx, in_force.rules.dictionary(), kind);
     Ok(CheckView {
         face,
         draft: id,
         numbers: numbers(cx, rules.emergency.called_for(words)),
-        offers: near.iter().map(|offer| offer_view(cx, &rules.catalogue, face, offer)).collect(),
+        offers: near.iter().map(|offer| offer_view(cx, face, offer)).collect(),
         answers: answers(cx, &mut reader, ready).await?,
         photos: draft.photos.clone(),
         guesses: guesses
@@ -142,20 +134,40 @@ fn numbers(cx: &Cx, lines: Vec<&super::emergency::Line>) -> Vec<(String, String)
     lines.into_iter().map(|line| (line.number.clone(), cx.of(&line.title).to_owned())).collect()
 }
 
-/// A resident reads of somebody else's case what is public; staff read its title.
-fn offer_view(cx: &Cx, catalogue: &Catalogue, face: Face, offer: &Offer) -> OfferView {
-    let category = cx.of(&category_title(catalogue, &offer.category)).to_owned();
-    let title = match face {
-        Face::Resident => offer.public_title.clone().unwrap_or(category),
-        Face::Desk | Face::Field => offer.title.clone(),
+/// Returns what a report is compared by, and for whom: staff within what they may see, everybody else among what is public.
+pub fn sought(rules: &DeskRules, cx: &Cx, face: Face, ready: &Ready) -> Sought {
+    let words = ready.report.words();
+    let guess = || rules.catalogue.guess(words, 1).first().map(|guess| guess.code.clone());
+    Sought {
+        words: words.to_owned(),
+        category: ready.report.category().map(str::to_owned).or_else(guess),
+        point: ready.located.point,
+        place: ready.located.place.as_ref().map(|place| place.id),
+        seeker: match face {
+            Face::Resident => {
+                Seeker::Reporter { account: cx.account(), browser: cx.browser.clone() }
+            }
+            Face::Desk | Face::Field => Seeker::Staff { actor: cx.actor.clone(), but: None },
+        },
+    }
+}
+
+fn offer_view(cx: &Cx, face: Face, offer: &Offer) -> OfferView {
+    let near = offer.near.metres.filter(|_| !offer.near.same_building);
+    let near = match (near, face) {
+        (None, _) => t(cx.locale, "desk.check.same_building").to_owned(),
+        (Some(_), Face::Resident) => t(cx.locale, "desk.check.near_by").to_owned(),
+        (Some(metres), Face::Desk | Face::Field) => {
+            tf(cx.locale, "desk.check.near", &[("n", &metres.max(1))])
+        }
     };
     OfferView {
         id: offer.id,
         code: offer.code.clone(),
-        title,
+        title: offer.title.clone(),
         state: face_of(&offer.state).map_or_else(String::new, |face| cx.of(&face.word).to_owned()),
         when: cx.date(offer.reported_at),
-        metres: offer.near.metres.filter(|_| !offer.near.same_building),
+        near,
     }
 }
 

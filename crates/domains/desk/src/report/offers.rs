@@ -1,14 +1,21 @@
 //! Open cases near a new report: offered before it is sent, so that one trouble is one case.
+//!
+//! Architecture invariant: what somebody wrote is compared only for staff who may see that case. Everybody else is offered
+//! cases to which the desk gave a public title, by place, category and that title.
 
-use super::similar::{METRES_MAX, Nearness, OFFERS_MAX, Side, around, near};
+use super::similar::{METRES_MAX, Nearness, OFFERS_MAX, Side, around, near, near_public};
+use crate::case::list::Scope;
 use crate::case::store as rows;
+use kernel::access::{Actor, Roles};
 use kernel::dictionary::Point;
-use kernel::id::{CaseId, PlaceId};
-use kernel::time::Instant;
-use store::{Fault, Query, args};
+use kernel::id::{AccountId, CaseId, PlaceId};
+use kernel::time::{Duration, Instant};
+use store::{Fault, Query, Select, args};
 
 /// How many open cases around are compared at most.
-const CANDIDATES_MAX: i64 = 60;
+const CANDIDATES_MAX: usize = 60;
+/// How long ago a case was reported at most to be offered to the public.
+const PUBLIC_FOR: Duration = Duration::days(90);
 
 store::row! {
     struct CandidateRow {
@@ -32,12 +39,8 @@ pub struct Offer {
     pub id: CaseId,
     /// Its code.
     pub code: String,
-    /// Its title; shown to staff only.
+    /// What the reader may read as its title: for staff the case's, for everybody else the public one.
     pub title: String,
-    /// Its category.
-    pub category: String,
-    /// What the public may read as its title.
-    pub public_title: Option<String>,
     /// The step at which it is.
     pub state: String,
     /// When it was reported.
@@ -47,43 +50,49 @@ pub struct Offer {
 }
 
 /// What is looked for.
-#[derive(Clone, Copy, Debug)]
-pub struct Sought<'a> {
+#[derive(Clone, Debug)]
+pub struct Sought {
     /// What happened.
-    pub words: &'a str,
+    pub words: String,
     /// The category, chosen or guessed.
-    pub category: Option<&'a str>,
+    pub category: Option<String>,
     /// Where.
     pub point: Option<Point>,
     /// In which building.
     pub place: Option<PlaceId>,
-    /// The case that looks for others like itself.
-    pub but: Option<CaseId>,
+    /// Who looks.
+    pub seeker: Seeker,
 }
 
-/// Returns open cases near in place and words, the nearest first, at most three.
-pub async fn offers(q: &mut impl Query, sought: Sought<'_>) -> Result<Vec<Offer>, Fault> {
+/// Who looks for cases like an own one.
+#[derive(Clone, Debug)]
+pub enum Seeker {
+    /// Somebody who reports: own cases are not offered.
+    Reporter {
+        /// The account, when signed in.
+        account: Option<AccountId>,
+        /// The browser.
+        browser: String,
+    },
+    /// Staff, within what they may see.
+    Staff {
+        /// Who acts.
+        actor: Actor,
+        /// The case that looks for others like itself.
+        but: Option<CaseId>,
+    },
+}
+
+/// Returns open cases near in place and alike, the nearest first, at most three.
+pub async fn offers(
+    q: &mut impl Query,
+    roles: &Roles,
+    sought: &Sought,
+) -> Result<Vec<Offer>, Fault> {
     let mut found = Vec::new();
-    for row in candidates(q, sought).await? {
-        if sought.but == Some(row.id) {
-            continue;
-        }
-        let said = rows::reporter(q, row.id).await?.words.unwrap_or_default();
-        let point = row.lon_e6.zip(row.lat_e6).and_then(point);
-        let there = Side {
-            words: &said,
-            category: Some(&row.category),
-            point,
-            building: row.place_id.map(PlaceId::uuid),
-        };
-        let here = Side {
-            words: sought.words,
-            category: sought.category,
-            point: sought.point,
-            building: sought.place.map(PlaceId::uuid),
-        };
-        if let Some(near) = near(here, there) {
-            found.push(offer(row, near));
+    for row in candidates(q, roles, sought).await? {
+        if let Some(offer) = compared(q, sought, row).await? {
+            found.push(offer);
         }
     }
     found.sort_by(|a, b| b.near.points.cmp(&a.near.points).then(b.reported_at.cmp(&a.reported_at)));
@@ -91,17 +100,37 @@ pub async fn offers(q: &mut impl Query, sought: Sought<'_>) -> Result<Vec<Offer>
     Ok(found)
 }
 
-fn offer(row: CandidateRow, near: Nearness) -> Offer {
-    Offer {
-        id: row.id,
-        code: row.code,
-        title: row.title,
-        category: row.category,
-        public_title: row.public_title,
-        state: row.state,
-        reported_at: row.reported_at,
-        near,
-    }
+async fn compared(
+    q: &mut impl Query,
+    sought: &Sought,
+    row: CandidateRow,
+) -> Result<Option<Offer>, Fault> {
+    let here = Side {
+        words: &sought.words,
+        category: sought.category.as_deref(),
+        point: sought.point,
+        building: sought.place.map(PlaceId::uuid),
+    };
+    let there = |words| Side {
+        words,
+        category: Some(&row.category),
+        point: row.lon_e6.zip(row.lat_e6).and_then(point),
+        building: row.place_id.map(PlaceId::uuid),
+    };
+    let public = row.public_title.clone().unwrap_or_default();
+    let near = match &sought.seeker {
+        Seeker::Reporter { .. } => near_public(here, there(&public)),
+        Seeker::Staff { .. } => {
+            let said = rows::words(q, row.id).await?.unwrap_or_default();
+            near(here, there(&said))
+        }
+    };
+    let title = match &sought.seeker {
+        Seeker::Reporter { .. } => public,
+        Seeker::Staff { .. } => row.title,
+    };
+    let (id, code, state, reported_at) = (row.id, row.code, row.state, row.reported_at);
+    Ok(near.map(|near| Offer { id, code, title, state, reported_at, near }))
 }
 
 fn point((lon, lat): (i64, i64)) -> Option<Point> {
@@ -109,43 +138,61 @@ fn point((lon, lat): (i64, i64)) -> Option<Point> {
 }
 
 /// Two questions, each with its own index, instead of one with `OR`.
-async fn candidates(q: &mut impl Query, sought: Sought<'_>) -> Result<Vec<CandidateRow>, Fault> {
-    let tenant = q.tenant();
+async fn candidates(
+    q: &mut impl Query,
+    roles: &Roles,
+    sought: &Sought,
+) -> Result<Vec<CandidateRow>, Fault> {
+    let Some(open) = among(q, roles, &sought.seeker).await? else { return Ok(Vec::new()) };
     let mut rows: Vec<CandidateRow> = Vec::new();
     if let Some(place) = sought.place {
-        rows.extend(
-            q.all::<CandidateRow>(
-                "SELECT c.id, m.code, m.title, c.category, c.public_title, c.place_id, c.lon_e6, c.lat_e6, m.state, \
-                 c.reported_at FROM desk_case c JOIN matter m ON m.tenant_id = c.tenant_id AND m.id = c.id \
-                 WHERE c.tenant_id = $1 AND c.place_id = $2 AND m.ended_at IS NULL ORDER BY c.id DESC LIMIT $3",
-                args![tenant, place, CANDIDATES_MAX],
-            )
-            .await?,
-        );
+        let there = open.clone().filter("c.place_id = ?", args![place]);
+        rows.extend(there.order("c.id DESC").rows(q, CANDIDATES_MAX).await?);
     }
     if let Some(at) = sought.point {
         let (south_west, north_east) = around(at, METRES_MAX);
-        let near: Vec<CandidateRow> = q
-            .all(
-                "SELECT c.id, m.code, m.title, c.category, c.public_title, c.place_id, c.lon_e6, c.lat_e6, m.state, \
-                 c.reported_at FROM desk_case c JOIN matter m ON m.tenant_id = c.tenant_id AND m.id = c.id \
-                 WHERE c.tenant_id = $1 AND c.lat_e6 BETWEEN $2 AND $3 AND c.lon_e6 BETWEEN $4 AND $5 \
-                 AND m.ended_at IS NULL ORDER BY c.id DESC LIMIT $6",
-                args![
-                    tenant,
-                    i64::from(south_west.lat_e6),
-                    i64::from(north_east.lat_e6),
-                    i64::from(south_west.lon_e6),
-                    i64::from(north_east.lon_e6),
-                    CANDIDATES_MAX
-                ],
-            )
-            .await?;
-        rows.extend(
-            near.into_iter()
-                .filter(|row| !rows.iter().any(|known| known.id == row.id))
-                .collect::<Vec<_>>(),
-        );
+        let corners = args![
+            i64::from(south_west.lat_e6),
+            i64::from(north_east.lat_e6),
+            i64::from(south_west.lon_e6),
+            i64::from(north_east.lon_e6)
+        ];
+        let there = open.filter("c.lat_e6 BETWEEN ? AND ? AND c.lon_e6 BETWEEN ? AND ?", corners);
+        let near: Vec<CandidateRow> = there.order("c.id DESC").rows(q, CANDIDATES_MAX).await?;
+        let known: Vec<CaseId> = rows.iter().map(|row| row.id).collect();
+        rows.extend(near.into_iter().filter(|row| !known.contains(&row.id)));
     }
     Ok(rows)
+}
+
+/// Returns the running cases that may be offered to a seeker at all; nothing when none exist for it.
+async fn among(
+    q: &mut impl Query,
+    roles: &Roles,
+    seeker: &Seeker,
+) -> Result<Option<Select>, Fault> {
+    let (tenant, now) = (q.tenant(), q.now());
+    let open = Select::new(
+        "SELECT c.id, m.code, m.title, c.category, c.public_title, c.place_id, c.lon_e6, c.lat_e6, m.state, \
+         c.reported_at FROM desk_case c JOIN matter m ON m.tenant_id = c.tenant_id AND m.id = c.id",
+    )
+    .filter("c.tenant_id = ? AND m.ended_at IS NULL", args![tenant]);
+    match seeker {
+        Seeker::Staff { actor, but } => {
+            let scope = Scope::of(q, roles, actor, "case.view", now).await?;
+            let open = open.filter_if("c.id <> ?", *but);
+            Ok((!scope.is_empty()).then(|| scope.narrow(open)))
+        }
+        Seeker::Reporter { account, browser } => {
+            let mine = q.index("browser", browser);
+            let others = "NOT EXISTS (SELECT 1 FROM desk_draft d WHERE d.tenant_id = c.tenant_id \
+                AND d.case_id = c.id AND d.browser = ?)";
+            let open = open
+                .filter("c.public_title IS NOT NULL", args![])
+                .filter("c.reported_at >= ?", args![now.minus(PUBLIC_FOR)])
+                .filter(others, args![mine])
+                .filter_if("m.reporter_account IS NULL OR m.reporter_account <> ?", *account);
+            Ok(Some(open))
+        }
+    }
 }

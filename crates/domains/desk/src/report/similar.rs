@@ -1,4 +1,4 @@
-//! Whether an open case is about the same thing: near in place and near in words. Pure.
+//! Whether an open case is about the same thing: near in place, and near in words or of the same category. Pure.
 
 use kernel::dictionary::Point;
 use std::collections::BTreeSet;
@@ -11,6 +11,8 @@ pub const OFFERS_MAX: usize = 3;
 const LIKENESS_MIN: u32 = 300;
 /// The same when the category is the same.
 const LIKENESS_MIN_SAME: u32 = 120;
+/// The fewest pairs of letters by which likeness is divided: below, one pair in common would be likeness enough.
+const PAIRS_MIN: usize = 8;
 /// Metres in a millionth of a degree of latitude.
 const METRE_PER_E6: f64 = 0.111_32;
 
@@ -40,13 +42,10 @@ fn bigrams(words: &str) -> BTreeSet<(char, char)> {
     letters.windows(2).map(|pair| (pair[0], pair[1])).collect()
 }
 
-/// Returns how much of the shorter text stands in the longer one, in thousandths.
+/// Returns how much of the shorter text stands in the longer one, in thousandths; of a few letters never much.
 pub fn likeness(a: &str, b: &str) -> u32 {
     let (a, b) = (bigrams(a), bigrams(b));
-    let shorter = a.len().min(b.len());
-    if shorter == 0 {
-        return 0;
-    }
+    let shorter = a.len().min(b.len()).max(PAIRS_MIN);
     u32::try_from(a.intersection(&b).count() * 1000 / shorter).unwrap_or(0)
 }
 
@@ -74,16 +73,29 @@ pub struct Nearness {
     pub same_building: bool,
 }
 
-/// Returns how near `b` is to `a`, or nothing when it is about something else or elsewhere.
+/// Returns how near `b` is to `a` for staff who may read the words of both, or nothing when it is about something else or
+/// elsewhere.
 pub fn near(a: Side<'_>, b: Side<'_>) -> Option<Nearness> {
+    let (same_category, likeness) = (same_category(a, b), likeness(a.words, b.words));
+    let least = if same_category { LIKENESS_MIN_SAME } else { LIKENESS_MIN };
+    (likeness >= least).then(|| nearness(a, b, likeness, same_category)).flatten()
+}
+
+/// The same for everybody else: `b` has the public title for words, so that nothing is compared that is not read by all.
+pub fn near_public(a: Side<'_>, b: Side<'_>) -> Option<Nearness> {
+    let (same_category, likeness) = (same_category(a, b), likeness(a.words, b.words));
+    let about = same_category || likeness >= LIKENESS_MIN;
+    about.then(|| nearness(a, b, likeness, same_category)).flatten()
+}
+
+fn same_category(a: Side<'_>, b: Side<'_>) -> bool {
+    a.category.is_some() && a.category == b.category
+}
+
+fn nearness(a: Side<'_>, b: Side<'_>, likeness: u32, same_category: bool) -> Option<Nearness> {
     let metres = a.point.zip(b.point).map(|(a, b)| metres(a, b));
     let same_building = a.building.is_some() && a.building == b.building;
     if !same_building && metres.is_none_or(|metres| metres > METRES_MAX) {
-        return None;
-    }
-    let same_category = a.category.is_some() && a.category == b.category;
-    let likeness = likeness(a.words, b.words);
-    if likeness < if same_category { LIKENESS_MIN_SAME } else { LIKENESS_MIN } {
         return None;
     }
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
@@ -127,6 +139,22 @@ mod tests {
         let a = Side { point: None, building, ..side("楼道灯不亮", "0202", (0, 0)) };
         let b = Side { point: None, building, ..side("三楼楼道灯坏了", "0202", (0, 0)) };
         assert!(near(a, b).unwrap().same_building);
+    }
+
+    #[test]
+    fn c1_two_letters_are_like_nothing() {
+        assert!(likeness("13", "我是302王建军，电话13912345678") < LIKENESS_MIN_SAME.max(126));
+        assert_eq!(likeness("", "电话"), 0);
+        assert!(likeness("楼道灯不亮", "楼道灯不亮") >= LIKENESS_MIN);
+    }
+
+    #[test]
+    fn c1_the_public_is_offered_by_category_or_by_the_public_title() {
+        let a = side("南门外井盖响，松动了", "0201", (113_650_000, 34_750_000));
+        assert!(near_public(a, side("", "0201", (113_650_000, 34_750_000))).is_some());
+        assert!(near_public(a, side("", "0202", (113_650_000, 34_750_000))).is_none());
+        assert!(near_public(a, side("南门井盖松动", "0202", (113_650_000, 34_750_000))).is_some());
+        assert!(near_public(a, side("", "0201", (113_651_000, 34_750_000))).is_none());
     }
 
     #[test]

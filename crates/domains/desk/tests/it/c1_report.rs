@@ -1,7 +1,7 @@
 //! Reports on a resident's page: with and without account, checked before sending, sent once.
 
 use super::browser::{Browser, Reply};
-use super::world::{BUILDING, BUILDING_TWO, GARDEN, GRID, OTHER_BUILDING, STREET, World, ZHOU};
+use super::world::{BUILDING, GARDEN, GRID, OTHER_BUILDING, STREET, World, ZHOU};
 
 /// Fills in the form and goes to the check of the answers.
 pub async fn filled(
@@ -185,30 +185,6 @@ testkit::both! {
         assert!(check.text.contains("tel:119") && check.says("先打电话"), "{}", check.plain());
         guest.done(&check.form("/report/send")).await.ok();
         assert!(world.matter(world.last_case().await).await.urgent);
-    }
-
-    async fn c1_a_similar_case_near_by_is_offered_and_followed(db: testkit::Db) {
-        let world = World::on(db).await;
-        reported(&mut world.guest(), "楼道灯不亮，三楼到五楼都是黑的，周敏家门口").await;
-        let first = world.last_case().await;
-        let mut wu = world.sign_in("wu");
-        let check = filled(&mut wu, "三楼楼道灯坏了，黑", Some(BUILDING)).await;
-        assert!(check.says("同一栋楼有一件很像的"), "{}", check.plain());
-        // What another reporter wrote is not shown.
-        assert!(!check.text.contains("周敏家"), "{}", check.plain());
-        let done = wu.done(&check.form("/report/join")).await.ok();
-        assert!(done.says("TY-20260506-0001") && done.says("已记下"));
-        assert_eq!(world.count("SELECT COUNT(*) FROM desk_case").await, 1);
-        assert_eq!(world.count("SELECT also_count FROM desk_case").await, 1);
-        let home = wu.get("/").await.ok();
-        assert!(home.says("我关注的") && home.says("TY-20260506-0001"), "{}", home.plain());
-        // A second press counts once.
-        wu.submit(&check.form("/report/join")).await;
-        assert_eq!(world.count("SELECT also_count FROM desk_case").await, 1);
-        // Somewhere else it is not offered.
-        let other = filled(&mut world.guest(), "三楼楼道灯坏了，黑", Some(BUILDING_TWO)).await;
-        assert!(!other.has_form("/report/join"));
-        assert_eq!(world.matter(first).await.state, "accept");
     }
 
     async fn c1_the_guess_tells_its_accuracy_from_thirty_cases_on(db: testkit::Db) {

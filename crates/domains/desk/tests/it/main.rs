@@ -5,6 +5,7 @@ extern crate linli_desk as desk;
 
 mod browser;
 mod c1_entry;
+mod c1_offers;
 mod c1_personal;
 mod c1_report;
 mod c2_desk;

@@ -22,8 +22,8 @@ pub struct OfferView {
     pub state: String,
     /// When it was reported, in words.
     pub when: String,
-    /// Metres away; none in the same building.
-    pub metres: Option<u32>,
+    /// How near it is, in words.
+    pub near: String,
 }
 
 /// What the check shows.
@@ -85,11 +85,7 @@ fn offers(cx: &Cx, view: &CheckView) -> Markup {
     let join = format!("{}/join", view.face.base());
     html! {
         @for offer in &view.offers {
-            @let title = match offer.metres {
-                Some(metres) => tf(cx.locale, "desk.check.near", &[("n", &metres.max(1))]),
-                None => t(cx.locale, "desk.check.same_building").to_owned(),
-            };
-            (alert_titled(Tone::Info, &title, html! {
+            (alert_titled(Tone::Info, &offer.near, html! {
                 p { b { (offer.title) } "　" (offer.when) "　" (offer.state) }
                 (Form::new(cx, join.as_str(), &token(view.draft)).once().class("ll-inline").body(html! {
                     input type="hidden" name="case" value=(offer.id);
