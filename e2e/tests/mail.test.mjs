@@ -136,7 +136,7 @@ test("a5_a_forgotten_password_is_set_by_code", async (tools) => {
   const address = "song.wei@example.cn";
   const elsewhere = await signUp(tools, address, "宋伟");
   const page = await tools.open("/sign-in", PHONE);
-  await leads(page, () => page.getByRole("link", { name: "忘记密码" }).click());
+  await leads(page, () => page.getByRole("link", { name: "用邮箱重设密码" }).click());
   const code = await askForCode(tools, page, address);
   assert.equal(await page.getByRole("link", { name: "没收到？重新发送" }).getAttribute("href"), "/sign-in/forgotten");
   await page.getByLabel("新密码", { exact: false }).first().fill("Lou-dao-deng-7");

@@ -47,7 +47,11 @@ http::messages!();
 /// The tables of this crate.
 pub static MIGRATIONS: store::Migrations = store::Migrations {
     owner: "identity",
-    list: &[("0001_identity", include_str!("../migrations/0001_identity.sql"))],
+    list: &[
+        ("0001_identity", include_str!("../migrations/0001_identity.sql")),
+        ("0002_home", include_str!("../migrations/0002_home.sql")),
+        ("0003_claim", include_str!("../migrations/0003_claim.sql")),
+    ],
 };
 
 /// What this crate declares.

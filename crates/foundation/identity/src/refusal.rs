@@ -20,6 +20,10 @@ pub enum IdentityRefusal {
     LoginForm,
     /// The user name, e-mail address or telephone number belongs to an account.
     LoginTaken(&'static str),
+    /// Whoever signs up needs a telephone number or a user name.
+    NumberMissing,
+    /// An account was made with this form already.
+    MadeAlready,
     /// There is no such role.
     NoRole,
     /// The role is held for an area of another level.
@@ -75,6 +79,10 @@ impl From<IdentityRefusal> for Refusal {
             }
             I::LoginForm => Refusal::invalid("identity.refusal.login_form").on("account.name"),
             I::LoginTaken(field) => Refusal::conflict("identity.refusal.login_taken").on(field),
+            I::NumberMissing => {
+                Refusal::invalid("identity.refusal.number_missing").on("account.phone")
+            }
+            I::MadeAlready => Refusal::conflict("identity.refusal.made_already"),
             I::NoRole => Refusal::invalid("identity.refusal.no_role").on("grant.role"),
             I::RoleLevel => Refusal::invalid("identity.refusal.role_level").on("grant.area"),
             I::RoleOrg => Refusal::invalid("identity.refusal.role_org").on("grant.org"),

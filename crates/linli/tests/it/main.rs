@@ -1,6 +1,7 @@
 //! The whole program from outside: its command line, and what is left of it when it is killed.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod a5_doors;
 mod cli;
 mod c1_similar;
 mod client;
@@ -10,3 +11,4 @@ mod report;
 mod site;
 mod statements;
 mod torture;
+mod visitor;

@@ -1,5 +1,6 @@
 //! Commands about accounts.
 
+use super::number::{claim_number, leave_number};
 use super::query::{account, login_hash, own_account};
 use super::row::{AccountKind, AccountRow, AccountState, is_login, normal_login};
 use crate::refusal::IdentityRefusal as Refused;
@@ -161,14 +162,17 @@ struct Insert {
 }
 
 async fn insert(tx: &mut Tx, home: TenantId, row: &Insert) -> Result<(), Error> {
-    let claims = [
+    take_id(tx, home, row.id).await?;
+    let names = [
         ("login", "account.name", row.login.as_deref()),
-        ("phone", "account.phone", row.phone.as_deref()),
         ("email", "account.email", row.email.as_deref()),
     ];
-    for (sort, field, value) in claims {
+    for (sort, field, value) in names {
         let Some(value) = value else { continue };
         claim(tx, home, row.id, sort, field, value).await?;
+    }
+    if let Some(phone) = row.phone.as_deref() {
+        claim_number(tx, home, row.id, phone).await?;
     }
     let now = tx.now();
     let by = tx.actor().who.account();
@@ -217,7 +221,18 @@ async fn insert(tx: &mut Tx, home: TenantId, row: &Insert) -> Result<(), Error> 
     Ok(())
 }
 
-/// Writes a user name, telephone number or e-mail address into the directory; refused when somebody has it.
+/// Takes an id for an account; refused when an account of any office has it.
+async fn take_id(tx: &mut Tx, home: TenantId, id: AccountId) -> Result<(), Error> {
+    let taken = tx
+        .exec(
+            "INSERT INTO identity_home (account_id, home_id) VALUES ($1, $2) ON CONFLICT (account_id) DO NOTHING",
+            args![id, home],
+        )
+        .await?;
+    if taken == 0 { Err(Refused::MadeAlready.into()) } else { Ok(()) }
+}
+
+/// Writes a user name or e-mail address into the directory; refused when somebody has it.
 async fn claim(
     tx: &mut Tx,
     home: TenantId,
@@ -298,10 +313,10 @@ async fn own(tx: &mut Tx, id: AccountId) -> Result<AccountRow, Error> {
 }
 
 async fn change_phone(tx: &mut Tx, row: &AccountRow, phone: &str) -> Result<(), Error> {
-    unclaim(tx, row.id, "phone").await?;
+    leave_number(tx, row.id).await?;
     let given = !phone.is_empty();
     if given {
-        claim(tx, row.tenant_id, row.id, "phone", "account.phone", phone).await?;
+        claim_number(tx, row.tenant_id, row.id, phone).await?;
     }
     let sealed = given.then(|| tx.seal("identity_account.phone", phone));
     let index = given.then(|| tx.index("phone", &normal_login(phone)));
@@ -454,7 +469,8 @@ async fn set_state(tx: &mut Tx, row: &AccountRow, state: AccountState) -> Result
 pub async fn unlock(tx: &mut Tx, roles: &Roles, id: AccountId) -> Result<(), Error> {
     managed(tx, roles, id).await?;
     tx.exec(
-        "DELETE FROM identity_attempt WHERE hash IN (SELECT hash FROM identity_login WHERE account_id = $1)",
+        "DELETE FROM identity_attempt WHERE hash IN (SELECT hash FROM identity_login WHERE account_id = $1
+           UNION SELECT hash FROM identity_claim WHERE account_id = $1)",
         args![id],
     )
     .await?;

@@ -2,6 +2,7 @@
 
 mod closing;
 mod command;
+mod number;
 mod query;
 mod row;
 
@@ -11,7 +12,8 @@ pub use command::{
     set_password, sign_up, unlock,
 };
 pub(crate) use command::{manage, password_was_used};
-pub(crate) use query::own_account;
+pub(crate) use number::{Candidates, candidates, holds_number, is_number, salt, salt_of};
 pub use query::{account, account_of_login, contact, names, staff};
+pub(crate) use query::{account_at, home_of, own_account};
 pub(crate) use query::{keep_look, login_hash};
 pub use row::{AccountKind, AccountRow, AccountState, Contact, normal_login};

@@ -1,13 +1,33 @@
 //! Questions about accounts.
 
+use super::number::holds_number;
 use super::row::{AccountRow, Contact, account_sql, normal_login};
 use kernel::id::{AccountId, AreaId, TenantId};
 use std::collections::BTreeMap;
 use store::{Cursor, Error, Fault, Page, Query, Select, Tx, args};
 
-/// Returns an account of any office.
+/// Returns an account, whichever office it lies with; for showing it, never for beginning a session.
 pub async fn account(q: &mut impl Query, id: AccountId) -> Result<Option<AccountRow>, Fault> {
-    q.opt(account_sql!("WHERE id = $1"), args![id]).await
+    match home_of(q, id).await? {
+        Some(home) => account_at(q, home, id).await,
+        None => Ok(None),
+    }
+}
+
+/// Returns the office with which an account lies.
+pub(crate) async fn home_of(q: &mut impl Query, id: AccountId) -> Result<Option<TenantId>, Fault> {
+    let row: Option<(TenantId,)> =
+        q.opt("SELECT home_id FROM identity_home WHERE account_id = $1", args![id]).await?;
+    Ok(row.map(|(home,)| home))
+}
+
+/// Returns an account of an office.
+pub(crate) async fn account_at(
+    q: &mut impl Query,
+    home: TenantId,
+    id: AccountId,
+) -> Result<Option<AccountRow>, Fault> {
+    q.opt(account_sql!("WHERE tenant_id = $1 AND id = $2"), args![home, id]).await
 }
 
 /// Returns an account of the office of a transaction or reader; none of another office.
@@ -16,7 +36,7 @@ pub(crate) async fn own_account(
     id: AccountId,
 ) -> Result<Option<AccountRow>, Fault> {
     let tenant = q.tenant();
-    q.opt(account_sql!("WHERE tenant_id = $1 AND id = $2"), args![tenant, id]).await
+    account_at(q, tenant, id).await
 }
 
 /// Returns the keyed hash under which a user name, e-mail address or telephone number stands in the directory.
@@ -54,7 +74,8 @@ pub async fn contact(q: &mut impl Query, id: AccountId) -> Result<Option<Contact
     };
     let phone = open("identity_account.phone", &row.phone)?;
     let email = open("identity_account.email", &row.email)?;
-    Ok(Some(Contact { name: row.name, phone, email }))
+    let phone_proved = phone.is_some() && holds_number(q, id).await?;
+    Ok(Some(Contact { name: row.name, phone, phone_proved, email }))
 }
 
 /// Returns accounts of staff who work in one of `areas` or below, or hold a role there, in the order of their names.

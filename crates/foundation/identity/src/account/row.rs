@@ -142,6 +142,8 @@ pub struct Contact {
     pub name: String,
     /// The telephone number.
     pub phone: Option<String>,
+    /// Whether the window has found the number to be the holder's; else it is only what somebody wrote.
+    pub phone_proved: bool,
     /// The e-mail address.
     pub email: Option<String>,
 }

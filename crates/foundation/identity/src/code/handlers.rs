@@ -2,14 +2,14 @@
 //! whether it has an account or not: the answer tells nobody who has one.
 
 use super::{CodeRow, NewCode, Purpose, check, find, keep, pages, use_up};
-use crate::account::{AccountKind, AccountRow, AccountState, account_of_login};
+use crate::account::{AccountKind, AccountRow, AccountState, account_at, account_of_login};
 use crate::face::{Face, accept, accept_all};
 use crate::mail::{NewMail, queue};
 use crate::password::{self, random_digits};
 use crate::refusal::IdentityRefusal as Refused;
 use crate::session::{Token, begin, handlers::welcome, start};
 use crate::signup::{self, Look, Picked, join};
-use crate::{NewResident, account, set_password};
+use crate::{NewResident, set_password};
 use http::axum::extract::{Path, State};
 use http::{Answer, Browser, Cx, Failure, Filled, Page, Posted};
 use kernel::id::EventId;
@@ -112,7 +112,7 @@ async fn right(face: &Face, cx: &Cx, id: EventId, code: String) -> Result<Right,
                 };
                 let address = tx.open("identity_code.address", &row.address)?;
                 let holder = match account_of_login(tx, &address).await? {
-                    Some((_, holder)) => account(tx, holder).await?,
+                    Some((home, holder)) => account_at(tx, home, holder).await?,
                     None => return Ok(Right::Stranger),
                 };
                 let resident = |row: &AccountRow| {
@@ -204,7 +204,7 @@ async fn finished(
     let look = Look::of(cx);
     face.app
         .store
-        .write(By::system(cx.tenant(), "identity", "sign_up"), move |tx| {
+        .write(By::system(face.app.config.tenant, "identity", "sign_up"), move |tx| {
             Box::pin(async move {
                 let row = check(tx, &security, code_id, Purpose::SignIn, &code).await?;
                 let row = row.ok_or(Refused::Code)?;

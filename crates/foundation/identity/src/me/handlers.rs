@@ -37,6 +37,7 @@ pub(crate) async fn overview(State(face): State<Face>, cx: Cx) -> Answer {
         name: row.name,
         login: row.login,
         phone: reach.phone.map(|phone| kernel::mask::phone(&phone)),
+        phone_proved: reach.phone_proved,
         email: reach.email.map(|email| kernel::mask::email(&email)),
         has_password: row.password.is_some(),
         roles: roles.map(|grant| (title(&grant.role), grant.area_name, grant.org_name)).collect(),

@@ -14,6 +14,8 @@ pub(crate) struct Overview {
     pub login: String,
     /// Masked.
     pub phone: Option<String>,
+    /// Whether the window has found it to be the holder's.
+    pub phone_proved: bool,
     /// Masked.
     pub email: Option<String>,
     pub has_password: bool,
@@ -28,7 +30,7 @@ pub(crate) fn overview(cx: &Cx, view: &Overview) -> Page {
     let none = || cx.t("identity.account.none");
     let mut facts = vec![
         (cx.t("identity.account.name"), html! { (view.name) }),
-        (cx.t("identity.account.phone"), html! { (view.phone.clone().unwrap_or_else(none)) }),
+        (cx.t("identity.account.phone"), phone(cx, view)),
         (cx.t("identity.account.email"), html! { (view.email.clone().unwrap_or_else(none)) }),
     ];
     if !view.login.is_empty() {
@@ -54,6 +56,17 @@ pub(crate) fn overview(cx: &Cx, view: &Overview) -> Page {
         return crate::pages::own(cx, &title, home(cx), body);
     }
     cx.resident(&title, html! { h1.ll-title.ll-mb-4 { (title) } (body) })
+}
+
+fn phone(cx: &Cx, view: &Overview) -> Markup {
+    let state =
+        if view.phone_proved { "identity.account.proved" } else { "identity.account.unproved" };
+    html! {
+        @match &view.phone {
+            Some(phone) => { (phone) span.ll-2.ll-nobreak { "　" (cx.t(state)) } },
+            None => (cx.t("identity.account.none")),
+        }
+    }
 }
 
 fn roles(cx: &Cx, view: &Overview) -> Markup {

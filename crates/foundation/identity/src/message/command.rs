@@ -1,8 +1,9 @@
 //! Putting notices into inboxes, and reading them.
 
+use crate::account::{AccountState, account_at, home_of};
 use crate::refusal::IdentityRefusal as Refused;
 use kernel::commit::sha256;
-use kernel::id::{AccountId, MessageId, TenantId};
+use kernel::id::{AccountId, MessageId};
 use serde_json::json;
 use store::{Error, NewJob, Query, Tx, args};
 use uuid::Uuid;
@@ -42,13 +43,11 @@ pub fn derived(cause: Uuid, account: AccountId) -> MessageId {
 /// Puts a notice into an inbox and plans its letter, which is written if the reader wants letters. The same id again
 /// changes nothing; a notice to nobody is dropped.
 pub async fn post(tx: &mut Tx, new: NewMessage) -> Result<(), Error> {
-    let home: Option<(TenantId,)> = tx
-        .opt(
-            "SELECT tenant_id FROM identity_account WHERE id = $1 AND state = 'open'",
-            args![new.account],
-        )
-        .await?;
-    let Some((home,)) = home else { return Ok(()) };
+    let Some(home) = home_of(tx, new.account).await? else { return Ok(()) };
+    let open = account_at(tx, home, new.account).await?;
+    if open.is_none_or(|row| row.state != AccountState::Open) {
+        return Ok(());
+    }
     let body = tx.seal("identity_message.body", &new.body);
     let now = tx.now();
     let put = tx

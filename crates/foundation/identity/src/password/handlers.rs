@@ -1,7 +1,7 @@
 //! Choosing a password, and changing one's own.
 
 use super::pages;
-use crate::account::{AccountRow, own_account, password_was_used};
+use crate::account::{AccountRow, own_account, password_was_used, salt, salt_of};
 use crate::face::{Face, home};
 use crate::refusal::IdentityRefusal as Refused;
 use crate::session::{end_other_sessions, handlers::here, must_change};
@@ -14,14 +14,27 @@ use store::{Error, Fault};
 /// What was chosen, hashed, or what is wrong with it.
 type Chosen = Result<String, Refusal>;
 
-/// Takes the first password of a resident.
-pub(crate) async fn fresh(face: &Face, login: &str, posted: &Posted) -> Result<Chosen, Fault> {
+/// Takes the first password of a resident who signs up with a user name, a telephone number, or both; it is hashed when
+/// everything else is right, too.
+pub(crate) fn fresh<'p>(
+    face: &Face,
+    (login, phone): (&str, Option<&str>),
+    posted: &'p Posted,
+) -> Result<Result<&'p str, Refusal>, Fault> {
     let security = face.security()?;
-    let name = posted.get("account.display_name");
-    match both(posted).and_then(|new| security.resident.check(new, &[login, name]).map(|()| new)) {
-        Ok(new) => Ok(Ok(face.hasher.hash(new).await?)),
-        Err(refusal) => Ok(Err(refusal.into())),
-    }
+    let names = [login, posted.get("account.display_name"), phone.unwrap_or_default()];
+    let checked = both(posted).and_then(|new| security.resident.check(new, &names).map(|()| new));
+    Ok(checked.map_err(Refusal::from))
+}
+
+/// Hashes a password of somebody who signs in with this number, if with any.
+pub(crate) async fn hashed(
+    face: &Face,
+    password: &str,
+    phone: Option<&str>,
+) -> Result<String, Fault> {
+    let salt = salt(&face.app.store.read_shared().await?, phone);
+    face.hasher.hash_with(password, salt).await
 }
 
 /// Takes another password for an account: strong enough, and none of those had before.
@@ -39,13 +52,14 @@ pub(crate) async fn chosen(
     };
     let mut q = face.app.store.read(row.tenant_id).await?;
     let before = password_was_used(&mut q, row, strength.kept).await?;
+    let salt = salt_of(&q, row)?;
     drop(q);
     for hash in &before {
         if face.hasher.fits(new, Some(hash)).await? {
             return Ok(Err(PasswordRefusal::Before.into()));
         }
     }
-    Ok(Ok(face.hasher.hash(new).await?))
+    Ok(Ok(face.hasher.hash_with(new, salt).await?))
 }
 
 fn both(posted: &Posted) -> Result<&str, PasswordRefusal> {

@@ -5,6 +5,7 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use std::sync::{Arc, OnceLock};
 use store::{Fault, FaultKind, Random};
+use subtle::ConstantTimeEq;
 use tokio::sync::Semaphore;
 
 /// 19 MiB, two passes, one lane: the least that OWASP recommends for Argon2id.
@@ -12,15 +13,6 @@ const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 /// How many passwords are hashed at once; each holds its memory.
 const AT_ONCE: usize = 2;
-
-/// The salt of a hash that guards nothing.
-struct NoSalt;
-
-impl Random for NoSalt {
-    fn fill(&self, bytes: &mut [u8]) {
-        bytes.fill(7);
-    }
-}
 
 /// Hashes and checks passwords, a few at a time, so that a flood of sign-ins cannot take all memory. Cheap to clone.
 #[derive(Clone)]
@@ -39,8 +31,60 @@ impl Hasher {
 
     /// Returns the hash of a password, as PHC text.
     pub async fn hash(&self, password: &str) -> Result<String, Fault> {
+        self.hash_with(password, None).await
+    }
+
+    /// Returns the hash of a password with a salt that was chosen, or a random one.
+    pub(crate) async fn hash_with(
+        &self,
+        password: &str,
+        salt: Option<[u8; 16]>,
+    ) -> Result<String, Fault> {
         let (random, password) = (self.random.clone(), password.to_owned());
-        self.apart(move || hash(random.as_ref(), &password)).await
+        self.apart(move || {
+            let salt = salt.unwrap_or_else(|| {
+                let mut salt = [0; 16];
+                random.fill(&mut salt);
+                salt
+            });
+            hash(&salt, &password)
+        })
+        .await
+    }
+
+    /// Returns which of several kept hashes a password has. It takes as long for none as for many: each of `rounds` salts
+    /// is hashed with once, those that are missing are made up, and those beyond are not tried.
+    pub(crate) async fn which(
+        &self,
+        password: &str,
+        kept: &[&str],
+        rounds: usize,
+    ) -> Result<Option<usize>, Fault> {
+        let mut salts: Vec<&str> = Vec::new();
+        for hash in kept {
+            if salts.len() < rounds
+                && !salts.iter().any(|known| salt_part(known) == salt_part(hash))
+            {
+                salts.push(hash);
+            }
+        }
+        let mut found = None;
+        for round in 0..rounds {
+            let model = salts.get(round).map(|hash| (*hash).to_owned());
+            let (password, nobody) = (password.to_owned(), self.nobody.clone());
+            let made = self
+                .apart(move || {
+                    let dummy = || hash(&[7; 16], "nobody's password").unwrap_or_default();
+                    let real = model.is_some();
+                    let model = model.unwrap_or_else(|| nobody.get_or_init(dummy).clone());
+                    Ok(again(&password, &model)?.filter(|_| real))
+                })
+                .await?;
+            let Some(made) = made else { continue };
+            let same = |hash: &&str| bool::from(hash.as_bytes().ct_eq(made.as_bytes()));
+            found = found.or(kept.iter().position(same));
+        }
+        Ok(found)
     }
 
     /// Tells whether a password has this hash. Without one it takes as long and is false.
@@ -48,7 +92,7 @@ impl Hasher {
         let password = password.to_owned();
         let (kept, nobody) = (kept.map(str::to_owned), self.nobody.clone());
         self.apart(move || {
-            let dummy = || hash(&NoSalt, "nobody's password").unwrap_or_default();
+            let dummy = || hash(&[7; 16], "nobody's password").unwrap_or_default();
             let hash = kept.as_deref().unwrap_or_else(|| nobody.get_or_init(dummy));
             Ok(fits(&password, hash) && kept.is_some())
         })
@@ -75,13 +119,28 @@ fn shape(error: impl std::fmt::Display) -> Fault {
     Fault::new(FaultKind::Shape, format!("hashing a password: {error}"))
 }
 
-fn hash(random: &dyn Random, password: &str) -> Result<String, Fault> {
-    let mut salt = [0; 16];
-    random.fill(&mut salt);
+fn hash(salt: &[u8], password: &str) -> Result<String, Fault> {
     let argon2 = argon2()?;
     let hash: PasswordHash =
-        argon2.hash_password_with_salt(password.as_bytes(), &salt).map_err(shape)?;
+        argon2.hash_password_with_salt(password.as_bytes(), salt).map_err(shape)?;
     Ok(hash.to_string())
+}
+
+/// Returns what stands before the hash itself: kind, cost and salt.
+fn salt_part(kept: &str) -> &str {
+    kept.rsplit_once('$').map_or(kept, |(before, _)| before)
+}
+
+/// Hashes a password as the one behind `kept` was: same cost, same salt. None where that cannot be read.
+fn again(password: &str, kept: &str) -> Result<Option<String>, Fault> {
+    let Ok(kept) = PasswordHash::new(kept) else { return Ok(None) };
+    let (Some(salt), Ok(params)) = (kept.salt.as_ref(), Params::try_from(&kept)) else {
+        return Ok(None);
+    };
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let made: PasswordHash =
+        argon2.hash_password_with_salt(password.as_bytes(), salt.as_ref()).map_err(shape)?;
+    Ok(Some(made.to_string()))
 }
 
 fn fits(password: &str, kept: &str) -> bool {
@@ -136,6 +195,27 @@ mod tests {
         assert!(hasher.fits("Shi-liu 2026", Some(&kept)).await.unwrap());
         assert!(!hasher.fits("Shi-liu 2027", Some(&kept)).await.unwrap());
         assert!(!hasher.fits("nobody's password", None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a5_one_hashing_tells_apart_many_accounts_of_one_number() {
+        let hasher = Hasher::new(Arc::new(SeededRandom::new(1)));
+        let mut kept = Vec::new();
+        for password in ["Shi-liu 2026", "Deng-lou 2026", "Deng-lou 2026"] {
+            kept.push(hasher.hash_with(password, Some([9; 16])).await.unwrap());
+        }
+        kept.push(hasher.hash("By itself 2026").await.unwrap());
+        let kept: Vec<&str> = kept.iter().map(String::as_str).collect();
+        for (password, expected) in [
+            ("Shi-liu 2026", Some(0)),
+            ("Deng-lou 2026", Some(1)),
+            ("By itself 2026", Some(3)),
+            ("nobody's password", None),
+        ] {
+            assert_eq!(hasher.which(password, &kept, 2).await.unwrap(), expected, "{password}");
+        }
+        assert_eq!(hasher.which("By itself 2026", &kept, 1).await.unwrap(), None);
+        assert_eq!(hasher.which("nobody's password", &[], 2).await.unwrap(), None);
     }
 
     #[test]

@@ -5,7 +5,7 @@ mod hash;
 pub(crate) mod pages;
 pub(crate) mod rules;
 
-pub(crate) use handlers::{chosen, fresh};
+pub(crate) use handlers::{chosen, fresh, hashed};
 pub use hash::Hasher;
 pub use hash::one_time;
 pub(crate) use hash::random_digits;

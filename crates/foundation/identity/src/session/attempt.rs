@@ -48,8 +48,9 @@ pub(crate) async fn locked_account(
     let now = q.now();
     let (count,): (i64,) = q
         .one(
-            "SELECT count(*) FROM identity_attempt t JOIN identity_login l ON l.hash = t.hash
-             WHERE l.account_id = $1 AND t.locked_until > $2",
+            "SELECT count(*) FROM identity_attempt t WHERE t.locked_until > $2
+               AND t.hash IN (SELECT hash FROM identity_login WHERE account_id = $1
+                 UNION SELECT hash FROM identity_claim WHERE account_id = $1)",
             args![account, now],
         )
         .await?;

@@ -3,10 +3,10 @@
 use super::attempt::{failed, locked_for};
 use super::command::begin;
 use super::token::Token;
-use crate::account::{AccountKind, AccountRow, AccountState, account_of_login, login_hash};
+use crate::Security;
+use crate::account::{AccountKind, AccountRow, candidates, login_hash};
 use crate::face::Face;
 use crate::refusal::IdentityRefusal as Refused;
-use crate::{Security, account};
 use kernel::access::{Actor, Who};
 use kernel::time::Duration;
 use store::{By, Entry, Error, Tx};
@@ -38,16 +38,10 @@ pub(crate) async fn enter(face: &Face, typed: Typed<'_>) -> Result<Entered, Erro
     if let Some(left) = locked_for(&mut q, &hash).await? {
         return Err(locked(left).into());
     }
-    let row = match account_of_login(&mut q, typed.login).await? {
-        Some((_, id)) => account(&mut q, id).await?,
-        None => None,
-    };
+    let found = candidates(&mut q, typed.kind, typed.login).await?;
     drop(q);
-    let row = row.filter(|row| row.kind == typed.kind && row.state == AccountState::Open);
-    let kept = row.as_ref().and_then(|row| row.password.as_deref());
-    let fits = face.hasher.fits(typed.password, kept).await?;
-    match row {
-        Some(row) if fits => {
+    match found.with_password(&face.hasher, typed.password).await?.cloned() {
+        Some(row) => {
             let now = face.app.store.now();
             let since = row.password_at.map_or(Duration::ZERO, |since| now.since(since));
             if row.must_change && since > security.one_time {
@@ -55,7 +49,7 @@ pub(crate) async fn enter(face: &Face, typed: Typed<'_>) -> Result<Entered, Erro
             }
             start(face, row, security, typed.device).await
         }
-        row => Err(count(face, hash, row, security).await?),
+        None => Err(count(face, hash, found.rows.into_iter().next(), security).await?),
     }
 }
 

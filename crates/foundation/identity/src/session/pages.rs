@@ -9,15 +9,16 @@ pub(crate) fn resident(cx: &Cx, filled: &Filled, mail: bool) -> Page {
         div.ll-signin {
             h1.ll-title { (cx.t("identity.sign_in.title")) }
             p.ll-2.ll-mt-2 { (cx.t("identity.sign_in.line")) }
-            div.ll-mt-5 { (form(cx, "/sign-in", filled, "identity.sign_in.login_help")) }
+            div.ll-mt-5 { (form(cx, "/sign-in", filled, ["identity.sign_in.login", "identity.sign_in.login_help"])) }
             div.ll-actions.is-column.ll-mt-5 {
                 @if mail {
                     (ui::link_button(Buttons::Plain, "mail", &cx.t("identity.sign_in.by_code"), "/sign-in/code", None))
-                    a.ll-tapline href="/sign-in/forgotten" { (cx.t("identity.sign_in.forgotten")) }
                 }
                 (ui::link_button(Buttons::Plain, "user-plus", &cx.t("identity.sign_in.sign_up"), "/sign-up", None))
                 a.ll-tapline href="/work/sign-in" { (cx.t("identity.sign_in.to_staff")) }
             }
+            p.ll-mt-5 { (cx.t("identity.sign_in.window")) }
+            @if mail { p { a.ll-tapline href="/sign-in/forgotten" { (cx.t("identity.sign_in.forgotten")) } } }
         }
     };
     cx.plain(&cx.t("identity.sign_in.title"), body)
@@ -29,7 +30,8 @@ pub(crate) fn staff(cx: &Cx, filled: &Filled) -> Page {
         div.ll-signin {
             h1.ll-title { (cx.t("identity.sign_in.staff_title")) }
             p.ll-2.ll-mt-2 { (cx.t("identity.sign_in.staff_line")) }
-            div.ll-mt-5 { (form(cx, "/work/sign-in", filled, "identity.sign_in.staff_help")) }
+            div.ll-mt-5 { (form(cx, "/work/sign-in", filled, ["identity.sign_in.staff_login", "identity.sign_in.staff_help"])) }
+            p.ll-mt-5 { (cx.t("identity.sign_in.staff_forgotten")) }
             p.ll-mt-5 {
                 a.ll-tapline href="/sign-in" { (icon("home")) (cx.t("identity.sign_in.to_resident")) }
             }
@@ -38,13 +40,12 @@ pub(crate) fn staff(cx: &Cx, filled: &Filled) -> Page {
     cx.plain(&cx.t("identity.sign_in.staff_title"), body)
 }
 
-fn form(cx: &Cx, action: &str, filled: &Filled, help: &str) -> Markup {
-    let login =
-        Field::new(cx, "account.login", cx.t("identity.sign_in.login"), Input::Line, filled)
-            .help(cx.t(help))
-            .required()
-            .length_max(254)
-            .autocomplete("username");
+fn form(cx: &Cx, action: &str, filled: &Filled, [word, help]: [&str; 2]) -> Markup {
+    let login = Field::new(cx, "account.login", cx.t(word), Input::Line, filled)
+        .help(cx.t(help))
+        .required()
+        .length_max(254)
+        .autocomplete("username");
     let word = cx.t("identity.sign_in.password");
     let password = Field::new(cx, "account.password", word, Input::Password, filled);
     Form::new(cx, action, filled).body(html! {

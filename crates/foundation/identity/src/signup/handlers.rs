@@ -3,7 +3,7 @@
 use super::pages::{self, Community};
 use super::{Look, join};
 use crate::NewResident;
-use crate::face::{Face, accept, accept_all};
+use crate::face::{Face, accept_all, accept_optional};
 use crate::password;
 use crate::refusal::IdentityRefusal as Refused;
 use crate::session::{Token, begin};
@@ -44,6 +44,20 @@ pub(crate) fn picked(face: &Face, posted: &Posted) -> Result<Picked, Vec<Refusal
     Ok(Picked { name, area, privacy })
 }
 
+/// User name and telephone number of somebody who signs up; there is one at least.
+type Names = (Option<String>, Option<String>);
+
+/// Takes what somebody will sign in with. Whether others claim the number is not looked at.
+fn names(face: &Face, posted: &Posted) -> Result<Names, Vec<Refusal>> {
+    let rules = face.rules();
+    let take = |field| accept_optional(&rules, field, posted.get(field));
+    match (take("account.name"), take("account.phone")) {
+        (Ok(None), Ok(None)) => Err(vec![Refused::NumberMissing.into()]),
+        (Ok(login), Ok(phone)) => Ok((login, phone)),
+        (login, phone) => Err(login.err().into_iter().chain(phone.err()).collect()),
+    }
+}
+
 /// Returns the communities that somebody can live in.
 pub(crate) async fn communities(face: &Face, cx: &Cx) -> Result<Vec<Community>, Fault> {
     let mut q = face.app.store.read(cx.tenant()).await?;
@@ -70,16 +84,17 @@ pub(crate) async fn make(
     posted: Posted,
 ) -> Answer {
     let mut wrong = Vec::new();
-    let login = accept(&face.rules(), "account.name", posted.get("account.name"));
-    let login = login.map_err(|refusal| wrong.push(refusal)).ok().flatten();
+    let names = names(&face, &posted).map_err(|refusals| wrong.extend(refusals)).ok();
     let picked = picked(&face, &posted).map_err(|refusals| wrong.extend(refusals)).ok();
-    let name = login.clone().unwrap_or_default();
-    let hash = password::fresh(&face, &name, &posted).await?;
-    let hash = hash.map_err(|refusal| wrong.push(refusal)).ok();
-    let made = match (login, picked, hash) {
-        (Some(login), Some(picked), Some(hash)) => {
+    let (login, phone) = names.clone().unwrap_or_default();
+    let by = (login.as_deref().unwrap_or_default(), phone.as_deref());
+    let chosen = password::fresh(&face, by, &posted)?.map_err(|refusal| wrong.push(refusal)).ok();
+    let made = match (names, picked, chosen) {
+        (Some(names), Some(picked), Some(chosen)) => {
+            let hash = password::hashed(&face, chosen, names.1.as_deref()).await?;
             let id = AccountId::from_uuid(posted.token()?);
-            made(&face, &cx, id, (login, hash), picked, &browser).await
+            kernel::id::check_v7(id, cx.now).map_err(Refusal::from)?;
+            made(&face, &cx, id, (names, hash), picked, &browser).await
         }
         _ => {
             let filled = Filled::from(&posted).all_refused(&cx, &wrong);
@@ -103,7 +118,7 @@ async fn made(
     face: &Face,
     cx: &Cx,
     id: AccountId,
-    (login, hash): (String, String),
+    ((login, phone), hash): (Names, String),
     picked: Picked,
     browser: &Browser,
 ) -> Result<String, Error> {
@@ -113,13 +128,13 @@ async fn made(
     let look = Look::of(cx);
     face.app
         .store
-        .write(By::system(cx.tenant(), "identity", "sign_up"), move |tx| {
+        .write(By::system(face.app.config.tenant, "identity", "sign_up"), move |tx| {
             Box::pin(async move {
                 let new = NewResident {
                     id,
-                    login: Some(login),
+                    login,
                     name: picked.name,
-                    phone: None,
+                    phone,
                     email: None,
                     area: picked.area,
                     password: Some(hash),

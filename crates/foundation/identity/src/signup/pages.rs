@@ -43,11 +43,13 @@ pub(crate) fn sign_up(
     filled: &Filled,
     mail: bool,
 ) -> Page {
-    let login = Field::of(cx, &element(rules, "account.name"), filled);
+    let login = Field::of(cx, &element(rules, "account.name"), filled).optional();
+    let phone = Field::of(cx, &element(rules, "account.phone"), filled);
     let form = Form::new(cx, "/sign-up", filled).once().body(html! {
-        (login.autocomplete("username"))
+        (phone.help(cx.t("identity.sign_up.phone_help")).autocomplete("tel"))
         (crate::password::pages::first_fields(cx, filled))
         (about(cx, rules, communities, filled))
+        (login.help(cx.t("identity.sign_up.login_help")).autocomplete("username"))
         (ui::button(Buttons::Primary, "user-plus", &cx.t("identity.sign_up.make")))
     });
     let body = html! {

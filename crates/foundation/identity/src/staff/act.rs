@@ -1,6 +1,7 @@
 //! What administrators do with an account of staff.
 
 use super::{handlers, load, pages};
+use crate::account::salt_of;
 use crate::face::Face;
 use crate::password::one_time;
 use crate::{disable, enable, reset_password, unlock};
@@ -12,9 +13,10 @@ use kernel::id::AccountId;
 pub(crate) async fn reset(State(face): State<Face>, cx: Cx, Path(id): Path<AccountId>) -> Answer {
     let mut q = face.app.store.read(cx.tenant()).await?;
     let row = load::visible(&face, &cx, &mut q, id).await?;
+    let salt = salt_of(&q, &row)?;
     drop(q);
     let password = one_time(face.app.store.env().random.as_ref());
-    let (hash, rules) = (face.hasher.hash(&password).await?, face.rules());
+    let (hash, rules) = (face.hasher.hash_with(&password, salt).await?, face.rules());
     let done = face.app.store.write(cx.by("accounts"), move |tx| {
         Box::pin(async move { reset_password(tx, rules.roles(), id, hash).await })
     });

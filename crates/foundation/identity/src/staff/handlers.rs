@@ -2,7 +2,7 @@
 
 use super::{load, pages};
 use crate::face::{Face, accept_all, shown};
-use crate::password::one_time;
+use crate::password::{hashed, one_time};
 use crate::{NewStaff, create_staff};
 use http::axum::extract::{Path, State};
 use http::{Answer, Cx, Failure, Filled, Listing, Page, Posted};
@@ -46,7 +46,7 @@ async fn new_page(face: &Face, cx: &Cx, filled: &Filled) -> Answer {
 
 /// Makes an account; its one-time password is shown once.
 pub(crate) async fn make(State(face): State<Face>, cx: Cx, posted: Posted) -> Answer {
-    let new = match taken(&face, &posted) {
+    let new = match taken(&face, &cx, &posted) {
         Ok(new) => new,
         Err(wrong) => {
             let filled = Filled::from(&posted).all_refused(&cx, &wrong);
@@ -54,7 +54,7 @@ pub(crate) async fn make(State(face): State<Face>, cx: Cx, posted: Posted) -> An
         }
     };
     let password = one_time(face.app.store.env().random.as_ref());
-    let hash = face.hasher.hash(&password).await?;
+    let hash = hashed(&face, &password, new.phone.as_deref()).await?;
     let (name, login, rules) = (new.name.clone(), new.login.clone(), face.rules());
     let new = NewStaff { password: hash, ..new };
     let made = face.app.store.write(cx.by("accounts"), move |tx| {
@@ -70,7 +70,7 @@ pub(crate) async fn make(State(face): State<Face>, cx: Cx, posted: Posted) -> An
     }
 }
 
-fn taken(face: &Face, posted: &Posted) -> Result<NewStaff, Vec<Refusal>> {
+fn taken(face: &Face, cx: &Cx, posted: &Posted) -> Result<NewStaff, Vec<Refusal>> {
     let field = |key: &'static str| (key, posted.get(key));
     let [login, name, title, phone, email, area, org] = accept_all(
         &face.rules(),
@@ -85,8 +85,10 @@ fn taken(face: &Face, posted: &Posted) -> Result<NewStaff, Vec<Refusal>> {
         ],
     )?;
     let wrong = || vec![Refusal::invalid("identity.refusal.no_area").on("account.area")];
+    let id = AccountId::from_uuid(posted.token().map_err(|refusal| vec![refusal])?);
+    kernel::id::check_v7(id, cx.now).map_err(|refusal| vec![refusal.into()])?;
     Ok(NewStaff {
-        id: AccountId::from_uuid(posted.token().map_err(|refusal| vec![refusal])?),
+        id,
         login: login.unwrap_or_default(),
         name: name.unwrap_or_default(),
         title: title.unwrap_or_default(),

@@ -8,6 +8,7 @@ mod a13_administrators;
 mod a14_accounts;
 mod a5_codes;
 mod a5_grants;
+mod a5_numbers;
 mod a5_sign_in;
 mod a8_mail;
 mod a8_notices;
