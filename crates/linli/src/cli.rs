@@ -122,8 +122,20 @@ pub enum RulesCommand {
 /// The journal.
 #[derive(Debug, Subcommand)]
 pub enum AuditCommand {
-    /// Walks the whole journal, recomputes every commitment and seal, and says what does not fit.
-    Verify,
+    /// Walks the whole journal and every guarded row, recomputes commitments, seals and marks, and says what does not fit.
+    Verify(VerifyArgs),
+}
+
+/// Verifying.
+#[derive(Args, Debug)]
+pub struct VerifyArgs {
+    /// A file with heads of earlier verifications, printed, mailed or written by `--heads-out`: they show whether the end
+    /// of the journal was cut off. May be given several times.
+    #[arg(long)]
+    pub heads: Vec<PathBuf>,
+    /// Writes the heads into this file, to be kept elsewhere.
+    #[arg(long)]
+    pub heads_out: Option<PathBuf>,
 }
 
 /// Keys.

@@ -6,8 +6,9 @@ use crate::place::{Place, io};
 use crate::rules;
 use kernel::rules::{Problem, RuleSet};
 use kernel::time::{Date, parse_date};
+use std::path::PathBuf;
 use std::process::ExitCode;
-use store::{By, Env, Error, Store};
+use store::{By, Env, Error, Fault, Head, Store};
 
 /// Checks, applies, lists or exports rules.
 pub async fn rules(place: &Place, env: Env, command: RulesCommand) -> Result<ExitCode, Error> {
@@ -84,27 +85,58 @@ fn refuse(problems: &[Problem]) -> ExitCode {
 
 /// Verifies the journal; the heads that it prints can be kept and published.
 pub async fn audit(place: &Place, env: Env, command: AuditCommand) -> Result<ExitCode, Error> {
-    let AuditCommand::Verify = command;
+    let AuditCommand::Verify(args) = command;
+    let known = heads_of(&args.heads)?;
     let store = assembly::open_store(place, env).await?;
-    let audit = store.verify_journal(&[]).await?;
+    let audit = store.verify_journal(&known).await?;
     println!(
-        "{} sealed entries checked, {} not sealed yet, {} erased with a record",
-        audit.sealed, audit.unsealed, audit.erased
+        "{} sealed entries checked, {} not sealed yet, {} erased with a record; {} rows compared; {} heads from elsewhere",
+        audit.sealed,
+        audit.unsealed,
+        audit.erased,
+        audit.rows,
+        known.len()
     );
+    for (at, rows) in &audit.before {
+        println!(
+            "{rows} rows are from before {}: earlier changes in them cannot be told",
+            at.china_date()
+        );
+    }
     for head in &audit.heads {
-        println!("tenant {}  seal {}  {}", head.tenant, head.no, head.hash);
+        println!("{head}");
     }
     for problem in &audit.problems {
         eprintln!("{problem}");
     }
     store.close().await;
+    if let Some(file) = &args.heads_out {
+        let text: String = audit.heads.iter().map(|head| format!("{head}\n")).collect();
+        std::fs::write(file, text).map_err(|error| io(format!("{}: {error}", file.display())))?;
+    }
     if audit.problem_count == 0 {
         println!("the journal verifies");
         Ok(ExitCode::SUCCESS)
     } else {
-        eprintln!("{} problems: the journal was changed from outside", audit.problem_count);
+        eprintln!("{} problems: the database was changed from outside", audit.problem_count);
         Ok(ExitCode::FAILURE)
     }
+}
+
+/// Reads the heads in files, whatever else stands in them: a letter can be given as it is.
+fn heads_of(files: &[PathBuf]) -> Result<Vec<Head>, Fault> {
+    let mut heads = Vec::new();
+    for file in files {
+        let text = std::fs::read_to_string(file)
+            .map_err(|error| io(format!("{}: {error}", file.display())))?;
+        let found = heads.len();
+        heads.extend(text.lines().filter_map(|line| line.trim().parse::<Head>().ok()));
+        if heads.len() == found {
+            let what = "no head in it; a head is a line like `tenant … seal … <hash>`";
+            return Err(io(format!("{}: {what}", file.display())));
+        }
+    }
+    Ok(heads)
 }
 
 /// Rotates or lists keys.

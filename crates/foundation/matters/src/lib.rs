@@ -42,4 +42,5 @@ pub use runtime::{
 pub static MIGRATIONS: store::Migrations = store::Migrations {
     owner: "matters",
     list: &[("0001_matter", include_str!("../migrations/0001_matter.sql"))],
+    unguarded: &[("matter_calendar", "*")],
 };

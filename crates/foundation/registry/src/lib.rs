@@ -41,4 +41,5 @@ http::messages!();
 pub static MIGRATIONS: store::Migrations = store::Migrations {
     owner: "registry",
     list: &[("0001_registry", include_str!("../migrations/0001_registry.sql"))],
+    unguarded: &[],
 };

@@ -92,6 +92,8 @@ impl Site {
             Engine::Postgres => {
                 // The database is made by opening it.
                 db.open(&migrations()).await.close().await;
+                fs::create_dir_all(&data).unwrap();
+                fs::copy(db.config().key_file, data.join("linli.key")).unwrap();
                 Site { data, url: db.url() }
             }
         }

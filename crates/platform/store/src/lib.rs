@@ -10,6 +10,7 @@ mod db;
 mod env;
 mod fault;
 mod files;
+mod guard;
 mod journal;
 mod keys;
 mod migrate;
@@ -34,7 +35,7 @@ pub use journal::{Audit, Entry, Erased, Head, JournalRow, Problem, Since, Wrong,
 pub use keys::{Rotated, init_key_file};
 pub use migrate::{Migrations, Pending, Sealed, schema_digest};
 pub use rule_version::{RuleVersion, rule_versions, rules_at, rules_pinned};
-pub use server::Server;
+pub use server::{Client, Server};
 pub use store::{Config, Limits, NO_TENANT, Store};
 pub use tx::{By, Tx};
 pub use work::{Consumer, Ctx, JobKind, JobRow, NewJob, OutboxRow, Parked, Ran, Worker};

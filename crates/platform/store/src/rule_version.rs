@@ -27,6 +27,13 @@ crate::row! {
     }
 }
 
+impl RuleVersion {
+    /// Tells whether its files are those of its hash.
+    pub fn is_intact(&self) -> bool {
+        hash_of(&self.files).is_ok_and(|sha256| sha256 == self.sha256)
+    }
+}
+
 const COLUMNS: &str = "no, sha256, files, from_at, applied_at, applied_by";
 
 impl Tx {

@@ -1,6 +1,8 @@
 //! A PostgreSQL server seen from outside its databases: made, copied and dropped there, for tests and installation.
 
-use crate::{Fault, FaultKind};
+use crate::db::conn::{Conn, Engine};
+use crate::db::engine;
+use crate::{Args, Fault, FaultKind, FromRow, Limits};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
 use std::str::FromStr;
@@ -59,6 +61,37 @@ impl Server {
     async fn run(&mut self, sql: String) -> Result<(), Fault> {
         sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut self.conn).await?;
         Ok(())
+    }
+}
+
+/// A client of a database that goes round the program, as anybody's does who may connect to it: for tests of what is
+/// found afterwards. Nothing that it writes is guarded.
+pub struct Client {
+    conn: Conn,
+}
+
+impl Client {
+    /// Connects to the database that `url` names.
+    pub async fn connect(url: &str) -> Result<Client, Fault> {
+        let limits = Limits::default();
+        let conn = match engine::engine_of(url)? {
+            Engine::Sqlite => engine::sqlite_writer(url, &limits).await?,
+            Engine::Postgres => {
+                let pool = engine::pg_pool(url, &limits, false)?;
+                Conn::pg_pool(pool.acquire().await?)
+            }
+        };
+        Ok(Client { conn })
+    }
+
+    /// Runs a statement and returns how many rows it touched.
+    pub async fn exec(&mut self, sql: &str, args: Args) -> Result<u64, Fault> {
+        self.conn.exec(sql.to_owned().into(), args).await
+    }
+
+    /// Returns the rows of a statement.
+    pub async fn all<T: FromRow>(&mut self, sql: &str, args: Args) -> Result<Vec<T>, Fault> {
+        self.conn.rows(sql.to_owned().into(), args, usize::MAX).await
     }
 }
 

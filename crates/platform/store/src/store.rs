@@ -7,7 +7,8 @@ use crate::db::query::Reader;
 use crate::db::writer::Writer;
 use crate::env::Env;
 use crate::files::{Files, Folder};
-use crate::keys::Keys;
+use crate::guard::{self, Plans};
+use crate::keys::{self, Keys};
 use crate::migrate::{self, Migrations, Pending, Sealed};
 use crate::work::Consumer;
 use kernel::id::TenantId;
@@ -83,6 +84,8 @@ pub(crate) struct Shared {
     /// How many pictures may be decoded at once.
     pub(crate) pictures: tokio::sync::Semaphore,
     pub(crate) sealed: Vec<Sealed>,
+    /// The guarded tables.
+    pub(crate) plans: Plans,
     pub(crate) consumers: Vec<Consumer>,
     /// Told when a transaction has left events or jobs behind.
     pub(crate) wake: tokio::sync::Notify,
@@ -118,9 +121,18 @@ impl Store {
         limits: Limits,
     ) -> Result<Store, Fault> {
         let owners = with_own(migrations);
-        let sealed = migrate::read(&owners)?;
+        let migrate::Declared { sealed, guarded } = migrate::read(&owners)?;
         let keys = Arc::new(Keys::load(&config.key_file)?);
-        let database = open_database(&config.url, &limits, &owners, env.clock.now()).await?;
+        let plans = Plans::new(guarded, keys.marker());
+        let mut opening = Opening::begin(&config.url, &limits).await?;
+        let database = match make_ready(&mut opening.conn, &owners, &keys, &plans, &env).await {
+            Ok(()) => opening.keep(&config.url, &limits).await?,
+            Err(fault) => {
+                // The first fault says more than one of the rollback.
+                let _ = opening.abandon().await;
+                return Err(fault);
+            }
+        };
         let shared = Shared {
             folder: Folder::new(&config.files),
             pictures: tokio::sync::Semaphore::new(2),
@@ -128,6 +140,7 @@ impl Store {
             env,
             keys,
             sealed,
+            plans,
             consumers: consumers.to_vec(),
             wake: tokio::sync::Notify::new(),
         };
@@ -217,22 +230,26 @@ fn with_own(migrations: &[&'static Migrations]) -> Vec<&'static Migrations> {
     std::iter::once(&migrate::STORE).chain(migrations.iter().copied()).collect()
 }
 
-async fn open_database(
-    url: &str,
-    limits: &Limits,
+/// Brings the schema up to date, compares the keys, and takes a database under guard that was there before.
+async fn make_ready(
+    conn: &mut Conn,
     owners: &[&'static Migrations],
-    now: Instant,
-) -> Result<Database, Fault> {
-    let mut opening = Opening::begin(url, limits).await?;
-    match migrate::run(&mut opening.conn, owners, now).await {
-        Ok(_) => opening.keep(url, limits).await,
-        Err(fault) => {
-            // The first fault says more than one of the rollback.
-            let _ = opening.abandon().await;
-            Err(fault)
-        }
+    keys: &Keys,
+    plans: &Plans,
+    env: &Env,
+) -> Result<(), Fault> {
+    let now = env.clock.now();
+    let ran = migrate::run(conn, owners, now).await?;
+    let of_store = |no: i64| ran.iter().any(|change| change.owner == "store" && change.no == no);
+    keys::compare(conn, keys).await?;
+    if of_store(GUARD) && !of_store(1) {
+        guard::adopt(conn, keys, env, plans, now).await?;
     }
+    Ok(())
 }
+
+/// The number of the store's change that brought the guard.
+const GUARD: i64 = 2;
 
 /// A database that is being opened: one connection, in the transaction of the migrations.
 struct Opening {

@@ -4,6 +4,7 @@ use crate::db::conn::Conn;
 use crate::db::query::{Parts, Query};
 use crate::db::value::Args;
 use crate::env::Env;
+use crate::guard::Change;
 use crate::journal::Entry;
 use crate::keys::Keys;
 use crate::store::Shared;
@@ -13,6 +14,7 @@ use kernel::access::Actor;
 use kernel::id::{EventId, MatterId, TenantId};
 use kernel::time::Instant;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 use uuid::Uuid;
@@ -53,6 +55,8 @@ pub struct Tx {
     pub(crate) entries: Vec<(EventId, Entry)>,
     pub(crate) emitted: Vec<Emitted>,
     pub(crate) jobs: Vec<NewJob>,
+    /// What it wrote in guarded tables, by table and key.
+    pub(crate) changes: BTreeMap<(String, Vec<u8>), Change>,
 }
 
 impl Tx {
@@ -68,6 +72,7 @@ impl Tx {
             entries: Vec::new(),
             emitted: Vec::new(),
             jobs: Vec::new(),
+            changes: BTreeMap::new(),
         }
     }
 
@@ -105,7 +110,10 @@ impl Tx {
 
     /// Runs a statement and returns how many rows it touched.
     pub async fn exec(&mut self, sql: &'static str, args: Args) -> Result<u64, Fault> {
-        let result = self.conn.exec(sql.into(), args).await;
+        let result = match self.shared.plans.of(sql) {
+            Some(plan) => self.guarded(&plan, args).await,
+            None => self.conn.exec(sql.into(), args).await,
+        };
         if let Err(fault) = &result {
             self.breaks(fault.again());
         }
@@ -162,6 +170,7 @@ impl Tx {
         let mut left_work = !jobs.is_empty();
         left_work |= self.write_events(emitted).await?;
         self.write_jobs(jobs).await?;
+        self.write_records().await?;
         match self.broken.get() {
             Some(fault) => Err(fault.again().at("a statement of the transaction had failed")),
             None => Ok(left_work),
@@ -177,7 +186,7 @@ impl Tx {
 
 impl Query for Tx {
     fn parts(&mut self) -> Parts<'_> {
-        Parts { conn: &mut self.conn, broken: Some(&self.broken) }
+        Parts { conn: &mut self.conn, broken: Some(&self.broken), plans: Some(&self.shared.plans) }
     }
 
     fn tenant(&self) -> TenantId {

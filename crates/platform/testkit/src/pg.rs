@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::Path;
 use std::process::Command;
 use std::sync::{Arc, OnceLock};
-use store::{Config, Env, Migrations, PassedClock, Server, Store};
+use store::{Client, Config, Env, Migrations, PassedClock, Server, Store};
 
 static SERVER: OnceLock<String> = OnceLock::new();
 
@@ -86,6 +86,10 @@ async fn make_template(
     let clock = Arc::new(PassedClock::new(kernel::time::Instant::from_micros(0)));
     let store = Store::open(config, Env::passed(clock, 0), migrations).await.unwrap();
     store.close().await;
+    // Each test has a key file of its own.
+    let mut client = Client::connect(&url(&making)).await.unwrap();
+    client.exec("DELETE FROM key_check", Vec::new()).await.unwrap();
+    drop(client);
     server.rename(&making, template).await.unwrap();
 }
 

@@ -115,6 +115,32 @@ impl Conn {
         Ok(rows)
     }
 
+    /// Runs `sql` and hands each row over as it comes.
+    pub(crate) async fn each(
+        &mut self,
+        sql: Sql,
+        args: Args,
+        mut f: impl FnMut(&Row) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        match self.raw() {
+            Raw::Sqlite(conn) => {
+                let (sql, args) = sqlite(sql, args)?;
+                let mut found = sqlx::query_with(text(sql), args).fetch(conn);
+                while let Some(row) = found.try_next().await? {
+                    f(&Row(Inner::Sqlite(row)))?;
+                }
+            }
+            Raw::Pg(conn) => {
+                let args = pg(args)?;
+                let mut found = sqlx::query_with(text(sql), args).fetch(conn);
+                while let Some(row) = found.try_next().await? {
+                    f(&Row(Inner::Pg(row)))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Runs statements without values, several at once.
     pub(crate) async fn batch(&mut self, sql: impl Into<Sql>) -> Result<(), Fault> {
         let sql = text(sql.into());

@@ -3,10 +3,12 @@
 use super::conn::Conn;
 use super::row::FromRow;
 use super::value::Args;
+use crate::guard::Plans;
 use crate::keys::Keys;
 use crate::{Fault, FaultKind};
 use kernel::id::TenantId;
 use kernel::time::Instant;
+use std::borrow::Cow;
 use std::future::Future;
 use std::sync::{Arc, OnceLock};
 
@@ -76,6 +78,7 @@ pub trait Query: Send {
 pub struct Parts<'a> {
     pub(crate) conn: &'a mut Conn,
     pub(crate) broken: Option<&'a OnceLock<Fault>>,
+    pub(crate) plans: Option<&'a Plans>,
 }
 
 impl Parts<'_> {
@@ -85,7 +88,17 @@ impl Parts<'_> {
         args: Args,
         limit: usize,
     ) -> Result<Vec<T>, Fault> {
-        let result = self.conn.rows(sql, args, limit).await;
+        // A statement that answers with rows of its own cannot be asked for what it wrote.
+        let hidden = match (&sql, self.plans) {
+            (Cow::Borrowed(sql), Some(plans)) => plans.of(sql).is_some(),
+            _ => false,
+        };
+        let result = if hidden {
+            let why = "a guarded table is written through `exec`, without RETURNING";
+            Err(Fault::new(FaultKind::Database, format!("{why}: {sql}")))
+        } else {
+            self.conn.rows(sql, args, limit).await
+        };
         if let (Err(fault), Some(broken)) = (&result, self.broken) {
             // A second fault is only a consequence of the first.
             let _ = broken.set(fault.again());
@@ -104,7 +117,7 @@ pub struct Reader {
 
 impl Query for Reader {
     fn parts(&mut self) -> Parts<'_> {
-        Parts { conn: &mut self.conn, broken: None }
+        Parts { conn: &mut self.conn, broken: None, plans: None }
     }
 
     fn tenant(&self) -> TenantId {

@@ -5,7 +5,9 @@ mod read;
 mod seal;
 mod verify;
 
-use crate::{Fault, FaultKind, Tx, args};
+use crate::db::conn::Conn;
+use crate::keys::Keys;
+use crate::{Env, Fault, FaultKind, NO_TENANT, Tx, args};
 use kernel::access::Who;
 use kernel::commit::{self, Digest};
 use kernel::id::{EventId, MatterId, TenantId};
@@ -15,6 +17,7 @@ use uuid::Uuid;
 
 pub use erase::Erased;
 pub use read::{JournalRow, Since, history};
+pub(crate) use seal::adopt_seals;
 pub use verify::{Audit, Head, Problem, Wrong};
 
 /// The column to which payloads are bound.
@@ -68,14 +71,20 @@ crate::row! {
         pub(crate) retention: String,
         pub(crate) commitment: Vec<u8>,
         pub(crate) seal_no: Option<i64>,
+        pub(crate) proof: Option<Vec<u8>>,
     }
 }
 
 pub(crate) const LINE: &str = "tenant_id, id, at, who_kind, who, who_part, on_behalf, verb, purpose, matter_id, \
-                               subject_kind, subject, retention, commitment, seal_no";
+                               subject_kind, subject, retention, commitment, seal_no, proof";
 
 impl Line {
-    /// Returns the hash that the chain covers: of everything but the seal's number.
+    /// Returns the keyed hash of the entry: whoever has not the key cannot write one, not even by copying.
+    pub(crate) fn proof(&self, keys: &Keys) -> Result<[u8; 32], Fault> {
+        Ok(keys.mac("journal-line", self.leaf()?.bytes()))
+    }
+
+    /// Returns the hash that the chain covers: of everything but the seal's number and the proof.
     pub(crate) fn leaf(&self) -> Result<Digest, Fault> {
         let commitment: [u8; 32] = self.commitment.as_slice().try_into().unwrap_or([0; 32]);
         let line = json!({
@@ -108,32 +117,104 @@ pub(crate) fn payload(before: Option<Value>, after: Option<Value>) -> Value {
 impl Tx {
     /// Writes one entry and its payload.
     pub(crate) async fn write_entry(&mut self, id: EventId, entry: Entry) -> Result<(), Fault> {
-        let mut salt = [0; 32];
-        self.shared.env.random.fill(&mut salt);
-        let payload = payload(entry.before, entry.after);
-        let shape = |error: commit::NotWhole| {
-            Fault::new(FaultKind::Shape, format!("journal {}: {error}", entry.verb))
-        };
-        let commitment = commit::commitment(&salt, &payload).map_err(shape)?;
-        let body =
-            self.shared.keys.seal(BODY, commit::canonical(&payload).map_err(shape)?.as_bytes())?;
         let (who_kind, who, who_part) = who_columns(self.by.actor.who);
-        let (tenant, now) = (self.tenant(), self.now);
-        self.exec(
-            "INSERT INTO journal (tenant_id, id, at, who_kind, who, who_part, on_behalf, verb, purpose, matter_id, \
-             subject_kind, subject, retention, commitment) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-            args![
-                tenant, id, now, who_kind, who, who_part, self.by.actor.on_behalf, entry.verb, self.by.purpose,
-                self.by.matter, entry.subject_kind, entry.subject, entry.retention, *commitment.bytes()
-            ],
-        )
-        .await?;
-        self.exec(
-            "INSERT INTO journal_payload (tenant_id, journal_id, retention, salt, body) VALUES ($1, $2, $3, $4, $5)",
-            args![tenant, id, entry.retention, salt, body],
-        )
-        .await?;
-        Ok(())
+        let line = Line {
+            tenant_id: self.tenant(),
+            id,
+            at: self.now,
+            who_kind: who_kind.to_owned(),
+            who,
+            who_part: who_part.map(str::to_owned),
+            on_behalf: self.by.actor.on_behalf.map(|account| account.uuid()),
+            verb: entry.verb.to_owned(),
+            purpose: self.by.purpose.to_owned(),
+            matter_id: self.by.matter,
+            subject_kind: entry.subject_kind.to_owned(),
+            subject: entry.subject,
+            retention: entry.retention.to_owned(),
+            commitment: Vec::new(),
+            seal_no: None,
+            proof: None,
+        };
+        let values = payload(entry.before, entry.after);
+        let shared = self.shared.clone();
+        put(&mut self.conn, &shared.keys, &shared.env, line, values).await
+    }
+}
+
+/// Commits to the values of an entry, proves it and writes both down.
+pub(crate) async fn put(
+    conn: &mut Conn,
+    keys: &Keys,
+    env: &Env,
+    mut line: Line,
+    values: Value,
+) -> Result<(), Fault> {
+    let mut salt = [0; 32];
+    env.random.fill(&mut salt);
+    let shape = |error: commit::NotWhole| {
+        Fault::new(FaultKind::Shape, format!("journal {}: {error}", line.verb))
+    };
+    let commitment = commit::commitment(&salt, &values).map_err(shape)?;
+    let body = keys.seal(BODY, commit::canonical(&values).map_err(shape)?.as_bytes())?;
+    line.commitment = commitment.bytes().to_vec();
+    let proof = line.proof(keys)?;
+    let (tenant, id, retention) = (line.tenant_id, line.id, line.retention.clone());
+    conn.exec(
+        "INSERT INTO journal (tenant_id, id, at, who_kind, who, who_part, on_behalf, verb, purpose, matter_id, \
+         subject_kind, subject, retention, commitment, proof) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
+            .into(),
+        args![
+            tenant, id, line.at, line.who_kind, line.who, line.who_part, line.on_behalf, line.verb, line.purpose,
+            line.matter_id, line.subject_kind, line.subject, line.retention, line.commitment, proof
+        ],
+    )
+    .await?;
+    conn.exec(
+        "INSERT INTO journal_payload (tenant_id, journal_id, retention, salt, body) VALUES ($1, $2, $3, $4, $5)"
+            .into(),
+        args![tenant, id, retention, salt, body],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The entry about the day on which a database that was there before was taken under guard.
+pub(crate) struct Moved {
+    /// How many rows were taken as they were.
+    pub(crate) rows: u64,
+}
+
+impl Moved {
+    /// The verb of the entry.
+    pub(crate) const VERB: &'static str = "store.guard";
+
+    pub(crate) async fn write(
+        &self,
+        conn: &mut Conn,
+        keys: &Keys,
+        env: &Env,
+        now: Instant,
+    ) -> Result<(), Fault> {
+        let line = Line {
+            tenant_id: NO_TENANT,
+            id: crate::tx::new_id(env, now),
+            at: now,
+            who_kind: "system".to_owned(),
+            who: None,
+            who_part: Some("store".to_owned()),
+            on_behalf: None,
+            verb: Moved::VERB.to_owned(),
+            purpose: "upgrade".to_owned(),
+            matter_id: None,
+            subject_kind: "guard".to_owned(),
+            subject: Uuid::nil(),
+            retention: "record".to_owned(),
+            commitment: Vec::new(),
+            seal_no: None,
+            proof: None,
+        };
+        put(conn, keys, env, line, payload(None, Some(json!({ "rows": self.rows })))).await
     }
 }

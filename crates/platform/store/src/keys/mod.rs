@@ -3,10 +3,12 @@
 //!
 //! Architecture invariant: no key leaves this module, and none is ever logged or stored in the database.
 
+mod check;
 mod file;
 mod rotate;
 
 use crate::env::system_random;
+use crate::guard::Marker;
 use crate::{Fault, FaultKind};
 use aes_gcm::aead::{Aead, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit as _, Nonce};
@@ -18,6 +20,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{PoisonError, RwLock};
 use zeroize::Zeroizing;
 
+pub(crate) use check::compare;
 pub use file::init_key_file;
 pub(crate) use file::sync_folder;
 pub use rotate::Rotated;
@@ -104,6 +107,26 @@ impl Keys {
     pub(crate) fn mac(&self, purpose: &str, bytes: &[u8]) -> [u8; 32] {
         let key = derive(&self.read_file().index, &format!("mac:{purpose}"));
         mac(&key, bytes)
+    }
+
+    /// Returns the maker of the guard's marks.
+    pub(crate) fn marker(&self) -> Marker {
+        let key = derive(&self.read_file().index, "mac:guard-mark");
+        // HMAC takes keys of any length; ours have 32 bytes.
+        Marker(Hmac::<Sha256>::new_from_slice(&*key).unwrap_or_else(|_| Hmac::new(&[0; 64].into())))
+    }
+
+    /// Returns by what each key is known again, by version; 0 is the index key.
+    pub(crate) fn checks(&self) -> BTreeMap<u8, [u8; 32]> {
+        let file = self.read_file();
+        let known = |key: &Key| mac(&derive(key, "check"), b"linli key check");
+        let data = file.data.iter().map(|(version, key)| (*version, known(key)));
+        std::iter::once((0, known(&file.index))).chain(data).collect()
+    }
+
+    /// Returns where the keys were read.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Adds a version to the key file and makes it the one for new ciphertexts. Returns it.

@@ -38,6 +38,14 @@ impl Store {
     pub async fn rotate_keys(&self) -> Result<Rotated, Fault> {
         let keys = self.shared.keys.clone();
         blocking(move || keys.add_version()).await?;
+        let by = By::system(NO_TENANT, "keys", "rotate");
+        self.write(by, |tx| {
+            Box::pin(async move {
+                let keys = tx.shared.keys.clone();
+                Ok(super::compare(&mut tx.conn, &keys).await?)
+            })
+        })
+        .await?;
         self.rewrite_sealed().await
     }
 
@@ -68,6 +76,15 @@ impl Store {
         if !blocking(move || shared.folder.outdated(&shared.keys)).await?.is_empty() {
             return Err(unfinished("the folder of files"));
         }
+        // Known no longer before it is gone: in between, the program starts with either.
+        let by = By::system(NO_TENANT, "keys", "retire");
+        self.write(by, move |tx| {
+            Box::pin(async move {
+                let sql = "DELETE FROM key_check WHERE version <> 0 AND version <> $1";
+                Ok(tx.exec(sql, args![version]).await?)
+            })
+        })
+        .await?;
         let keys = self.shared.keys.clone();
         let retired = blocking(move || keys.drop_old()).await?;
         self.note("store.retire_keys", json!({ "retired": retired, "version": version })).await?;
@@ -136,19 +153,19 @@ async fn rewrite_rows(tx: &mut Tx, sealed: &Sealed, rows: Vec<Old>) -> Result<()
     let keys = tx.shared.keys.clone();
     for (tenant, id, old) in rows {
         let new = keys.seal(&context, &keys.open(&context, &old)?)?;
-        match tenant {
-            Some(tenant) => {
-                let sql = format!(
+        let (sql, args) = match tenant {
+            Some(tenant) => (
+                format!(
                     "UPDATE {table} SET {column} = $1 WHERE tenant_id = $2 AND {key} = $3 AND {column} = $4"
-                );
-                tx.conn.exec(sql.into(), args![new, tenant, id, old]).await?;
-            }
-            None => {
-                let sql =
-                    format!("UPDATE {table} SET {column} = $1 WHERE {key} = $2 AND {column} = $3");
-                tx.conn.exec(sql.into(), args![new, id, old]).await?;
-            }
-        }
+                ),
+                args![new, tenant, id, &*old],
+            ),
+            None => (
+                format!("UPDATE {table} SET {column} = $1 WHERE {key} = $2 AND {column} = $3"),
+                args![new, id, &*old],
+            ),
+        };
+        tx.rewrite(sql, args, column, &old).await?;
     }
     Ok(())
 }

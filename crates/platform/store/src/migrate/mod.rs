@@ -6,6 +6,7 @@
 mod text;
 
 use crate::db::conn::{Conn, Engine};
+use crate::guard::{self, Table};
 use crate::{Fault, FaultKind, args};
 use kernel::time::Instant;
 use std::borrow::Cow;
@@ -22,6 +23,10 @@ pub struct Migrations {
     pub owner: &'static str,
     /// The changes.
     pub list: &'static [(&'static str, &'static str)],
+    /// Columns that nobody vouches for, as `(table, "column column")`, or whole tables as `(table, "*")`: what changes
+    /// with every request, and what only counts or waits. Everything else is guarded: that it was changed behind the
+    /// program's back is found by [`Store::verify_journal`](crate::Store::verify_journal).
+    pub unguarded: &'static [(&'static str, &'static str)],
 }
 
 /// A `{sealed}` column, found in the migrations; key rotation rewrites it.
@@ -58,7 +63,21 @@ pub struct Pending {
 /// The store's own changes.
 pub(crate) const STORE: Migrations = Migrations {
     owner: "store",
-    list: &[("0001_store", include_str!("../../migrations/0001_store.sql"))],
+    list: &[
+        ("0001_store", include_str!("../../migrations/0001_store.sql")),
+        ("0002_guard", include_str!("../../migrations/0002_guard.sql")),
+    ],
+    // The journal and the guard are proved and sealed by themselves; what waits is gone in seconds.
+    unguarded: &[
+        ("journal", "*"),
+        ("journal_payload", "*"),
+        ("journal_seal", "*"),
+        ("guard_line", "*"),
+        ("guard_row", "*"),
+        ("key_check", "*"),
+        ("outbox", "*"),
+        ("job", "*"),
+    ],
 };
 
 const BOOK: &str = "
@@ -93,8 +112,14 @@ pub fn schema_digest(owners: &[&'static Migrations]) -> String {
     checksum(&texts)
 }
 
-/// Checks the texts and returns the sealed columns; needs no database.
-pub(crate) fn read(owners: &[&'static Migrations]) -> Result<Vec<Sealed>, Fault> {
+/// What the texts declare.
+pub(crate) struct Declared {
+    pub(crate) sealed: Vec<Sealed>,
+    pub(crate) guarded: Vec<Table>,
+}
+
+/// Checks the texts and returns the sealed columns and the guarded tables; needs no database.
+pub(crate) fn read(owners: &[&'static Migrations]) -> Result<Declared, Fault> {
     let mut known = text::Known::default();
     for owner in owners {
         if owners.iter().filter(|other| other.owner == owner.owner).count() > 1 {
@@ -108,7 +133,11 @@ pub(crate) fn read(owners: &[&'static Migrations]) -> Result<Vec<Sealed>, Fault>
             }
         }
     }
-    Ok(known.sealed)
+    let unguarded = owners.iter().flat_map(|owner| owner.unguarded).map(|(table, columns)| {
+        ((*table).to_owned(), columns.split_whitespace().map(str::to_owned).collect())
+    });
+    let guarded = guard::tables(&known.shapes, &unguarded.collect());
+    Ok(Declared { sealed: known.sealed, guarded })
 }
 
 /// Brings the schema up to date in the transaction that `conn` is in. Returns what was run.

@@ -2,6 +2,7 @@
 
 use super::Sealed;
 use crate::db::conn::Engine;
+use crate::guard::Shape;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A type word with what it means on SQLite and on PostgreSQL.
@@ -124,11 +125,14 @@ fn table_of<'a>(statement: &'a str, verb: &str) -> Option<&'a str> {
 #[derive(Default)]
 pub(super) struct Known {
     pub(super) sealed: Vec<Sealed>,
+    /// Tables with all columns that they ever had, and their keys.
+    pub(super) shapes: BTreeMap<String, Shape>,
     tables: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// Applies what a statement does to what is known of sealed columns.
 pub(super) fn note_sealed(statement: &str, known: &mut Known) -> Result<(), String> {
+    note_shape(statement, &mut known.shapes);
     if let Some(table) = table_of(statement, "DROP") {
         known.sealed.retain(|sealed| sealed.table != table);
         return Ok(());
@@ -173,6 +177,74 @@ pub(super) fn note_sealed(statement: &str, known: &mut Known) -> Result<(), Stri
         });
     }
     Ok(())
+}
+
+/// Applies what a statement does to the tables. A column that is dropped keeps its place under no name.
+fn note_shape(statement: &str, shapes: &mut BTreeMap<String, Shape>) {
+    if let Some(table) = table_of(statement, "DROP") {
+        shapes.remove(table);
+    } else if let Some(table) = table_of(statement, "ALTER") {
+        let shape = shapes.entry(table.to_owned()).or_default();
+        let words: Vec<&str> = statement.split_whitespace().skip(3).collect();
+        match words.as_slice() {
+            [add, column, name, word, ..] if is(add, "ADD") && is(column, "COLUMN") => {
+                shape.columns.extend(column_of(name, word));
+            }
+            [add, name, word, ..] if is(add, "ADD") => shape.columns.extend(column_of(name, word)),
+            [drop, .., name] if is(drop, "DROP") => {
+                for (column, _) in shape.columns.iter_mut().filter(|(column, _)| column == name) {
+                    column.clear();
+                }
+            }
+            _ => {}
+        }
+    } else if let Some(table) = table_of(statement, "CREATE") {
+        shapes.insert(table.to_owned(), shape_of(statement));
+    }
+}
+
+fn is(word: &str, other: &str) -> bool {
+    word.eq_ignore_ascii_case(other)
+}
+
+fn column_of(name: &str, word: &str) -> Option<(String, String)> {
+    let word = word.strip_prefix('{')?.split('}').next()?;
+    Some((name.to_owned(), word.to_owned()))
+}
+
+fn shape_of(statement: &str) -> Shape {
+    let mut shape = Shape::default();
+    let inside = statement.split_once('(').map_or("", |(_, rest)| rest);
+    let (mut depth, mut items) = (0_i32, vec![String::new()]);
+    for c in inside.chars() {
+        depth += match c {
+            '(' => 1,
+            ')' => -1,
+            _ => 0,
+        };
+        match c {
+            _ if depth < 0 => break,
+            ',' if depth == 0 => items.push(String::new()),
+            _ => items.last_mut().into_iter().for_each(|item| item.push(c)),
+        }
+    }
+    for item in items {
+        let words: Vec<&str> = item.split_whitespace().collect();
+        let upper = item.to_ascii_uppercase();
+        if upper.trim_start().starts_with("PRIMARY KEY") {
+            let list = item.split_once('(').and_then(|(_, rest)| rest.split_once(')'));
+            let list = list.map_or("", |(list, _)| list);
+            shape.key = list.split(',').map(|name| name.trim().to_owned()).collect();
+        } else if let [name, word, ..] = words.as_slice()
+            && let Some(column) = column_of(name, word)
+        {
+            if upper.contains("PRIMARY KEY") {
+                shape.key = vec![(*name).to_owned()];
+            }
+            shape.columns.push(column);
+        }
+    }
+    shape
 }
 
 #[cfg(test)]

@@ -3,15 +3,14 @@
 use crate::shop::{MIGRATIONS, added, count, entry};
 use kernel::time::Duration;
 use serde_json::json;
-use store::{Entry, Error, Head, Query, Store, Wrong, args, history};
+use store::{Client, Entry, Error, Head, Query, Store, Wrong, args, history};
 use testkit::Db;
 use uuid::Uuid;
 
 /// Runs one statement behind the store's back, as somebody with a database client would.
-async fn tamper(store: &Store, db: &Db, sql: &'static str) {
-    let by = db.by();
-    let done = store.write(by, move |tx| Box::pin(async move { Ok(tx.exec(sql, args![]).await?) }));
-    assert!(done.await.unwrap() > 0, "{sql} changed nothing");
+async fn tamper(_: &Store, db: &Db, sql: &str) {
+    let mut client = Client::connect(&db.url()).await.unwrap();
+    assert!(client.exec(sql, args![]).await.unwrap() > 0, "{sql} changed nothing");
 }
 
 async fn wrongs(store: &Store, known: &[Head]) -> Vec<Wrong> {
@@ -103,6 +102,14 @@ testkit::both! {
         assert_eq!(wrongs(&store, &heads).await, []);
         tamper(&store, &db, "DELETE FROM journal WHERE seal_no = 2").await;
         tamper(&store, &db, "DELETE FROM journal_seal WHERE no = 2").await;
+        // The lines of the guard, the records and the row itself have to go, too.
+        assert_ne!(wrongs(&store, &[]).await, []);
+        let lines = "SELECT id FROM guard_line WHERE seal_no = 2";
+        tamper(&store, &db, &format!("DELETE FROM guard_row WHERE line_id IN ({lines})")).await;
+        assert_ne!(wrongs(&store, &[]).await, []);
+        tamper(&store, &db, "DELETE FROM guard_line WHERE seal_no = 2").await;
+        assert_eq!(wrongs(&store, &[]).await, [Wrong::RowAdded]);
+        tamper(&store, &db, "DELETE FROM shop_thing WHERE name = '三'").await;
         assert_eq!(wrongs(&store, &[]).await, []);
         assert_eq!(wrongs(&store, &heads).await, [Wrong::HeadChanged]);
     }

@@ -13,18 +13,26 @@ static NEXT: Migrations = Migrations {
             "ALTER TABLE shop_thing ADD COLUMN price {int}; CREATE TABLE shop_price (id {id} PRIMARY KEY);",
         ),
     ],
+    unguarded: &[],
 };
-static EDITED: Migrations =
-    Migrations { owner: "shop", list: &[("0001_thing", "CREATE TABLE shop_thing (id {id});")] };
+static EDITED: Migrations = Migrations {
+    owner: "shop",
+    list: &[("0001_thing", "CREATE TABLE shop_thing (id {id});")],
+    unguarded: &[],
+};
 static BROKEN: Migrations = Migrations {
     owner: "shop",
     list: &[
         MIGRATIONS.list[0],
         ("0002_broken", "CREATE TABLE shop_half (id {id}); INSERT INTO shop_none VALUES (1);"),
     ],
+    unguarded: &[],
 };
-static STRANGER: Migrations =
-    Migrations { owner: "stall", list: &[("0001", "CREATE TABLE shop_things (id {id});")] };
+static STRANGER: Migrations = Migrations {
+    owner: "stall",
+    list: &[("0001", "CREATE TABLE shop_things (id {id});")],
+    unguarded: &[],
+};
 
 async fn refused(db: &Db, migrations: &'static Migrations) -> String {
     let env = Env::passed(db.shared_clock(), 1);

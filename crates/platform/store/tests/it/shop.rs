@@ -32,6 +32,7 @@ pub static MIGRATIONS: Migrations = Migrations {
            FOREIGN KEY (tenant_id, thing_id) REFERENCES shop_thing (tenant_id, id)
          ) {clustered};",
     )],
+    unguarded: &[],
 };
 
 /// Adds a thing with its journal entry, an event and a job.
