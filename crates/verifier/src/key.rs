@@ -1,7 +1,7 @@
 //! Keys: reading public ones, and a small tool of its own that makes keys and signs heads.
 
-use crate::proof::{moment, read_head};
 use crate::report::{Cannot, Report, read_text};
+use crate::trust::{moment, read_head};
 use clap::Subcommand;
 use ed25519_dalek::Signer as _;
 use kernel::proof::{Algorithm, PublicKey, SM2_IDENTITY, Signature, hex, unhex};
@@ -114,7 +114,7 @@ pub fn run(command: &Command) -> Result<Report, Cannot> {
         Command::New { file, algorithm } => new(file, algorithm),
         Command::Show { file } => {
             let public = public(file, &read_secret(file)?)?;
-            let mut report = Report::new(Text::new("公钥", "A public key"));
+            let mut report = Report::of_deed(Text::new("公钥", "A public key"));
             tell_key(&mut report, &public);
             Ok(report)
         }
@@ -157,7 +157,7 @@ fn new(file: &Path, algorithm: &str) -> Result<Report, Cannot> {
         *Zeroizing::new(hex(&*bytes))
     ));
     write_secret(file, &text)?;
-    let mut report = Report::new(Text::new("新的密钥", "A new key"));
+    let mut report = Report::of_deed(Text::new("新的密钥", "A new key"));
     report.tell(
         format!("私钥写入 {}，只有您可读：请妥善保管。", file.display()),
         format!("The secret key is in {}, which only you can read: keep it safe.", file.display()),
@@ -218,7 +218,7 @@ fn sign(head: &Path, key: &Path) -> Result<Report, Cannot> {
     std::fs::write(head, signed.write()).map_err(|error| {
         Cannot::file(head, format!("写不进去：{error}"), format!("cannot be written: {error}"))
     })?;
-    let mut report = Report::new(Text::new("签名", "A signature"));
+    let mut report = Report::of_deed(Text::new("签名", "A signature"));
     let (origin, size, when) =
         (signed.head.origin(), signed.head.size(), moment(signed.head.millis()));
     report.tell(

@@ -1,49 +1,47 @@
 //! A whole exported log.
 
-use crate::proof::{read_head, signatures};
-use crate::report::{Cannot, Report, read_text};
+use crate::report::{Cannot, Report};
+use crate::trust::{Trust, tied_to_no_log};
 use kernel::commit::Digest;
-use kernel::proof::{Edge, Entry, LogReader, PublicKey, SignedHead, leaf_hash};
+use kernel::proof::{Edge, Entry, LogReader, SignedHead, leaf_hash};
 use kernel::text::Text;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Most bytes of a line.
 const LINE_MAX: u64 = 1 << 20;
-/// Most bytes of a kept head.
-const HEAD_MAX: u64 = 1 << 16;
 /// Most heads whose sentences stand on the page.
 const TOLD_MAX: u64 = 20;
-
-/// A head that somebody kept.
-struct Kept {
-    name: String,
-    signed: SignedHead,
-    found: Option<Digest>,
-}
 
 /// What was found so far.
 struct Checking<'a> {
     path: &'a Path,
-    keys: &'a [PublicKey],
+    trust: &'a Trust,
     report: Report,
     edge: Edge,
     heads: u64,
     last_millis: u64,
-    kept: Vec<Kept>,
+    /// The root of the log when it was as long as each kept head says.
+    found: Vec<Option<Digest>>,
+    /// How many entries a head covers that one of the keys signed, or that was kept.
+    tied: Option<u64>,
+    /// The line of the first entry after those.
+    loose_line: usize,
 }
 
 /// Checks a log: every head covers just the entries before it, and is signed.
-pub fn check(path: &Path, keys: &[PublicKey], kept: &[PathBuf]) -> Result<Report, Cannot> {
+pub fn check(path: &Path, trust: &Trust) -> Result<Report, Cannot> {
     let mut checking = Checking {
         path,
-        keys,
+        trust,
         report: Report::new(Text::new("整份日志", "A whole log")),
         edge: Edge::new(),
         heads: 0,
         last_millis: 0,
-        kept: kept.iter().map(|path| keep(path)).collect::<Result<_, _>>()?,
+        found: vec![None; trust.kept.len()],
+        tied: None,
+        loose_line: 2,
     };
     let unreadable = |error: std::io::Error| {
         Cannot::file(path, format!("读不出来：{error}"), format!("cannot be read: {error}"))
@@ -52,7 +50,7 @@ pub fn check(path: &Path, keys: &[PublicKey], kept: &[PathBuf]) -> Result<Report
     let first = line(path, &mut file, 1)?.unwrap_or_default();
     let mut reader = LogReader::begin(&first)
         .map_err(|fault| Cannot::at(path, Some(fault.line), fault.field, fault.what))?;
-    checking.note_kept();
+    checking.note_kept(reader.line());
     while let Some(text) = line(path, &mut file, reader.line() + 1)? {
         let entry = reader
             .next(&text)
@@ -60,17 +58,12 @@ pub fn check(path: &Path, keys: &[PublicKey], kept: &[PathBuf]) -> Result<Report
         match entry {
             Entry::Leaf(entry) => {
                 checking.edge.append(leaf_hash(&entry), |_, _| {});
-                checking.note_kept();
+                checking.note_kept(reader.line());
             }
             Entry::Head(text) => checking.head(&text, &reader)?,
         }
     }
     Ok(checking.end(reader.origin()))
-}
-
-fn keep(path: &Path) -> Result<Kept, Cannot> {
-    let signed = read_head(path, &read_text(path, HEAD_MAX)?)?;
-    Ok(Kept { name: path.display().to_string(), signed, found: None })
 }
 
 /// Reads a line; nothing at the end of the file.
@@ -91,11 +84,24 @@ fn line(path: &Path, file: &mut BufReader<File>, number: usize) -> Result<Option
 
 impl Checking<'_> {
     /// Remembers the root when the log is as long as a kept head says.
-    fn note_kept(&mut self) {
-        let size = self.edge.size();
-        for kept in self.kept.iter_mut().filter(|kept| kept.signed.head.size() == size) {
-            kept.found = Some(self.edge.root());
+    fn note_kept(&mut self, line: usize) {
+        let (size, mut tied) = (self.edge.size(), false);
+        for (kept, found) in self.trust.kept.iter().zip(&mut self.found) {
+            if kept.signed.head.size() == size {
+                let root = self.edge.root();
+                tied |= root == *kept.signed.head.root();
+                *found = Some(root);
+            }
         }
+        if tied {
+            self.tie(line);
+        }
+    }
+
+    /// Remembers that everything so far is tied.
+    fn tie(&mut self, line: usize) {
+        self.tied = Some(self.edge.size());
+        self.loose_line = line + 1;
     }
 
     fn head(&mut self, text: &str, reader: &LogReader) -> Result<(), Cannot> {
@@ -110,14 +116,26 @@ impl Checking<'_> {
         let fits = head.size() == size && *head.root() == root && head.origin() == reader.origin();
         let in_order = head.millis() >= self.last_millis;
         self.last_millis = head.millis();
-        let is_signed = self.keys.is_empty() || !signed.signed_by(self.keys).is_empty();
+        let mut told = Report::new(Text::default());
+        let is_signed = self.trust.signatures(&mut told, &signed);
+        let is_sound = self.trust.keys.is_empty() || is_signed;
+        if fits && is_signed {
+            self.tie(line);
+        }
         let report = &mut self.report;
-        if self.heads <= TOLD_MAX || !(fits && in_order && is_signed) {
+        if self.heads <= TOLD_MAX || !(fits && in_order && is_sound) {
             report.check(
                 fits,
                 format!("第 {line} 行的头：{} 条，根 {}；其前各条算出 {size} 条，根 {root}。", head.size(), head.root()),
                 format!("The head in line {line} says {} entries and root {}; the entries before it are {size} with root {root}.", head.size(), head.root()),
             );
+            if head.origin() != reader.origin() {
+                report.check(
+                    false,
+                    format!("它出自另一个日志“{}”。", head.origin()),
+                    format!("It is of another log, `{}`.", head.origin()),
+                );
+            }
             if !in_order {
                 report.check(
                     false,
@@ -125,7 +143,7 @@ impl Checking<'_> {
                     "It is older than the head before it.",
                 );
             }
-            signatures(report, &signed, self.keys);
+            self.trust.signatures(report, &signed);
         }
         Ok(())
     }
@@ -138,9 +156,9 @@ impl Checking<'_> {
                 "The log `{origin}` has {size} entries and {heads} heads; its last root is {root}."
             ),
         );
-        for kept in &self.kept {
+        for (kept, found) in self.trust.kept.iter().zip(&self.found) {
             let head = &kept.signed.head;
-            let holds = kept.found.as_ref() == Some(head.root()) && head.origin() == origin;
+            let holds = found.as_ref() == Some(head.root()) && head.origin() == origin;
             self.report.check(
                 holds,
                 format!("您保存的头 {}（{} 条）在日志中原样不变。", kept.name, head.size()),
@@ -150,18 +168,50 @@ impl Checking<'_> {
                     head.size()
                 ),
             );
-            signatures(&mut self.report, &kept.signed, self.keys);
+            self.trust.signatures(&mut self.report, &kept.signed);
         }
-        if heads == 0 && self.kept.is_empty() {
-            self.report.tell(
-                "没有任何头可供对照：请用 --kept 给出您保存的头。",
-                "There is no head to compare with: give one that you kept with --kept.",
+        if heads == 0 && !self.trust.keys.is_empty() {
+            self.report.check(
+                false,
+                "给了公钥，日志里却没有签名的头：它没有任何凭据。",
+                "A key was given, and the log holds no signed head: nothing vouches for it.",
             );
         }
+        self.leave_loose(size);
         self.report.set("origin", origin);
         self.report.set("size", size);
         self.report.set("root", root.hex());
         self.report.set("heads", heads);
+        self.report.set("tied", self.tied);
         self.report
+    }
+
+    /// Says which entries no head covers that the checker can trust.
+    fn leave_loose(&mut self, size: u64) {
+        match self.tied {
+            Some(tied) if tied == size => {}
+            Some(tied) => {
+                let (first, line, last) = (tied + 1, self.loose_line, size);
+                self.report.leave_open(
+                    Text::new(
+                        format!("第 {first} 至 {last} 条（文件第 {line} 行起）之后没有可信的头，没有凭据。"),
+                        format!("No head that you can trust covers the entries {first} to {last} (from line {line} of the file on)."),
+                    ),
+                    Text::new(
+                        format!("第 {first} 至 {last} 条没有头可核对"),
+                        format!("the entries {first} to {last} are tied to no head"),
+                    ),
+                );
+            }
+            None => {
+                self.report.leave_open(
+                    Text::new(
+                        "没有可信的头可供对照：请用 --key 给出日志的公钥，或用 --kept 给出您保存的头。",
+                        "There is no head to compare with: give the log's public key with --key, or a head that you kept with --kept.",
+                    ),
+                    tied_to_no_log(),
+                );
+            }
+        }
     }
 }

@@ -9,18 +9,20 @@ mod key;
 mod log;
 mod proof;
 mod report;
+mod trust;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use kernel::text::Locale;
 use report::{Cannot, Report};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use trust::Trust;
 
 /// Checks what a community publishes, alone: proofs, logs, elections, fair budgets.
 ///
-/// It ends with 0 when everything holds, 1 when something does not, and 2 when something cannot be read.
+/// What a file says of itself is never taken for proof: keys and kept heads come from elsewhere.
 #[derive(Debug, Parser)]
-#[command(name = "linli-verify", version)]
+#[command(name = "linli-verify", version, after_help = EXIT_CODES)]
 struct Arguments {
     /// The language of the page.
     #[arg(long, value_enum, default_value_t = Language::Zh, global = true)]
@@ -31,6 +33,11 @@ struct Arguments {
     #[command(subcommand)]
     command: Command,
 }
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 everything holds; 1 something does not; 2 something cannot be read or decided at all; \
+3 nothing is wrong, and something is tied to no log, to no claim, or cannot be decided; 4 the claim agrees up to a tie.
+退出码：0 全部相符；1 有不相符之处；2 读不出来，或者根本无法判定；3 没有错，但有的没有凭据、无从对照或者不能判定；4 除票数相同之处外与公布的相同。";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Language {
@@ -49,6 +56,9 @@ enum Command {
         /// A public key of the log, or a file with one on each line.
         #[arg(long)]
         key: Vec<String>,
+        /// A head of the log that you kept.
+        #[arg(long)]
+        kept: Vec<PathBuf>,
     },
     /// Check that a log begins with an earlier one.
     Consistency {
@@ -57,6 +67,9 @@ enum Command {
         /// A public key of the log, or a file with one on each line.
         #[arg(long)]
         key: Vec<String>,
+        /// A head of the log that you kept.
+        #[arg(long)]
+        kept: Vec<PathBuf>,
     },
     /// Check a whole exported log.
     Log {
@@ -76,6 +89,12 @@ enum Command {
         /// A public key of the log, or a file with one on each line.
         #[arg(long)]
         key: Vec<String>,
+        /// A head of the log that you kept.
+        #[arg(long)]
+        kept: Vec<PathBuf>,
+        /// A digest that you noted elsewhere: of the archive, of the roll, or of the rule file.
+        #[arg(long)]
+        digest: Vec<String>,
     },
     /// Count a fair budget again.
     Budget {
@@ -103,22 +122,28 @@ fn main() -> ExitCode {
     let (text, code) = match &done {
         Ok(report) if arguments.json => (report.json(locale), report.code()),
         Ok(report) => (report.page(locale), report.code()),
-        Err(cannot) if arguments.json => (cannot.json(locale), 2),
+        Err(cannot) if arguments.json => (cannot.json(locale), report::CANNOT),
         Err(cannot) => {
             report::complain(&cannot.page(locale));
-            return ExitCode::from(2);
+            return ExitCode::from(report::CANNOT);
         }
     };
     report::say(&text);
     ExitCode::from(code)
 }
 
+fn trust(keys: &[String], kept: &[PathBuf]) -> Result<Trust, Cannot> {
+    Trust::new(key::read_all(keys)?, kept)
+}
+
 fn run(command: &Command) -> Result<Report, Cannot> {
     match command {
-        Command::Proof { file, key } => proof::inclusion(file, &key::read_all(key)?),
-        Command::Consistency { file, key } => proof::consistency(file, &key::read_all(key)?),
-        Command::Log { file, key, kept } => log::check(file, &key::read_all(key)?, kept),
-        Command::Election { folder, key } => election::check(folder, &key::read_all(key)?),
+        Command::Proof { file, key, kept } => proof::inclusion(file, &trust(key, kept)?),
+        Command::Consistency { file, key, kept } => proof::consistency(file, &trust(key, kept)?),
+        Command::Log { file, key, kept } => log::check(file, &trust(key, kept)?),
+        Command::Election { folder, key, kept, digest } => {
+            election::check(folder, &trust(key, kept)?, digest)
+        }
         Command::Budget { file, rule, claimed } => {
             budget::check(file, rule.as_deref(), claimed.as_deref())
         }

@@ -1,13 +1,13 @@
 //! Proofs from a log: an entry is in it; it begins with an earlier one.
 
 use crate::report::{Cannot, Report, read_text};
+use crate::trust::Trust;
 use kernel::commit::Digest;
 use kernel::proof::{
-    Broken, Consistency, FileFault, Inclusion, PublicKey, SignedHead, leaf_hash,
-    verify_consistency, verify_inclusion,
+    Broken, Consistency, FileFault, Inclusion, SignedHead, leaf_hash, verify_consistency,
+    verify_inclusion,
 };
 use kernel::text::Text;
-use kernel::time::Instant;
 use std::path::Path;
 
 /// Most bytes of a proof.
@@ -32,7 +32,7 @@ pub fn why(broken: Broken) -> Text {
 }
 
 /// Checks a proof that an entry is in a log.
-pub fn inclusion(path: &Path, keys: &[PublicKey]) -> Result<Report, Cannot> {
+pub fn inclusion(path: &Path, trust: &Trust) -> Result<Report, Cannot> {
     let proof =
         Inclusion::read(&read_text(path, PROOF_MAX)?).map_err(|fault| cannot(path, fault))?;
     let mut report = Report::new(Text::new("条目是否在日志中", "Whether an entry is in the log"));
@@ -44,14 +44,15 @@ pub fn inclusion(path: &Path, keys: &[PublicKey]) -> Result<Report, Cannot> {
     );
     let found = verify_inclusion(&leaf, index, size, &proof.path, &proof.root);
     included(&mut report, index, size, &proof.root, found);
-    match &proof.head {
-        Some(head) => {
-            head_says(&mut report, path, head, size, &proof.root, keys)?;
+    let tied = match &proof.head {
+        Some(head) => trust.head_says(&mut report, path, head, size, &proof.root)?.1,
+        None => {
+            report.tell("证明不含日志头。", "The proof holds no head.");
+            trust.without_head(&mut report, size, &proof.root)
         }
-        None => report.tell(
-            "证明不含日志头：请另用您保存的日志头核对大小和根。",
-            "The proof holds no head: compare size and root with a head that you kept.",
-        ),
+    };
+    if !tied {
+        trust.leave_untied(&mut report);
     }
     report.set("index", index);
     report.set("size", size);
@@ -84,77 +85,8 @@ pub fn included(
     }
 }
 
-/// Checks that a head says size and root, and who signed it.
-pub fn head_says(
-    report: &mut Report,
-    path: &Path,
-    text: &str,
-    size: u64,
-    root: &Digest,
-    keys: &[PublicKey],
-) -> Result<SignedHead, Cannot> {
-    let signed = read_head(path, text)?;
-    let head = &signed.head;
-    let when = moment(head.millis());
-    report.check(
-        head.size() == size && head.root() == root,
-        format!("日志“{}”{when} 的头写明大小 {}、根 {}。", head.origin(), head.size(), head.root()),
-        format!(
-            "The head of the log `{}` of {when} says size {} and root {}.",
-            head.origin(),
-            head.size(),
-            head.root()
-        ),
-    );
-    signatures(report, &signed, keys);
-    Ok(signed)
-}
-
-/// Reads a head out of a file.
-pub fn read_head(path: &Path, text: &str) -> Result<SignedHead, Cannot> {
-    SignedHead::read(text).map_err(|fault| {
-        let field = format!("head, line {}, {}", fault.line, fault.field);
-        Cannot::at(path, None, &field, fault.what)
-    })
-}
-
-/// Says who signed a head.
-pub fn signatures(report: &mut Report, signed: &SignedHead, keys: &[PublicKey]) {
-    if keys.is_empty() {
-        report.tell(
-            "未核对签名：请用 --key 给出日志的公钥。",
-            "Signatures were not checked: give the public key of the log with --key.",
-        );
-        return;
-    }
-    let by = signed.signed_by(keys);
-    let names: Vec<String> =
-        by.iter().map(|key| format!("{} {}", key.algorithm().name(), key.id())).collect();
-    if names.is_empty() {
-        report.check(
-            false,
-            "所给公钥都没有签这个头。",
-            "None of the given keys has signed the head.",
-        );
-    } else {
-        let names = names.join(", ");
-        report.check(
-            true,
-            format!("签名有效：{names}。"),
-            format!("The signature is genuine: {names}."),
-        );
-    }
-}
-
-/// Returns a moment as it is read in China.
-pub fn moment(millis: u64) -> String {
-    let micros = i64::try_from(millis).ok().and_then(|millis| millis.checked_mul(1_000));
-    let instant = micros.map(Instant::from_micros);
-    instant.map_or_else(|| millis.to_string(), |instant| instant.rfc3339())
-}
-
 /// Checks a proof that a log begins with an earlier one.
-pub fn consistency(path: &Path, keys: &[PublicKey]) -> Result<Report, Cannot> {
+pub fn consistency(path: &Path, trust: &Trust) -> Result<Report, Cannot> {
     let text = read_text(path, PROOF_MAX)?;
     let proof = Consistency::read(&text).map_err(|fault| cannot(path, fault))?;
     let mut report = Report::new(Text::new("日志是否只增不改", "Whether the log has only grown"));
@@ -174,17 +106,41 @@ pub fn consistency(path: &Path, keys: &[PublicKey]) -> Result<Report, Cannot> {
             );
         }
     }
-    let mut origins = Vec::new();
-    for (head, size, root) in
-        [(&proof.from_head, from, &proof.from_root), (&proof.to_head, to, &proof.to_root)]
-    {
-        if let Some(head) = head {
-            let signed = head_says(&mut report, path, head, size, root, keys)?;
-            origins.push(signed.head.origin().to_owned());
-        }
+    let mut heads: Vec<SignedHead> = Vec::new();
+    let mut tied = true;
+    for (head, size, root, name) in [
+        (&proof.from_head, from, &proof.from_root, Text::new("较早的日志", "The earlier log")),
+        (&proof.to_head, to, &proof.to_root, Text::new("较晚的日志", "The later log")),
+    ] {
+        report
+            .tell(format!("{}（{size} 条）：", name.zh), format!("{} ({size} entries):", name.en));
+        tied &= match head {
+            Some(head) => {
+                let (signed, tied) = trust.head_says(&mut report, path, head, size, root)?;
+                heads.push(signed);
+                tied
+            }
+            None => {
+                report.tell("没有日志头。", "It has no head.");
+                trust.without_head(&mut report, size, root)
+            }
+        };
     }
-    if let [one, other] = origins.as_slice() {
-        report.check(one == other, "两个头出自同一日志。", "Both heads are of the same log.");
+    if let [one, other] = heads.as_slice() {
+        let (one, other) = (&one.head, &other.head);
+        report.check(
+            one.origin() == other.origin(),
+            "两个头出自同一日志。",
+            "Both heads are of the same log.",
+        );
+        report.check(
+            one.millis() <= other.millis(),
+            "较长的日志，头也较晚。",
+            "The head of the longer log is the later one.",
+        );
+    }
+    if !tied {
+        trust.leave_untied(&mut report);
     }
     report.set("from", from);
     report.set("to", to);

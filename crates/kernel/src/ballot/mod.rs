@@ -17,7 +17,7 @@ mod roll;
 mod rule;
 mod tally;
 
-pub use archive::recount::{Explanation, Section, recount, recount_with};
+pub use archive::recount::{Explanation, RulesStanding, Section, recount, recount_with};
 pub use cast::{Casting, Standing, admit};
 pub use entry::{Difference, Entry, compare};
 pub use fraction::{Fraction, Threshold, Whole};

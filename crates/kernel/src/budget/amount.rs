@@ -67,6 +67,25 @@ impl Decimal {
         self.places
     }
 
+    /// Returns the number as a count of 10^-18: wide enough for every number that is read.
+    pub(super) fn wide(self) -> i128 {
+        let more = u32::from(18_u8.saturating_sub(self.places));
+        i128::from(self.digits) * 10_i128.pow(more)
+    }
+
+    /// Returns a whole number as a count of 10^-18.
+    pub(super) fn unit_wide(number: i128) -> i128 {
+        number.saturating_mul(10_i128.pow(18))
+    }
+
+    /// Writes a count of 10^-18.
+    pub(super) fn show_wide(wide: i128) -> String {
+        let unit = 10_u128.pow(18);
+        let (sign, digits) = (if wide < 0 { "-" } else { "" }, wide.unsigned_abs());
+        let text = format!("{sign}{}.{:018}", digits / unit, digits % unit);
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    }
+
     /// Returns the number as a count of 10^-`places`, or nothing when it is too large or has more places.
     pub fn scaled(self, places: u8) -> Option<i64> {
         let more = places.checked_sub(self.places)?;

@@ -6,6 +6,9 @@ use super::shares::{Bought, Shares};
 use super::voters::Voters;
 use super::{COUNTS_MAX, Completion, Rule, Satisfaction, Undecided};
 
+/// Most ties of a growing count that are remembered.
+const TIES_MAX: usize = 64;
+
 /// Decides by equal shares.
 pub(super) fn decide(
     election: &Election,
@@ -25,15 +28,17 @@ pub(super) fn decide(
         free: free(election, &voters, satisfaction),
     };
     let unit = u128::from(election.unit());
+    let mut ties = Vec::new();
     let (total, counted) = match completion {
         Completion::None | Completion::Greedy => (u128::from(election.budget()), 1),
         Completion::AddOne | Completion::AddOneGreedy => {
-            counts.grow(unit * u128::from(voters.count), Reach::Wanted)?
+            counts.grow(unit * u128::from(voters.count), Reach::Wanted, &mut ties)?
         }
-        Completion::AddOneUnit => counts.grow(unit, Reach::Every)?,
+        Completion::AddOneUnit => counts.grow(unit, Reach::Every, &mut ties)?,
     };
     let bought = shares.run(total, true);
     let mut made = outcome::Making::new(election, rule, &voters);
+    made.tie(ties);
     made.shares(&counts.free, bought, total, counted);
     if matches!(completion, Completion::Greedy | Completion::AddOneGreedy)
         && !counts.is_exhausted(&made.selected(), Reach::Every)
@@ -74,10 +79,21 @@ struct Counts<'a> {
 impl Counts<'_> {
     /// Counts again and again with more money, `step` more each time. Returns the money of the last count within the
     /// budget and how many counts there were.
-    fn grow(&self, step: u128, reach: Reach) -> Result<(u128, u64), Undecided> {
+    fn grow(
+        &self,
+        step: u128,
+        reach: Reach,
+        ties: &mut Vec<Vec<usize>>,
+    ) -> Result<(u128, u64), Undecided> {
         let mut total = u128::from(self.election.budget());
         for counted in 1..=COUNTS_MAX {
-            let selected = self.selected(&self.shares.run(total, false));
+            let mut bought = self.shares.run(total, false);
+            for tie in bought.ties.drain(..) {
+                if ties.len() < TIES_MAX && !ties.contains(&tie) {
+                    ties.push(tie);
+                }
+            }
+            let selected = self.selected(&bought);
             if self.cost(&selected) > u128::from(self.election.budget()) {
                 return Ok((total - step, counted));
             }

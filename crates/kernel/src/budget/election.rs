@@ -1,7 +1,10 @@
 //! What a vote on a fair budget consists of: money, projects and ballots, checked once and never changed.
 
 use super::amount::Decimal;
+use super::ranked::Measure;
+use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// Most projects of one vote.
 pub const PROJECTS_MAX: usize = 4_000;
@@ -96,7 +99,22 @@ pub struct Election {
     budget: u64,
     projects: Vec<Project>,
     costs: Vec<u64>,
-    ballots: Ballots,
+    /// Shared, since a count with another order of equals changes nothing in them.
+    ballots: Arc<Ballots>,
+    terms: Terms,
+}
+
+/// What the rules of the public collection ask besides, see [`super::Rule::Ranked`].
+#[derive(Clone, Debug, Default)]
+struct Terms {
+    /// The score that a project needs.
+    threshold: Option<Decimal>,
+    /// The points of a first rank; otherwise as many as the ballot names projects.
+    top: Option<u32>,
+    /// Projects that were withdrawn.
+    withdrawn: Vec<usize>,
+    /// The place of each project among equals; by their numbers when there is none.
+    places: Vec<usize>,
 }
 
 /// The ballots, one after the other; within a ballot by project.
@@ -159,7 +177,8 @@ impl Election {
             budget: scaled_budget,
             projects,
             costs,
-            ballots: Ballots { starts: vec![0], ..Ballots::default() },
+            ballots: Arc::new(Ballots { starts: vec![0], ..Ballots::default() }),
+            terms: Terms::default(),
         };
         let named = vec![0; election.projects.len()];
         Ok(ElectionBuilder {
@@ -224,8 +243,83 @@ impl Election {
     }
 
     /// Returns how many decimals points have; the points of a ballot are a count of 10^-`places`.
-    pub const fn point_places(&self) -> u8 {
+    pub fn point_places(&self) -> u8 {
         self.ballots.places
+    }
+
+    /// Returns the vote with a score that a project needs under the ranked rules.
+    #[must_use]
+    pub fn with_threshold(mut self, threshold: Decimal) -> Election {
+        self.terms.threshold = Some(threshold);
+        self
+    }
+
+    /// Returns the vote with the points that a first rank gives under the ranked rules, and one less for each rank below.
+    #[must_use]
+    pub fn with_top(mut self, top: u32) -> Election {
+        self.terms.top = Some(top);
+        self
+    }
+
+    /// Returns the vote with projects that were withdrawn; the ranked rules pass them over.
+    #[must_use]
+    pub fn without(mut self, withdrawn: Vec<usize>) -> Election {
+        self.terms.withdrawn = withdrawn;
+        self
+    }
+
+    /// Returns the vote with an order in which these projects come first among equals, and all others after them by their
+    /// numbers.
+    #[must_use]
+    pub fn preferring(&self, first: &[usize]) -> Election {
+        let count = self.projects.len();
+        let mut order: Vec<usize> = (0..count).collect();
+        order.sort_by(|a, b| self.projects[*a].id.cmp(&self.projects[*b].id));
+        let mut places = vec![usize::MAX; count];
+        for (place, project) in first.iter().chain(&order).enumerate() {
+            if let Some(known) = places.get_mut(*project) {
+                *known = (*known).min(place);
+            }
+        }
+        let mut election = self.clone();
+        election.terms.places = places;
+        election
+    }
+
+    /// Returns which of two equal projects comes first.
+    pub(super) fn among_equals(&self, one: usize, other: usize) -> Ordering {
+        match (self.terms.places.get(one), self.terms.places.get(other)) {
+            (Some(one), Some(other)) => one.cmp(other),
+            _ => self.projects[one].id.cmp(&self.projects[other].id),
+        }
+    }
+
+    /// Returns the score that a project needs, as a count of 10^-[`Election::point_places`] where points are counted.
+    pub(super) fn threshold(&self, places: u8) -> Option<i128> {
+        let threshold = self.terms.threshold?;
+        // A threshold of more decimals than the points is rounded up: 2.5 votes are three.
+        let more = 10_i128.pow(u32::from(18 - places.min(18)));
+        let wide = threshold.wide();
+        Some(wide.div_euclid(more) + i128::from(wide.rem_euclid(more) > 0))
+    }
+
+    /// Returns the votes of each project, or the points where points or ranks are counted, as a count of
+    /// 10^-[`Election::point_places`].
+    pub fn scores(&self, by: Measure) -> Vec<i128> {
+        super::ranked::scores(self, by)
+    }
+
+    /// Returns points as a count of 10^-18.
+    pub(super) fn score_wide(&self, score: i128) -> i128 {
+        score.saturating_mul(10_i128.pow(u32::from(18 - self.point_places().min(18))))
+    }
+
+    pub(super) fn is_withdrawn(&self, project: usize) -> bool {
+        self.terms.withdrawn.contains(&project)
+    }
+
+    pub(super) fn top(&self) -> Option<u32> {
+        self.terms.top
     }
 
     pub(super) fn ballots(&self) -> &Ballots {
@@ -297,7 +391,7 @@ impl ElectionBuilder {
 
     fn append(&mut self) -> Result<(), ElectionFault> {
         self.row.sort_unstable_by_key(|(project, _)| *project);
-        let ballots = &mut self.election.ballots;
+        let ballots = Arc::make_mut(&mut self.election.ballots);
         ballots.projects.extend(self.row.iter().map(|(project, _)| *project));
         if self.election.kind != VoteKind::Approval {
             ballots.given.extend(self.row.iter().map(|(_, given)| *given));
@@ -309,7 +403,7 @@ impl ElectionBuilder {
 
     /// Returns the vote.
     pub fn build(mut self) -> Result<Election, ElectionFault> {
-        let ballots = &mut self.election.ballots;
+        let ballots = Arc::make_mut(&mut self.election.ballots);
         let places = self.points.iter().map(|points| points.places()).max().unwrap_or(0);
         let scores: Vec<Option<i64>> = self.points.iter().map(|p| p.scaled(places)).collect();
         let mut sum: u64 = 0;

@@ -2,7 +2,8 @@
 
 use super::election::Election;
 use super::outcome::{Fate, Outcome};
-use super::{Completion, Rule, Satisfaction};
+use super::ranked::Measure;
+use super::{Completion, Decimal, Rule, Satisfaction};
 use crate::text::Text;
 
 impl Rule {
@@ -14,6 +15,24 @@ impl Rule {
                 Text::new(
                     format!("逐项选取法（{}）：从高到低依次选取，资金放得下就入选", by.zh),
                     format!("greedy, {}: one after the other, each that still fits", by.en),
+                )
+            }
+            Rule::Ranked { by, stops } => {
+                let (zh, en) = match by {
+                    Measure::Given => ("按得票、得分或排序", "by votes, points or ranks"),
+                    Measure::Votes => ("按得票", "by votes"),
+                };
+                let (then_zh, then_en) = if stops {
+                    (
+                        "遇到第一个放不下的项目就停止",
+                        "until the first that does not fit, which ends the count",
+                    )
+                } else {
+                    ("放不下的跳过", "each that still fits")
+                };
+                Text::new(
+                    format!("逐项选取法（{zh}，不看费用）：从高到低依次选取，{then_zh}"),
+                    format!("greedy {en}, whatever projects cost: one after the other, {then_en}"),
                 )
             }
             Rule::EqualShares(satisfaction, completion) => {
@@ -139,6 +158,9 @@ impl Outcome {
             | Fate::NoRoom { .. }
             | Fate::TooDear
             | Fate::Beyond { .. }
+            | Fate::Below { .. }
+            | Fate::Withdrawn
+            | Fate::Ended
             | Fate::Late => self.why_not(election, fate, &cost),
         }
     }
@@ -172,7 +194,8 @@ impl Outcome {
                 ),
             ),
             Fate::Fitted { turn, score, room } => {
-                let (room, unit) = (election.show(u128::from(*room)), self.unit());
+                let (room, unit) = (election.show(u128::from(*room)), self.unit(election));
+                let score = self.score(election, *score);
                 Text::new(
                     format!(
                         "依次第 {turn} 位入选：得 {score} {}，当时尚余 {room}，够付 {cost}。",
@@ -202,7 +225,8 @@ impl Outcome {
                 ),
             ),
             Fate::NoRoom { turn, score, room } => {
-                let (room, unit) = (election.show(u128::from(*room)), self.unit());
+                let (room, unit) = (election.show(u128::from(*room)), self.unit(election));
+                let score = self.score(election, *score);
                 Text::new(
                     format!(
                         "未入选：依次第 {turn} 位，得 {score} {}，当时只余 {room}，不够付 {cost}。",
@@ -227,6 +251,24 @@ impl Outcome {
                     ),
                 )
             }
+            Fate::Below { score, need } => {
+                let unit = self.unit(election);
+                let (score, need) = (self.score(election, *score), self.score(election, *need));
+                Text::new(
+                    format!("未入选：得 {score} {}，不到入选所需的 {need} {}。", unit.zh, unit.zh),
+                    format!("Not funded: it has {score} {}, and a project needs {need}.", unit.en),
+                )
+            }
+            Fate::Withdrawn => Text::new(
+                format!("未入选：费用写的是 {cost}，在公开数据集中表示项目已撤回。"),
+                format!(
+                    "Not funded: its cost is {cost}, the collection's sign for a project that was withdrawn."
+                ),
+            ),
+            Fate::Ended => Text::new(
+                "未入选：轮到该项目之前计票已经结束。",
+                "Not funded: the count had ended before its turn.",
+            ),
             Fate::Late => Text::new(
                 "未入选：计票结束时支持者尚未攒够。",
                 "Not funded: the count ended before its supporters had earned enough.",
@@ -235,13 +277,30 @@ impl Outcome {
         }
     }
 
-    /// What the greedy rule counts.
-    fn unit(&self) -> Text {
+    /// Whether scores are points, and not votes.
+    fn in_points(&self, election: &Election) -> bool {
         match self.rule {
-            Rule::Greedy(Satisfaction::Points) | Rule::EqualShares(Satisfaction::Points, _) => {
-                Text::new("分", "points")
+            Rule::Greedy(satisfaction) | Rule::EqualShares(satisfaction, _) => {
+                satisfaction == Satisfaction::Points
             }
-            _ => Text::new("票", "votes"),
+            Rule::Ranked { by, .. } => by.is_points(election),
+            Rule::Phragmen => false,
         }
+    }
+
+    /// What the greedy rules count.
+    fn unit(&self, election: &Election) -> Text {
+        if self.in_points(election) {
+            Text::new("分", "points")
+        } else {
+            Text::new("票", "votes")
+        }
+    }
+
+    /// Writes a score; points may have decimals.
+    fn score(&self, election: &Election, score: i128) -> String {
+        let places = if self.in_points(election) { election.point_places() } else { 0 };
+        i64::try_from(score)
+            .map_or_else(|_| score.to_string(), |score| Decimal::new(score, places).to_string())
     }
 }

@@ -27,7 +27,12 @@ pub(super) fn scores(election: &Election, satisfaction: Satisfaction) -> Vec<i12
 }
 
 /// Looks at every project that is not `funded` yet, and funds what fits into what is left.
-pub(super) fn run(election: &Election, satisfaction: Satisfaction, funded: &[usize]) -> Vec<Look> {
+/// Returns the looks, and the groups of equal projects.
+pub(super) fn run(
+    election: &Election,
+    satisfaction: Satisfaction,
+    funded: &[usize],
+) -> (Vec<Look>, Vec<Vec<usize>>) {
     let (costs, scores) = (election.costs(), scores(election, satisfaction));
     let mut order: Vec<usize> = (0..costs.len()).filter(|p| !funded.contains(p)).collect();
     let worth = |project: usize| match satisfaction {
@@ -36,11 +41,14 @@ pub(super) fn run(election: &Election, satisfaction: Satisfaction, funded: &[usi
     };
     order.sort_by(|a, b| {
         dearer((worth(*a), costs[*a]), (worth(*b), costs[*b]))
-            .then_with(|| election.projects()[*a].id.cmp(&election.projects()[*b].id))
+            .then_with(|| election.among_equals(*a, *b))
     });
+    let equals = order
+        .chunk_by(|a, b| dearer((worth(*a), costs[*a]), (worth(*b), costs[*b])) == Ordering::Equal);
+    let ties = equals.filter(|equals| equals.len() > 1).map(<[usize]>::to_vec).collect();
     let spent = funded.iter().map(|project| u128::from(costs[*project])).sum::<u128>();
     let mut room = u128::from(election.budget()).saturating_sub(spent) as u64;
-    order
+    let looks = order
         .into_iter()
         .map(|project| {
             let look =
@@ -50,7 +58,8 @@ pub(super) fn run(election: &Election, satisfaction: Satisfaction, funded: &[usi
             }
             look
         })
-        .collect()
+        .collect();
+    (looks, ties)
 }
 
 /// Puts more worth per cost first: what is wanted and free before all, what nobody wants last.

@@ -7,9 +7,12 @@
 //!   votes.
 //! - *equal shares*: everybody has the same share of the money; supporters of a project pay for it together
 //!   ([`shares`]). Completions spend what that leaves.
+//! - *ranked*: by votes, points or ranks alone, whatever projects cost; the public collection calls that greedy
+//!   ([`ranked`]).
 //! - *sequential Phragmén*: everybody earns at the same pace, supporters buy as soon as they can ([`phragmen`]).
 //!
-//! Ties go to the project whose number comes first in the order of its bytes (`10` before `9`), as pabutools does.
+//! Ties go to the project whose number comes first in the order of its bytes (`10` before `9`), as pabutools does. Where
+//! somebody else decided them, [`judge`] tells whether a claim is one of the outcomes that they leave open.
 //! Votes with points or ranks count as approval of what they name, unless satisfaction is by points: the points given,
 //! or for ranks the number of projects that the voter placed below.
 
@@ -19,9 +22,11 @@ mod election;
 mod exact;
 mod explain;
 mod greedy;
+mod judge;
 mod outcome;
 pub mod pabulib;
 mod phragmen;
+mod ranked;
 mod shares;
 mod voters;
 
@@ -30,7 +35,9 @@ pub use election::{
     AMOUNT_MAX, BALLOTS_MAX, Election, ElectionBuilder, ElectionFault, POINTS_MAX, PROJECTS_MAX,
     Project, VoteKind,
 };
+pub use judge::{Branch, Judgement, judge};
 pub use outcome::{Fate, Outcome, Share};
+pub use ranked::Measure;
 
 use std::fmt;
 use std::str::FromStr;
@@ -67,6 +74,13 @@ pub enum Completion {
 pub enum Rule {
     /// By satisfaction per cost.
     Greedy(Satisfaction),
+    /// By votes, points or ranks, the most first, whatever projects cost.
+    Ranked {
+        /// What is counted.
+        by: Measure,
+        /// Whether the count ends with the first project that does not fit; otherwise that one is passed over.
+        stops: bool,
+    },
     /// The method of equal shares.
     EqualShares(Satisfaction, Completion),
     /// Sequential Phragmén, for approval votes.
@@ -76,8 +90,8 @@ pub enum Rule {
 /// A text names no rule.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{0}` is no rule; there are greedy-cost, greedy-card, greedy-points, mes-cost, mes-card, mes-points \
-     (each mes with +greedy, +add1, +add1u or +unit) and phragmen"
+    "`{0}` is no rule; there are greedy, greedy-no-skip, greedy-votes, greedy-votes-no-skip, greedy-cost, greedy-card, \
+     greedy-points, mes-cost, mes-card, mes-points (each mes with +greedy, +add1, +add1u or +unit) and phragmen"
 )]
 pub struct UnknownRule(pub String);
 
@@ -95,10 +109,15 @@ impl Rule {
         let shares = satisfactions.iter().flat_map(|satisfaction| {
             completions.iter().map(|completion| Rule::EqualShares(*satisfaction, *completion))
         });
+        let measures = [Measure::Given, Measure::Votes];
+        let ranked = measures
+            .into_iter()
+            .flat_map(|by| [false, true].into_iter().map(move |stops| Rule::Ranked { by, stops }));
         satisfactions
             .iter()
             .copied()
             .map(Rule::Greedy)
+            .chain(ranked)
             .chain(shares)
             .chain([Rule::Phragmen])
             .collect()
@@ -110,6 +129,11 @@ impl fmt::Display for Rule {
         let (name, satisfaction, completion) = match self {
             Rule::Greedy(satisfaction) => ("greedy", satisfaction, Completion::None),
             Rule::EqualShares(satisfaction, completion) => ("mes", satisfaction, *completion),
+            Rule::Ranked { by, stops } => {
+                let by = if *by == Measure::Votes { "-votes" } else { "" };
+                let stops = if *stops { "-no-skip" } else { "" };
+                return write!(f, "greedy{by}{stops}");
+            }
             Rule::Phragmen => return f.write_str("phragmen"),
         };
         let satisfaction = match satisfaction {
@@ -157,6 +181,7 @@ pub const COUNTS_MAX: u64 = 2_000_000;
 pub fn decide(election: &Election, rule: Rule) -> Result<Outcome, Undecided> {
     match rule {
         Rule::Greedy(satisfaction) => Ok(outcome::greedy(election, rule, satisfaction)),
+        Rule::Ranked { by, stops } => Ok(outcome::ranked(election, rule, by, stops)),
         Rule::EqualShares(satisfaction, completion) => {
             completion::decide(election, satisfaction, completion)
         }

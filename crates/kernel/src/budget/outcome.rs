@@ -2,6 +2,7 @@
 
 use super::election::Election;
 use super::exact::Fraction;
+use super::ranked::{self, Measure, Turn};
 use super::shares::Bought;
 use super::voters::Voters;
 use super::{Rule, Satisfaction, greedy, phragmen};
@@ -114,6 +115,17 @@ pub enum Fate {
         /// The money that was left, in the smallest unit.
         room: u64,
     },
+    /// Not funded: it has fewer votes or points than a project needs.
+    Below {
+        /// Its votes, points or ranks.
+        score: i128,
+        /// What it needs.
+        need: i128,
+    },
+    /// Not funded: it was withdrawn.
+    Withdrawn,
+    /// Not funded: the count had ended before its turn.
+    Ended,
     /// Not funded: the count ended before its supporters had earned enough.
     Late,
 }
@@ -129,6 +141,9 @@ impl Fate {
             | Fate::NoRoom { .. }
             | Fate::TooDear
             | Fate::Beyond { .. }
+            | Fate::Below { .. }
+            | Fate::Withdrawn
+            | Fate::Ended
             | Fate::Late => false,
         }
     }
@@ -151,6 +166,8 @@ pub struct Outcome {
     pub counts: u64,
     /// How many voters support each project.
     pub support: Vec<u64>,
+    /// Groups of projects that stood equal, whether or not their order changed anything.
+    pub ties: Vec<Vec<usize>>,
 }
 
 impl Outcome {
@@ -182,12 +199,18 @@ impl<'a> Making<'a> {
             share: None,
             counts: 1,
             support,
+            ties: Vec::new(),
         };
         Making { election, outcome, fates: vec![None; projects] }
     }
 
     pub fn selected(&self) -> Vec<usize> {
         self.outcome.selected.clone()
+    }
+
+    /// Remembers groups of equal projects.
+    pub fn tie(&mut self, ties: Vec<Vec<usize>>) {
+        self.outcome.ties.extend(ties);
     }
 
     fn fund(&mut self, project: usize, fate: Fate) {
@@ -206,6 +229,7 @@ impl<'a> Making<'a> {
         for project in free {
             self.fund(*project, Fate::Free);
         }
+        self.tie(bought.ties);
         for (at, purchase) in bought.purchases.into_iter().enumerate() {
             let fate = Fate::Bought {
                 round: at + 1,
@@ -224,7 +248,8 @@ impl<'a> Making<'a> {
 
     /// Spends the rest by the greedy rule.
     pub fn complete(&mut self, satisfaction: Satisfaction) {
-        let looks = greedy::run(self.election, satisfaction, &self.outcome.selected);
+        let (looks, ties) = greedy::run(self.election, satisfaction, &self.outcome.selected);
+        self.tie(ties);
         for (at, look) in looks.into_iter().enumerate() {
             let (turn, score, room) = (at + 1, look.score, look.room);
             if look.funded {
@@ -241,6 +266,8 @@ impl<'a> Making<'a> {
             let cost = self.election.costs()[project];
             self.outcome.fates.push(match fate {
                 Some(fate) if fate.is_funded() => fate,
+                // The ranked rules look at projects one by one, and say why each was left.
+                Some(fate) if matches!(self.outcome.rule, Rule::Ranked { .. }) => fate,
                 _ if cost > budget => Fate::TooDear,
                 Some(fate) => fate,
                 None if cost == 0 && self.outcome.support[project] > 0 => Fate::Weightless,
@@ -259,11 +286,27 @@ pub(super) fn greedy(election: &Election, rule: Rule, satisfaction: Satisfaction
     made.finish()
 }
 
+/// Decides by votes, points or ranks alone.
+pub(super) fn ranked(election: &Election, rule: Rule, by: Measure, stops: bool) -> Outcome {
+    let voters = Voters::gather(election, Satisfaction::Cardinality);
+    let mut made = Making::new(election, rule, &voters);
+    let (turns, ties) = ranked::run(election, by, stops);
+    made.tie(ties);
+    for turn in turns {
+        match turn {
+            Turn::Funded { project, fate } => made.fund(project, fate),
+            Turn::Left { project, fate } => made.fates[project] = Some(fate),
+        }
+    }
+    made.finish()
+}
+
 /// Decides by sequential Phragmén.
 pub(super) fn phragmen(election: &Election) -> Outcome {
     let voters = Voters::gather(election, Satisfaction::Cardinality);
     let loads = phragmen::run(election, &voters);
     let mut made = Making::new(election, Rule::Phragmen, &voters);
+    made.tie(loads.ties);
     let unit = u128::from(election.unit());
     for (at, bought) in loads.bought.into_iter().enumerate() {
         let load = bought.load.map(|load| Share::new(&load, unit));

@@ -20,6 +20,8 @@ pub(super) struct Load {
 #[derive(Clone, Debug)]
 pub(super) struct Loads {
     pub bought: Vec<Load>,
+    /// Projects that could be bought at the same moment.
+    pub ties: Vec<Vec<usize>>,
     /// The next project, which would have gone beyond the budget and ended the count.
     pub stopped_by: Option<usize>,
 }
@@ -101,14 +103,17 @@ pub(super) fn run(election: &Election, voters: &Voters) -> Loads {
         about: vec![0.0],
     };
     let mut room = election.budget();
-    let mut bought = Vec::new();
+    let (mut bought, mut ties) = (Vec::new(), Vec::new());
     loop {
         let (load, first) = earliest(&counted, &open, &support);
+        if first.len() > 1 {
+            ties.push(first.clone());
+        }
         let Some(project) = first.first().copied() else {
-            return Loads { bought, stopped_by: None };
+            return Loads { bought, ties, stopped_by: None };
         };
         if let Some(blocked) = first.iter().find(|project| costs[**project] > room) {
-            return Loads { bought, stopped_by: Some(*blocked) };
+            return Loads { bought, ties, stopped_by: Some(*blocked) };
         }
         if let Some(load) = &load {
             counted.buy(project, load, support[project]);
@@ -146,7 +151,6 @@ fn earliest(counted: &Counted, open: &[usize], support: &[u64]) -> (Option<Fract
     if best.is_none() {
         first = open.to_vec();
     }
-    let projects = counted.election.projects();
-    first.sort_by(|a, b| projects[*a].id.cmp(&projects[*b].id));
+    first.sort_by(|a, b| counted.election.among_equals(*a, *b));
     (best, first)
 }

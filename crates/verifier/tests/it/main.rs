@@ -5,6 +5,7 @@ mod budget;
 mod election;
 mod log;
 mod wild;
+mod world;
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};

@@ -57,6 +57,7 @@ pub const LINE_BYTES_MAX: usize = 65_536;
 #[derive(Clone, Debug)]
 pub struct Archive {
     rules: BallotRules,
+    rules_text: String,
     rules_sha256: Digest,
     poll: Poll,
     roll: Roll,

@@ -8,6 +8,7 @@ use crate::ballot::poll::Poll;
 use crate::ballot::roll::{LINES_MAX, Roll};
 use crate::ballot::rule::{self, BallotRules};
 use crate::commit::{Digest, sha256};
+use crate::refusal::Refusal;
 use crate::rules::canonical_text;
 use crate::text::Text;
 use serde_json::Value;
@@ -66,10 +67,10 @@ fn archive(files: &BTreeMap<String, Vec<u8>>, faults: &RefCell<Vec<Fault>>) -> O
         single("election.json").and_then(|value| election::read(&file("election.json"), &value));
     let announced = single("outcome.json");
     let heads = single("log.json").map(|value| log::read(&file("log.json"), &value));
-    let (rules, rules_sha256) = rules?;
+    let (rules, rules_text, rules_sha256) = rules?;
     let said = said?;
     let poll = Poll::new(&rules, said.draft)
-        .map_err(|refusal| refused(faults, "election.json", &refusal))
+        .map_err(|refusal| refused(faults, "election.json", 1, &refusal))
         .ok()?;
     let roll_file = file("roll.jsonl");
     let mut lines = Vec::new();
@@ -91,13 +92,24 @@ fn archive(files: &BTreeMap<String, Vec<u8>>, faults: &RefCell<Vec<Fault>>) -> O
         return None;
     }
     let roll: Roll = roll::build(said.roll_kind, said.roll_day, lines)
-        .map_err(|refusal| refused(faults, "roll.jsonl", &refusal))
+        .map_err(|refusal| {
+            let line = number_in(&refusal, "line").unwrap_or(0);
+            refused(faults, "roll.jsonl", line, &refusal);
+        })
         .ok()?;
+    let serials: Vec<u32> = papers.iter().map(|ballot| ballot.serial).collect();
     let ballots = Ballots::new(&rules, &poll, &roll, papers)
-        .map_err(|refusal| refused(faults, "ballots.jsonl", &refusal))
+        .map_err(|refusal| {
+            // The last line with the number: where a number stands twice, the second one is the one too many.
+            let serial = number_in(&refusal, "serial");
+            let at = serial
+                .and_then(|serial| serials.iter().rposition(|known| *known as usize == serial));
+            refused(faults, "ballots.jsonl", at.map_or(0, |at| at + 1), &refusal);
+        })
         .ok()?;
     Some(Archive {
         rules,
+        rules_text,
         rules_sha256,
         poll,
         roll,
@@ -108,8 +120,14 @@ fn archive(files: &BTreeMap<String, Vec<u8>>, faults: &RefCell<Vec<Fault>>) -> O
     })
 }
 
-fn refused(faults: &RefCell<Vec<Fault>>, file: &str, refusal: &crate::refusal::Refusal) {
-    faults.borrow_mut().push(Fault::refused(file, 0, refusal));
+fn refused(faults: &RefCell<Vec<Fault>>, file: &str, line: usize, refusal: &Refusal) {
+    faults.borrow_mut().push(Fault::refused(file, line, refusal));
+}
+
+/// Returns the number that a refusal names.
+fn number_in(refusal: &Refusal, argument: &str) -> Option<usize> {
+    let found = refusal.args.iter().find(|(name, _)| *name == argument);
+    found.and_then(|(_, value)| value.en.parse().ok())
 }
 
 /// Reads a file that is one line of canonical JSON.
@@ -208,7 +226,7 @@ pub(super) fn covered() -> impl Iterator<Item = &'static str> {
 }
 
 /// Reads the rule file.
-fn rules(file: &File<'_>, bytes: &[u8]) -> Option<(BallotRules, Digest)> {
+fn rules(file: &File<'_>, bytes: &[u8]) -> Option<(BallotRules, String, Digest)> {
     let Ok(text) = std::str::from_utf8(bytes) else {
         file.fault(0, "", Text::new("不是 UTF-8 文字", "it is not UTF-8"), whole_again());
         return None;
@@ -219,7 +237,7 @@ fn rules(file: &File<'_>, bytes: &[u8]) -> Option<(BallotRules, Digest)> {
         return None;
     }
     match rule::parse(file.name, text) {
-        Ok(rules) => Some((rules, sha256(bytes))),
+        Ok(rules) => Some((rules, text.to_owned(), sha256(bytes))),
         Err(problems) => {
             for problem in problems {
                 let what = Text::new(problem.what.clone(), problem.what);

@@ -1,6 +1,6 @@
 //! What has to fit together inside a rule file, and between rule files.
 
-use super::model::{BallotRules, Channel, Kind, Mode, RollKind, RulesById, Win};
+use super::model::{BallotRules, Channel, Kind, Mode, RollKind, RulesById, Silent, Win};
 use crate::ballot::fraction::{Fraction, Threshold, Whole};
 use crate::ballot::measure::Basis;
 use crate::rules::Problem;
@@ -191,9 +191,12 @@ pub fn check_overlay(rules: &BallotRules, built_in: &BallotRules) -> Vec<Problem
     weaker(rules, built_in).into_iter().map(|what| Problem::new(&path, 0, what, cure)).collect()
 }
 
+/// How a citation begins that rests on local practice and not on a law.
+const LOCAL: &str = "本地做法";
+
 /// Tells whether a threshold rests on local practice and not on a law.
 fn is_local(threshold: &Threshold) -> bool {
-    threshold.cite.starts_with("本地做法")
+    threshold.cite.starts_with(LOCAL)
 }
 
 /// Returns in what a file demands less than the one under which it stands.
@@ -235,12 +238,69 @@ fn weaker(rules: &BallotRules, base: &BallotRules) -> Vec<String> {
                     .proxy
                     .per_holder_max
                     .is_some_and(|max| mode.proxy.per_holder_max.is_none_or(|mine| mine > max));
+        found.extend(roll_weaker(mode, under));
         if looser {
             found.push(format!("`{}` lets more proxies vote than {}", mode.key, under.proxy.cite));
         }
     }
     if base.secret && !rules.secret {
         found.push("the vote is no longer secret".to_owned());
+    }
+    found.extend(counted_otherwise(rules, base));
+    found
+}
+
+/// Returns in what the time for looking at the roll, its age and its proxies became less strict.
+fn roll_weaker(mode: &Mode, base: &Mode) -> Vec<String> {
+    let mut found = Vec::new();
+    let (roll, under) = (&mode.roll, &base.roll);
+    for (what, have, wanted) in [
+        ("days on which the roll hangs", roll.published_days_before, under.published_days_before),
+        ("days for objections", roll.objection_days, under.objection_days),
+        ("years of age", roll.age_min, under.age_min),
+    ] {
+        if wanted.is_some_and(|wanted| have.is_none_or(|have| have < wanted)) {
+            found.push(format!("`{}` asks for fewer {what} than {}", mode.key, under.cite));
+        }
+    }
+    if mode.proxy.allowed && base.proxy.holder_on_roll && !mode.proxy.holder_on_roll {
+        let cite = &base.proxy.cite;
+        found.push(format!(
+            "`{}` lets people vote for others who are not on the roll ({cite})",
+            mode.key
+        ));
+    }
+    found
+}
+
+/// Returns in what votes are counted otherwise than the law says: silence, void ballots, papers that nobody handed out, a
+/// majority that is none.
+fn counted_otherwise(rules: &BallotRules, base: &BallotRules) -> Vec<String> {
+    let mut found = Vec::new();
+    let silent = |rules: &BallotRules| {
+        rules.silent.as_ref().is_some_and(|silent| silent.value == Silent::WithMajority)
+    };
+    let local = base.silent.as_ref().is_some_and(|silent| silent.cite.starts_with(LOCAL));
+    if silent(rules) && !silent(base) && !local {
+        found.push("silent owners count with the majority".to_owned());
+    }
+    for (what, have, wanted) in [
+        (
+            "more papers than were handed out do not void the vote",
+            &rules.over_issued_voids,
+            &base.over_issued_voids,
+        ),
+        ("void ballots do not count as cast", &rules.void_counts, &base.void_counts),
+    ] {
+        if wanted.value && !have.value && !wanted.cite.starts_with(LOCAL) {
+            found.push(format!("{what} ({})", wanted.cite));
+        }
+    }
+    if let (Some(mine), Some(under)) = (&rules.election, &base.election)
+        && under.win == Win::Majority
+        && mine.win != Win::Majority
+    {
+        found.push("the most votes win, without a majority".to_owned());
     }
     found
 }

@@ -6,11 +6,16 @@
 //! field; what the count can bear is a note.
 
 mod cells;
+mod limits;
 mod read;
+mod remarks;
 mod write;
+
+pub use remarks::{Bears, Remark};
 
 use super::{Decimal, Election, Project, VoteKind};
 use cells::Table;
+use std::collections::HashMap;
 use std::fmt;
 
 /// Largest file that is read, in bytes.
@@ -104,6 +109,15 @@ pub enum Wrong {
     Limit(String),
     /// A note: a vote names a project twice; it counts once.
     VotedTwice,
+    /// A note: a voter has voted before, in that line.
+    VoterTwice(usize),
+    /// A note: a vote breaks a limit of META; it counts all the same.
+    Breaks {
+        /// What the limit says.
+        limit: String,
+        /// What the vote has.
+        found: String,
+    },
     /// A note: the file says another number of projects or votes than it has.
     Count {
         /// What the file says.
@@ -174,6 +188,14 @@ impl Wrong {
                 "同一选票重复写了某个项目，只计一次",
                 "names a project twice; it counts once",
             ),
+            Wrong::VoterTwice(line) => Text::new(
+                format!("这位投票人在第 {line} 行已经投过票，两张都计入了"),
+                format!("the voter has voted in line {line} already; both ballots count"),
+            ),
+            Wrong::Breaks { limit, found } => Text::new(
+                format!("这张选票为 {found}，规定是 {limit}，仍然计入了"),
+                format!("the ballot has {found} and the limit is {limit}; it counts all the same"),
+            ),
             Wrong::Count { said, found } => Text::new(
                 format!("文件写的是 {said}，实际为 {found}"),
                 format!("says {said}, and there are {found}"),
@@ -190,6 +212,21 @@ pub struct File {
     votes: Table,
     election: Election,
     notes: Vec<Problem>,
+    /// How many notes there are besides.
+    more_notes: usize,
+    /// The line of each key of META and of each project.
+    meta_lines: HashMap<String, usize>,
+    project_lines: Vec<usize>,
+    seen: Seen,
+}
+
+/// What the reader saw of each project besides what counts.
+#[derive(Clone, Debug, Default)]
+struct Seen {
+    /// How often it was given no points.
+    zeros: Vec<u64>,
+    /// How often a ballot named it again.
+    again: Vec<u64>,
 }
 
 impl File {
@@ -216,9 +253,31 @@ impl File {
     /// Returns the outcome that the file claims, when its projects say whether they were selected.
     pub fn claimed(&self) -> Option<Vec<usize>> {
         let column = self.projects.column("selected")?;
-        let all = 0..self.election.projects().len();
-        let claims = all.filter(|at| matches!(self.projects.cell(*at, column), Some("1")));
-        Some(claims.collect())
+        let cell = |at| self.projects.cell(at, column).unwrap_or_default();
+        let all = || 0..self.election.projects().len();
+        if all().all(|at| cell(at).is_empty() || cell(at).eq_ignore_ascii_case("none")) {
+            return None;
+        }
+        Some(all().filter(|at| cell(*at) == "1").collect())
+    }
+
+    /// Returns the projects of which the file says neither that they were selected nor that they were not, with what it says:
+    /// the collection marks with other numbers what was decided outside the rule.
+    pub fn decided_outside(&self) -> Vec<(usize, &str)> {
+        let Some(column) = self.projects.column("selected") else { return Vec::new() };
+        let cell = |at| self.projects.cell(at, column).unwrap_or_default();
+        let said = (0..self.election.projects().len()).map(|at| (at, cell(at)));
+        said.filter(|(_, cell)| !matches!(*cell, "" | "0" | "1" | "None" | "none")).collect()
+    }
+
+    /// Returns the line of a project, from one; nothing when the file was not read.
+    pub fn project_line(&self, project: usize) -> Option<usize> {
+        self.project_lines.get(project).copied()
+    }
+
+    /// Returns how many notes there are besides [`File::notes`].
+    pub const fn more_notes(&self) -> usize {
+        self.more_notes
     }
 
     /// Returns what the count bore.

@@ -1,9 +1,13 @@
 //! Reading a file.
 
 use super::cells::{Row, Rows, Table};
-use super::{Decimal, Election, FILE_MAX, File, Part, Problem, Project, VoteKind, Wrong};
+use super::limits::Limits;
+use super::remarks;
+use super::{Decimal, Election, FILE_MAX, File, Part, Problem, Project, Seen, VoteKind, Wrong};
 use crate::budget::{ElectionBuilder, ElectionFault};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 /// Most notes that are kept.
 const NOTES_MAX: usize = 100;
@@ -40,9 +44,17 @@ struct Reader {
     meta_lines: HashMap<String, usize>,
     projects: Option<Table>,
     project_lines: Vec<usize>,
+    costs: Vec<Decimal>,
     ids: HashMap<String, usize>,
     votes: Option<Table>,
     notes: Vec<Problem>,
+    more_notes: usize,
+    limits: Limits,
+    seen: Seen,
+    /// The line of the last ballot that named each project.
+    named_in: Vec<usize>,
+    /// The line of each voter, by a hash of the name.
+    voters: HashMap<u64, u32>,
 }
 
 impl Reader {
@@ -60,6 +72,10 @@ impl Reader {
                     Part::Projects => self.projects = Some(columns),
                     Part::Votes => {
                         builder = Some(self.builder(row.line)?);
+                        self.limits = Limits::of(&self.meta);
+                        let count = self.ids.len();
+                        self.named_in = vec![0; count];
+                        self.seen = Seen { zeros: vec![0; count], again: vec![0; count] };
                         self.votes = Some(columns);
                     }
                 }
@@ -90,7 +106,18 @@ impl Reader {
         let election = builder.build().map_err(|fault| limit(end, &fault))?;
         let projects = self.projects.take().unwrap_or_default();
         self.compare_counts(&projects, &votes);
-        Ok(File { meta: self.meta, projects, votes, election, notes: self.notes })
+        let file = File {
+            meta: self.meta,
+            projects,
+            votes,
+            election,
+            notes: self.notes,
+            more_notes: self.more_notes,
+            meta_lines: self.meta_lines,
+            project_lines: self.project_lines,
+            seen: self.seen,
+        };
+        Ok(remarks::with_terms(file))
     }
 
     /// Reads the line that names the columns of a part.
@@ -166,7 +193,7 @@ impl Reader {
     }
 
     /// Makes the vote ready for its ballots.
-    fn builder(&self, line: usize) -> Result<(ElectionBuilder, VoteKind), Problem> {
+    fn builder(&mut self, line: usize) -> Result<(ElectionBuilder, VoteKind), Problem> {
         let Some(table) = &self.projects else {
             return Err(problem(line, "", Wrong::NoPart(Part::Projects)));
         };
@@ -189,6 +216,7 @@ impl Reader {
                 cost: number(cost, line, "cost")?,
             });
         }
+        let costs = projects.iter().map(|project| project.cost).collect();
         let builder = Election::builder(kind, budget, projects).map_err(|fault| match fault {
             ElectionFault::Budget => {
                 problem(budget_line, "budget", Wrong::Amount(budget_text.to_owned()))
@@ -202,6 +230,7 @@ impl Reader {
             }
             other => limit(line, &other),
         })?;
+        self.costs = costs;
         Ok((builder, kind))
     }
 
@@ -241,12 +270,47 @@ impl Reader {
         if scored && points.is_some_and(|points| points.split(',').count() != mentions.len()) {
             return Err(points_count(row.line, mentions.len(), points));
         }
-        let twice = builder.ballot(mentions).map_err(|fault| limit(row.line, &fault))?;
-        if twice && self.notes.len() < NOTES_MAX {
-            self.notes.push(problem(row.line, "vote", Wrong::VotedTwice));
-        }
+        let voter = cell("voter_id").map(str::to_owned);
         table.push(row.cells(text));
+        let mut odd: Vec<(&str, Wrong)> = self
+            .limits
+            .broken(&mentions, |project| self.costs.get(project).copied().unwrap_or_default());
+        for (project, points) in &mentions {
+            self.seen.zeros[*project] += u64::from(scored && *points == Decimal::default());
+            let last = std::mem::replace(&mut self.named_in[*project], row.line);
+            self.seen.again[*project] += u64::from(last == row.line);
+        }
+        if builder.ballot(mentions).map_err(|fault| limit(row.line, &fault))? {
+            odd.push(("vote", Wrong::VotedTwice));
+        }
+        if let Some(earlier) = voter.and_then(|voter| self.voted_before(&voter, row.line)) {
+            odd.push(("voter_id", Wrong::VoterTwice(earlier)));
+        }
+        for (field, what) in odd {
+            self.note(problem(row.line, field, what));
+        }
         Ok(())
+    }
+
+    fn note(&mut self, note: Problem) {
+        if self.notes.len() < NOTES_MAX {
+            self.notes.push(note);
+        } else {
+            self.more_notes += 1;
+        }
+    }
+
+    /// Returns the line in which a voter has voted already.
+    fn voted_before(&mut self, voter: &str, line: usize) -> Option<usize> {
+        let mut hasher = DefaultHasher::new();
+        voter.hash(&mut hasher);
+        match self.voters.entry(hasher.finish()) {
+            Entry::Occupied(entry) => Some(*entry.get() as usize),
+            Entry::Vacant(entry) => {
+                entry.insert(u32::try_from(line).unwrap_or(u32::MAX));
+                None
+            }
+        }
     }
 
     fn compare_counts(&mut self, projects: &Table, votes: &Table) {
@@ -255,7 +319,8 @@ impl Reader {
             if let Some(said) = value.filter(|value| **value != found.to_string()) {
                 let line = self.meta_lines.get(key).copied().unwrap_or(1);
                 let what = Wrong::Count { said: said.clone(), found };
-                self.notes.push(problem(line, key, what));
+                // It stands first, before notes that may be too many.
+                self.notes.insert(0, problem(line, key, what));
             }
         }
     }

@@ -1,7 +1,8 @@
 //! Writing a file.
 
 use super::cells::{self, Table};
-use super::{Decimal, Election, File, Part, VoteKind};
+use super::{Decimal, Election, File, Part, Seen, VoteKind};
+use std::collections::HashMap;
 
 impl File {
     /// Returns the text of the file.
@@ -62,7 +63,17 @@ pub(super) fn of(election: Election, meta: &[(&str, &str)], voters: &[String]) -
         let cells = [voter.as_str(), &vote, &points];
         votes.push(cells.into_iter().take(columns.len()));
     }
-    File { meta: all, projects, votes, election, notes: Vec::new() }
+    File {
+        meta: all,
+        projects,
+        votes,
+        election,
+        notes: Vec::new(),
+        more_notes: 0,
+        meta_lines: HashMap::new(),
+        project_lines: Vec::new(),
+        seen: Seen::default(),
+    }
 }
 
 /// Returns what a ballot names and which points it gives.

@@ -34,6 +34,8 @@ pub(super) struct Purchase {
 #[derive(Clone, Debug)]
 pub(super) struct Bought {
     pub purchases: Vec<Purchase>,
+    /// Projects that cost their supporters the same in one round.
+    pub ties: Vec<Vec<usize>>,
     /// For every project that was not bought, what its supporters have left together, times the number of voters;
     /// empty unless asked for.
     pub left: Vec<(usize, Fraction)>,
@@ -85,6 +87,8 @@ struct Best {
     offer: Offer,
     price: Fraction,
     poor: Vec<purse::State>,
+    /// Others of the same price.
+    tied: Vec<usize>,
     /// At least what the price per worth is.
     at_most: f64,
 }
@@ -121,8 +125,14 @@ impl<'a> Shares<'a> {
             .iter()
             .map(|project| Waiting { least: self.least(&purses, *project), project: *project })
             .collect();
-        let mut purchases = Vec::new();
+        let (mut purchases, mut ties) = (Vec::new(), Vec::new());
         while let Some(best) = self.round(&mut purses, &mut queue) {
+            if !best.tied.is_empty() {
+                let mut tie = best.tied.clone();
+                tie.push(best.project);
+                tie.sort_unstable();
+                ties.push(tie);
+            }
             purchases.push(purses.buy(best.project, &best.offer, &best.price, &best.poor, explain));
         }
         let mut left = Vec::new();
@@ -133,7 +143,7 @@ impl<'a> Shares<'a> {
                 }
             }
         }
-        Bought { purchases, left }
+        Bought { purchases, ties, left }
     }
 
     /// Returns a lower bound of the price per worth.
@@ -193,7 +203,14 @@ impl<'a> Shares<'a> {
         let offer = purses.offer(project, self.costs[project])?;
         let price = purses.prices.price(&offer);
         let at_most = price.approximate() / self.worth[project] as f64 * (1.0 + 8.0 * f64::EPSILON);
-        Some(Best { project, offer, price, poor: purses.states().to_vec(), at_most })
+        Some(Best {
+            project,
+            offer,
+            price,
+            poor: purses.states().to_vec(),
+            tied: Vec::new(),
+            at_most,
+        })
     }
 
     /// Keeps the cheaper one, or the one whose number comes first, and returns the other.
@@ -202,15 +219,23 @@ impl<'a> Shares<'a> {
             *best = Some(offer);
             return None;
         };
+        let mut offer = offer;
         let (own, others) = (self.worth[offer.project], self.worth[held.project]);
-        let projects = self.election.projects();
-        let order = offer
-            .price
-            .compare(own, &held.price, others)
-            .then_with(|| projects[offer.project].id.cmp(&projects[held.project].id));
-        if order == Ordering::Less {
-            return Some(std::mem::replace(held, offer).project);
+        let price = offer.price.compare(own, &held.price, others);
+        match price.then_with(|| self.election.among_equals(offer.project, held.project)) {
+            Ordering::Less => {
+                if price == Ordering::Equal {
+                    offer.tied.append(&mut held.tied);
+                    offer.tied.push(held.project);
+                }
+                Some(std::mem::replace(held, offer).project)
+            }
+            Ordering::Equal | Ordering::Greater => {
+                if price == Ordering::Equal {
+                    held.tied.push(offer.project);
+                }
+                Some(offer.project)
+            }
         }
-        Some(offer.project)
     }
 }

@@ -49,7 +49,7 @@ fn j5_what_the_count_can_bear_is_noted() {
     let file = File::read(format!("\u{feff}{text}").as_bytes()).unwrap();
     let notes: Vec<(usize, &str)> =
         file.notes().iter().map(|note| (note.line, note.field.as_str())).collect();
-    assert_eq!(notes, [(13, "vote"), (4, "num_votes")]);
+    assert_eq!(notes, [(4, "num_votes"), (13, "vote")]);
     assert_eq!(file.project(0, "name"), Some("A; with a sign"));
     assert_eq!(file.vote(1, "points"), Some("0.5"));
     assert_eq!(file.claimed(), None);
