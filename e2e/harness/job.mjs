@@ -70,21 +70,38 @@ export async function codeOn(page) {
 }
 
 /**
+ * Returns the line of the inbox whose sheet holds what was said, or nothing. Lines name category and place alone: what a
+ * reporter wrote is read on the sheet.
+ * @param {Page} page
+ * @param {string} short what was said, or its beginning
+ * @returns {Promise<Locator | undefined>}
+ */
+export async function lineOf(page, short) {
+  const lines = page.locator("main a[data-row]");
+  for (const href of await lines.evaluateAll((all) => all.map((line) => line.getAttribute("href") ?? ""))) {
+    const sheet = await page.request.get(new URL(href, page.url()).href);
+    if ((await sheet.text()).includes(short)) return page.locator(`main a[data-row][href="${href}"]`);
+  }
+  return undefined;
+}
+
+/**
  * Opens a matter in the inbox of who is signed in, and returns what the line said.
  * @param {Page} page
- * @param {string} short how the matter begins
+ * @param {string} short what was said, or its beginning
  */
 export async function openFromInbox(page, short) {
-  const line = page.locator("main a[data-row]", { hasText: short }).first();
-  for (let tries = 0; tries < 20; tries += 1) {
+  let line;
+  for (let tries = 0; tries < 20 && !line; tries += 1) {
     // Work reaches an inbox a moment after it is decided.
+    if (tries > 0) await page.waitForTimeout(300);
     await page.goto("/work");
-    if ((await line.count()) > 0) break;
-    await page.waitForTimeout(300);
+    line = await lineOf(page, short);
   }
+  if (!line) throw new Error(`“${short}” does not reach the inbox of ${page.url()}`);
   const said = await line.innerText();
   await line.click();
-  await page.getByRole("heading", { name: short }).first().waitFor();
+  await page.locator("main").getByText(short).first().waitFor();
   return said;
 }
 

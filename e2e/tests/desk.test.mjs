@@ -62,7 +62,7 @@ test("c2_two_report_the_same", async (tools) => {
 
   // The desk says what the public may read; a number is not for the public.
   await desk.goto(`/work/cases/${first.id}`);
-  await desk.locator("main summary", { hasText: "对外公开的标题" }).click();
+  await desk.locator("main summary", { hasText: "标题和公开标题" }).click();
   const title = desk.locator("main form", { has: desk.locator("[name=public_title]") });
   await title.getByLabel("公开标题").fill("园丁楼对讲机失声");
   await leads(desk, () => title.getByRole("button", { name: "保存" }).click());
@@ -98,7 +98,7 @@ test("c2_two_report_the_same", async (tools) => {
   assert.match(await says(desk), new RegExp(`另有 2 人说也遇到了[\\s\\S]*并入本案的\\s+${third.code}`));
 
   // Taken back, the public reads the category only.
-  await desk.locator("main summary", { hasText: "对外公开的标题" }).click();
+  await desk.locator("main summary", { hasText: "标题和公开标题" }).click();
   await title.getByLabel("公开标题").fill("");
   await leads(desk, () => title.getByRole("button", { name: "保存" }).click());
   await stranger.goto("/follow");
@@ -112,7 +112,7 @@ test("c2_a_public_title_with_a_number_is_told_beside_its_field", async (tools) =
   const { id } = await reported(tools, said, "13800000004");
   const desk = await tools.signIn("desk");
   await desk.goto(`/work/cases/${id}`);
-  await desk.locator("main summary", { hasText: "对外公开的标题" }).click();
+  await desk.locator("main summary", { hasText: "标题和公开标题" }).click();
   const title = desk.locator("main form", { has: desk.locator("[name=public_title]") });
   await title.getByLabel("公开标题").fill("请打 13800000004");
   await leads(desk, () => title.getByRole("button", { name: "保存" }).click());

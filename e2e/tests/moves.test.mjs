@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { scenarios } from "../harness/index.mjs";
-import { accepted, act, because, begin, dispatch, formOf, handIn, lead, leads, openFromInbox, pass, photo, reported, says, send, sendForm, wrongBeside } from "../harness/job.mjs";
+import { accepted, act, because, begin, dispatch, formOf, handIn, lead, leads, lineOf, openFromInbox, pass, photo, reported, says, send, sendForm, wrongBeside } from "../harness/job.mjs";
 
 const PHONE = { width: 390 };
 const { test } = scenarios();
@@ -24,7 +24,7 @@ test("c2_handed_back_until_the_street_decides", async (tools) => {
     await openFromInbox(handler, said);
     await act(handler, "return.", because(reason, { words }));
     await handler.goto("/work");
-    assert.equal(await handler.locator("main a[data-row]", { hasText: said }).count(), 0, "what was handed back is not in the inbox");
+    assert.equal(await lineOf(handler, said), undefined, "what was handed back is not in the inbox");
     await reads(/已受理，等待派遣/);
     assert.ok(!(await says(resident)).includes(words), "what departments say to each other is not for the reporter");
     await dispatch(dispatcher, said);
@@ -202,7 +202,7 @@ test("c2_more_people_press_and_talk", async (tools) => {
   await sendForm(dispatcher);
   assert.match(await says(dispatcher), new RegExp(`转办给 ${heir}：承办人不在岗`));
   await handler.goto("/work");
-  assert.equal(await handler.locator("main a[data-row]", { hasText: said }).count(), 0, "who handed over has it no longer");
+  assert.equal(await lineOf(handler, said), undefined, "who handed over has it no longer");
   const cleaner = await tools.signIn("huanwei");
   assert.match(await openFromInbox(cleaner, said), /等您办理/);
   await reads(new RegExp(heir));

@@ -146,6 +146,23 @@ pub fn address(text: &str) -> String {
     }
 }
 
+/// Returns how many digits the longest number in a text has, however it is written: in any width or script, as Chinese
+/// numerals, and parted by blanks or punctuation as in `138 0013-6271`. A text for many to read holds no long one: it
+/// would be a telephone's, a document's or a plate's.
+pub fn longest_number(text: &str) -> usize {
+    const NUMERALS: &str = "〇零一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖";
+    let (mut longest, mut run) = (0, 0);
+    for letter in text.chars() {
+        if letter.is_numeric() || NUMERALS.contains(letter) {
+            run += 1;
+            longest = longest.max(run);
+        } else if letter.is_alphabetic() {
+            run = 0;
+        }
+    }
+    longest
+}
+
 /// Masks a date: the year stays.
 pub fn year(date: &str) -> String {
     match date.split_once('-') {
@@ -168,4 +185,23 @@ fn middle(text: &str, first: usize, last: usize) -> String {
         .enumerate()
         .map(|(index, c)| if index < first || index >= first + hidden { c } else { '*' })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_found_however_it_is_written() {
+        let check = |text: &str, digits: usize| assert_eq!(longest_number(text), digits, "{text}");
+        check("3号楼2单元301", 3);
+        check("13801362711", 11);
+        check("138 0136-2711", 11);
+        check("１３８０１３６２７１１", 11);
+        check("一三八〇一三六二七一一", 11);
+        check("138.0136／2711", 11);
+        check("1\u{200b}3\u{200b}8", 3);
+        check("路灯不亮", 0);
+        check("", 0);
+    }
 }

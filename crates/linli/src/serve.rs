@@ -21,6 +21,10 @@ pub async fn serve(place: &Place, store: Store, args: &ServeArgs, demo: bool) ->
     let linli = Linli::of(place, store, address, demo).await?;
     let (stop, stopped) = watch::channel(false);
     matters::timer::plan(linli.store()).await?;
+    let retitled = desk::put_right(linli.store(), linli.desk().rules()?).await?;
+    if retitled > 0 {
+        tracing::info!(cases = retitled, "titles no longer hold what reporters wrote");
+    }
     let worker = linli.worker();
     let working = tokio::spawn({
         let stopped = stopped.clone();

@@ -19,6 +19,7 @@ mod slots;
 http::messages!();
 
 pub use case::subject::CaseSubject;
+pub use case::upgrade::put_right;
 pub use desk::{Desk, DeskRules, InForce};
 
 use http::{Door, Manifest, MenuEntry, Needs, Slots};
@@ -29,6 +30,7 @@ pub static MIGRATIONS: store::Migrations = store::Migrations {
     list: &[
         ("0001_case", include_str!("../migrations/0001_case.sql")),
         ("0002_also", include_str!("../migrations/0002_also.sql")),
+        ("0003_title", include_str!("../migrations/0003_title.sql")),
     ],
     // Drafts are gone in a day; the others count, or are somebody's own convenience.
     unguarded: &[

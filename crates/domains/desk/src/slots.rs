@@ -35,7 +35,7 @@ pub fn search(app: App, cx: Cx, text: String) -> BoxFuture<'static, Result<Vec<S
                 cx.of(&category_title(&rules.catalogue, &row.category))
             ),
             href: format!("/work/cases/{}", row.id),
-            title: row.title,
+            title: cx.of(&row.called(&rules.catalogue)).to_owned(),
         };
         Ok(page.rows.into_iter().map(hit).collect())
     })

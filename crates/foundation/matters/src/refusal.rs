@@ -54,6 +54,8 @@ pub enum MatterRefusal {
     LengthMissing,
     /// A reason has to be told before personal data are shown.
     ReasonMissing,
+    /// A reason is kept in plain, so that no number of somebody's may stand in it.
+    ReasonNumber,
     /// No matter has this code.
     CodeUnknown,
     /// The link is not known.
@@ -92,6 +94,7 @@ impl From<MatterRefusal> for Refusal {
             M::WrongGrade => Refusal::invalid("matters.refusal.wrong_grade").on("grade"),
             M::LengthMissing => Refusal::invalid("matters.refusal.length_missing").on("by"),
             M::ReasonMissing => Refusal::invalid("matters.refusal.reason_missing").on("reason"),
+            M::ReasonNumber => Refusal::invalid("matters.refusal.reason_number").on("reason"),
             M::CodeUnknown => Refusal::invalid("matters.refusal.code_unknown").on("code"),
             M::LinkUnknown => Refusal::not_found("matters.refusal.link_unknown"),
         }

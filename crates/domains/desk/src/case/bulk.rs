@@ -80,7 +80,7 @@ fn picked(cx: &Cx, press: Press, open: &Open) -> Picked {
     Picked {
         id: open.row.id,
         code: open.row.code.clone(),
-        title: open.row.title.clone(),
+        title: open.matter.title.clone(),
         who: who.join("、"),
         why_not,
     }

@@ -7,6 +7,7 @@ use crate::report::place::dictionary_point;
 use kernel::id::{AreaId, CaseId, MatterId, PlaceId};
 use kernel::procedure::Act;
 use kernel::refusal::Refusal;
+use kernel::text::Locale;
 use matters::{Audience, Doing, Values};
 use serde_json::json;
 use store::{Entry, Error, Tx, args};
@@ -48,6 +49,8 @@ pub struct Accept {
     pub place: Option<PlaceId>,
     /// The grid, when no building tells it.
     pub grid: Option<AreaId>,
+    /// What the desk calls it; category and place make a title when there is none.
+    pub title: Option<String>,
     /// What the public may read as its title.
     pub public_title: Option<String>,
 }
@@ -65,10 +68,18 @@ pub async fn accept(tx: &mut Tx, desk: &Desk, accept: Accept) -> Result<(), Erro
     }
     let tenant = tx.tenant();
     tx.exec(
-        "UPDATE desk_case SET category = $1, public_title = $2, version = version + 1 WHERE tenant_id = $3 AND id = $4",
-        args![&accept.category, accept.public_title.as_deref(), tenant, id],
+        "UPDATE desk_case SET category = $1, title = $2, public_title = $3, version = version + 1 \
+         WHERE tenant_id = $4 AND id = $5",
+        args![
+            &accept.category,
+            accept.title.as_deref(),
+            accept.public_title.as_deref(),
+            tenant,
+            id
+        ],
     )
     .await?;
+    retitle(tx, desk, id).await?;
     tx.journal(Entry {
         verb: "desk.accept",
         subject_kind: SUBJECT,
@@ -78,12 +89,20 @@ pub async fn accept(tx: &mut Tx, desk: &Desk, accept: Accept) -> Result<(), Erro
             "category": accept.category,
             "place": accept.place.or(before.place_id),
             "area": area.unwrap_or(before.area_id),
+            "title": accept.title,
             "public_title": accept.public_title,
         })),
         retention: "case",
     });
     matters::act(tx, &desk.runtime, accept.aim.matter(), accept.aim.complete("accept")).await?;
     Ok(())
+}
+
+/// Calls the matter as the desk wrote, or as category and place make it now.
+async fn retitle(tx: &mut Tx, desk: &Desk, id: CaseId) -> Result<(), Error> {
+    let case = known(tx, id).await?;
+    let title = case.called(&desk.rules()?.catalogue);
+    matters::retitle(tx, MatterId::from_uuid(id.uuid()), title.get(Locale::Zh)).await
 }
 
 /// Writes another building, and returns the area that follows from it or from the chosen grid.
@@ -195,21 +214,28 @@ fn mergeable(case: &rows::CaseRow) -> Mergeable {
     Mergeable { id: case.id, runs: case.ended_at.is_none(), merged: case.merged_into.is_some() }
 }
 
-/// Sets what the public may read as the title of a case; none takes it back.
-pub async fn publish(tx: &mut Tx, id: CaseId, title: Option<String>) -> Result<(), Error> {
-    let before = known(tx, id).await?.public_title;
+/// Sets what the desk calls a case and what the public may read as its title; none takes it back.
+pub async fn entitle(
+    tx: &mut Tx,
+    desk: &Desk,
+    id: CaseId,
+    title: Option<String>,
+    public_title: Option<String>,
+) -> Result<(), Error> {
+    let before = known(tx, id).await?;
     let tenant = tx.tenant();
     tx.exec(
-        "UPDATE desk_case SET public_title = $1, version = version + 1 WHERE tenant_id = $2 AND id = $3",
-        args![title.as_deref(), tenant, id],
+        "UPDATE desk_case SET title = $1, public_title = $2, version = version + 1 WHERE tenant_id = $3 AND id = $4",
+        args![title.as_deref(), public_title.as_deref(), tenant, id],
     )
     .await?;
+    retitle(tx, desk, id).await?;
     tx.journal(Entry {
         verb: "desk.publish",
         subject_kind: SUBJECT,
         subject: id.uuid(),
-        before: Some(json!({ "public_title": before })),
-        after: Some(json!({ "public_title": title })),
+        before: Some(json!({ "title": before.own_title, "public_title": before.public_title })),
+        after: Some(json!({ "title": title, "public_title": public_title })),
         retention: "case",
     });
     Ok(())

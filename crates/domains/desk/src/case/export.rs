@@ -64,7 +64,7 @@ fn cells(cx: &Cx, catalogue: &Catalogue, names: &Names, row: &CaseRow) -> [Strin
     let yes = if row.urgent { t(cx.locale, "desk.cases.urgent") } else { "" };
     [
         plain(&row.code),
-        plain(&row.title),
+        plain(cx.of(&row.called(catalogue))),
         state,
         yes.to_owned(),
         cx.of(&category_title(catalogue, &row.category)).to_owned(),

@@ -58,7 +58,7 @@ pub struct Filter {
     pub late: bool,
     /// Which lead department.
     pub lead: Option<OrgId>,
-    /// Text in the title, or a code.
+    /// Text in the title that the desk gave, or a code.
     pub text: Option<String>,
 }
 

@@ -67,8 +67,10 @@ async fn accept(
     let row = &open.row;
     let near = near(desk, cx, open).await?;
     let mut reader = desk.store.read(cx.tenant()).await?;
+    let said = super::store::reporter(&mut reader, row.id).await?;
     let found = if find.is_empty() { Vec::new() } else { search(&mut reader, find).await? };
     let filled = preset(filled, field::CATEGORY, &row.category);
+    let filled = preset(filled, "title", row.own_title.as_deref().unwrap_or_default());
     let filled = preset(filled, "public_title", row.public_title.as_deref().unwrap_or_default());
     let area = row.community_id.unwrap_or(row.area_id);
     let grids = registry::below(&mut reader, area, Level::Grid).await?;
@@ -94,7 +96,7 @@ async fn accept(
             Some(code) => cx.of(&category_title(&rules.catalogue, code)).to_owned(),
             None => t(cx.locale, "desk.accept.guessed_none").to_owned(),
         },
-        place: row.place_words(),
+        place: row.whereabouts(&said),
         grids: grids.into_iter().map(|grid| (grid.id.to_string(), grid.name)).collect(),
         sought: find.to_owned(),
         found: found.into_iter().map(|place| (place.id.to_string(), place.name)).collect(),

@@ -104,7 +104,7 @@ fn selected(
     if let Some(text) = &filter.text {
         let like = format!("%{}%", like(&text.to_lowercase()));
         select = select.filter(
-            "LOWER(m.title) LIKE ? ESCAPE '!' OR LOWER(m.code) LIKE ? ESCAPE '!'",
+            "LOWER(c.title) LIKE ? ESCAPE '!' OR LOWER(m.code) LIKE ? ESCAPE '!'",
             args![like.clone(), like],
         );
     }

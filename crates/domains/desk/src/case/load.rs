@@ -98,7 +98,7 @@ fn line(cx: &Cx, catalogue: &Catalogue, names: &Names, row: &CaseRow) -> Line {
     Line {
         id: row.id,
         code: row.code.clone(),
-        title: row.title.clone(),
+        title: cx.of(&row.called(catalogue)).to_owned(),
         state: row.state.clone(),
         urgent: row.urgent,
         category: cx.of(&category_title(catalogue, &row.category)).to_owned(),
@@ -180,6 +180,7 @@ pub async fn case_view(desk: &Desk, cx: &Cx, open: Open) -> Result<CaseView, Fai
         refused_dispatches: dispatches::refused_of(&mut reader, row.id).await?,
         public: Filled::empty()
             .within("public")
+            .with("title", row.own_title.unwrap_or_default())
             .with("public_title", row.public_title.unwrap_or_default()),
         may_publish,
         open: None,

@@ -16,3 +16,5 @@ pub mod personal;
 pub mod rules;
 pub mod store;
 pub mod subject;
+pub mod title;
+pub mod upgrade;

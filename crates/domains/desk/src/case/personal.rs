@@ -36,7 +36,7 @@ pub fn export(
             let said = reporter(&mut reader, row.id).await?;
             reports.push(json!({
                 "code": row.code, "reported_at": row.reported_at.rfc3339(), "channel": row.channel.as_str(),
-                "words": said.words, "place": row.place_words(), "category": row.category, "state": row.state,
+                "words": said.words, "place": row.whereabouts(&said), "category": row.category, "state": row.state,
                 "name": said.name, "phone": said.phone, "email": said.email,
                 "ended_at": row.ended_at.map(Instant::rfc3339),
             }));
@@ -90,12 +90,12 @@ pub async fn still_asked(q: &mut impl Query) -> Result<bool, Fault> {
 async fn erase_case(tx: &mut Tx, id: CaseId, code: &str) -> Result<u64, Error> {
     let (tenant, now) = (Query::tenant(tx), Query::now(tx));
     let sql = "UPDATE desk_reporter SET account_id = NULL, words = NULL, name = NULL, phone = NULL, phone_index = NULL, \
-        email = NULL, erase_asked_at = NULL, erased_at = $1 WHERE tenant_id = $2 AND case_id = $3";
+        email = NULL, address = NULL, erase_asked_at = NULL, erased_at = $1 WHERE tenant_id = $2 AND case_id = $3";
     let mut changed = tx.exec(sql, args![now, tenant, id]).await?;
     let sql =
-        "UPDATE desk_case SET address = '', version = version + 1 WHERE tenant_id = $1 AND id = $2";
+        "UPDATE desk_case SET title = NULL, version = version + 1 WHERE tenant_id = $1 AND id = $2";
     changed += tx.exec(sql, args![tenant, id]).await?;
-    // The title was made from the words; the code stands in its place.
+    // What the desk wrote may tell who reported; the code stands in its place.
     changed += matters::erase_reporter(tx, MatterId::from_uuid(id.uuid()), code).await?;
     tx.journal(Entry {
         verb: "desk.erase",

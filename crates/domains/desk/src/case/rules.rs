@@ -10,9 +10,6 @@ pub const PROCEDURE: &str = "case";
 pub const SUBJECT: &str = "case";
 /// The most assistants of one dispatch.
 pub const ASSISTANTS_MAX: usize = 5;
-/// The longest title that the public reads, in letters.
-pub const PUBLIC_TITLE_MAX: usize = 40;
-
 /// Why a report is not taken on: the closed list of 唐山市 12345 政务服务便民热线条例 第十一条.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RefusedFor {
@@ -185,27 +182,6 @@ pub fn dispatch(
     Ok(())
 }
 
-/// Reads the title that the public may read; empty means that the case is not shown with a title.
-pub fn public_title(text: &str) -> Result<Option<String>, Refusal> {
-    let title = crate::report::rules::clean_line(text);
-    let letters = title.chars().count();
-    if letters > PUBLIC_TITLE_MAX {
-        return Err(Refusal::invalid("desk.refusal.public_title_long")
-            .on("public_title")
-            .with("n", letters)
-            .with("max", PUBLIC_TITLE_MAX));
-    }
-    // Six digits in a row are a number of a person, a telephone or a plate, not a house number.
-    let mut run = 0;
-    for letter in title.chars() {
-        run = if letter.is_ascii_digit() { run + 1 } else { 0 };
-        if run >= 6 {
-            return Err(Refusal::invalid("desk.refusal.public_title_number").on("public_title"));
-        }
-    }
-    Ok((!title.is_empty()).then_some(title))
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -289,13 +265,5 @@ mod tests {
             "whatever".parse::<RefusedFor>().unwrap_err().key,
             "desk.refusal.reason_unlisted"
         );
-    }
-
-    #[test]
-    fn what_the_public_reads_holds_no_numbers_of_people() {
-        assert_eq!(public_title(" 路灯 不亮 ").unwrap().as_deref(), Some("路灯 不亮"));
-        assert_eq!(public_title("").unwrap(), None);
-        assert!(public_title("请打 13801362711").is_err());
-        assert!(public_title(&"长".repeat(41)).is_err());
     }
 }

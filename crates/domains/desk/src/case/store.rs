@@ -1,9 +1,12 @@
 //! The case's rows: opened, loaded, changed. Lists are in [`super::list`].
 
+use super::title;
+use crate::category::{Catalogue, category_title};
 use crate::report::code::{Code, day_number};
 use crate::report::rules::{Channel, Contact, Report};
 use kernel::dictionary::Point;
 use kernel::id::{AccountId, AreaId, CaseId, OrgId, PlaceId};
+use kernel::text::Text;
 use kernel::time::{Date, Instant};
 use store::{Fault, Query, Tx, args};
 
@@ -31,8 +34,10 @@ store::row! {
         pub place_name: Option<String>,
         /// The name of the compound around it.
         pub around_name: Option<String>,
-        /// Where, in words.
-        pub address: String,
+        /// The title that the desk gave it.
+        pub own_title: Option<String>,
+        /// The community's name.
+        pub community_name: Option<String>,
         /// Longitude in millionths of a degree.
         pub lon_e6: Option<i64>,
         /// Latitude in millionths of a degree.
@@ -78,6 +83,7 @@ store::row! {
         name: Option<Vec<u8>>,
         phone: Option<Vec<u8>>,
         email: Option<Vec<u8>>,
+        address: Option<Vec<u8>>,
         erased_at: Option<Instant>,
     }
 }
@@ -95,16 +101,19 @@ pub struct ReporterData {
     pub phone: Option<String>,
     /// An e-mail address.
     pub email: Option<String>,
+    /// Where it is, in the reporter's words.
+    pub address: Option<String>,
     /// When these were erased.
     pub erased_at: Option<Instant>,
 }
 
 /// Returns the columns of [`CaseRow`] and the tables that they come from; a list adds its conditions.
 pub const SELECT: &str = "SELECT c.id, m.code, m.title, c.channel, c.category, c.guessed, c.place_id, \
-    p.name AS place_name, o.name AS around_name, c.address, c.lon_e6, c.lat_e6, c.anonymous, c.lead_org, c.public_title, c.merged_into, c.also_count, c.reported_at, \
+    p.name AS place_name, o.name AS around_name, c.title AS own_title, a.name AS community_name, c.lon_e6, c.lat_e6, c.anonymous, c.lead_org, c.public_title, c.merged_into, c.also_count, c.reported_at, \
     c.accepted_at, c.version, m.state, m.situation, m.urgent, m.area_id, m.community_id, m.grid_id, m.due_at, m.ended_at \
     FROM matter m JOIN desk_case c ON c.tenant_id = m.tenant_id AND c.id = m.id \
-    LEFT JOIN registry_place p ON p.id = c.place_id LEFT JOIN registry_place o ON o.id = p.parent_id";
+    LEFT JOIN registry_place p ON p.id = c.place_id LEFT JOIN registry_place o ON o.id = p.parent_id \
+    LEFT JOIN registry_area a ON a.id = m.community_id";
 
 /// Returns a case of the reader's tenant.
 pub async fn load(q: &mut impl Query, id: CaseId) -> Result<Option<CaseRow>, Fault> {
@@ -115,15 +124,36 @@ pub async fn load(q: &mut impl Query, id: CaseId) -> Result<Option<CaseRow>, Fau
 }
 
 impl CaseRow {
-    /// Returns where it is in words: compound, building, and what the reporter wrote.
+    /// Returns the building that was chosen, in words: compound and number. What the reporter wrote about the place is
+    /// among what the reporter said.
     pub fn place_words(&self) -> String {
         let building = [self.around_name.as_deref(), self.place_name.as_deref()];
-        let mut words: String = building.into_iter().flatten().collect();
-        if !words.is_empty() && !self.address.is_empty() {
-            words.push(' ');
+        building.into_iter().flatten().collect()
+    }
+
+    /// Returns where it is as far as whoever handles it may know: the building, and what the reporter wrote.
+    pub fn whereabouts(&self, said: &ReporterData) -> String {
+        let building = self.place_words();
+        let parts = [building.as_str(), said.address.as_deref().unwrap_or_default()];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Returns what it is called: as the desk wrote, or by category and place; by its code once it was erased.
+    pub fn called(&self, catalogue: &Catalogue) -> Text {
+        match &self.own_title {
+            Some(title) => Text::same(title.clone()),
+            None if self.title == self.code => Text::same(self.code.clone()),
+            None => self.made_title(catalogue),
         }
-        words.push_str(&self.address);
-        words
+    }
+
+    /// Returns the title that category and place make.
+    fn made_title(&self, catalogue: &Catalogue) -> Text {
+        let place = match self.place_words() {
+            words if words.is_empty() => self.community_name.clone().unwrap_or_default(),
+            words => words,
+        };
+        title::made(&category_title(catalogue, &self.category), &place)
     }
 }
 
@@ -144,6 +174,14 @@ pub async fn merged_into(q: &mut impl Query, id: CaseId) -> Result<Vec<CaseRow>,
     let select = store::Select::new(SELECT)
         .filter("c.tenant_id = ? AND c.merged_into = ?", args![tenant, id]);
     select.order("c.id DESC").rows(q, 50).await
+}
+
+/// Returns a building in words as a case tells it: compound and number.
+pub async fn building_words(q: &mut impl Query, place: PlaceId) -> Result<String, Fault> {
+    let sql = "SELECT o.name, p.name FROM registry_place p \
+        LEFT JOIN registry_place o ON o.id = p.parent_id WHERE p.id = $1";
+    let row: Option<(Option<String>, Option<String>)> = q.opt(sql, args![place]).await?;
+    Ok(row.map(|(around, name)| [around, name].into_iter().flatten().collect()).unwrap_or_default())
 }
 
 /// Returns the category of a case.
@@ -189,7 +227,7 @@ pub async fn insert(tx: &mut Tx, new: &NewRow<'_>) -> Result<(), Fault> {
     let point = new.point;
     tx.exec(
         "INSERT INTO desk_case (tenant_id, id, channel, category, guessed, place_id, address, lon_e6, lat_e6, anonymous, \
-         also_count, reported_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, 1)",
+         also_count, reported_at, retitled_at, version) VALUES ($1, $2, $3, $4, $5, $6, '', $7, $8, $9, 0, $10, $10, 1)",
         args![
             tenant,
             new.id,
@@ -197,7 +235,6 @@ pub async fn insert(tx: &mut Tx, new: &NewRow<'_>) -> Result<(), Fault> {
             new.category,
             new.guessed,
             place.place(),
-            place.address(),
             point.map(|point| i64::from(point.lon_e6)),
             point.map(|point| i64::from(point.lat_e6)),
             new.report.contact().is_anonymous(),
@@ -220,11 +257,13 @@ async fn insert_reporter(tx: &mut Tx, id: CaseId, report: &Report) -> Result<(),
     let name = name.map(|name| tx.seal("desk_reporter.name", name));
     let phone = phone.map(|phone| tx.seal("desk_reporter.phone", phone));
     let email = email.map(|email| tx.seal("desk_reporter.email", email));
+    let address = Some(report.place().address()).filter(|address| !address.is_empty());
+    let address = address.map(|address| tx.seal("desk_reporter.address", address));
     let tenant = tx.tenant();
     tx.exec(
-        "INSERT INTO desk_reporter (tenant_id, case_id, account_id, words, name, phone, phone_index, email) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        args![tenant, id, account, words, name, phone, index, email],
+        "INSERT INTO desk_reporter (tenant_id, case_id, account_id, words, name, phone, phone_index, email, address) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        args![tenant, id, account, words, name, phone, index, email, address],
     )
     .await?;
     Ok(())
@@ -311,7 +350,7 @@ pub async fn reporter(q: &mut impl Query, id: CaseId) -> Result<ReporterData, Fa
     let tenant = q.tenant();
     let row: Option<ReporterRow> = q
         .opt(
-            "SELECT account_id, words, name, phone, email, erased_at FROM desk_reporter WHERE tenant_id = $1 AND case_id = $2",
+            "SELECT account_id, words, name, phone, email, address, erased_at FROM desk_reporter WHERE tenant_id = $1 AND case_id = $2",
             args![tenant, id],
         )
         .await?;
@@ -325,6 +364,7 @@ pub async fn reporter(q: &mut impl Query, id: CaseId) -> Result<ReporterData, Fa
         name: plain("desk_reporter.name", row.name)?,
         phone: plain("desk_reporter.phone", row.phone)?,
         email: plain("desk_reporter.email", row.email)?,
+        address: plain("desk_reporter.address", row.address)?,
         erased_at: row.erased_at,
     })
 }

@@ -6,6 +6,7 @@ use super::effect;
 use super::faces::face_of;
 use super::rules::SUBJECT;
 use super::store::{self, CaseRow, ReporterData};
+use super::title;
 use crate::category::{Catalogue, category_title};
 use crate::desk::InForce;
 use ::store::{BoxFuture, Error, Fault, Reading, Tx};
@@ -61,6 +62,7 @@ impl CaseSubject {
                 };
                 let photos = matters::photos(q, id, audience).await?;
                 let before = photos.into_iter().filter(|photo| photo.instance == 0);
+                card.title = row.called(&rules.catalogue);
                 fill(&mut card, &row, said, before.map(|photo| photo.file_id).collect(), audience);
             }
             cards.insert(id, card);
@@ -91,8 +93,14 @@ fn fill(
     photos: Vec<FileId>,
     audience: Audience,
 ) {
-    card.title = Text::same(row.title.clone());
-    card.place = Some(row.place_words());
+    if let (Audience::Parties, Some(words)) = (audience, &said.words) {
+        card.title = Text::same(title::said(words));
+    }
+    // A card's place stands in lists, so that only the page tells what the reporter wrote about it.
+    card.place = Some(row.place_words()).filter(|place| !place.is_empty());
+    if let Some(address) = &said.address {
+        card.facts.push((Text::new("具体位置", "Where exactly"), address.clone()));
+    }
     card.point = row.lat_e6.zip(row.lon_e6);
     let at = row.reported_at;
     card.photos = photos.into_iter().map(|file| CardPhoto { file, at }).collect();

@@ -32,7 +32,7 @@ pub async fn dispatch(
     };
     match done {
         Ok(()) => {
-            let text = cx.tf("desk.dispatch.done", &[("title", &open.row.title)]);
+            let text = cx.tf("desk.dispatch.done", &[("title", &open.matter.title)]);
             let flash = Flash { text, bad: false, undo: None };
             Ok(Page::see_other(format!("/work/cases/{id}")).flash(&cx, &flash))
         }

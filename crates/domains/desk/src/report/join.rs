@@ -53,8 +53,7 @@ pub async fn join(tx: &mut Tx, roles: &Roles, also: Also) -> Result<(), Error> {
         tx.drop_file(*photo).await?;
     }
     let counted = count(tx, &also).await?;
-    if let (Who::Resident(account), Seeker::Reporter { .. }) =
-        (tx.actor().who.clone(), &also.sought.seeker)
+    if let (Who::Resident(account), Seeker::Reporter { .. }) = (tx.actor().who, &also.sought.seeker)
     {
         matters::follow(tx, MatterId::from_uuid(also.case.uuid()), account).await?;
     }

@@ -2,11 +2,12 @@
 
 use super::code::Code;
 use super::place::{Located, initials};
-use super::rules::{Channel, Contact, Report, field, title};
+use super::rules::{Channel, Contact, Report, field};
 use super::{draft, emergency::Emergency};
 use crate::case::rules::{PROCEDURE, SUBJECT};
 use crate::case::store::{self as rows, NewRow};
-use crate::category::{Catalogue, OTHER};
+use crate::case::title;
+use crate::category::{Catalogue, OTHER, category_title};
 use crate::desk::{Desk, DeskRules};
 use crate::events;
 use kernel::id::{AccountId, CaseId, FileId, MatterId};
@@ -59,7 +60,9 @@ pub async fn open_case(tx: &mut Tx, desk: &Desk, new: OpenCase) -> Result<Opened
         guessed: chosen.guessed,
     };
     rows::insert(tx, &row).await?;
-    matters::start(tx, &desk.runtime, matter(&new, &code, chosen.category, urgent)).await?;
+    let title = title_of(tx, &rules, &new, chosen.category).await?;
+    matters::start(tx, &desk.runtime, matter(&new, &code, (chosen.category, title), urgent))
+        .await?;
     written(tx, &new, &code, chosen.category, urgent);
     Ok(Opened { id: new.id, code: code.to_string(), repeated: false })
 }
@@ -88,6 +91,20 @@ impl<'c> Chosen<'c> {
     }
 }
 
+/// Returns the title that category and place make: what somebody wrote stays encrypted.
+async fn title_of(
+    tx: &mut Tx,
+    rules: &DeskRules,
+    new: &OpenCase,
+    category: &str,
+) -> Result<String, Error> {
+    let place = match &new.located.place {
+        Some(place) => rows::building_words(tx, place.id).await?,
+        None => new.located.community.name.clone(),
+    };
+    Ok(title::made(&category_title(&rules.catalogue, category), &place).zh)
+}
+
 fn is_urgent(rules: &DeskRules, category: &str, words: &str) -> bool {
     let by_category =
         rules.catalogue.get(category).and_then(|category| category.urgent(words)).is_some();
@@ -98,9 +115,13 @@ fn calls(emergency: &Emergency, words: &str) -> bool {
     !emergency.called_for(words).is_empty()
 }
 
-fn matter(new: &OpenCase, code: &Code, category: &str, urgent: bool) -> NewMatter {
+fn matter(
+    new: &OpenCase,
+    code: &Code,
+    (category, title): (&str, String),
+    urgent: bool,
+) -> NewMatter {
     let mut form = Values::none()
-        .with("case.title", title(new.report.words()))
         .with(field::ADDRESS, new.report.place().address())
         .with(field::CATEGORY, category);
     if !new.photos.is_empty() {
@@ -113,7 +134,7 @@ fn matter(new: &OpenCase, code: &Code, category: &str, urgent: bool) -> NewMatte
         subject_kind: SUBJECT,
         subject: new.id.uuid(),
         code: code.to_string(),
-        title: title(new.report.words()),
+        title,
         form,
         files: Vec::new(),
         reporter: reporter(new),

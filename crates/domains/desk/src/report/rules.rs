@@ -5,8 +5,6 @@ use kernel::id::{AccountId, AreaId, PlaceId};
 use kernel::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 
-/// The longest title, in letters.
-pub const TITLE_MAX: usize = 28;
 /// How many photos a report carries at most.
 pub const PHOTOS_MAX: usize = 6;
 
@@ -312,24 +310,6 @@ pub fn clean_line(text: &str) -> String {
     clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Returns a title: the first clause of what happened, at most [`TITLE_MAX`] letters.
-pub fn title(words: &str) -> String {
-    let line = clean_line(words);
-    let mut end = line.len();
-    let mut letters = 0;
-    for (at, letter) in line.char_indices() {
-        letters += 1;
-        let stop = matches!(letter, '。' | '！' | '？' | '；' | '!' | '?' | ';');
-        let pause = letters > 8 && matches!(letter, '，' | ',');
-        if stop || pause || letters > TITLE_MAX {
-            end = at;
-            break;
-        }
-    }
-    let title = line[..end].trim_end_matches(['，', ',']).trim();
-    if title.is_empty() { line.chars().take(TITLE_MAX).collect() } else { title.to_owned() }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -429,15 +409,5 @@ mod tests {
         assert_eq!(clean("a\u{0}b\u{202E}c\r\n\r\n\r\n\r\nd\u{7f}\te"), "abc\n\nd e");
         assert_eq!(clean_line(" a \n b "), "a b");
         assert_eq!(clean("\u{200B}\u{FEFF}"), "");
-    }
-
-    #[test]
-    fn a_title_is_the_first_clause() {
-        let check = |words: &str, expected: &str| assert_eq!(title(words), expected);
-        check("楼道灯不亮，三楼到五楼都是黑的。", "楼道灯不亮，三楼到五楼都是黑的");
-        check("南门外井盖松动，车一过就响，晚上吵人", "南门外井盖松动，车一过就响");
-        check("单元门口的灯一直闪，晃眼睛。", "单元门口的灯一直闪");
-        check("。。。", "。。。");
-        assert_eq!(title(&"长".repeat(90)).chars().count(), TITLE_MAX);
     }
 }

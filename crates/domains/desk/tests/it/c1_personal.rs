@@ -56,7 +56,7 @@ async fn traces(world: &World, case: CaseId) -> i64 {
     for sql in [
         "SELECT COUNT(*) FROM desk_reporter WHERE tenant_id = $1 AND case_id = $2 AND (words IS NOT NULL OR name IS NOT NULL \
          OR phone IS NOT NULL OR phone_index IS NOT NULL OR email IS NOT NULL OR account_id IS NOT NULL)",
-        "SELECT COUNT(*) FROM desk_case WHERE tenant_id = $1 AND id = $2 AND address <> ''",
+        "SELECT COUNT(*) FROM desk_reporter WHERE tenant_id = $1 AND case_id = $2 AND address IS NOT NULL",
         "SELECT COUNT(*) FROM matter_form WHERE tenant_id = $1 AND matter_id = $2 AND instance = 0",
         "SELECT COUNT(*) FROM matter_photo WHERE tenant_id = $1 AND matter_id = $2 AND instance = 0",
         "SELECT COUNT(*) FROM matter WHERE tenant_id = $1 AND id = $2 AND title LIKE '%灯%'",

@@ -40,7 +40,7 @@ testkit::both! {
         assert!(!done.text.contains("/follow/"), "no secret link for an account");
         let case = world.last_case().await;
         let matter = world.matter(case).await;
-        assert_eq!((matter.title.as_str(), matter.state.as_str()), ("楼道灯不亮，三楼到五楼都是黑的", "accept"));
+        assert_eq!((matter.title.as_str(), matter.state.as_str()), ("路灯照明　石榴园小区3号楼", "accept"));
         assert_eq!(matter.reporter_account, Some(ZHOU));
         assert_eq!(matter.grid_id, Some(GRID));
         assert!(zhou.get("/me/matters").await.ok().says("楼道灯不亮"));

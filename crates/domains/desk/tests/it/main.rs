@@ -7,6 +7,7 @@ mod browser;
 mod c1_entry;
 mod c1_offers;
 mod c1_personal;
+mod c1_private;
 mod c1_report;
 mod c2_desk;
 mod c2_job;

@@ -254,6 +254,12 @@ impl World {
         self.db.clock().set(Instant::from_china(date, Time::from_hms(hour, minute, 0).unwrap()));
     }
 
+    /// Puts cases of before right, as the program does when it starts.
+    pub async fn put_right(&self) -> usize {
+        let rules = InForce::default().put(&self.runtime.in_force().rules).unwrap();
+        desk::put_right(&self.store, rules).await.unwrap()
+    }
+
     /// Lets time act.
     pub async fn tick(&self) {
         matters::timer::sweep(&self.store, &self.runtime).await.unwrap();

@@ -25,7 +25,7 @@ pub use keys::{account_key, acting_keys, inbox_keys, is_reporter, role_key};
 pub use note::{Audience, NOTE_CHARS_MAX, NOTE_PHOTOS_MAX, Note, NoteView, notes};
 pub use photo::{PhotoRow, photos};
 pub use rating::{COMMENT, GRADE, RatingRow, rating};
-pub use relocate::relocate;
+pub use relocate::{relocate, retitle};
 pub(crate) use row::situation_word;
 pub use row::{MatterRow, ReporterKind};
 pub use say::say;

@@ -1,4 +1,4 @@
-//! A matter's area put right: what was reported turns out to lie elsewhere.
+//! What a matter's subject puts right: the area, when what was reported lies elsewhere, and what the matter is called.
 
 use super::history::lock;
 use super::row::MatterRow;
@@ -7,7 +7,15 @@ use crate::runtime::Runtime;
 use kernel::area::Level;
 use kernel::id::{AreaId, MatterId};
 use serde_json::json;
-use store::{Entry, Error, Tx, args};
+use store::{Entry, Error, Query, Tx, args};
+
+/// Calls a matter otherwise. A title stands in lists and letters, so it holds nothing that somebody wrote in confidence.
+pub async fn retitle(tx: &mut Tx, matter: MatterId, title: &str) -> Result<(), Error> {
+    let tenant = Query::tenant(tx);
+    let sql = "UPDATE matter SET title = $1 WHERE tenant_id = $2 AND id = $3";
+    tx.exec(sql, args![title, tenant, matter]).await?;
+    Ok(())
+}
 
 /// Moves a running matter to another area of its office. Whoever holds its present step keeps it; who comes next is found
 /// from the new area. The grid in which it began is kept as it was, or filled in when it was unknown.

@@ -117,6 +117,18 @@ pub(crate) async fn send(
     }
 }
 
+/// From how many digits on a number in a reason is somebody's: a telephone, a document.
+const REASON_DIGITS: usize = 7;
+
+/// Returns what is wrong with the reason of a look: it is kept in plain, for the person looked at to read.
+fn wrong_reason(reason: &str) -> Option<MatterRefusal> {
+    if reason.chars().count() < 4 {
+        return Some(MatterRefusal::ReasonMissing);
+    }
+    let number = kernel::mask::longest_number(reason) >= REASON_DIGITS;
+    number.then_some(MatterRefusal::ReasonNumber)
+}
+
 /// What was wrong stands beside its field; what changed meanwhile is shown in both versions.
 async fn refused(
     site: &Site,
@@ -216,8 +228,8 @@ pub(crate) async fn reveal(
     }
     let mut shown = shown(&site, &cx, &view, place(id)).await?;
     let reason = posted.get("reason").to_owned();
-    if reason.chars().count() < 4 {
-        let filled = Filled::from(&posted).refused(&cx, &MatterRefusal::ReasonMissing.into());
+    if let Some(wrong) = wrong_reason(&reason) {
+        let filled = Filled::from(&posted).refused(&cx, &wrong.into());
         shown.reveal = Reveal::Asking(filled);
         return Ok(page(&cx, &view, &shown).refused());
     }

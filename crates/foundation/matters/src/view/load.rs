@@ -204,8 +204,8 @@ fn by_note(photos: &[PhotoRow]) -> BTreeMap<MessageId, Vec<FileId>> {
     found
 }
 
-/// Returns what a matter is called. Public readers see the card's words: the title that a reporter wrote may hold personal
-/// values.
+/// Returns what a matter is called: as its card says in the reader's language. Public readers see nothing else than the
+/// card's words.
 pub(crate) fn title_for(
     row: &MatterRow,
     card: Option<&SubjectCard>,
@@ -213,8 +213,8 @@ pub(crate) fn title_for(
     locale: Locale,
 ) -> String {
     match (card, audience) {
-        (Some(card), Audience::Public) => card.title.get(locale).to_owned(),
-        (None, Audience::Public) => row.code.clone(),
+        (Some(card), _) if !card.title.get(locale).is_empty() => card.title.get(locale).to_owned(),
+        (_, Audience::Public) => row.code.clone(),
         (_, Audience::Parties | Audience::Staff) => row.title.clone(),
     }
 }

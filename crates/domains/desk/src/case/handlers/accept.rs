@@ -3,8 +3,8 @@
 use super::one::render;
 use crate::case::command::{self, Accept, Aim};
 use crate::case::load::{self, Open};
-use crate::case::rules::{RefusedFor, public_title};
-use crate::case::{forms, pages};
+use crate::case::rules::RefusedFor;
+use crate::case::{forms, pages, title};
 use crate::desk::Desk;
 use crate::report::rules::{clean, field};
 use http::axum::extract::{Path, State};
@@ -40,11 +40,11 @@ pub async fn accept(
         let form = forms::form(&desk, &cx, &open, &code, filled, posted.get("find")).await?;
         return render(&desk, &cx, open, form).await;
     }
-    let done = match public_title(posted.get("public_title")) {
-        Ok(public_title) => {
+    let done = match titles(&posted) {
+        Ok((title, public_title)) => {
             let (place, grid) = (posted.read("place"), posted.read("grid"));
             let category = posted.get(field::CATEGORY).to_owned();
-            let accept = Accept { aim, category, place, grid, public_title };
+            let accept = Accept { aim, category, place, grid, title, public_title };
             let state = desk.clone();
             let work = desk.store.write(cx.by("accept"), move |tx| {
                 Box::pin(async move { command::accept(tx, &state, accept).await })
@@ -106,7 +106,12 @@ pub async fn merge(
     answer(&desk, &cx, open, &posted, done, "merge").await
 }
 
-/// Sets what the public may read.
+/// Reads what the desk calls a case, and what the public may read.
+fn titles(posted: &Posted) -> Result<(Option<String>, Option<String>), Refusal> {
+    Ok((title::own(posted.get("title"))?, title::public(posted.get("public_title"))?))
+}
+
+/// Sets what the desk calls a case and what the public may read.
 pub async fn publish(
     State(desk): State<Desk>,
     cx: Cx,
@@ -114,17 +119,18 @@ pub async fn publish(
     posted: Posted,
 ) -> Answer {
     let open = load::open_for(&desk, &cx, id, "case.accept").await?;
-    let title = match public_title(posted.get("public_title")) {
-        Ok(title) => title,
+    let (title, public_title) = match titles(&posted) {
+        Ok(titles) => titles,
         Err(refusal) => {
             let mut view = load::case_view(&desk, &cx, open).await?;
             view.public = Filled::from(&posted).within("public").refused(&cx, &refusal);
             return Ok(pages::one(&cx, &view).refused());
         }
     };
+    let state = desk.clone();
     desk.store
         .write(cx.by("publish"), move |tx| {
-            Box::pin(async move { command::publish(tx, id, title).await })
+            Box::pin(async move { command::entitle(tx, &state, id, title, public_title).await })
         })
         .await?;
     let flash = Flash { text: cx.t("desk.case.published"), bad: false, undo: None };
@@ -142,7 +148,7 @@ async fn answer(
 ) -> Answer {
     match done {
         Ok(()) => {
-            let text = cx.tf("desk.form.done", &[("title", &open.row.title)]);
+            let text = cx.tf("desk.form.done", &[("title", &open.matter.title)]);
             let to = format!("/work/cases/{}", open.row.id);
             Ok(Page::see_other(to).flash(cx, &Flash { text, bad: false, undo: None }))
         }

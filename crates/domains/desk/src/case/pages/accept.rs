@@ -1,6 +1,7 @@
 //! The desk's forms at acceptance: accept with category and place, refuse for a listed reason, merge into another case.
 
-use crate::case::rules::{PUBLIC_TITLE_MAX, RefusedFor};
+use crate::case::rules::RefusedFor;
+use crate::case::title::{PUBLIC_TITLE_MAX, TITLE_MAX};
 use crate::report::rules::field;
 use crate::{t, tf};
 use http::ui::{Buttons, button, empty_small, hint, icon, link_button};
@@ -83,6 +84,9 @@ pub fn accept(cx: &Cx, view: &AcceptView) -> Markup {
             (Field::new(cx, "grid", t(cx.locale, "desk.accept.grid"), Input::Select(grids), &view.filled)
                 .help(t(cx.locale, "desk.accept.grid_help")))
         }
+        (Field::new(cx, "title", t(cx.locale, "desk.case.own_title"), Input::Line, &view.filled)
+            .length_max(TITLE_MAX)
+            .help(t(cx.locale, "desk.case.own_title_help")))
         (Field::new(cx, "public_title", t(cx.locale, "desk.case.public_title"), Input::Line, &view.filled)
             .length_max(PUBLIC_TITLE_MAX)
             .help(t(cx.locale, "desk.case.public_help")))

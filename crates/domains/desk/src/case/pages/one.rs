@@ -1,6 +1,6 @@
 //! One case: what can be done, clocks, what was reported and where, what happened.
 
-use crate::case::rules::PUBLIC_TITLE_MAX;
+use crate::case::title::{PUBLIC_TITLE_MAX, TITLE_MAX};
 use crate::{t, tf};
 use http::ui::{Buttons, Tone, alert, alert_titled, badge, button, datagrid, link_button};
 use http::{Cx, Field, Filled, Form, Input, Markup, Page, html};
@@ -125,6 +125,9 @@ fn public(cx: &Cx, view: &CaseView) -> Markup {
         details.ll-more open[!filled.is_right()] {
             summary { (t(cx.locale, "desk.case.public")) }
             (Form::new(cx, format!("/work/cases/{}/public", view.id), filled).body(html! {
+                (Field::new(cx, "title", t(cx.locale, "desk.case.own_title"), Input::Line, filled)
+                    .length_max(TITLE_MAX)
+                    .help(t(cx.locale, "desk.case.own_title_help")))
                 (Field::new(cx, "public_title", t(cx.locale, "desk.case.public_title"), Input::Line, filled)
                     .length_max(PUBLIC_TITLE_MAX)
                     .help(t(cx.locale, "desk.case.public_help")))
