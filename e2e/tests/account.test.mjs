@@ -106,6 +106,7 @@ test("a11_a_copy_is_taken_home_and_the_account_is_closed", async ({ open, signIn
   const form = page.locator("main form", { has: page.locator("[name='account.confirm']") });
   assert.match(await wrongBeside(page, form, "account.confirm"), /请先勾选确认/);
   await form.getByLabel("我明白账号注销后不能恢复").check();
+  await form.locator("[name='account.password']").fill(PASSWORD);
   await leads(page, () => form.getByRole("button", { name: "注销账号" }).click());
   assert.equal(new URL(page.url()).pathname, "/");
   assert.match(await page.locator("body").innerText(), /账号已注销/);

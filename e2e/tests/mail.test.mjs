@@ -167,6 +167,7 @@ for (const { who, home, window } of [
     const page = await tools.signIn(who, window);
     await page.goto(home);
     await leads(page, () => page.locator("main").getByRole("link", { name: "更换邮箱" }).click());
+    await page.locator("main [name='account.password']").fill(PASSWORD);
     const code = await askForCode(tools, page, address);
     await correct(tools, page, code);
     await goOn(page);

@@ -1,7 +1,7 @@
 //! What the handlers of this crate share.
 
 use crate::{Hasher, Mailer, Security};
-use http::{App, Cx, Failure};
+use http::{App, Cx, Failure, Filled, Posted};
 use kernel::dictionary::{Element, Kind, Sensitivity, Storage};
 use kernel::mask::Mask;
 use kernel::refusal::{Refusal, RefusalKind};
@@ -104,6 +104,13 @@ pub(crate) fn accept_all<const N: usize>(
         }
     }
     if wrong.is_empty() { Ok(taken) } else { Err(wrong) }
+}
+
+/// A form as it was filled, without password and code: they are never shown again.
+pub(crate) fn without_proof(posted: &Posted) -> Filled {
+    let fields =
+        posted.fields().filter(|(name, _)| !matches!(*name, "account.password" | "account.code"));
+    fields.fold(Filled::empty(), |filled, (name, value)| filled.with(name, value))
 }
 
 /// Returns where the pages about one's own account stand on this face.

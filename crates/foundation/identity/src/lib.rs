@@ -15,12 +15,14 @@ mod me;
 mod message;
 mod pages;
 mod password;
+mod prove;
 mod refusal;
 mod routes;
 mod session;
 mod settings;
 mod signup;
 mod staff;
+mod window;
 
 use http::{FootLink, Manifest, MenuEntry, Needs, Verb};
 
@@ -41,6 +43,8 @@ pub use password::{
 };
 pub use refusal::IdentityRefusal;
 pub use session::{Accounts, SessionRow, end_other_sessions, end_session, sessions, start_session};
+
+pub use window::{AtWindow, help_at_window};
 
 http::messages!();
 
@@ -72,6 +76,14 @@ pub static MANIFEST: Manifest = Manifest {
 };
 
 const MENU: &[MenuEntry] = &[
+    MenuEntry {
+        group: "http.menu.service",
+        label: "identity.window.title",
+        href: "/work/residents",
+        icon: "id-badge-2",
+        needs: Needs::Verb("account.window"),
+        order: 90,
+    },
     MenuEntry {
         group: "http.menu.admin",
         label: "identity.staff.title",
@@ -105,6 +117,7 @@ const fn verb(name: &'static str, title: &'static str) -> Verb {
 const VERBS: &[Verb] = &[
     verb("account.view", "identity.verb.account_view"),
     verb("account.manage", "identity.verb.account_manage"),
+    verb("account.window", "identity.verb.account_window"),
     verb("settings.view", "identity.verb.settings_view"),
     verb("settings.edit", "identity.verb.settings_edit"),
     verb("rules.view", "identity.verb.rules_view"),

@@ -22,6 +22,8 @@ pub enum IdentityRefusal {
     LoginTaken(&'static str),
     /// Whoever signs up needs a telephone number or a user name.
     NumberMissing,
+    /// The papers were not seen.
+    Papers,
     /// An account was made with this form already.
     MadeAlready,
     /// There is no such role.
@@ -82,6 +84,7 @@ impl From<IdentityRefusal> for Refusal {
             I::NumberMissing => {
                 Refusal::invalid("identity.refusal.number_missing").on("account.phone")
             }
+            I::Papers => Refusal::invalid("identity.refusal.papers").on("window.papers"),
             I::MadeAlready => Refusal::conflict("identity.refusal.made_already"),
             I::NoRole => Refusal::invalid("identity.refusal.no_role").on("grant.role"),
             I::RoleLevel => Refusal::invalid("identity.refusal.role_level").on("grant.area"),

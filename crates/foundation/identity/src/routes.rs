@@ -1,7 +1,9 @@
 //! The routes of this crate.
 
 use crate::face::Face;
-use crate::{code, consent, journal, me, message, password, session, settings, signup, staff};
+use crate::{
+    code, consent, journal, me, message, password, prove, session, settings, signup, staff, window,
+};
 use http::{App, Needs, Routes};
 
 /// Returns the routes. The app must have been given a [`crate::Mailer`].
@@ -10,6 +12,7 @@ pub(crate) fn routes(app: &App) -> Routes {
     doors(&face)
         .merge(own(&face, Needs::Resident))
         .merge(own_work(&face))
+        .merge(at_window(&face))
         .merge(administration(&face))
 }
 
@@ -51,6 +54,7 @@ fn own(face: &Face, needs: Needs) -> Routes {
         .post("/me/account/email", needs, code::handlers::send_own)
         .get("/me/account/email/{id}", needs, code::handlers::enter_own)
         .post("/me/account/email/{id}", needs, code::handlers::change_own)
+        .post("/me/account/proof", needs, prove::handlers::send)
         .get("/me/account/sessions", needs, me::handlers::list_sessions)
         .post("/me/account/sessions/end", needs, me::handlers::end)
         .get("/me/account/looks", needs, me::rights::looks)
@@ -76,12 +80,24 @@ fn own_work(face: &Face) -> Routes {
         .post("/work/account/email", needs, code::handlers::send_own)
         .get("/work/account/email/{id}", needs, code::handlers::enter_own)
         .post("/work/account/email/{id}", needs, code::handlers::change_own)
+        .post("/work/account/proof", needs, prove::handlers::send)
         .get("/work/account/sessions", needs, me::handlers::list_sessions)
         .post("/work/account/sessions/end", needs, me::handlers::end)
         .get("/work/account/looks", needs, me::rights::looks)
         .get("/work/notices", needs, message::handlers::list)
         .get("/work/notices/{id}", needs, message::handlers::open)
         .post("/work/notices/read", needs, message::handlers::read_all)
+        .done()
+}
+
+/// Residents who come to the window with papers.
+fn at_window(face: &Face) -> Routes {
+    let needs = Needs::Verb("account.window");
+    Routes::new(face.clone())
+        .get("/work/residents", needs, window::handlers::ask)
+        .post("/work/residents", needs, window::handlers::find)
+        .get("/work/residents/{id}", needs, window::handlers::show)
+        .post("/work/residents/{id}/reset", needs, window::handlers::reset)
         .done()
 }
 

@@ -1,8 +1,9 @@
 //! Commands about accounts.
 
 use super::number::{claim_number, leave_number};
-use super::query::{account, login_hash, own_account};
+use super::query::{account, contact, login_hash, own_account};
 use super::row::{AccountKind, AccountRow, AccountState, is_login, normal_login};
+use super::warn::{Warned, warn};
 use crate::refusal::IdentityRefusal as Refused;
 use kernel::access::{Actor, Roles, Who};
 use kernel::id::{AccountId, AreaId, OrgId, TenantId};
@@ -275,11 +276,17 @@ pub async fn change_profile(tx: &mut Tx, id: AccountId, new: Profile) -> Result<
         .await?;
         tx.exec("UPDATE identity_staff SET name = $2 WHERE id = $1", args![id, name]).await?;
     }
-    if let Some(phone) = &new.phone {
+    let before = contact(tx, id).await?.ok_or(Refused::NoAccount)?;
+    let number = before.phone.unwrap_or_default();
+    if let Some(phone) = new.phone.as_deref().filter(|phone| *phone != number) {
         change_phone(tx, &row, phone).await?;
+        warn(tx, &row, Warned::Phone).await?;
     }
-    if let Some(email) = &new.email {
+    if let Some(email) =
+        new.email.as_deref().filter(|email| Some(*email) != before.email.as_deref())
+    {
         change_email(tx, &row, email).await?;
+        warn(tx, &row, Warned::Email).await?;
     }
     if let Some(on) = new.mail_notices {
         tx.exec(
@@ -370,6 +377,7 @@ pub(crate) async fn password_was_used(
 pub async fn set_password(tx: &mut Tx, id: AccountId, hash: String) -> Result<(), Error> {
     let row = own(tx, id).await?;
     put_password(tx, &row, hash, false).await?;
+    warn(tx, &row, Warned::Password).await?;
     tx.journal(Entry {
         verb: "identity.change_password",
         subject_kind: "account",
@@ -381,7 +389,8 @@ pub async fn set_password(tx: &mut Tx, id: AccountId, hash: String) -> Result<()
     Ok(())
 }
 
-async fn put_password(
+/// Puts another password in the place of an account's, which is kept among those had before.
+pub(crate) async fn put_password(
     tx: &mut Tx,
     row: &AccountRow,
     hash: String,
@@ -400,6 +409,17 @@ async fn put_password(
         "UPDATE identity_account SET password = $3, password_at = $4, must_change = $5, version = version + 1
          WHERE tenant_id = $1 AND id = $2",
         args![row.tenant_id, row.id, hash, now, must_change],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Keeps the same password under another hash, for another number: its salt goes with the number.
+pub(crate) async fn rehash_password(tx: &mut Tx, id: AccountId, hash: String) -> Result<(), Error> {
+    let row = own(tx, id).await?;
+    tx.exec(
+        "UPDATE identity_account SET password = $3 WHERE tenant_id = $1 AND id = $2",
+        args![row.tenant_id, id, hash],
     )
     .await?;
     Ok(())

@@ -40,7 +40,7 @@ impl Candidates {
 }
 
 /// Tells whether a text is a telephone number.
-pub(crate) fn is_number(text: &str) -> bool {
+fn is_number(text: &str) -> bool {
     normal_login(text).parse::<Phone>().is_ok()
 }
 
@@ -135,7 +135,7 @@ pub(crate) async fn holds_number(q: &mut impl Query, id: AccountId) -> Result<bo
 
 /// Makes an account the one that has proved a number. Returns the others that claimed or held it: their claim has ended,
 /// and the number stands with them no more.
-pub(super) async fn prove_number(
+pub(crate) async fn prove_number(
     tx: &mut Tx,
     row: &AccountRow,
     phone: &str,

@@ -3,15 +3,17 @@
 
 use super::{CodeRow, NewCode, Purpose, check, find, keep, pages, use_up};
 use crate::account::{AccountKind, AccountRow, AccountState, account_at, account_of_login};
-use crate::face::{Face, accept, accept_all};
+use crate::face::{Face, accept, accept_all, without_proof};
 use crate::mail::{NewMail, queue};
+use crate::me::handlers::own;
 use crate::password::{self, random_digits};
+use crate::prove::{asked, proved};
 use crate::refusal::IdentityRefusal as Refused;
 use crate::session::{Token, begin, handlers::welcome, start};
 use crate::signup::{self, Look, Picked, join};
 use crate::{NewResident, set_password};
 use http::axum::extract::{Path, State};
-use http::{Answer, Browser, Cx, Failure, Filled, Page, Posted};
+use http::{Answer, Browser, Cx, Failure, Filled, Listing, Page, Posted};
 use kernel::id::EventId;
 use kernel::refusal::Refusal;
 use store::{By, Error, Query, Tx};
@@ -268,17 +270,22 @@ async fn forgot(tx: &mut Tx, account: kernel::id::AccountId, hash: String) -> Re
 }
 
 /// The page on which the holder of an account gives another address.
-pub(crate) async fn ask_own(State(face): State<Face>, cx: Cx) -> Answer {
+pub(crate) async fn ask_own(State(face): State<Face>, cx: Cx, listing: Listing) -> Answer {
     offered(&face)?;
-    Ok(pages::ask_own(&cx, &face.rules(), &Filled::empty()))
+    let (q, row) = own(&face, &cx).await?;
+    let filled = Filled::empty().with("proof", listing.get("proof").unwrap_or_default());
+    Ok(pages::ask_own(&cx, &face.rules(), &asked(&face, &q, &row)?, &filled))
 }
 
-/// Sends a code to the address that the holder of an account gives.
+/// Sends a code to the address that the holder of an account gives, once whoever gives it proved to be the holder.
 pub(crate) async fn send_own(State(face): State<Face>, cx: Cx, posted: Posted) -> Answer {
     offered(&face)?;
+    let (q, row) = own(&face, &cx).await?;
+    let asked = asked(&face, &q, &row)?;
+    drop(q);
     let again = |refusal: &Refusal| {
-        let filled = Filled::from(&posted).refused(&cx, refusal);
-        Ok(pages::ask_own(&cx, &face.rules(), &filled).refused())
+        let filled = without_proof(&posted).refused(&cx, refusal);
+        Ok(pages::ask_own(&cx, &face.rules(), &asked, &filled).refused())
     };
     let taken = accept_all(&face.rules(), [("account.email", posted.get("account.email"))]);
     let address = match taken {
@@ -286,7 +293,11 @@ pub(crate) async fn send_own(State(face): State<Face>, cx: Cx, posted: Posted) -
         Ok([None]) => return again(&Refused::EmailMissing.into()),
         Err(wrong) => return again(&wrong[0]),
     };
-    match send_code(&face, &cx, Purpose::Email, address, cx.account()).await {
+    let sent = match proved(&face, &cx, &row, &posted).await {
+        Ok(()) => send_code(&face, &cx, Purpose::Email, address, cx.account()).await,
+        Err(error) => Err(error),
+    };
+    match sent {
         Ok(id) => Ok(Page::see_other(format!("{}/{id}", cx.path))),
         Err(Error::Refused(refusal)) => again(&refusal),
         Err(Error::Fault(fault)) => Err(fault.into()),

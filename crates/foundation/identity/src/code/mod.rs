@@ -22,6 +22,8 @@ pub(crate) enum Purpose {
     Email,
     /// Another password, because the old one is forgotten.
     Password,
+    /// A change of an account without a password, by whoever reads its letters.
+    Proof,
 }
 
 impl Purpose {
@@ -30,6 +32,7 @@ impl Purpose {
             Purpose::SignIn => "sign_in",
             Purpose::Email => "email",
             Purpose::Password => "password",
+            Purpose::Proof => "proof",
         }
     }
 }
@@ -37,7 +40,7 @@ impl Purpose {
 impl FromStr for Purpose {
     type Err = ();
     fn from_str(text: &str) -> Result<Purpose, ()> {
-        [Purpose::SignIn, Purpose::Email, Purpose::Password]
+        [Purpose::SignIn, Purpose::Email, Purpose::Password, Purpose::Proof]
             .into_iter()
             .find(|purpose| purpose.as_str() == text)
             .ok_or(())

@@ -2,6 +2,7 @@
 
 use super::Purpose;
 use crate::face::{element, home};
+use crate::prove::Asked;
 use crate::signup::{Community, about};
 use http::form::Form;
 use http::ui::{self, Buttons};
@@ -13,7 +14,9 @@ fn words(purpose: Purpose) -> (&'static str, &'static str) {
     match purpose {
         Purpose::SignIn => ("identity.code.title", "identity.code.line"),
         Purpose::Password => ("identity.code.forgotten_title", "identity.code.forgotten_line"),
-        Purpose::Email => ("identity.code.email_title", "identity.code.email_line"),
+        Purpose::Email | Purpose::Proof => {
+            ("identity.code.email_title", "identity.code.email_line")
+        }
     }
 }
 
@@ -96,15 +99,23 @@ pub(crate) fn finish(
 }
 
 /// The page on which the holder of an account gives another address.
-pub(crate) fn ask_own(cx: &Cx, rules: &RuleSet, filled: &Filled) -> Page {
+pub(crate) fn ask_own(cx: &Cx, rules: &RuleSet, asked: &Asked, filled: &Filled) -> Page {
     let (title, line) = words(Purpose::Email);
+    let (before, proof) = crate::prove::fields(cx, "email", asked, filled);
+    let address = Field::of(cx, &element(rules, "account.email"), filled);
+    let form = Form::new(cx, cx.path.as_str(), filled).body(html! {
+        (address.required().autocomplete("email"))
+        (proof)
+        (ui::button(Buttons::Primary, "mail", &cx.t("identity.code.send")))
+    });
     crate::pages::own(
         cx,
         &cx.t(title),
         home(cx),
         html! {
             p.ll-2.ll-mb-4 { (cx.t(line)) }
-            (address_form(cx, rules, filled))
+            (before)
+            (form)
         },
     )
 }

@@ -1,17 +1,18 @@
 //! Handlers of one's own account.
 
 use super::pages::{self, Overview, SessionView};
-use crate::account::{AccountRow, own_account};
-use crate::face::{Face, accept_all, home};
+use crate::account::{AccountRow, own_account, rehash_password};
+use crate::face::{Face, accept_all, home, without_proof};
+use crate::prove::{asked, proved, still};
 use crate::session::handlers::here;
 use crate::{Profile, change_profile, contact, end_other_sessions, end_session, grants, sessions};
 use http::axum::extract::State;
-use http::{Answer, Browser, Cx, Failure, Filled, Flash, Page, Posted};
+use http::{Answer, Browser, Cx, Failure, Filled, Flash, Listing, Page, Posted};
 use kernel::id::SessionId;
 use store::{Error, Reader};
 
 /// Loads one's own account.
-pub(super) async fn own(face: &Face, cx: &Cx) -> Result<(Reader, AccountRow), Failure> {
+pub(crate) async fn own(face: &Face, cx: &Cx) -> Result<(Reader, AccountRow), Failure> {
     let account = cx.account().ok_or(Failure::SignIn)?;
     let mut q = face.app.store.read(cx.tenant()).await?;
     let row = own_account(&mut q, account).await?.ok_or(Failure::NotFound)?;
@@ -47,46 +48,90 @@ pub(crate) async fn overview(State(face): State<Face>, cx: Cx) -> Answer {
 }
 
 /// The page on which the profile is changed.
-pub(crate) async fn profile(State(face): State<Face>, cx: Cx) -> Answer {
+pub(crate) async fn profile(State(face): State<Face>, cx: Cx, listing: Listing) -> Answer {
     let (mut q, row) = own(&face, &cx).await?;
     let reach = contact(&mut q, row.id).await?.ok_or(Failure::NotFound)?;
     let mut filled = Filled::empty()
-        .with("account.display_name", row.name)
+        .with("account.display_name", row.name.clone())
         .with("account.phone", reach.phone.unwrap_or_default());
+    filled = filled.with("proof", listing.get("proof").unwrap_or_default());
     if row.mail_notices {
         filled = filled.with("account.mail_notices", "true");
     }
-    Ok(pages::profile(&cx, &face.rules(), reach.email.is_some(), &filled))
+    let asked = asked(&face, &q, &row)?;
+    Ok(pages::profile(&cx, &face.rules(), (reach.email.is_some(), &asked), &filled))
 }
 
-/// Changes the profile.
+/// Changes the profile. Another number is a matter for whoever proves to be the holder.
 pub(crate) async fn change(State(face): State<Face>, cx: Cx, posted: Posted) -> Answer {
-    let (_, row) = own(&face, &cx).await?;
+    let (mut q, row) = own(&face, &cx).await?;
+    let before = contact(&mut q, row.id).await?.and_then(|reach| reach.phone).unwrap_or_default();
+    let asked = asked(&face, &q, &row)?;
+    drop(q);
     let fields = [
         ("account.display_name", posted.get("account.display_name")),
         ("account.phone", posted.get("account.phone")),
     ];
     let has_email = row.email.is_some();
-    let again =
-        |filled: Filled| Ok(pages::profile(&cx, &face.rules(), has_email, &filled).refused());
+    let again = |filled: Filled| {
+        Ok(pages::profile(&cx, &face.rules(), (has_email, &asked), &filled).refused())
+    };
     let [name, phone] = match accept_all(&face.rules(), fields) {
         Ok(taken) => taken,
-        Err(wrong) => return again(Filled::from(&posted).all_refused(&cx, &wrong)),
+        Err(wrong) => return again(without_proof(&posted).all_refused(&cx, &wrong)),
     };
-    let new = Profile {
-        name,
-        phone: Some(phone.unwrap_or_default()),
-        email: None,
-        mail_notices: has_email.then(|| posted.has("account.mail_notices")),
+    let phone = Some(phone.unwrap_or_default()).filter(|phone| *phone != before);
+    let number = match &phone {
+        Some(phone) => proved_number(&face, &cx, &row, &posted, phone).await,
+        None => Ok(None),
     };
-    let id = row.id;
-    let done =
-        face.app.store.write(cx.by("profile"), move |tx| Box::pin(change_profile(tx, id, new)));
-    match done.await {
+    let mail_notices = has_email.then(|| posted.has("account.mail_notices"));
+    let new = Profile { name, phone, email: None, mail_notices };
+    let done = match number {
+        Ok(password) => change_proved(&face, &cx, row, new, password).await,
+        Err(error) => Err(error),
+    };
+    match done {
         Ok(()) => Ok(back(&cx, "identity.account.kept")),
-        Err(Error::Refused(refusal)) => again(Filled::from(&posted).refused(&cx, &refusal)),
+        Err(Error::Refused(refusal)) => again(without_proof(&posted).refused(&cx, &refusal)),
         Err(Error::Fault(fault)) => Err(fault.into()),
     }
+}
+
+/// Returns the password's hash for another number, once whoever gives it proved to be the holder.
+async fn proved_number(
+    face: &Face,
+    cx: &Cx,
+    row: &AccountRow,
+    posted: &Posted,
+    phone: &str,
+) -> Result<Option<String>, Error> {
+    proved(face, cx, row, posted).await?;
+    if row.password.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(crate::password::hashed(face, posted.get("account.password"), Some(phone)).await?))
+}
+
+async fn change_proved(
+    face: &Face,
+    cx: &Cx,
+    row: AccountRow,
+    new: Profile,
+    password: Option<String>,
+) -> Result<(), Error> {
+    let done = face.app.store.write(cx.by("profile"), move |tx| {
+        Box::pin(async move {
+            if new.phone.is_some() {
+                still(tx, &row).await?;
+            }
+            if let Some(hash) = password {
+                rehash_password(tx, row.id, hash).await?;
+            }
+            change_profile(tx, row.id, new).await
+        })
+    });
+    done.await
 }
 
 /// The way back to the overview, with a line that says what was done.

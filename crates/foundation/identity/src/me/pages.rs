@@ -1,6 +1,7 @@
 //! Pages of one's own account.
 
 use crate::face::{element, home};
+use crate::prove::{Asked, fields};
 use http::form::Form;
 use http::ui::{self, Buttons, Tone, icon};
 use http::{Cx, Field, Filled, Input, Markup, Page, html};
@@ -128,15 +129,26 @@ fn look(cx: &Cx) -> Markup {
 }
 
 /// The page on which the profile is changed.
-pub(crate) fn profile(cx: &Cx, rules: &RuleSet, has_email: bool, filled: &Filled) -> Page {
+pub(crate) fn profile(
+    cx: &Cx,
+    rules: &RuleSet,
+    (has_email, asked): (bool, &Asked),
+    filled: &Filled,
+) -> Page {
     let field = |key: &str| Field::of(cx, &element(rules, key), filled);
+    let (before, proof) = fields(cx, "profile", asked, filled);
     let form = Form::new(cx, cx.path.as_str(), filled).body(html! {
         (field("account.display_name").autocomplete("name"))
         (field("account.phone").help(cx.t("identity.account.phone_help")).autocomplete("tel"))
         @if has_email { (field("account.mail_notices").input(Input::Tick)) }
+        fieldset.ll-fieldset {
+            legend.form-label { (cx.t("identity.prove.for_number")) }
+            (proof)
+        }
         (ui::button(Buttons::Primary, "device-floppy", &cx.t("identity.account.keep")))
     });
-    crate::pages::own(cx, &cx.t("identity.account.to_profile"), home(cx), form)
+    let body = html! { (before) (form) };
+    crate::pages::own(cx, &cx.t("identity.account.to_profile"), home(cx), body)
 }
 
 /// A session as its holder sees it.
@@ -220,16 +232,18 @@ pub(crate) fn looks(cx: &Cx, rows: &[LookView], pager: Markup) -> Page {
 }
 
 /// The page that asks whether the account is to be closed.
-pub(crate) fn close(cx: &Cx, filled: &Filled) -> Page {
+pub(crate) fn close(cx: &Cx, asked: &Asked, filled: &Filled) -> Page {
+    let (before, proof) = fields(cx, "close", asked, filled);
     let confirm =
         Field::new(cx, "account.confirm", cx.t("identity.close.confirm"), Input::Tick, filled);
     let form = Form::new(cx, cx.path.as_str(), filled).body(html! {
         (confirm.required())
+        (proof)
         (ui::button(Buttons::OutlineDanger, "user-x", &cx.t("identity.close.title")))
     });
     let body = html! {
         (ui::alert(Tone::Warn, html! { p { (cx.t("identity.close.line")) } p { (cx.t("identity.close.stays")) } }))
-        div.ll-mt-4 { (form) }
+        div.ll-mt-4 { (before) (form) }
     };
     crate::pages::own(cx, &cx.t("identity.close.title"), home(cx), body)
 }

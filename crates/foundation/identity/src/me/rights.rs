@@ -2,12 +2,15 @@
 
 use super::handlers::own;
 use super::pages::{self, LookView};
-use crate::face::Face;
+use crate::account::AccountRow;
+use crate::face::{Face, without_proof};
+use crate::prove::{asked, proved, still};
 use crate::refusal::IdentityRefusal as Refused;
 use crate::{close_account, consents, contact, messages, names, sessions};
 use http::axum::extract::State;
 use http::{Answer, App, Cx, Failure, Filled, Flash, Listing, Page, Posted};
 use kernel::id::{AccountId, EventId, PersonId};
+use kernel::refusal::Refusal;
 use serde_json::{Map, Value, json};
 use store::{Cursor, Error, Look, LookRow, Tx, args};
 
@@ -125,32 +128,46 @@ async fn erase_others(tx: &mut Tx, app: &App, id: AccountId) -> Result<(), Error
 }
 
 /// The page that asks whether the account is to be closed.
-pub(crate) async fn ask_close(cx: Cx) -> Answer {
-    Ok(pages::close(&cx, &Filled::empty()))
+pub(crate) async fn ask_close(State(face): State<Face>, cx: Cx, listing: Listing) -> Answer {
+    let (q, row) = own(&face, &cx).await?;
+    let filled = Filled::empty().with("proof", listing.get("proof").unwrap_or_default());
+    Ok(pages::close(&cx, &asked(&face, &q, &row)?, &filled))
 }
 
-/// Closes one's own account.
+/// Closes one's own account, for whoever proves to be its holder.
 pub(crate) async fn close(State(face): State<Face>, cx: Cx, posted: Posted) -> Answer {
+    let (q, row) = own(&face, &cx).await?;
+    let asked = asked(&face, &q, &row)?;
+    drop(q);
+    let again = |refusal: &Refusal| {
+        let filled = without_proof(&posted).refused(&cx, refusal);
+        Ok(pages::close(&cx, &asked, &filled).refused())
+    };
     if !posted.has("account.confirm") {
-        let filled = Filled::empty().refused(&cx, &Refused::Unconfirmed.into());
-        return Ok(pages::close(&cx, &filled).refused());
+        return again(&Refused::Unconfirmed.into());
     }
-    let account = cx.account().ok_or(Failure::SignIn)?;
-    let app = face.app.clone();
-    let done = face.app.store.write(cx.by("close"), move |tx| {
-        Box::pin(async move {
-            close_account(tx, account).await?;
-            erase_others(tx, &app, account).await
-        })
-    });
-    match done.await {
+    let done = match proved(&face, &cx, &row, &posted).await {
+        Ok(()) => closed(&face, &cx, row).await,
+        Err(error) => Err(error),
+    };
+    match done {
         Ok(()) => {
             let flash = Flash { text: cx.t("identity.close.done"), bad: false, undo: None };
             Ok(Page::see_other("/").sign_out(&cx).flash(&cx, &flash))
         }
-        Err(Error::Refused(refusal)) => {
-            Ok(pages::close(&cx, &Filled::empty().refused(&cx, &refusal)).refused())
-        }
+        Err(Error::Refused(refusal)) => again(&refusal),
         Err(Error::Fault(fault)) => Err(fault.into()),
     }
+}
+
+async fn closed(face: &Face, cx: &Cx, row: AccountRow) -> Result<(), Error> {
+    let app = face.app.clone();
+    let done = face.app.store.write(cx.by("close"), move |tx| {
+        Box::pin(async move {
+            still(tx, &row).await?;
+            close_account(tx, row.id).await?;
+            erase_others(tx, &app, row.id).await
+        })
+    });
+    done.await
 }

@@ -1,13 +1,14 @@
 //! Choosing a password, and changing one's own.
 
 use super::pages;
-use crate::account::{AccountRow, own_account, password_was_used, salt, salt_of};
+use crate::account::{AccountRow, password_was_used, salt, salt_of};
 use crate::face::{Face, home};
-use crate::refusal::IdentityRefusal as Refused;
+use crate::me::handlers::own;
+use crate::prove::{asked, proved, still};
 use crate::session::{end_other_sessions, handlers::here, must_change};
 use crate::{AccountKind, PasswordRefusal, set_password};
 use http::axum::extract::State;
-use http::{Answer, Browser, Cx, Failure, Filled, Flash, Page, Posted};
+use http::{Answer, Browser, Cx, Filled, Flash, Listing, Page, Posted};
 use kernel::refusal::Refusal;
 use store::{Error, Fault};
 
@@ -44,11 +45,9 @@ pub(crate) async fn chosen(
     posted: &Posted,
 ) -> Result<Chosen, Fault> {
     let strength = face.security()?.strength(row.kind);
-    let checked =
-        both(posted).and_then(|new| strength.check(new, &[&row.login, &row.name]).map(|()| new));
-    let new = match checked {
+    let new = match strong(face, row, posted)? {
         Ok(new) => new,
-        Err(refusal) => return Ok(Err(refusal.into())),
+        Err(refusal) => return Ok(Err(refusal)),
     };
     let mut q = face.app.store.read(row.tenant_id).await?;
     let before = password_was_used(&mut q, row, strength.kept).await?;
@@ -62,6 +61,18 @@ pub(crate) async fn chosen(
     Ok(Ok(face.hasher.hash_with(new, salt).await?))
 }
 
+/// Says what is wrong with another password, without asking for those had before.
+fn strong<'p>(
+    face: &Face,
+    row: &AccountRow,
+    posted: &'p Posted,
+) -> Result<Result<&'p str, Refusal>, Fault> {
+    let strength = face.security()?.strength(row.kind);
+    let checked =
+        both(posted).and_then(|new| strength.check(new, &[&row.login, &row.name]).map(|()| new));
+    Ok(checked.map_err(Refusal::from))
+}
+
 fn both(posted: &Posted) -> Result<&str, PasswordRefusal> {
     let new = posted.get("account.password_new");
     if new == posted.get("account.password_again") {
@@ -71,43 +82,46 @@ fn both(posted: &Posted) -> Result<&str, PasswordRefusal> {
     }
 }
 
-async fn own(face: &Face, cx: &Cx) -> Result<AccountRow, Failure> {
-    let account = cx.account().ok_or(Failure::SignIn)?;
-    let mut q = face.app.store.read(cx.tenant()).await?;
-    own_account(&mut q, account).await?.ok_or(Failure::NotFound)
-}
-
 /// The page on which the password is changed.
-pub(crate) async fn show(State(face): State<Face>, cx: Cx) -> Answer {
-    let row = own(&face, &cx).await?;
+pub(crate) async fn show(State(face): State<Face>, cx: Cx, listing: Listing) -> Answer {
+    let (q, row) = own(&face, &cx).await?;
     let must = must_change(&row, &face.security()?, cx.now);
-    Ok(pages::change(&cx, must, row.password.is_some(), &Filled::empty()))
+    let filled = Filled::empty().with("proof", listing.get("proof").unwrap_or_default());
+    Ok(pages::change(&cx, must, &asked(&face, &q, &row)?, &filled))
 }
 
-/// Changes the password; sessions elsewhere end.
+/// Changes the password, or sets the first one, for whoever proves to be the holder; sessions elsewhere end.
 pub(crate) async fn change(
     State(face): State<Face>,
     cx: Cx,
     browser: Browser,
     posted: Posted,
 ) -> Answer {
-    let row = own(&face, &cx).await?;
+    let (q, row) = own(&face, &cx).await?;
+    let asked = asked(&face, &q, &row)?;
+    drop(q);
     let again = |refusal: &Refusal| {
         let must = row.must_change;
-        let filled = Filled::empty().refused(&cx, refusal);
-        Ok(pages::change(&cx, must, row.password.is_some(), &filled).refused())
+        let filled = Filled::empty().with("proof", posted.get("proof")).refused(&cx, refusal);
+        Ok(pages::change(&cx, must, &asked, &filled).refused())
     };
-    let old = row.password.as_deref();
-    if old.is_some() && !face.hasher.fits(posted.get("account.password"), old).await? {
-        return again(&Refused::OldPassword.into());
+    // What is wrong with the new one uses no code up.
+    if let Err(refusal) = strong(&face, &row, &posted)? {
+        return again(&refusal);
+    }
+    match proved(&face, &cx, &row, &posted).await {
+        Ok(()) => {}
+        Err(Error::Refused(refusal)) => return again(&refusal),
+        Err(Error::Fault(fault)) => return Err(fault.into()),
     }
     let hash = match chosen(&face, &row, &posted).await? {
         Ok(hash) => hash,
         Err(refusal) => return again(&refusal),
     };
-    let (session, account) = (here(&face, &browser).await?, row.id);
+    let (session, account, before) = (here(&face, &browser).await?, row.id, row.clone());
     let done = face.app.store.write(cx.by("password"), move |tx| {
         Box::pin(async move {
+            still(tx, &before).await?;
             set_password(tx, account, hash).await?;
             end_other_sessions(tx, session).await?;
             Ok(())

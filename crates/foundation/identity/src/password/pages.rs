@@ -1,5 +1,6 @@
 //! Fields for a new password, and the page on which it is changed.
 
+use crate::prove::{Asked, fields};
 use http::form::Form;
 use http::ui::{self, Buttons, Tone};
 use http::{Cx, Field, Filled, Input, Markup, Page, html};
@@ -28,16 +29,16 @@ fn twice(cx: &Cx, filled: &Filled, [first, again]: [&str; 2]) -> Markup {
 }
 
 /// The page on which the holder of an account changes the password; `must` when nothing else may be done before.
-pub(crate) fn change(cx: &Cx, must: bool, has_one: bool, filled: &Filled) -> Page {
-    let old =
-        Field::new(cx, "account.password", cx.t("identity.password.old"), Input::Password, filled);
+pub(crate) fn change(cx: &Cx, must: bool, asked: &Asked, filled: &Filled) -> Page {
+    let (before, proof) = fields(cx, "password", asked, filled);
     let form = Form::new(cx, cx.path.as_str(), filled).body(html! {
-        @if has_one { (old.required().length_max(200).autocomplete("current-password")) }
+        (proof)
         (new_fields(cx, filled))
         (ui::button(Buttons::Primary, "key", &cx.t("identity.password.change")))
     });
     let body = html! {
         @if must { (ui::alert(Tone::Warn, html! { (cx.t("identity.password.must")) })) div.ll-mt-4 {} }
+        (before)
         (form)
     };
     crate::pages::own(cx, &cx.t("identity.password.title"), crate::face::home(cx), body)

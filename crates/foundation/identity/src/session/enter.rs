@@ -105,7 +105,7 @@ async fn count(
     })
 }
 
-fn locked(left: Duration) -> Refused {
+pub(super) fn locked(left: Duration) -> Refused {
     Refused::Locked((left.whole_seconds().max(0) + 59) / 60)
 }
 

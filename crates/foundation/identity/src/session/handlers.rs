@@ -27,6 +27,7 @@ pub(crate) async fn enter_resident(
     posted: Posted,
 ) -> Answer {
     match typed(&face, &browser, &posted, AccountKind::Resident).await {
+        Ok(entered) if entered.must_change => Ok(welcome(&cx, &entered, "/me/account/password")),
         Ok(entered) => Ok(welcome(&cx, &entered, posted.opt("then").unwrap_or("/"))),
         Err(Error::Refused(refusal)) => {
             let filled = kept(&posted).refused(&cx, &refusal);

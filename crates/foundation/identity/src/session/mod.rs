@@ -6,6 +6,7 @@ mod command;
 mod enter;
 pub(crate) mod handlers;
 mod pages;
+mod proof;
 mod query;
 mod token;
 
@@ -15,5 +16,6 @@ pub(crate) use attempt::locked_account;
 pub(crate) use command::{begin, end_all};
 pub use command::{end_other_sessions, end_session, start_session};
 pub(crate) use enter::{holder, start};
+pub(crate) use proof::prove;
 pub use query::{SessionRow, sessions};
 pub(crate) use token::Token;

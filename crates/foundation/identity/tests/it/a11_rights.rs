@@ -34,7 +34,8 @@ testkit::both! {
         let browser = world.signed_in(ZHOU).await;
         let page = "/me/account/close";
         browser.submit(page, page, &[]).await.is(422).has("请先勾选确认");
-        browser.submit(page, page, &[("account.confirm", "true")]).await.is(303);
+        browser.submit(page, page, &[("account.confirm", "true")]).await.is(422).has("现在的密码不对");
+        browser.submit(page, page, &[("account.confirm", "true"), ("account.password", PASSWORD)]).await.is(303);
         browser.get("/me/account").await.is(303);
         let fields = [("account.login", "zhou.min"), ("account.password", PASSWORD)];
         world.browser().submit("/sign-in", "/sign-in", &fields).await.is(422);

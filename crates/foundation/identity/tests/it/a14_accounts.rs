@@ -153,7 +153,9 @@ testkit::both! {
         let world = World::new(db).await;
         let browser = world.signed_in(ZHOU).await;
         let page = "/me/account/profile";
-        let fields = |phone| [("account.display_name", "周敏"), ("account.phone", phone)];
+        let fields = |phone| [
+            ("account.display_name", "周敏"), ("account.phone", phone), ("account.password", crate::world::PASSWORD),
+        ];
         browser.submit(page, page, &fields("12")).await.is(422).has("ll-errors");
         browser.submit(page, page, &fields("0399-85301234")).await.is(303);
         browser.get("/me/account").await.has("1234").lacks("85301234");

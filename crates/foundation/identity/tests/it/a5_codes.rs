@@ -2,7 +2,7 @@
 
 use crate::browser::{Answer, Browser};
 use crate::smtp::Server;
-use crate::world::{COMMUNITY, World, ZHOU};
+use crate::world::{COMMUNITY, PASSWORD, World, ZHOU};
 use kernel::time::Duration;
 
 const NEW: &str = "Lamp by the 3rd stair";
@@ -13,7 +13,7 @@ async fn ask(browser: &Browser, at: &str, address: &str) -> Answer {
 }
 
 /// Reads the code from the latest letter; the subject is encoded, so that the text is what counts.
-fn code(server: &Server) -> String {
+pub fn code(server: &Server) -> String {
     let letter = server.letters().last().cloned().unwrap();
     let body = letter.split("\n\n").skip(1).collect::<Vec<_>>().join("\n");
     let text = decoded(&letter, &body);
@@ -42,7 +42,8 @@ fn decoded(letter: &str, body: &str) -> String {
 
 async fn give_address(world: &World, server: &Server, browser: &Browser, address: &str) {
     let page = "/me/account/email";
-    let sent = ask(browser, page, address).await;
+    let fields = [("account.email", address), ("account.password", PASSWORD)];
+    let sent = browser.submit(page, page, &fields).await;
     let to = sent.is(303).to().to_owned();
     world.work().await;
     browser.submit(&to, &to, &[("account.code", &code(server))]).await.is(303);
@@ -157,7 +158,9 @@ testkit::both! {
         let world = World::with_mail(db, Some(server.port)).await;
         give_address(&world, &server, &world.signed_in(ZHOU).await, "zhou@example.cn").await;
         let desk = world.signed_in(crate::world::DESK).await;
-        let page = ask(&desk, "/work/account/email", "zhou@example.cn").await.is(303).to().to_owned();
+        let at = "/work/account/email";
+        let fields = [("account.email", "zhou@example.cn"), ("account.password", PASSWORD)];
+        let page = desk.submit(at, at, &fields).await.is(303).to().to_owned();
         world.work().await;
         desk.submit(&page, &page, &[("account.code", &code(&server))]).await.is(422).has("已被别的账号使用");
     }

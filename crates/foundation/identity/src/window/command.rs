@@ -1,0 +1,108 @@
+//! What the window does for a resident who has shown papers.
+
+use crate::account::{
+    AccountKind, AccountRow, AccountState, own_account, prove_number, put_password,
+};
+use crate::refusal::IdentityRefusal as Refused;
+use crate::{NewMessage, derived, post};
+use kernel::access::Roles;
+use kernel::id::{AccountId, EventId, TenantId};
+use kernel::text::Locale;
+use serde_json::json;
+use store::{Entry, Error, Query, Tx, args};
+
+/// What somebody at the window does for a resident whose papers lie there.
+#[derive(Clone, Debug)]
+pub struct AtWindow {
+    /// Whose account it is.
+    pub account: AccountId,
+    /// The hash of the one-time password.
+    pub password: String,
+    /// The telephone number that was found to be the resident's, checked.
+    pub number: Option<String>,
+}
+
+const TOLD: [&str; 2] = ["identity.window.told", "identity.window.told_line"];
+const LOST: [&str; 2] = ["identity.window.lost", "identity.window.lost_line"];
+
+/// Gives a resident a one-time password and, with a number, makes the account its holder: others' claims to it end, and
+/// they are told. Sessions end, and the holder is told, too.
+pub async fn help_at_window(tx: &mut Tx, roles: &Roles, new: AtWindow) -> Result<(), Error> {
+    let row = served(tx, roles, new.account).await?;
+    let cause: EventId = tx.new_id();
+    put_password(tx, &row, new.password, true).await?;
+    crate::session::end_all(tx, row.tenant_id, row.id, "reset").await?;
+    if let Some(number) = &new.number {
+        confirm(tx, &row, number, cause).await?;
+    }
+    tx.journal(Entry {
+        verb: "identity.help_at_window",
+        subject_kind: "account",
+        subject: row.id.uuid(),
+        before: None,
+        after: Some(json!({ "papers": true, "number": new.number.is_some() })),
+        retention: "account",
+    });
+    tell(tx, (row.tenant_id, row.id), cause, TOLD).await
+}
+
+/// Loads the account of a resident whom the actor serves; that of anybody else is not there.
+async fn served(tx: &mut Tx, roles: &Roles, id: AccountId) -> Result<AccountRow, Error> {
+    let open =
+        |row: &AccountRow| row.kind == AccountKind::Resident && row.state == AccountState::Open;
+    let row = own_account(tx, id).await?.filter(open).ok_or(Refused::NoAccount)?;
+    let area = row.area_id.ok_or(Refused::NoAccount)?;
+    match registry::allow(tx, roles, "account.window", area).await {
+        Err(Error::Refused(_)) => Err(Refused::NoAccount.into()),
+        other => other.map(|()| row),
+    }
+}
+
+async fn confirm(tx: &mut Tx, row: &AccountRow, number: &str, cause: EventId) -> Result<(), Error> {
+    let others = prove_number(tx, row, number).await?;
+    journal(tx, "identity.prove_number", row.id);
+    for (home, id) in others {
+        journal(tx, "identity.lose_number", id);
+        tell(tx, (home, id), cause, LOST).await?;
+    }
+    let sealed = tx.seal("identity_account.phone", number);
+    let index = tx.index("phone", &crate::normal_login(number));
+    tx.exec(
+        "UPDATE identity_account SET phone = $3, phone_index = $4, version = version + 1 WHERE tenant_id = $1 AND id = $2",
+        args![row.tenant_id, row.id, sealed, index],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Tells the holder of an account, in the language of the account.
+async fn tell(
+    tx: &mut Tx,
+    (home, account): (TenantId, AccountId),
+    cause: EventId,
+    [title, line]: [&'static str; 2],
+) -> Result<(), Error> {
+    let row = crate::account::account_at(tx, home, account).await?;
+    let locale = row.and_then(|row| row.locale).as_deref().and_then(Locale::parse);
+    let locale = locale.unwrap_or(Locale::Zh);
+    let message = NewMessage {
+        id: derived(cause.uuid(), account),
+        account,
+        kind: "identity.window",
+        title: crate::t(locale, title).to_owned(),
+        body: crate::t(locale, line).to_owned(),
+        href: "/me/account".to_owned(),
+    };
+    post(tx, message).await
+}
+
+fn journal(tx: &mut Tx, verb: &'static str, id: AccountId) {
+    tx.journal(Entry {
+        verb,
+        subject_kind: "account",
+        subject: id.uuid(),
+        before: None,
+        after: None,
+        retention: "account",
+    });
+}

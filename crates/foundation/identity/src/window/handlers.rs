@@ -1,0 +1,125 @@
+//! Handlers of the window.
+
+use super::pages::{self, Resident};
+use super::query::residents;
+use super::{AtWindow, help_at_window};
+use crate::account::{AccountKind, AccountRow, AccountState, own_account, salt, salt_of};
+use crate::contact;
+use crate::face::{Face, accept_optional, shown};
+use crate::password::one_time;
+use crate::refusal::IdentityRefusal as Refused;
+use http::axum::extract::{Path, State};
+use http::{Answer, Cx, Failure, Filled, Page, Posted};
+use kernel::id::AccountId;
+use kernel::refusal::Refusal;
+use store::{Error, Query, Reader};
+
+/// The page on which a resident is looked for.
+pub(crate) async fn ask(cx: Cx) -> Answer {
+    Ok(pages::find(&cx, &Filled::empty(), None))
+}
+
+/// Looks for a resident. It is a form that is sent, so that no number stands in an address.
+pub(crate) async fn find(State(face): State<Face>, cx: Cx, posted: Posted) -> Answer {
+    let mut q = face.app.store.read(cx.tenant()).await?;
+    let areas = face.rules().roles().areas(&cx.actor, "account.window", cx.now);
+    let rows = residents(&mut q, &areas, posted.get("find")).await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in rows {
+        found.push(view(&mut q, row).await?);
+    }
+    let filled = Filled::empty().with("find", posted.get("find"));
+    Ok(pages::find(&cx, &filled, Some(&found)))
+}
+
+/// A resident as the window sees it: masked, until papers lie there.
+async fn view(q: &mut Reader, row: AccountRow) -> Result<Resident, Failure> {
+    let reach = contact(q, row.id).await?.ok_or(Failure::NotFound)?;
+    let area = match row.area_id {
+        Some(area) => registry::area(q, area).await?.map_or_else(String::new, |area| area.name),
+        None => String::new(),
+    };
+    Ok(Resident {
+        id: row.id.to_string(),
+        name: kernel::mask::name(&row.name),
+        area,
+        login: row.login,
+        phone: reach.phone.as_deref().map(kernel::mask::phone),
+        proved: reach.phone_proved,
+        email: reach.email.as_deref().map(kernel::mask::email),
+        made_at: row.made_at,
+    })
+}
+
+/// Loads the account of a resident whom the actor serves.
+async fn served(face: &Face, cx: &Cx, id: AccountId) -> Result<(Reader, AccountRow), Failure> {
+    let mut q = face.app.store.read(cx.tenant()).await?;
+    let row = own_account(&mut q, id)
+        .await?
+        .filter(|row| row.kind == AccountKind::Resident && row.state == AccountState::Open);
+    let row = row.ok_or(Failure::NotFound)?;
+    let chain = registry::chain(&mut q, row.area_id.ok_or(Failure::NotFound)?).await?;
+    let serves = face.rules().roles().may(&cx.actor, "account.window", &chain, cx.now);
+    if serves { Ok((q, row)) } else { Err(Failure::NotFound) }
+}
+
+async fn page(face: &Face, cx: &Cx, id: AccountId, filled: &Filled) -> Result<Page, Failure> {
+    let (mut q, row) = served(face, cx, id).await?;
+    let view = view(&mut q, row).await?;
+    Ok(pages::show(cx, &face.rules(), &view, filled))
+}
+
+/// The page of a resident's account.
+pub(crate) async fn show(State(face): State<Face>, cx: Cx, Path(id): Path<AccountId>) -> Answer {
+    page(&face, &cx, id, &Filled::empty()).await
+}
+
+/// Gives a one-time password, once the papers were seen; it is shown once.
+pub(crate) async fn reset(
+    State(face): State<Face>,
+    cx: Cx,
+    Path(id): Path<AccountId>,
+    posted: Posted,
+) -> Answer {
+    let (q, row) = served(&face, &cx, id).await?;
+    let number = accept_optional(&face.rules(), "account.phone", posted.get("account.phone"));
+    let number = match (number, posted.has("window.papers")) {
+        (Ok(number), true) => number,
+        (number, papers) => {
+            let papers = Some(Refusal::from(Refused::Papers)).filter(|_| !papers);
+            let wrong: Vec<Refusal> = papers.into_iter().chain(number.err()).collect();
+            let filled = Filled::from(&posted).all_refused(&cx, &wrong);
+            return Ok(page(&face, &cx, id, &filled).await?.refused());
+        }
+    };
+    let salt = match &number {
+        Some(number) => salt(&q, Some(number)),
+        None => salt_of(&q, &row)?,
+    };
+    let known = row.phone.as_deref().map(|sealed| q.open("identity_account.phone", sealed));
+    let (known, login) = (known.transpose()?, row.login.clone());
+    drop(q);
+    let password = one_time(face.app.store.env().random.as_ref());
+    let hash = face.hasher.hash_with(&password, salt).await?;
+    let (rules, mut by) = (face.rules(), cx.by("window"));
+    by.actor.on_behalf = Some(id);
+    let new = AtWindow { account: id, password: hash, number: number.clone() };
+    let done = face
+        .app
+        .store
+        .write(by, move |tx| Box::pin(async move { help_at_window(tx, rules.roles(), new).await }));
+    match done.await {
+        Ok(()) => {
+            // Without a number just found to be the resident's, nothing is shown that the page before did not show.
+            let known = known.as_deref().map(kernel::mask::phone);
+            let names = [number, known, Some(login)].into_iter().flatten();
+            let name = names.into_iter().find(|name| !name.is_empty()).unwrap_or_default();
+            Ok(pages::one_time(&cx, &name, &password))
+        }
+        Err(Error::Refused(refusal)) => {
+            let filled = Filled::from(&posted).refused(&cx, &shown(refusal)?);
+            Ok(page(&face, &cx, id, &filled).await?.refused())
+        }
+        Err(Error::Fault(fault)) => Err(fault.into()),
+    }
+}
