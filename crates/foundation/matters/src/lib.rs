@@ -16,7 +16,9 @@ mod refusal;
 mod runtime;
 mod sheet;
 mod site;
+mod succession;
 pub mod timer;
+mod trouble;
 pub mod view;
 
 http::messages!();
@@ -33,6 +35,8 @@ pub use matter::{
 pub use notice::CONSUMER;
 pub use projection::{ClockRow, StepRow, WorkItem, rebuild, rebuild_matter};
 pub use refusal::MatterRefusal;
+pub use succession::{CONSUMER as SUCCESSION, JOB as FOLLOW, resettle};
+pub use trouble::{Troubles, Work, troubles};
 pub use runtime::{
     CardPhoto, Face, ReporterCard, Revealed, RulesInForce, Runtime, RuntimeBuilder, StepKind,
     Subject, SubjectCard, SubjectFacts,
@@ -41,6 +45,9 @@ pub use runtime::{
 /// The tables of this crate.
 pub static MIGRATIONS: store::Migrations = store::Migrations {
     owner: "matters",
-    list: &[("0001_matter", include_str!("../migrations/0001_matter.sql"))],
-    unguarded: &[("matter_calendar", "*")],
+    list: &[
+        ("0001_matter", include_str!("../migrations/0001_matter.sql")),
+        ("0002_succession", include_str!("../migrations/0002_succession.sql")),
+    ],
+    unguarded: &[("matter_calendar", "*"), ("matter_trouble", "*")],
 };

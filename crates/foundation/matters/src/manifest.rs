@@ -2,7 +2,7 @@
 
 use crate::follow::handlers as following;
 use crate::site::Site;
-use crate::{inbox, me, notice, sheet, timer};
+use crate::{inbox, me, notice, sheet, succession, timer};
 use http::{App, Door, Manifest, MenuEntry, Needs, Routes, Slots};
 
 /// The manifest: routes, menu, slots, job and consumer. The program puts a [`crate::Runtime`] into the app and into the
@@ -34,10 +34,11 @@ pub static MANIFEST: Manifest = Manifest {
         icon: "search",
         order: 20,
     }],
-    jobs: &[timer::JOB],
-    consumers: &[notice::CONSUMER],
+    jobs: &[timer::JOB, succession::JOB],
+    consumers: &[notice::CONSUMER, succession::CONSUMER],
     slots: Slots { home: Some(me::home_cards), counts: Some(inbox::menu_counts), search: None },
     erase: Some(crate::matter::erase_person),
+    held: Some(succession::held),
     ..Manifest::new("matters", &crate::MESSAGES, routes)
 };
 

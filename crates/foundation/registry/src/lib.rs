@@ -7,6 +7,7 @@
 mod access;
 mod area;
 pub mod demo;
+pub mod events;
 mod geo;
 mod org;
 mod place;
@@ -19,14 +20,14 @@ pub use area::{
     AreaCount, AreaRow, ChangeRow, DatedParent, DatedText, Duty, DutyRow, Levels, NewBoundary,
     NewDuty, Order, Preview, PreviewRow, REFRESH, Size, Spot, Standing, SuccessionRow, ancestor_at,
     area, area_at, areas, at_level, below, boundary, chain, change, changes, children, codes,
-    counts, duties, duties_of, end_duty, levels, lineage, names, parents, preview, put_boundary,
+    counts, duties, duties_of, end_duty, heir, heirs, levels, lineage, names, parents, preview, put_boundary,
     put_duty, spot, spot_of, successions,
 };
 pub use geo::{BoundingBox, Point, Shape, ShapeFault};
 pub use org::{
     Appointment, HolderRow, NewOrg, NewPost, OrgChange, OrgFilter, OrgName, OrgRow, PostRow,
     add_org, add_post, appoint, change_org, departments, end_org, former_names, holders, leave,
-    org, orgs, orgs_by_id, posts, rename_org, suborgs,
+    org, org_heir, orgs, orgs_by_id, posts, rename_org, suborgs,
 };
 pub use place::{
     NewPlace, PlaceGrid, PlaceRow, add_place, address_of, assign_grid, buildings, end_place,
@@ -40,6 +41,9 @@ http::messages!();
 /// The tables of this crate.
 pub static MIGRATIONS: store::Migrations = store::Migrations {
     owner: "registry",
-    list: &[("0001_registry", include_str!("../migrations/0001_registry.sql"))],
+    list: &[
+        ("0001_registry", include_str!("../migrations/0001_registry.sql")),
+        ("0002_succession", include_str!("../migrations/0002_succession.sql")),
+    ],
     unguarded: &[],
 };

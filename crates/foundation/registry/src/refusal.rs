@@ -47,6 +47,13 @@ pub enum RegistryRefusal {
     DateOrder,
     /// All seats of the post are taken.
     Seats,
+    /// The organisation that is to go on with the work is the same, or is no more.
+    Heir,
+    /// Work still waits there, so that it needs somebody who goes on with it.
+    StillOpen {
+        /// How many matters.
+        count: i64,
+    },
 }
 
 impl From<RegistryRefusal> for Refusal {
@@ -76,6 +83,10 @@ impl From<RegistryRefusal> for Refusal {
                 .on("organisation.credit_code"),
             R::DateOrder => Refusal::invalid("registry.refusal.date_order"),
             R::Seats => Refusal::conflict("registry.refusal.seats"),
+            R::Heir => Refusal::invalid("registry.refusal.heir").on("heir"),
+            R::StillOpen { count } => {
+                Refusal::conflict("registry.refusal.still_open").with("count", count).on("heir")
+            }
         }
     }
 }

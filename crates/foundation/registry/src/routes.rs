@@ -1,6 +1,7 @@
 //! What the program must know of this crate: routes, menu, verbs, texts.
 
 use crate::{MESSAGES, MIGRATIONS, REFRESH, area, org};
+use org::ENDS;
 use http::{App, Door, Manifest, MenuEntry, Needs, Routes, Slots, Verb};
 
 /// Areas and organisations: routes, menu, verbs, texts, jobs.
@@ -30,7 +31,7 @@ pub static MANIFEST: Manifest = Manifest {
         Verb { name: "org.view", title: "registry.verb.org_view" },
         Verb { name: "org.edit", title: "registry.verb.org_edit" },
     ],
-    jobs: &[REFRESH],
+    jobs: &[REFRESH, ENDS],
     slots: Slots { home: None, counts: None, search: Some(area::search) },
     doors: &[Door {
         label: "registry.door.areas",

@@ -116,6 +116,12 @@ pub enum Act {
         /// Its name.
         transition: String,
     },
+    /// Lets others sit where somebody sat who is no more: an area or an organisation ended, or what belonged to it now
+    /// belongs to another. Only for [`super::SYSTEM`].
+    Reseat {
+        /// The who-keys that hold no longer, each with the one in its place.
+        keys: BTreeMap<String, String>,
+    },
     /// Lets time act: ends what lasts no longer, lapses, resumes, escalates. Only for [`super::SYSTEM`].
     Tick,
 }

@@ -7,6 +7,7 @@ use super::model::Action;
 use crate::clock::Limit;
 use crate::time::Instant;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// The number of a stay at a step, from 1, in order of entering; unique within a matter.
@@ -198,6 +199,11 @@ pub enum What {
         tier: u32,
         /// The who-key of those who are told.
         to: String,
+    },
+    /// Areas or organisations changed, and others sit where these sat; no clock stops.
+    Reseated {
+        /// The who-keys before, each with the one in its place.
+        keys: BTreeMap<String, String>,
     },
     /// The matter ended.
     Ended {

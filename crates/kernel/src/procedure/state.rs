@@ -181,6 +181,7 @@ fn happen(state: &mut MatterState, at: Instant, what: &What) {
                 state.assistants.retain(|party| !stay.who.contains(&party.who));
             }
         }
+        What::Reseated { keys } => reseated(state, keys),
         What::Withdrawn { .. } => count(state, Some(Action::Withdraw.word())),
         What::Fired { counted, .. } => count(state, Some(counted)),
         What::Assisted { instance, assistant } => {
@@ -251,6 +252,7 @@ fn happen_to_stay(state: &mut MatterState, at: Instant, what: &What) {
         | What::Cancelled { .. }
         | What::Returned { .. }
         | What::Assisted { .. }
+        | What::Reseated { .. }
         | What::Withdrawn { .. }
         | What::Fired { .. }
         | What::Ended { .. } => {}
@@ -294,6 +296,27 @@ fn transferred(state: &mut MatterState, instance: InstanceId, to: &str) {
     {
         to.clone_into(&mut party.who);
     }
+}
+
+/// Whoever holds, agrees, is asked for or was named at dispatch gives way to whoever sits there now; stays that are over
+/// keep who held them.
+fn reseated(state: &mut MatterState, keys: &BTreeMap<String, String>) {
+    let seat = |who: &mut String| {
+        if let Some(now) = keys.get(who) {
+            who.clone_from(now);
+        }
+    };
+    for stay in state.marking.values_mut() {
+        stay.who.iter_mut().for_each(seat);
+        let mut seen = BTreeSet::new();
+        stay.who.retain(|who| seen.insert(who.clone()));
+        if let Some((ask, of)) = &mut stay.ask {
+            seat(of);
+            ask.to.iter_mut().for_each(seat);
+        }
+    }
+    let parties = state.lead.iter_mut().chain(&mut state.assistants);
+    parties.for_each(|party| seat(&mut party.who));
 }
 
 /// The matter's own time grows with the lead's and with that of a step outside any block, not with an assistant's.

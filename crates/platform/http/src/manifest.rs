@@ -5,9 +5,11 @@ use crate::cx::Cx;
 use crate::messages::Messages;
 use crate::routes::{Needs, Routes};
 use futures_util::future::BoxFuture;
-use kernel::id::PersonId;
+use kernel::id::{AccountId, AreaId, EventId, OrgId, PersonId};
+use kernel::text::Locale;
 use kernel::time::Instant;
-use store::{Consumer, Fault, JobKind, Migrations, Tx};
+use store::{Consumer, Fault, JobKind, Migrations, Reading, Tx};
+use uuid::Uuid;
 
 /// An entry in the workbench's menu. It is shown to those who may what it needs.
 #[derive(Clone, Copy, Debug)]
@@ -127,6 +129,70 @@ pub type ExportFn =
 pub type EraseFn =
     for<'t> fn(&'t mut Tx, PersonId, Instant) -> BoxFuture<'t, Result<u64, store::Error>>;
 
+/// Somebody or something that is about to change or to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Holder {
+    /// An area.
+    Area(AreaId),
+    /// An organisation.
+    Org(OrgId),
+    /// Somebody's account.
+    Account(AccountId),
+    /// One role that somebody holds.
+    Grant(EventId),
+}
+
+/// What is asked about holders: what runs there, waits for them or belongs to them.
+#[derive(Clone, Debug)]
+pub struct HeldBy {
+    /// Who or what.
+    pub holders: Vec<Holder>,
+    /// Where the page of single things begins; none for the first.
+    pub after: Option<Uuid>,
+    /// How many single things are named at most; none are when it is 0.
+    pub size: usize,
+}
+
+/// How far things are counted; beyond it they are more than that.
+pub const HELD_MAX: i64 = 1000;
+
+/// What holders have of one sort.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// What it is, in the reader's language, such as 在办案件.
+    pub title: String,
+    /// How many there are, counted to [`HELD_MAX`].
+    pub count: i64,
+    /// Whether the holder may not simply end while there are any.
+    pub waits: bool,
+    /// A page of them, as title and link.
+    pub lines: Vec<(String, String)>,
+    /// Where the next page begins.
+    pub next: Option<Uuid>,
+}
+
+/// Returns what holders have, in the transaction of whoever changes them or in a reader.
+pub type HeldFn = for<'q> fn(
+    &'q App,
+    Locale,
+    &'q mut Reading<'_>,
+    &'q HeldBy,
+) -> BoxFuture<'q, Result<Vec<Held>, Fault>>;
+
+/// Returns what holders have, over all crates of the program.
+pub async fn held(
+    app: &App,
+    locale: Locale,
+    q: &mut Reading<'_>,
+    by: &HeldBy,
+) -> Result<Vec<Held>, Fault> {
+    let mut found = Vec::new();
+    for ask in app.manifests().iter().filter_map(|manifest| manifest.held) {
+        found.extend(ask(app, locale, q, by).await?.into_iter().filter(|held| held.count > 0));
+    }
+    Ok(found)
+}
+
 /// Queries that a crate contributes to pages that are not its own.
 #[derive(Clone, Copy, Default)]
 pub struct Slots {
@@ -174,6 +240,8 @@ pub struct Manifest {
     pub export: Option<ExportFn>,
     /// Erases what it keeps about a person.
     pub erase: Option<EraseFn>,
+    /// Returns what runs in areas, waits for organisations or for people.
+    pub held: Option<HeldFn>,
 }
 
 impl Manifest {
@@ -197,6 +265,7 @@ impl Manifest {
             slots: Slots { home: None, counts: None, search: None },
             export: None,
             erase: None,
+            held: None,
         }
     }
 }

@@ -94,6 +94,33 @@ pub async fn grants_in(
     .await
 }
 
+/// Returns the grants for exactly this area that hold or will hold.
+pub(super) async fn of_area(q: &mut impl Query, area: AreaId) -> Result<Vec<GrantRow>, Fault> {
+    let now = q.now();
+    q.all(
+        grant_sql!("WHERE g.area_id = $1 AND (g.to_at IS NULL OR g.to_at > $2) ORDER BY g.id"),
+        args![area, now],
+    )
+    .await
+}
+
+/// Returns the grants for an organisation that hold or will hold.
+pub(super) async fn of_org(q: &mut impl Query, org: OrgId) -> Result<Vec<GrantRow>, Fault> {
+    let now = q.now();
+    q.all(
+        grant_sql!("WHERE g.org_id = $1 AND (g.to_at IS NULL OR g.to_at > $2) ORDER BY g.id"),
+        args![org, now],
+    )
+    .await
+}
+
+/// Returns whose a grant is.
+pub async fn holder_of(q: &mut impl Query, grant: EventId) -> Result<Option<AccountId>, Fault> {
+    let row: Option<(AccountId,)> =
+        q.opt("SELECT account_id FROM identity_grant WHERE id = $1", args![grant]).await?;
+    Ok(row.map(|(account,)| account))
+}
+
 /// Returns the open accounts that hold a role in force for exactly this area.
 pub async fn holders(
     q: &mut impl Query,

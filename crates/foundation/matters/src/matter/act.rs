@@ -255,6 +255,7 @@ fn verb(act: &Act) -> &'static str {
         Act::Comment { .. } => "matters.comment",
         Act::Withdraw { .. } => "matters.withdraw",
         Act::Named { .. } => "matters.named",
+        Act::Reseat { .. } => "matters.reseat",
         Act::Tick => "matters.tick",
     }
 }
@@ -273,6 +274,10 @@ fn instance_of(act: &Act) -> Option<InstanceId> {
         Act::Urge { instance } | Act::Supervise { instance } | Act::Comment { instance } => {
             *instance
         }
-        Act::Start | Act::Withdraw { .. } | Act::Named { .. } | Act::Tick => None,
+        Act::Start
+        | Act::Withdraw { .. }
+        | Act::Named { .. }
+        | Act::Reseat { .. }
+        | Act::Tick => None,
     }
 }

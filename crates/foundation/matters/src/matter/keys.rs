@@ -69,14 +69,7 @@ pub(crate) struct MatterSeats<'r> {
 
 impl<'r> MatterSeats<'r> {
     pub(crate) fn new(roles: &'r Roles, row: &MatterRow) -> MatterSeats<'r> {
-        let known = [
-            (Level::District, row.district_id),
-            (Level::Street, row.street_id),
-            (Level::Community, row.community_id),
-            (Level::Grid, row.grid_id),
-        ];
-        let areas = known.into_iter().filter_map(|(level, area)| Some((level, area?))).collect();
-        MatterSeats { roles, areas }
+        MatterSeats { roles, areas: row.levels().collect() }
     }
 }
 

@@ -6,8 +6,9 @@ use crate::MatterRefusal;
 use crate::runtime::Runtime;
 use kernel::area::Level;
 use kernel::id::{AreaId, MatterId};
+use registry::Levels;
 use serde_json::json;
-use store::{Entry, Error, Query, Tx, args};
+use store::{Entry, Error, Fault, Query, Tx, args};
 
 /// Calls a matter otherwise. A title stands in lists and letters, so it holds nothing that somebody wrote in confidence.
 pub async fn retitle(tx: &mut Tx, matter: MatterId, title: &str) -> Result<(), Error> {
@@ -35,29 +36,48 @@ pub async fn relocate(
     if needed.is_some_and(|level| levels.at(level).is_none()) || levels.street != row.street_id {
         return Err(MatterRefusal::WrongArea.into());
     }
-    let sql = "UPDATE matter SET area_id = $1, district_id = $2, street_id = $3, community_id = $4, grid_id = $5,
-            grid_id_then = COALESCE(grid_id_then, $5)
-        WHERE tenant_id = $6 AND id = $7";
-    let values = args![
-        area,
-        levels.district,
-        levels.street,
-        levels.community,
-        levels.grid,
-        row.tenant_id,
-        matter
-    ];
-    tx.exec(sql, values).await?;
+    put_areas(tx, &row, area, levels).await?;
     let sql = "UPDATE matter_work_item SET area_id = $1 WHERE tenant_id = $2 AND matter_id = $3";
     let listed = levels.community.unwrap_or(area);
     tx.exec(sql, args![listed, row.tenant_id, matter]).await?;
+    MatterRow::load(tx, matter).await?.ok_or_else(|| MatterRefusal::Unknown.into())
+}
+
+/// Writes where a matter lies, and journals it. Where it began is kept, or filled in when it was unknown.
+pub(crate) async fn put_areas(
+    tx: &mut Tx,
+    row: &MatterRow,
+    area: AreaId,
+    levels: Levels,
+) -> Result<(), Fault> {
+    let sql = "UPDATE matter SET area_id = $1, city_id = $2, district_id = $3, street_id = $4, community_id = $5,
+            group_id = $6, grid_id = $7, grid_id_then = COALESCE(grid_id_then, $7)
+        WHERE tenant_id = $8 AND id = $9";
+    let values = args![
+        area,
+        levels.city,
+        levels.district,
+        levels.street,
+        levels.community,
+        levels.group,
+        levels.grid,
+        row.tenant_id,
+        row.id
+    ];
+    tx.exec(sql, values).await?;
     tx.journal(Entry {
         verb: "matters.relocate",
         subject_kind: "matter",
-        subject: matter.uuid(),
-        before: Some(json!({ "area": row.area_id })),
-        after: Some(json!({ "area": area })),
+        subject: row.id.uuid(),
+        before: Some(json!({
+            "area": row.area_id, "city": row.city_id, "district": row.district_id, "street": row.street_id,
+            "community": row.community_id, "group": row.group_id, "grid": row.grid_id,
+        })),
+        after: Some(json!({
+            "area": area, "city": levels.city, "district": levels.district, "street": levels.street,
+            "community": levels.community, "group": levels.group, "grid": levels.grid,
+        })),
         retention: "case",
     });
-    MatterRow::load(tx, matter).await?.ok_or_else(|| MatterRefusal::Unknown.into())
+    Ok(())
 }

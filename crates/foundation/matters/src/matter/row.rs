@@ -1,5 +1,6 @@
 //! The row of a matter.
 
+use kernel::area::Level;
 use kernel::id::{AccountId, AreaId, MatterId, TenantId};
 use kernel::procedure::Situation;
 use kernel::time::Instant;
@@ -28,12 +29,18 @@ store::row! {
         pub title: String,
         /// The narrowest area in which it happens.
         pub area_id: AreaId,
+        /// The city at present.
+        pub city_id: Option<AreaId>,
         /// The district at present.
         pub district_id: Option<AreaId>,
         /// The street at present.
         pub street_id: Option<AreaId>,
         /// The community at present.
         pub community_id: Option<AreaId>,
+        /// The community when it began; never rewritten.
+        pub community_id_then: Option<AreaId>,
+        /// The residents' group at present.
+        pub group_id: Option<AreaId>,
         /// The grid at present.
         pub grid_id: Option<AreaId>,
         /// The grid when it began; never rewritten.
@@ -109,13 +116,25 @@ impl MatterRow {
     /// Returns the area and then those above it, for access checks.
     pub fn chain(&self) -> Vec<AreaId> {
         let mut chain = vec![self.area_id];
-        let above = [self.grid_id, self.community_id, self.street_id, self.district_id];
-        for area in above.into_iter().flatten() {
+        for (_, area) in self.levels() {
             if !chain.contains(&area) {
                 chain.push(area);
             }
         }
         chain
+    }
+
+    /// Returns the areas in which it lies with their levels, the narrowest first.
+    pub(crate) fn levels(&self) -> impl Iterator<Item = (Level, AreaId)> {
+        let known = [
+            (Level::Grid, self.grid_id),
+            (Level::ResidentsGroup, self.group_id),
+            (Level::Community, self.community_id),
+            (Level::Street, self.street_id),
+            (Level::District, self.district_id),
+            (Level::City, self.city_id),
+        ];
+        known.into_iter().filter_map(|(level, area)| Some((level, area?)))
     }
 
     /// Returns how it looks.

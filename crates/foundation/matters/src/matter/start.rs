@@ -139,9 +139,12 @@ async fn new_row(
         code: new.code.clone(),
         title: new.title.clone(),
         area_id: new.area,
+        city_id: levels.city,
         district_id: levels.district,
         street_id: levels.street,
         community_id: levels.community,
+        community_id_then: levels.community,
+        group_id: levels.group,
         grid_id: levels.grid,
         grid_id_then: levels.grid,
         state: procedure.start.clone(),
@@ -160,9 +163,10 @@ async fn new_row(
 
 async fn insert(tx: &mut Tx, row: &MatterRow) -> Result<(), Error> {
     let sql = "INSERT INTO matter (tenant_id, id, procedure, rules_sha256, subject_kind, subject_id, code, title,
-            area_id, district_id, street_id, community_id, grid_id, grid_id_then, state, situation, urgent, version,
-            reporter_kind, reporter_account, started_by, started_at, changed_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)";
+            area_id, city_id, district_id, street_id, community_id, community_id_then, group_id, grid_id, grid_id_then,
+            state, situation, urgent, version, reporter_kind, reporter_account, started_by, started_at, changed_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
+            $24, $25, $26)";
     let row = row.clone();
     let values = args![
         row.tenant_id,
@@ -174,9 +178,12 @@ async fn insert(tx: &mut Tx, row: &MatterRow) -> Result<(), Error> {
         row.code,
         row.title,
         row.area_id,
+        row.city_id,
         row.district_id,
         row.street_id,
         row.community_id,
+        row.community_id_then,
+        row.group_id,
         row.grid_id,
         row.grid_id_then,
         row.state,

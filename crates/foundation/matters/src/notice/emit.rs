@@ -81,6 +81,7 @@ fn told(history: &History, matter: MatterId, what: &What) -> Option<(&'static st
         | What::Paused { .. }
         | What::Commented { .. }
         | What::Assisted { .. }
+        | What::Reseated { .. }
         | What::Withdrawn { .. }
         | What::Fired { .. } => None,
     }

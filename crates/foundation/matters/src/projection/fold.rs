@@ -69,6 +69,13 @@ impl Folded {
         {
             stay.told.insert(to.clone());
         }
+        if let What::Reseated { keys } = &event.what {
+            for stay in self.stays.values_mut().filter(|stay| stay.left.is_none()) {
+                let told = std::mem::take(&mut stay.told);
+                let now = |who: String| keys.get(&who).cloned().unwrap_or(who);
+                stay.told = told.into_iter().map(now).collect();
+            }
+        }
         let (how, outcome) = leaving(&event.what);
         for (id, stay) in &mut self.stays {
             if stay.left.is_none() && !self.state.marking.contains_key(id) {

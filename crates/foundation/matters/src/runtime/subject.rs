@@ -3,7 +3,7 @@
 use crate::matter::{Audience, MatterRow};
 use kernel::clock::Limit;
 use kernel::expr::{Type, Value};
-use kernel::id::{FileId, MatterId};
+use kernel::id::{AreaId, FileId, MatterId};
 use kernel::procedure::Event;
 use kernel::text::Text;
 use kernel::time::Instant;
@@ -147,6 +147,17 @@ pub trait Subject: Send + Sync {
         matters: &'a [MatterRow],
         audience: Audience,
     ) -> BoxFuture<'a, Result<BTreeMap<MatterId, SubjectCard>, Fault>>;
+
+    /// Returns the narrowest present area in which a matter's subject lies by its own account, such as its building's grid
+    /// or the area around its point; nothing when it has no place. Where an area was divided, this says which part it is.
+    fn ground<'a>(
+        &'a self,
+        q: &'a mut Reading<'_>,
+        matter: &'a MatterRow,
+    ) -> BoxFuture<'a, Result<Option<AreaId>, Fault>> {
+        let _ = (q, matter);
+        Box::pin(async { Ok(None) })
+    }
 
     /// Returns the reporter's data in plain, for a reveal that was written to the access log; nothing when there is
     /// nothing beyond the account.

@@ -3,6 +3,7 @@
 
 use crate::projection::rebuild_matter;
 use crate::runtime::Runtime;
+use crate::trouble::{self, Work};
 use kernel::id::{MatterId, TenantId};
 use store::{By, Entry, Error, Fault, NO_TENANT, Query, Store, args};
 use uuid::Uuid;
@@ -55,8 +56,29 @@ async fn office(store: &Store, runtime: &Runtime, tenant: TenantId) -> Result<us
         let Some((last,)) = ids.last().copied() else { return Ok(count) };
         count += ids.len();
         after = last;
-        batch(store, runtime, tenant, ids.into_iter().map(|(id,)| id).collect()).await?;
+        let ids: Vec<MatterId> = ids.into_iter().map(|(id,)| id).collect();
+        if let Err(error) = batch(store, runtime, tenant, ids.clone()).await {
+            if trouble::is_general(&error) {
+                return Err(fault(error));
+            }
+            one_by_one(store, runtime, tenant, ids).await?;
+        }
     }
+}
+
+/// One of a batch cannot be projected: the others are, each by itself.
+async fn one_by_one(
+    store: &Store,
+    runtime: &Runtime,
+    tenant: TenantId,
+    ids: Vec<MatterId>,
+) -> Result<(), Fault> {
+    for id in ids {
+        if let Err(error) = batch(store, runtime, tenant, vec![id]).await {
+            trouble::put_off(store, tenant, id, Work::Rebuild, error).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn batch(
@@ -64,10 +86,10 @@ async fn batch(
     runtime: &Runtime,
     tenant: TenantId,
     ids: Vec<MatterId>,
-) -> Result<(), Fault> {
+) -> Result<(), Error> {
     let runtime = runtime.clone();
     let by = By::system(tenant, "matters", "calendar");
-    let done = store
+    store
         .write_again(by, move |tx| {
             let (runtime, ids) = (runtime.clone(), ids.clone());
             Box::pin(async move {
@@ -86,8 +108,7 @@ async fn batch(
                 Ok(())
             })
         })
-        .await;
-    done.map_err(fault)
+        .await
 }
 
 fn fault(error: Error) -> Fault {

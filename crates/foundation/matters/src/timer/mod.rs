@@ -9,7 +9,10 @@ mod calendar;
 pub use calendar::follow_calendar;
 
 use crate::matter::{Doing, act};
+use crate::projection::rebuild_matter;
 use crate::runtime::Runtime;
+use crate::succession::resettle;
+use crate::trouble::{self, Work};
 use kernel::id::{MatterId, TenantId};
 use kernel::procedure::Act;
 use kernel::time::{Duration, Instant};
@@ -39,6 +42,8 @@ pub struct Swept {
     pub acted: usize,
     /// Matters that somebody else was changing; the next sweep takes them.
     pub put_off: usize,
+    /// Matters on which it failed; they are tried again later and later, and operations are told.
+    pub troubled: usize,
 }
 
 fn run(ctx: Arc<Ctx>, _job: JobRow) -> BoxFuture<'static, Result<(), Fault>> {
@@ -46,7 +51,8 @@ fn run(ctx: Arc<Ctx>, _job: JobRow) -> BoxFuture<'static, Result<(), Fault>> {
         let runtime = ctx.get::<Runtime>()?;
         plan(&ctx.store).await?;
         follow_calendar(&ctx.store, &runtime).await?;
-        sweep(&ctx.store, &runtime).await.map(|_| ())
+        sweep(&ctx.store, &runtime).await?;
+        again(&ctx.store, &runtime).await
     })
 }
 
@@ -90,7 +96,10 @@ pub async fn sweep(store: &Store, runtime: &Runtime) -> Result<Swept, Fault> {
                 Ok(true) => swept.acted += 1,
                 Ok(false) => {}
                 Err(Error::Refused(_)) => swept.put_off += 1,
-                Err(Error::Fault(fault)) => return Err(fault),
+                Err(error) => {
+                    trouble::put_off(store, tenant, matter, Work::Tick, error).await?;
+                    swept.troubled += 1;
+                }
             }
         }
         after = last;
@@ -99,6 +108,45 @@ pub async fn sweep(store: &Store, runtime: &Runtime) -> Result<Swept, Fault> {
         }
     }
     Ok(swept)
+}
+
+/// Tries again what failed on single matters beside their clocks.
+async fn again(store: &Store, runtime: &Runtime) -> Result<(), Fault> {
+    for work in [Work::Follow, Work::Rebuild] {
+        let mut reader = store.read(TenantId::from_uuid(Uuid::nil())).await?;
+        let due = trouble::due(&mut reader, work, store.now(), BATCH).await?;
+        drop(reader);
+        for (tenant, matter) in due {
+            if let Err(error) = once_more(store, runtime, tenant, matter, work).await {
+                trouble::put_off(store, tenant, matter, work, error).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn once_more(
+    store: &Store,
+    runtime: &Runtime,
+    tenant: TenantId,
+    matter: MatterId,
+    work: Work,
+) -> Result<(), Error> {
+    let mut by = By::system(tenant, "matters", "timers");
+    by.matter = Some(matter);
+    let runtime = runtime.clone();
+    let done = store.write_again(by, move |tx| {
+        let runtime = runtime.clone();
+        Box::pin(async move {
+            match work {
+                Work::Follow => drop(resettle(tx, &runtime, matter).await?),
+                Work::Rebuild | Work::Tick => rebuild_matter(tx, &runtime, matter).await?,
+            }
+            trouble::over(tx, matter, work).await?;
+            Ok(())
+        })
+    });
+    done.await
 }
 
 /// After a long stop several things are due one after the other: a step lapses, the next one is late already.
@@ -123,9 +171,11 @@ async fn due(
     now: Instant,
     after: (Instant, TenantId, MatterId),
 ) -> Result<Vec<(Instant, TenantId, MatterId)>, Fault> {
-    let sql = "SELECT due_at, tenant_id, matter_id FROM matter_timer
-        WHERE due_at <= $1 AND (due_at, tenant_id, matter_id) > ($2, $3, $4)
-        ORDER BY due_at, tenant_id, matter_id LIMIT $5";
+    let sql = "SELECT t.due_at, t.tenant_id, t.matter_id FROM matter_timer t
+        WHERE t.due_at <= $1 AND (t.due_at, t.tenant_id, t.matter_id) > ($2, $3, $4)
+            AND NOT EXISTS (SELECT 1 FROM matter_trouble b WHERE b.tenant_id = t.tenant_id
+                AND b.matter_id = t.matter_id AND b.work = 'tick' AND b.again_at > $1)
+        ORDER BY t.due_at, t.tenant_id, t.matter_id LIMIT $5";
     let mut reader = store.read(TenantId::from_uuid(Uuid::nil())).await?;
     reader.all(sql, args![now, after.0, after.1, after.2, BATCH]).await
 }
@@ -147,6 +197,7 @@ pub async fn tick(
             Box::pin(async move {
                 let command: Uuid = tx.new_id();
                 let outcome = act(tx, &runtime, matter, Doing::new(command, Act::Tick)).await?;
+                trouble::over(tx, matter, Work::Tick).await?;
                 Ok(!outcome.events.is_empty())
             })
         })

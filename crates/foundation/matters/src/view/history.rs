@@ -6,7 +6,7 @@ use kernel::id::FileId;
 use kernel::procedure::{Action, Because, InstanceId, Situation, Target, What};
 use kernel::text::Locale;
 use kernel::time::Instant;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How much an entry weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -236,6 +236,12 @@ impl Teller<'_> {
             What::Assisted { assistant, .. } => {
                 let who = self.key(&assistant.who);
                 (self.tf("matters.history.assisted", &[("who", &who)]), Weight::Key)
+            }
+            What::Reseated { keys } => {
+                let now: BTreeSet<String> = keys.values().map(|who| self.key(who)).collect();
+                let now: Vec<String> = now.into_iter().collect();
+                let who = now.join(self.t("matters.comma"));
+                (self.tf("matters.history.reseated", &[("who", &who)]), Weight::Key)
             }
             _ => return None,
         })

@@ -52,6 +52,7 @@ impl Wanted {
                     assistants.iter().for_each(|party| self.key(&party.who));
                 }
                 What::Assisted { assistant, .. } => self.key(&assistant.who),
+                What::Reseated { keys } => keys.values().for_each(|who| self.key(who)),
                 What::Transferred { to, .. } | What::Escalated { to, .. } => self.key(to),
                 What::Asked { of, ask, .. } => {
                     self.key(of);

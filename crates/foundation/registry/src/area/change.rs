@@ -217,6 +217,10 @@ pub(crate) async fn carry_out(
             .filter(|link| matches!(link.kind, SuccessionKind::Merge | SuccessionKind::Split))
             .map(|link| (link.from, link.to))
             .collect(),
+        areas: match kind {
+            "transfer" | "split" | "merge" | "rebound" | "end" => areas,
+            _ => BTreeSet::new(),
+        },
     });
     journal(tx, id, kind, order, events);
     take_effect(tx, order.on, id, touched).await?;

@@ -6,7 +6,9 @@ mod dated;
 mod drawing;
 mod duty;
 pub(crate) mod handlers;
+mod heirs;
 mod history;
+mod pass_on;
 pub(crate) mod order_form;
 pub(crate) mod pages;
 mod preview;
@@ -23,6 +25,7 @@ pub use change::{Order, change};
 pub(crate) use change::{carry_out, decided};
 pub(crate) use dated::{Near, load, read_kind};
 pub use duty::{Duty, DutyRow, NewDuty, duties, duties_of, end_duty, put_duty};
+pub use heirs::{heir, heirs};
 pub use history::{
     ChangeRow, DatedParent, DatedText, SuccessionRow, boundary, changes, codes, names, parents,
     successions,

@@ -1,6 +1,8 @@
 //! What is true today, worked out from the dated rows: after a change, and on the day on which a later one takes effect.
 
 use super::dated::{Near, load};
+use super::pass_on::pass_on;
+use crate::events::AREA_CHANGED;
 use kernel::area::{AreaTree, Place, PlaceKind};
 use kernel::id::{AreaId, PlaceId, TenantId};
 use kernel::time::{Date, Instant, Time, date_text};
@@ -35,6 +37,9 @@ pub(crate) struct Told {
     pub kind: String,
     /// From which area to which, as far as ground went over.
     pub links: Vec<(AreaId, AreaId)>,
+    /// Whatever was touched by a change that moves ground.
+    #[serde(default)]
+    pub areas: BTreeSet<AreaId>,
 }
 
 /// Returns the job that carries a later change out.
@@ -69,8 +74,10 @@ pub(crate) async fn refresh(tx: &mut Tx, touched: &Touched) -> Result<(), Fault>
         refresh_places(tx, &touched.places, today).await?;
     }
     if let Some(told) = &touched.told {
-        let payload = serde_json::json!({ "kind": told.kind, "links": told.links });
-        tx.emit("registry.area_changed", told.change, payload);
+        pass_on(tx, &told.areas, today).await?;
+        let payload =
+            serde_json::json!({ "kind": told.kind, "links": told.links, "areas": told.areas });
+        tx.emit(AREA_CHANGED, told.change, payload);
     }
     Ok(())
 }

@@ -223,17 +223,37 @@ pub async fn rename_org(tx: &mut Tx, roles: &Roles, id: OrgId, name: &str) -> Re
     Ok(())
 }
 
-/// Ends an organisation from a day on.
-pub async fn end_org(tx: &mut Tx, roles: &Roles, id: OrgId, on: Date) -> Result<(), Error> {
+/// Ends an organisation from a day on. What it has to do goes to its `heir`; whether it may end without one is for the
+/// caller to ask, in the same transaction.
+pub async fn end_org(
+    tx: &mut Tx,
+    roles: &Roles,
+    id: OrgId,
+    on: Date,
+    heir: Option<OrgId>,
+) -> Result<(), Error> {
     let row = editable(tx, roles, id).await?;
     if on < row.founded_on {
         return Err(RegistryRefusal::DateOrder.into());
     }
+    if let Some(heir) = heir {
+        if heir == id {
+            return Err(RegistryRefusal::Heir.into());
+        }
+        let found = org(tx, heir).await?.filter(|row| row.ended_on.is_none());
+        let found = found.ok_or(RegistryRefusal::Heir)?;
+        allow(tx, roles, "org.edit", found.area_id).await?;
+    }
     tx.exec(
-        "UPDATE registry_org SET ended_on = $2, version = version + 1 WHERE id = $1",
-        args![id, on],
+        "UPDATE registry_org SET ended_on = $2, heir_id = $3, version = version + 1 WHERE id = $1",
+        args![id, on, heir],
     )
     .await?;
-    journal(tx, "registry.end_org", id, None, json!({ "on": date_text(on) }));
+    journal(tx, "registry.end_org", id, None, json!({ "on": date_text(on), "heir": heir }));
+    if on > tx.now().china_date() {
+        tx.enqueue(super::ending::ends_on(id, on));
+    } else {
+        super::ending::tell(tx, id, heir);
+    }
     Ok(())
 }

@@ -171,7 +171,7 @@ pub(crate) async fn end(
         Err(wrong) => return Ok(again(&wrong)),
     };
     let wrong = write(&app, &cx, &rules, move |tx, roles| {
-        Box::pin(async move { end_org(tx, roles, id, on).await })
+        Box::pin(async move { end_org(tx, roles, id, on, None).await })
     });
     Ok(wrong.await?.map_or_else(|| done(&cx, id), |wrong| again(&[wrong])))
 }

@@ -1,6 +1,7 @@
 //! Organisations, their posts and who holds them.
 
 mod command;
+mod ending;
 mod form;
 pub(crate) mod handlers;
 mod pages;
@@ -10,6 +11,7 @@ mod row;
 mod view;
 
 pub use command::{NewOrg, OrgChange, add_org, change_org, end_org, rename_org};
+pub use ending::{ENDS, org_heir};
 pub use post::{
     Appointment, HolderRow, NewPost, PostRow, add_post, appoint, holders, leave, posts,
 };

@@ -6,9 +6,10 @@ use crate::clock::{ClockChange, ClockEvent, Limit, deadline};
 use crate::procedure::deadlines::clock;
 use crate::procedure::event::{Ask, Because, InstanceId, Party, What};
 use crate::procedure::measure::minutes;
-use crate::procedure::model::{Action, ActionRule};
+use crate::procedure::model::{Action, ActionRule, SYSTEM};
 use crate::procedure::refusal::ProcedureRefusal;
 use crate::procedure::state::Instance;
+use std::collections::BTreeMap;
 
 type Done = Result<(), ProcedureRefusal>;
 
@@ -309,4 +310,19 @@ fn carry_back(run: &mut Run<'_>, rule: &ActionRule, stay: &Instance, reason: Str
             run.go(&to, Some(&stay.step), outer)
         }
     }
+}
+
+/// Passes seats on. It is no action of a file: the platform does it when areas or organisations changed.
+pub(super) fn reseat(run: &mut Run<'_>, keys: &BTreeMap<String, String>) -> Done {
+    run.act_under(&[SYSTEM.to_owned()])?;
+    let keys: BTreeMap<String, String> =
+        keys.iter().filter(|(from, to)| from != to && is_holder(to)).map(own).collect();
+    if !keys.is_empty() {
+        run.emit(What::Reseated { keys });
+    }
+    Ok(())
+}
+
+fn own((from, to): (&String, &String)) -> (String, String) {
+    (from.clone(), to.clone())
 }

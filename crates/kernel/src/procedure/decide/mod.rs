@@ -78,6 +78,7 @@ fn act_on(run: &mut Run<'_>, act: &Act) -> Result<(), ProcedureRefusal> {
         Act::Comment { instance } => action::note(run, Action::Comment, *instance),
         Act::Withdraw { reason } => action::withdraw(run, reason),
         Act::Named { transition } => complete::named(run, transition),
+        Act::Reseat { keys } => action::reseat(run, keys),
         Act::Tick => tick::tick(run),
     }
 }

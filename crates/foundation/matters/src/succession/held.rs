@@ -1,0 +1,148 @@
+//! What runs in areas, and what waits for organisations and for people who are about to change or to go.
+
+use crate::matter::{account_key, role_key};
+use http::{App, HELD_MAX, Held, HeldBy, Holder};
+use kernel::id::{AccountId, AreaId, EventId, MatterId, OrgId};
+use kernel::text::Locale;
+use store::{BoxFuture, Fault, IntoArg, Query, Reading, Select, args};
+
+/// Returns what of matters holders have.
+pub(crate) fn held<'q>(
+    app: &'q App,
+    locale: Locale,
+    q: &'q mut Reading<'_>,
+    by: &'q HeldBy,
+) -> BoxFuture<'q, Result<Vec<Held>, Fault>> {
+    let _ = app;
+    Box::pin(async move {
+        let mut found = Vec::new();
+        let areas: Vec<AreaId> = by.holders.iter().filter_map(area_of).collect();
+        if !areas.is_empty() {
+            found.push(count(q, locale, by, "matters.held.running", running_in(q, &areas)).await?);
+            found.push(count(q, locale, by, "matters.held.waiting", waiting_in(q, &areas)).await?);
+        }
+        let orgs: Vec<OrgId> = by.holders.iter().filter_map(org_of).collect();
+        if !orgs.is_empty() {
+            found.push(count(q, locale, by, "matters.held.with_org", with_orgs(q, &orgs)).await?);
+        }
+        let keys = alone(q, by).await?;
+        if !keys.is_empty() {
+            found.push(count(q, locale, by, "matters.held.with_person", under(q, keys)).await?);
+        }
+        Ok(found)
+    })
+}
+
+fn area_of(holder: &Holder) -> Option<AreaId> {
+    match holder {
+        Holder::Area(area) => Some(*area),
+        _ => None,
+    }
+}
+
+fn org_of(holder: &Holder) -> Option<OrgId> {
+    match holder {
+        Holder::Org(org) => Some(*org),
+        _ => None,
+    }
+}
+
+const HEAD: &str = "SELECT m.id, m.title FROM matter m";
+
+fn running(q: &impl Query) -> Select {
+    Select::new(HEAD)
+        .filter("m.tenant_id = ?", args![q.tenant()])
+        .filter("m.ended_at IS NULL", args![])
+}
+
+fn running_in(q: &impl Query, areas: &[AreaId]) -> Select {
+    running(q).filter(
+        "m.area_id = ANY(?) OR m.grid_id = ANY(?) OR m.group_id = ANY(?) OR m.community_id = ANY(?)
+         OR m.street_id = ANY(?)",
+        vec![areas.into_arg(); 5],
+    )
+}
+
+fn waiting_in(q: &impl Query, areas: &[AreaId]) -> Select {
+    running_in(q, areas).filter(
+        "m.id IN (SELECT i.matter_id FROM matter_work_item i WHERE i.tenant_id = ? AND i.purpose IN ('act', 'approve'))",
+        args![q.tenant()],
+    )
+}
+
+/// What an organisation holds, held and may get back; not what it returned.
+fn with_orgs(q: &impl Query, orgs: &[OrgId]) -> Select {
+    running(q).filter(
+        "m.id IN (SELECT s.matter_id FROM matter_step s WHERE s.tenant_id = ? AND s.org_id = ANY(?)
+           AND (s.left_how IS NULL OR s.left_how = 'completed'))",
+        args![q.tenant(), orgs],
+    )
+}
+
+fn under(q: &impl Query, keys: Vec<String>) -> Select {
+    running(q).filter(
+        "m.id IN (SELECT i.matter_id FROM matter_work_item i WHERE i.tenant_id = ? AND i.who = ANY(?)
+           AND i.purpose IN ('act', 'approve'))",
+        args![q.tenant(), keys],
+    )
+}
+
+async fn count(
+    q: &mut Reading<'_>,
+    locale: Locale,
+    by: &HeldBy,
+    title: &'static str,
+    select: Select,
+) -> Result<Held, Fault> {
+    let most = usize::try_from(HELD_MAX).unwrap_or(usize::MAX);
+    let all: Vec<(MatterId, String)> = select.clone().rows(q, most).await?;
+    let from = by.after.map(MatterId::from_uuid);
+    let page = select.filter_if("m.id > ?", from).order("m.id");
+    let mut lines: Vec<(MatterId, String)> = match by.size {
+        0 => Vec::new(),
+        size => page.rows(q, size + 1).await?,
+    };
+    let more = lines.len() > by.size;
+    lines.truncate(by.size);
+    Ok(Held {
+        title: crate::t(locale, title).to_owned(),
+        count: i64::try_from(all.len()).unwrap_or(HELD_MAX),
+        waits: true,
+        next: lines.last().filter(|_| more).map(|(id, _)| id.uuid()),
+        lines: lines.into_iter().map(|(id, title)| (title, format!("/work/matters/{id}"))).collect(),
+    })
+}
+
+/// Returns the who-keys that nobody else holds beside the accounts and grants that are asked about.
+async fn alone(q: &mut Reading<'_>, by: &HeldBy) -> Result<Vec<String>, Fault> {
+    let mut keys = Vec::new();
+    for holder in &by.holders {
+        let (account, only): (AccountId, Option<EventId>) = match holder {
+            Holder::Account(account) => (*account, None),
+            Holder::Grant(grant) => match identity::holder_of(q, *grant).await? {
+                Some(account) => (account, Some(*grant)),
+                None => continue,
+            },
+            Holder::Area(_) | Holder::Org(_) => continue,
+        };
+        if only.is_none() {
+            keys.push(account_key(account));
+        }
+        let now = q.now();
+        let grants = identity::grants(q, account).await?;
+        let holds = grants.into_iter().filter(|grant| {
+            grant.from_at <= now && grant.to_at.is_none_or(|to| now < to) && only.is_none_or(|only| only == grant.id)
+        });
+        for grant in holds.collect::<Vec<_>>() {
+            let at_org = grant.org_id.map(|org| [role_key(&grant.role, org), format!("org:{org}")]);
+            let own = [role_key(&grant.role, grant.area_id)];
+            for key in own.into_iter().chain(at_org.into_iter().flatten()) {
+                let others = identity::recipients(q, &key).await?;
+                if others.iter().all(|other| *other == account) {
+                    keys.push(key);
+                }
+            }
+        }
+    }
+    Ok(keys)
+}
