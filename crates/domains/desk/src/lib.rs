@@ -18,6 +18,7 @@ mod slots;
 
 http::messages!();
 
+pub use case::follow::FOLLOW;
 pub use case::subject::CaseSubject;
 pub use case::upgrade::put_right;
 pub use desk::{Desk, DeskRules, InForce};
@@ -70,6 +71,7 @@ pub static MANIFEST: Manifest = Manifest {
         },
     ],
     jobs: jobs::JOBS,
+    consumers: &[case::follow::FOLLOW],
     slots: Slots {
         home: Some(slots::home),
         counts: Some(slots::counts),

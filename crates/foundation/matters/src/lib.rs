@@ -35,12 +35,12 @@ pub use matter::{
 pub use notice::CONSUMER;
 pub use projection::{ClockRow, StepRow, WorkItem, rebuild, rebuild_matter};
 pub use refusal::MatterRefusal;
-pub use succession::{CONSUMER as SUCCESSION, JOB as FOLLOW, resettle};
-pub use trouble::{Troubles, Work, troubles};
 pub use runtime::{
     CardPhoto, Face, ReporterCard, Revealed, RulesInForce, Runtime, RuntimeBuilder, StepKind,
     Subject, SubjectCard, SubjectFacts,
 };
+pub use succession::{CONSUMER as SUCCESSION, JOB as FOLLOW, resettle};
+pub use trouble::{Troubles, Work, troubles};
 
 /// The tables of this crate.
 pub static MIGRATIONS: store::Migrations = store::Migrations {

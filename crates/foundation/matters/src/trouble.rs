@@ -87,10 +87,12 @@ async fn put_down(
 
 async fn note(tx: &mut Tx, matter: MatterId, work: Work, reason: &str) -> Result<(), Error> {
     let (tenant, now) = (Query::tenant(tx), Query::now(tx));
-    let sql = "SELECT tries FROM matter_trouble WHERE tenant_id = $1 AND matter_id = $2 AND work = $3";
+    let sql =
+        "SELECT tries FROM matter_trouble WHERE tenant_id = $1 AND matter_id = $2 AND work = $3";
     let before: Option<(i64,)> = tx.opt(sql, args![tenant, matter, work.word()]).await?;
     let tries = before.map_or(1, |(tries,)| tries + 1);
-    let sql = "INSERT INTO matter_trouble (tenant_id, matter_id, work, tries, since, again_at, reason)
+    let sql =
+        "INSERT INTO matter_trouble (tenant_id, matter_id, work, tries, since, again_at, reason)
         VALUES ($1, $2, $3, $4, $5, $6, $7)
         ON CONFLICT (tenant_id, matter_id, work) DO UPDATE SET tries = excluded.tries,
             again_at = excluded.again_at, reason = excluded.reason";

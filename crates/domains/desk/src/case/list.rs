@@ -16,9 +16,11 @@ pub const EXPORT_MAX: usize = 20_000;
 /// Which cases exist for an actor: those of areas, and those in which organisations take part.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
+    cities: Vec<AreaId>,
     districts: Vec<AreaId>,
     streets: Vec<AreaId>,
     communities: Vec<AreaId>,
+    groups: Vec<AreaId>,
     grids: Vec<AreaId>,
     orgs: Vec<OrgId>,
 }
@@ -36,10 +38,12 @@ impl Scope {
         let roots = roles.areas(actor, verb, now);
         for area in registry::areas(q, &roots).await? {
             match area.level {
-                Level::City | Level::District => scope.districts.push(area.id),
+                Level::City => scope.cities.push(area.id),
+                Level::District => scope.districts.push(area.id),
                 Level::Street => scope.streets.push(area.id),
                 Level::Community => scope.communities.push(area.id),
-                Level::ResidentsGroup | Level::Grid => scope.grids.push(area.id),
+                Level::ResidentsGroup => scope.groups.push(area.id),
+                Level::Grid => scope.grids.push(area.id),
             }
         }
         Ok(scope)
@@ -60,6 +64,7 @@ impl Scope {
             &self.orgs[..],
         );
         match roots {
+            _ if !self.cities.is_empty() || !self.groups.is_empty() => self.narrow_wide(select),
             ([], [street], [], [], []) => select.filter("m.street_id = ?", args![*street]),
             ([], [], [community], [], []) => select.filter("m.community_id = ?", args![*community]),
             ([], [], [], [grid], []) => select.filter("m.grid_id = ?", args![*grid]),
@@ -68,19 +73,27 @@ impl Scope {
                 "EXISTS (SELECT 1 FROM matter_step s WHERE s.tenant_id = m.tenant_id AND s.matter_id = m.id AND s.org_id = ?)",
                 args![*org],
             ),
-            _ => select.filter(
-                "m.district_id = ANY(?) OR m.street_id = ANY(?) OR m.community_id = ANY(?) OR m.grid_id = ANY(?) \
-                 OR EXISTS (SELECT 1 FROM matter_step s WHERE s.tenant_id = m.tenant_id AND s.matter_id = m.id \
-                 AND s.org_id = ANY(?))",
-                args![
-                    self.districts.clone(),
-                    self.streets.clone(),
-                    self.communities.clone(),
-                    self.grids.clone(),
-                    self.orgs.clone()
-                ],
-            ),
+            _ => self.narrow_wide(select),
         }
+    }
+
+    /// Several roots at once.
+    fn narrow_wide(&self, select: Select) -> Select {
+        select.filter(
+            "m.city_id = ANY(?) OR m.district_id = ANY(?) OR m.street_id = ANY(?) OR m.community_id = ANY(?) \
+             OR m.group_id = ANY(?) OR m.grid_id = ANY(?) \
+             OR EXISTS (SELECT 1 FROM matter_step s WHERE s.tenant_id = m.tenant_id AND s.matter_id = m.id \
+             AND s.org_id = ANY(?))",
+            args![
+                self.cities.clone(),
+                self.districts.clone(),
+                self.streets.clone(),
+                self.communities.clone(),
+                self.groups.clone(),
+                self.grids.clone(),
+                self.orgs.clone()
+            ],
+        )
     }
 }
 
@@ -108,11 +121,20 @@ fn selected(
             args![like.clone(), like],
         );
     }
-    select
+    in_community(select, filter.community)
         .filter_if("c.category = ?", filter.category.as_deref())
-        .filter_if("m.community_id = ?", filter.community)
         .filter_if("c.channel = ?", filter.channel)
         .filter_if("c.lead_org = ?", filter.lead)
+}
+
+/// Narrows a list of matters to a community; to one that has ended, by where they were when they began.
+pub fn in_community(select: Select, community: Option<AreaId>) -> Select {
+    let Some(community) = community else { return select };
+    select.filter(
+        "m.community_id = ? OR (m.community_id_then = ? AND NOT EXISTS (
+           SELECT 1 FROM registry_area a WHERE a.id = ? AND a.present))",
+        args![community, community, community],
+    )
 }
 
 /// Takes the meaning from the signs that `LIKE` knows.

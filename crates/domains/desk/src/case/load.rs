@@ -10,6 +10,7 @@ use crate::category::{Catalogue, category_title};
 use crate::desk::Desk;
 use crate::dispatch::store as dispatches;
 use http::{Choice, Cx, Failure, Filled, Listing};
+use kernel::area::Level;
 use kernel::id::{AreaId, CaseId, MatterId, OrgId};
 use kernel::time::Instant;
 use matters::panel::{Choices, Place};
@@ -30,6 +31,8 @@ pub async fn list_view(desk: &Desk, cx: &Cx, listing: Listing) -> Result<ListVie
     let counts = list::counts(&mut reader, &scope, &filter).await?;
     let has = |verb: &str| roles.has(&cx.actor, verb, cx.now);
     let communities = crate::report::place::communities(&mut reader).await?;
+    let street = Query::tenant(&reader).into();
+    let former = registry::former(&mut reader, street, Level::Community).await?;
     let leads = dispatches::receivers(&mut reader).await?;
     let saved = kept::of(&mut reader, cx.account()).await?;
     let names = Names::of(&mut reader, &page.rows).await?;
@@ -38,7 +41,7 @@ pub async fn list_view(desk: &Desk, cx: &Cx, listing: Listing) -> Result<ListVie
         next: page.next.map(|cursor| cursor.to_string()),
         counts: counts.states,
         late: counts.late,
-        communities: communities.into_iter().map(|area| (area.id.to_string(), area.name)).collect(),
+        communities: communities_of(cx, communities, former),
         leads: leads.into_iter().map(|lead| (lead.id.to_string(), lead.name)).collect(),
         categories: categories(cx, &rules.catalogue),
         saved: saved
@@ -50,6 +53,19 @@ pub async fn list_view(desk: &Desk, cx: &Cx, listing: Listing) -> Result<ListVie
         may_export: has("case.export"),
         listing,
     })
+}
+
+/// Communities to choose from; those that have ended come last and are named as such.
+fn communities_of(
+    cx: &Cx,
+    present: Vec<registry::AreaRow>,
+    former: Vec<registry::AreaRow>,
+) -> Vec<(String, String)> {
+    let was = |area: registry::AreaRow| {
+        (area.id.to_string(), cx.tf("desk.cases.former", &[("name", &area.name)]))
+    };
+    let is = present.into_iter().map(|area| (area.id.to_string(), area.name));
+    is.chain(former.into_iter().map(was)).collect()
 }
 
 fn categories(cx: &Cx, catalogue: &Catalogue) -> Vec<(String, String)> {

@@ -6,6 +6,7 @@ pub mod effect;
 pub mod export;
 pub mod faces;
 pub mod filter;
+pub mod follow;
 pub mod forms;
 pub mod handlers;
 pub mod kept;

@@ -10,7 +10,7 @@ use super::title;
 use crate::category::{Catalogue, category_title};
 use crate::desk::InForce;
 use ::store::{BoxFuture, Error, Fault, Reading, Tx};
-use kernel::id::{CaseId, FileId, MatterId};
+use kernel::id::{AreaId, CaseId, FileId, MatterId};
 use kernel::mask;
 use kernel::procedure::Event;
 use kernel::text::Text;
@@ -180,6 +180,14 @@ impl Subject for CaseSubject {
         event: &'a Event,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move { effect::run(name, tx, &self.rules.get(), matter, event).await })
+    }
+
+    fn ground<'a>(
+        &'a self,
+        q: &'a mut Reading<'_>,
+        matter: &'a MatterRow,
+    ) -> BoxFuture<'a, Result<Option<AreaId>, Fault>> {
+        Box::pin(super::follow::ground(q, case_of(matter)))
     }
 
     fn cards<'a>(

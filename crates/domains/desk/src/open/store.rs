@@ -1,5 +1,6 @@
 //! Counts and lines for the public.
 
+use crate::case::list::in_community;
 use kernel::id::{AreaId, CaseId};
 use kernel::time::Instant;
 use store::{Cursor, Fault, Page, Query, Select, args};
@@ -59,17 +60,17 @@ pub async fn page(
     after: Option<Cursor>,
 ) -> Result<Page<PublicRow>, Fault> {
     let tenant = q.tenant();
-    Select::new(
+    let select = Select::new(
         "SELECT c.id, c.category, c.public_title, m.community_id, m.state, c.reported_at, m.ended_at, m.due_at \
          FROM matter m JOIN desk_case c ON c.tenant_id = m.tenant_id AND c.id = m.id",
     )
-    .filter("m.tenant_id = ?", args![tenant])
-    .filter_if("m.community_id = ?", community)
-    .filter_if("c.category = ?", category)
-    .after("m.id < ?", after)
-    .order("m.id DESC")
-    .page(q, PAGE, |row: &PublicRow| args![row.id])
-    .await
+    .filter("m.tenant_id = ?", args![tenant]);
+    in_community(select, community)
+        .filter_if("c.category = ?", category)
+        .after("m.id < ?", after)
+        .order("m.id DESC")
+        .page(q, PAGE, |row: &PublicRow| args![row.id])
+        .await
 }
 
 /// Returns the figures of each month since a point in time, the latest first.

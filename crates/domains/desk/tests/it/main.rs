@@ -3,6 +3,7 @@
 
 extern crate linli_desk as desk;
 
+mod a1_changes;
 mod browser;
 mod c1_entry;
 mod c1_offers;

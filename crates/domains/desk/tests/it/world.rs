@@ -24,6 +24,8 @@ use uuid::Uuid;
 static MIGRATIONS: [&Migrations; 4] =
     [&registry::MIGRATIONS, &identity::MIGRATIONS, &matters::MIGRATIONS, &desk::MIGRATIONS];
 static MANIFESTS: [&Manifest; 2] = [&matters::MANIFEST, &DESK];
+static CONSUMERS: [store::Consumer; 4] =
+    [matters::CONSUMER, matters::SUCCESSION, identity::FOLLOW, desk::FOLLOW];
 /// The desk with one more page: a resident's own copy, which identity's pages give in the program.
 static DESK: Manifest = Manifest { routes, ..desk::MANIFEST };
 
@@ -51,6 +53,8 @@ pub const STREET: AreaId = AreaId::from_uuid(id(1));
 pub const OTHER_STREET: AreaId = AreaId::from_uuid(id(2));
 pub const GARDEN: AreaId = AreaId::from_uuid(id(3));
 pub const MARKET: AreaId = AreaId::from_uuid(id(4));
+/// What communities become when they are merged.
+pub const MERGED: AreaId = AreaId::from_uuid(id(6));
 pub const OTHER_COMMUNITY: AreaId = AreaId::from_uuid(id(5));
 pub const GRID: AreaId = AreaId::from_uuid(id(11));
 pub const GRID_TWO: AreaId = AreaId::from_uuid(id(12));
@@ -73,7 +77,7 @@ pub const ZHOU: AccountId = AccountId::from_uuid(id(900));
 pub const WU: AccountId = AccountId::from_uuid(id(901));
 
 /// Staff: session, account, role, area, organisation.
-const STAFF: [(&str, u128, &str, AreaId, Option<OrgId>); 12] = [
+const STAFF: [(&str, u128, &str, AreaId, Option<OrgId>); 13] = [
     ("desk", 910, "community.desk", GARDEN, None),
     ("market", 911, "community.desk", MARKET, None),
     ("dispatcher", 912, "street.dispatcher", STREET, None),
@@ -85,6 +89,7 @@ const STAFF: [(&str, u128, &str, AreaId, Option<OrgId>); 12] = [
     ("grid_two", 918, "grid.worker", GRID_TWO, None),
     ("stranger", 919, "street.dispatcher", OTHER_STREET, None),
     ("both", 917, "property.handler", GARDEN, Some(PROPERTY)),
+    ("merged", 921, "community.desk", MERGED, None),
     ("audit", 920, "audit.admin", STREET, None),
 ];
 
@@ -192,7 +197,7 @@ impl World {
     /// Makes the world on a database; it is Wednesday, 6 May 2026, 9:00.
     pub async fn on(db: testkit::Db) -> World {
         let (runtime, in_force) = runtime();
-        let store = db.open_with(&MIGRATIONS, &[matters::CONSUMER]).await;
+        let store = db.open_with(&MIGRATIONS, &CONSUMERS).await;
         let rules = runtime.in_force().rules.clone();
         let config = SiteConfig { demo: false, ..SiteConfig::new(TenantId::from(STREET)) };
         let app = App::with_accounts(store.clone(), rules, config, &MANIFESTS, Arc::new(Accounts))
@@ -201,7 +206,7 @@ impl World {
         let (router, _) = http::router(&app);
         let ctx = Ctx::new(store.clone()).with(runtime.clone());
         let jobs: Vec<store::JobKind> =
-            MANIFESTS.iter().flat_map(|manifest| manifest.jobs).copied().collect();
+            MANIFESTS.iter().chain(&[&registry::MANIFEST]).flat_map(|one| one.jobs).copied().collect();
         let worker = Worker::new(ctx, jobs);
         let world = World { db, store, runtime, router, worker };
         world.ground().await;
@@ -277,6 +282,27 @@ impl World {
         let sql = "SELECT id FROM matter WHERE tenant_id = $1 ORDER BY code DESC LIMIT 1";
         let (id,): (CaseId,) = reader.one(sql, args![TenantId::from(STREET)]).await.unwrap();
         id
+    }
+
+    /// Changes the tree of areas, from today on.
+    pub async fn change(&self, change: AreaChange) {
+        let on = self.store.now().china_date();
+        self.change_on(change, on).await;
+    }
+
+    pub async fn change_on(&self, change: AreaChange, on: Date) {
+        let roles = self.runtime.in_force().rules.roles().clone();
+        let by = By::system(TenantId::from(STREET), "test", "test");
+        let order = Order { change, on, reason: "测试".into() };
+        let made = self.store.write(by, move |tx| {
+            Box::pin(async move { registry::change(tx, &roles, order).await.map(|_| ()) })
+        });
+        made.await.unwrap();
+    }
+
+    /// Lets everything that waits run.
+    pub async fn work(&self) {
+        self.worker.run_until_idle().await.unwrap();
     }
 
     pub async fn count(&self, sql: &'static str) -> i64 {

@@ -61,10 +61,7 @@ async fn hear(tx: &mut Tx, event: &OutboxRow) -> Result<(), Error> {
     }
 }
 
-fn read<T: serde::de::DeserializeOwned + Default>(
-    payload: &Value,
-    name: &str,
-) -> Result<T, Fault> {
+fn read<T: serde::de::DeserializeOwned + Default>(payload: &Value, name: &str) -> Result<T, Fault> {
     match payload.get(name) {
         None | Some(Value::Null) => Ok(T::default()),
         Some(value) => serde_json::from_value(value.clone())
@@ -111,12 +108,7 @@ async fn follow_org(tx: &mut Tx, from: OrgId, to: OrgId) -> Result<(), Error> {
 }
 
 /// Grants the same role for another area or organisation, once.
-async fn hold(
-    tx: &mut Tx,
-    row: &GrantRow,
-    area: AreaId,
-    org: Option<OrgId>,
-) -> Result<(), Error> {
+async fn hold(tx: &mut Tx, row: &GrantRow, area: AreaId, org: Option<OrgId>) -> Result<(), Error> {
     let now = tx.now();
     let there: (i64,) = tx
         .one(

@@ -7,6 +7,4 @@ mod query;
 pub use command::{NewGrant, end_grant, grant};
 pub use follow::FOLLOW;
 pub(crate) use query::in_force;
-pub use query::{
-    GrantRow, grants, grants_in, holder_of, holders, members, recipients, who_keys,
-};
+pub use query::{GrantRow, grants, grants_in, holder_of, holders, members, recipients, who_keys};

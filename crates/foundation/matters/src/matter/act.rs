@@ -274,10 +274,8 @@ fn instance_of(act: &Act) -> Option<InstanceId> {
         Act::Urge { instance } | Act::Supervise { instance } | Act::Comment { instance } => {
             *instance
         }
-        Act::Start
-        | Act::Withdraw { .. }
-        | Act::Named { .. }
-        | Act::Reseat { .. }
-        | Act::Tick => None,
+        Act::Start | Act::Withdraw { .. } | Act::Named { .. } | Act::Reseat { .. } | Act::Tick => {
+            None
+        }
     }
 }

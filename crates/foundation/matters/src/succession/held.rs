@@ -109,7 +109,10 @@ async fn count(
         count: i64::try_from(all.len()).unwrap_or(HELD_MAX),
         waits: true,
         next: lines.last().filter(|_| more).map(|(id, _)| id.uuid()),
-        lines: lines.into_iter().map(|(id, title)| (title, format!("/work/matters/{id}"))).collect(),
+        lines: lines
+            .into_iter()
+            .map(|(id, title)| (title, format!("/work/matters/{id}")))
+            .collect(),
     })
 }
 
@@ -131,7 +134,9 @@ async fn alone(q: &mut Reading<'_>, by: &HeldBy) -> Result<Vec<String>, Fault> {
         let now = q.now();
         let grants = identity::grants(q, account).await?;
         let holds = grants.into_iter().filter(|grant| {
-            grant.from_at <= now && grant.to_at.is_none_or(|to| now < to) && only.is_none_or(|only| only == grant.id)
+            grant.from_at <= now
+                && grant.to_at.is_none_or(|to| now < to)
+                && only.is_none_or(|only| only == grant.id)
         });
         for grant in holds.collect::<Vec<_>>() {
             let at_org = grant.org_id.map(|org| [role_key(&grant.role, org), format!("org:{org}")]);

@@ -67,8 +67,7 @@ fn hear(ctx: Arc<Ctx>, event: OutboxRow) -> BoxFuture<'static, Result<(), Fault>
         if ids.is_empty() {
             return Ok(());
         }
-        let way =
-            Way { change: event.subject, ids, running: true, after: first(), moved: 0 };
+        let way = Way { change: event.subject, ids, running: true, after: first(), moved: 0 };
         let by = By::system(event.tenant_id, "matters", "succession");
         let planned = ctx.store.write_again(by, move |tx| {
             let way = way.clone();

@@ -35,10 +35,7 @@ pub async fn heirs(q: &mut impl Query, id: AreaId) -> Result<Vec<AreaId>, Fault>
     largest_first(q, found).await
 }
 
-async fn largest_first(
-    q: &mut impl Query,
-    found: BTreeSet<AreaId>,
-) -> Result<Vec<AreaId>, Fault> {
+async fn largest_first(q: &mut impl Query, found: BTreeSet<AreaId>) -> Result<Vec<AreaId>, Fault> {
     if found.len() < 2 {
         return Ok(found.into_iter().collect());
     }
@@ -73,11 +70,7 @@ pub async fn heir(q: &mut impl Query, id: AreaId) -> Result<Option<AreaId>, Faul
     Ok(None)
 }
 
-async fn beside(
-    q: &mut impl Query,
-    own: &AreaRow,
-    above: AreaId,
-) -> Result<Option<AreaId>, Fault> {
+async fn beside(q: &mut impl Query, own: &AreaRow, above: AreaId) -> Result<Option<AreaId>, Fault> {
     let near = children(q, above).await?.into_iter().filter(|area| area.level == own.level);
     Ok(largest_first(q, near.map(|area| area.id).collect()).await?.first().copied())
 }

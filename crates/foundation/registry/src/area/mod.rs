@@ -8,9 +8,9 @@ mod duty;
 pub(crate) mod handlers;
 mod heirs;
 mod history;
-mod pass_on;
 pub(crate) mod order_form;
 pub(crate) mod pages;
+mod pass_on;
 mod preview;
 mod query;
 pub(crate) mod ramp;
@@ -32,8 +32,8 @@ pub use history::{
 };
 pub use preview::{Preview, PreviewRow, Size, Standing, preview};
 pub use query::{
-    ancestor_at, area, area_at, areas, at_level, below, chain, children, counts, levels, lineage,
-    spot, spot_of,
+    ancestor_at, area, area_at, areas, at_level, below, chain, children, counts, former, levels,
+    lineage, spot, spot_of,
 };
 pub use refresh::REFRESH;
 pub use row::{AreaCount, AreaRow, Levels, Spot};

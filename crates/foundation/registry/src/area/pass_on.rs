@@ -57,7 +57,12 @@ async fn pass_duties(tx: &mut Tx, from: AreaId, today: Date) -> Result<(), Fault
     let heirs = heirs(tx, from).await?;
     for row in rows {
         tx.exec("UPDATE registry_duty SET to_on = $2 WHERE id = $1", args![row.id, today]).await?;
-        journal(tx, from, "registry.end_duty", json!({ "duty": row.duty.as_str(), "name": row.name, "to": date_text(today) }));
+        journal(
+            tx,
+            from,
+            "registry.end_duty",
+            json!({ "duty": row.duty.as_str(), "name": row.name, "to": date_text(today) }),
+        );
         for to in &heirs {
             let there = super::duties(tx, *to).await?;
             let same = |other: &DutyRow| {
@@ -72,7 +77,12 @@ async fn pass_duties(tx: &mut Tx, from: AreaId, today: Date) -> Result<(), Fault
                 args![id, *to, row.duty, &row.name, row.phone.clone(), row.account_id, today],
             )
             .await?;
-            journal(tx, *to, "registry.put_duty", json!({ "duty": row.duty.as_str(), "name": row.name, "phone": row.phone, "from": date_text(today) }));
+            journal(
+                tx,
+                *to,
+                "registry.put_duty",
+                json!({ "duty": row.duty.as_str(), "name": row.name, "phone": row.phone, "from": date_text(today) }),
+            );
         }
     }
     Ok(())

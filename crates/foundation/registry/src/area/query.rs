@@ -92,6 +92,18 @@ pub async fn below(q: &mut impl Query, id: AreaId, level: Level) -> Result<Vec<A
     .await
 }
 
+/// Returns the areas of a level that stood in an area and have ended, in the order of their names.
+pub async fn former(q: &mut impl Query, id: AreaId, level: Level) -> Result<Vec<AreaRow>, Fault> {
+    let today = q.now().china_date();
+    q.all(
+        area_sql!(
+            "JOIN registry_area_up u ON u.area_id = a.id WHERE u.ancestor_id = $1 AND a.level = $2 AND a.ended_on <= $3 ORDER BY a.name, a.id"
+        ),
+        args![id, level.key(), today],
+    )
+    .await
+}
+
 /// Returns all present areas of a level, in the order of their codes.
 pub async fn at_level(q: &mut impl Query, level: Level) -> Result<Vec<AreaRow>, Fault> {
     q.all(

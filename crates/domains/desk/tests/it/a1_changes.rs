@@ -1,0 +1,264 @@
+//! Areas change, and whatever runs in them goes on with those who are there now.
+
+use super::browser::Browser;
+use super::c1_report::reported;
+use super::c2_job::{accepted, checked, dispatched, handled, to_confirm};
+use super::world::*;
+use kernel::area::{Approval, AreaChange, BuildingMove, MergeInto, NewArea, Part};
+use kernel::id::{AreaId, CaseId, OrgId, TenantId};
+use kernel::time::{Date, Month};
+use std::collections::BTreeSet;
+use store::{By, Query, args};
+
+fn approval() -> Option<Approval> {
+    let on = Date::from_calendar_date(2026, Month::May, 1).unwrap();
+    Some(Approval { number: "区政字〔2026〕9号".into(), by: "区政府".into(), on })
+}
+
+fn new_area(id: AreaId, name: &str) -> NewArea {
+    NewArea { id, name: name.into(), code: None }
+}
+
+/// A case in every state, all at one building of one grid: those that run, by state, and one that has ended.
+async fn in_every_state(world: &World) -> Vec<(&'static str, CaseId)> {
+    let mut cases = Vec::new();
+    let mut zhou = world.sign_in("zhou");
+    let silent = to_confirm(world, &mut zhou).await;
+    world.at(20, 9, 0);
+    world.tick().await;
+    cases.push(("callback", silent));
+    cases.push(("confirm", to_confirm(world, &mut zhou).await));
+    let ended = to_confirm(world, &mut zhou).await;
+    let mine = zhou.get(&format!("/me/matters/{ended}")).await.ok();
+    zhou.sent(&mine.act("complete."), &[]).await.ok();
+    cases.push(("end", ended));
+    for state in ["accept", "dispatch", "handle", "check", "street_decides"] {
+        reported(&mut world.guest(), "楼道灯不亮，三楼黑").await;
+        let case = world.last_case().await;
+        cases.push((state, case));
+        if state == "accept" {
+            continue;
+        }
+        accepted(world, case).await;
+        match state {
+            "handle" | "check" => {
+                dispatched(world, case, PROPERTY, Some(WORKS)).await.ok();
+            }
+            "street_decides" => given_back(world, case).await,
+            _ => {}
+        }
+        if state == "check" {
+            handled(world, "lead", case).await;
+        }
+    }
+    for (state, case) in &cases {
+        assert_eq!(world.matter(*case).await.state, *state);
+    }
+    cases
+}
+
+async fn given_back(world: &World, case: CaseId) {
+    for _ in 0..3 {
+        dispatched(world, case, PROPERTY, None).await.ok();
+        let mut lead = world.sign_in("lead");
+        let form = lead.open(case, "return.").await.act("return.");
+        let form = form.set("reason", "not_ours").set("note", "不归我们");
+        lead.sent(&form, &[]).await.ok();
+    }
+}
+
+/// Everything that waits, waits for areas and organisations that are there, and every row says where it lies today.
+async fn nobody_is_lost(world: &World, cases: &[(&str, CaseId)]) {
+    let mut q = world.store.read(TenantId::from(STREET)).await.unwrap();
+    for (state, case) in cases {
+        let row = world.matter(*case).await;
+        let levels = registry::levels(&mut q, row.area_id).await.unwrap();
+        assert_eq!(row.community_id, levels.community, "{state}");
+        assert_eq!(row.grid_id, levels.grid, "{state}");
+        assert!(levels.community.is_some(), "{state}");
+        assert_eq!(row.community_id_then, Some(GARDEN), "{state}: where it was stays");
+        let items = world.items(*case).await;
+        if row.ended_at.is_none() && *state != "confirm" {
+            assert!(items.iter().any(|(_, purpose)| purpose == "act"), "{state}: {items:?}");
+        }
+        for (who, _) in items {
+            let held_for = who.rsplit(['@', ':']).next().unwrap().to_owned();
+            let area = registry::area(&mut q, held_for.parse().unwrap()).await.unwrap();
+            let org = registry::org(&mut q, held_for.parse().unwrap()).await.unwrap();
+            let lives = area.is_some_and(|area| area.present)
+                || org.is_some_and(|org| org.ended_on.is_none());
+            assert!(lives, "{state} waits for {who}");
+        }
+        if row.ended_at.is_none() {
+            let sql = "SELECT COUNT(*) FROM matter_clock WHERE matter_id = $1 AND stopped_at IS NULL";
+            let (clocks,): (i64,) = q.one(sql, args![*case]).await.unwrap();
+            assert!(clocks > 0, "{state} has a clock");
+        }
+    }
+    drop(q);
+    rebuilt_alike(world).await;
+}
+
+/// Projecting everything anew gives the same inboxes.
+async fn rebuilt_alike(world: &World) {
+    let before = waiting(world).await;
+    let runtime = world.runtime.clone();
+    let by = By::system(TenantId::from(STREET), "test", "test");
+    let rebuilt = world.store.write(by, move |tx| {
+        Box::pin(async move { matters::rebuild(tx, &runtime, None, 1000).await })
+    });
+    rebuilt.await.unwrap();
+    assert_eq!(before, waiting(world).await);
+}
+
+async fn waiting(world: &World) -> Vec<(String, String, AreaId)> {
+    let mut q = world.store.read(TenantId::from(STREET)).await.unwrap();
+    let sql = "SELECT who, purpose, area_id FROM matter_work_item ORDER BY who, purpose, id";
+    q.all(sql, args![]).await.unwrap()
+}
+
+async fn sees(browser: &mut Browser, case: CaseId) -> bool {
+    browser.get(&format!("/work/cases/{case}")).await.status.as_u16() == 200
+}
+
+testkit::both! {
+    async fn a1_a_merge_takes_cases_in_every_state_along(db: testkit::Db) {
+        let world = World::on(db).await;
+        let cases = in_every_state(&world).await;
+        let change = AreaChange::Merge {
+            areas: vec![GARDEN, MARKET],
+            into: MergeInto::New(new_area(MERGED, "听河社区")),
+            approval: approval(),
+        };
+        world.change(change).await;
+        world.work().await;
+        nobody_is_lost(&world, &cases).await;
+        // The desk of the new community finds all of them, by the old community's name, too.
+        let mut desk = world.sign_in("merged");
+        for (state, case) in &cases {
+            assert!(sees(&mut desk, *case).await, "{state}");
+        }
+        let inbox = desk.get("/work").await.ok();
+        assert!(inbox.says("受理") && inbox.says("回访"), "{}", inbox.plain());
+        let list = desk.get(&format!("/work/cases?state=all&community={GARDEN}")).await.ok();
+        assert!(list.says("石榴园社区（原）") && list.says("TY-20260506-0001"), "{}", list.plain());
+        assert!(!world.sign_in("market").get("/work").await.ok().says("楼道灯不亮"));
+        // It goes on: accepted, checked and called back by those who are there now.
+        let of = |wanted: &str| cases.iter().find(|(state, _)| *state == wanted).unwrap().1;
+        let page = desk.open(of("accept"), "complete.").await;
+        desk.done(&page.form("/accept")).await.ok();
+        assert_eq!(world.matter(of("accept")).await.state, "dispatch");
+        checked(&world, of("check"), "pass").await;
+        let page = desk.get(&format!("/work/cases/{}", of("callback"))).await.ok();
+        assert!(page.says("听河社区") && page.says("接着办"), "{}", page.plain());
+    }
+
+    async fn a1_an_area_that_goes_on_takes_the_others_cases(db: testkit::Db) {
+        let world = World::on(db).await;
+        let cases = in_every_state(&world).await;
+        let change = AreaChange::Merge {
+            areas: vec![GARDEN, MARKET],
+            into: MergeInto::One(MARKET),
+            approval: approval(),
+        };
+        world.change(change).await;
+        world.work().await;
+        nobody_is_lost(&world, &cases).await;
+        let mut market = world.sign_in("market");
+        for (state, case) in &cases {
+            assert!(sees(&mut market, *case).await, "{state}");
+        }
+    }
+
+    async fn a1_a_split_follows_the_buildings(db: testkit::Db) {
+        let world = World::on(db).await;
+        let cases = in_every_state(&world).await;
+        // The grid in which all of them lie goes to a new community; the old one goes on with the rest.
+        let part = Part { area: new_area(MERGED, "北苑社区"), children: vec![GRID], buildings: vec![] };
+        let change = AreaChange::Split { area: GARDEN, into: vec![part], goes_on: true, approval: approval() };
+        world.change(change).await;
+        world.work().await;
+        nobody_is_lost(&world, &cases).await;
+        let mut desk = world.sign_in("merged");
+        for (state, case) in &cases {
+            assert!(sees(&mut desk, *case).await, "{state}");
+            assert_eq!(world.matter(*case).await.community_id, Some(MERGED), "{state}");
+        }
+    }
+
+    async fn a1_a_grid_comes_to_another_community_with_its_cases(db: testkit::Db) {
+        let world = World::on(db).await;
+        let cases = in_every_state(&world).await;
+        let change = AreaChange::Transfer { area: GRID, to: MARKET, approval: approval() };
+        world.change(change).await;
+        world.work().await;
+        nobody_is_lost(&world, &cases).await;
+        let mut market = world.sign_in("market");
+        for (state, case) in &cases {
+            assert!(sees(&mut market, *case).await, "{state}");
+        }
+    }
+
+    async fn a1_a_building_takes_its_cases_to_another_grid(db: testkit::Db) {
+        let world = World::on(db).await;
+        let cases = in_every_state(&world).await;
+        let moves = vec![BuildingMove { building: BUILDING, grid: MARKET_GRID }];
+        world.change(AreaChange::Rebound { moves, approval: approval() }).await;
+        world.work().await;
+        nobody_is_lost(&world, &cases).await;
+        for (state, case) in &cases {
+            assert_eq!(world.matter(*case).await.grid_id, Some(MARKET_GRID), "{state}");
+        }
+        // The empty grid ends, and nothing hangs on it.
+        world.change(AreaChange::End { area: GRID, approval: None }).await;
+        world.work().await;
+        nobody_is_lost(&world, &cases).await;
+    }
+
+    async fn a1_a_change_of_a_later_day_takes_cases_along_on_that_day(db: testkit::Db) {
+        let world = World::on(db).await;
+        let cases = in_every_state(&world).await;
+        let change = AreaChange::Merge {
+            areas: vec![GARDEN, MARKET],
+            into: MergeInto::New(new_area(MERGED, "听河社区")),
+            approval: approval(),
+        };
+        world.change_on(change, Date::from_calendar_date(2026, Month::June, 1).unwrap()).await;
+        world.work().await;
+        assert!(sees(&mut world.sign_in("desk"), cases[0].1).await, "nothing moves before its day");
+        assert_eq!(world.matter(cases[0].1).await.community_id, Some(GARDEN));
+        let on = Date::from_calendar_date(2026, Month::June, 1).unwrap();
+        let morning = kernel::time::Time::from_hms(0, 0, 1).unwrap();
+        world.db.clock().set(kernel::time::Instant::from_china(on, morning));
+        world.work().await;
+        let kept: Vec<(&str, CaseId)> = cases.iter().copied().filter(|(state, _)| *state != "confirm").collect();
+        nobody_is_lost(&world, &kept).await;
+    }
+
+    async fn a3_what_an_organisation_had_goes_to_its_heir(db: testkit::Db) {
+        let world = World::on(db).await;
+        let cases = in_every_state(&world).await;
+        let roles = world.runtime.in_force().rules.roles().clone();
+        let by = By::system(TenantId::from(STREET), "test", "test");
+        let on = world.store.now().china_date();
+        let ended = world.store.write(by, move |tx| Box::pin(async move {
+            registry::end_org(tx, &roles, PROPERTY, on, Some(ENFORCEMENT)).await
+        }));
+        ended.await.unwrap();
+        world.work().await;
+        nobody_is_lost(&world, &cases).await;
+        let of = |wanted: &str| cases.iter().find(|(state, _)| *state == wanted).unwrap().1;
+        let held: BTreeSet<String> = world.items(of("handle")).await.into_iter().map(|(who, _)| who).collect();
+        assert!(held.contains(&format!("org:{ENFORCEMENT}")), "{held:?}");
+        // Rework goes to the heir, not to those who are no more.
+        checked(&world, of("check"), "fail").await;
+        let held: BTreeSet<String> = world.items(of("check")).await.into_iter().map(|(who, _)| who).collect();
+        assert!(held.contains(&format!("org:{ENFORCEMENT}")), "{held:?}");
+        let lead: OrgId = {
+            let mut q = world.store.read(TenantId::from(STREET)).await.unwrap();
+            let (lead,): (OrgId,) = q.one("SELECT lead_org FROM desk_case WHERE id = $1", args![of("handle")]).await.unwrap();
+            lead
+        };
+        assert_eq!(lead, ENFORCEMENT);
+    }
+}
