@@ -72,6 +72,7 @@ pub static MANIFEST: Manifest = Manifest {
     links: &[FootLink { label: "identity.privacy.title", href: "/privacy" }],
     jobs: mail::JOBS,
     consumers: &[FOLLOW],
+    held: Some(grant::held),
     ..Manifest::new("identity", &MESSAGES, routes::routes)
 };
 

@@ -39,6 +39,7 @@ pub static MANIFEST: Manifest = Manifest {
     slots: Slots { home: Some(me::home_cards), counts: Some(inbox::menu_counts), search: None },
     erase: Some(crate::matter::erase_person),
     held: Some(succession::held),
+    figures: Some(crate::trouble::figures),
     ..Manifest::new("matters", &crate::MESSAGES, routes)
 };
 

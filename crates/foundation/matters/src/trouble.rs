@@ -1,8 +1,9 @@
 //! Work on one matter that failed: counted, told to operations, tried again later and later, and never in the way of others.
 
+use http::{App, Cx, Figure};
 use kernel::id::{MatterId, TenantId};
 use kernel::time::{Duration, Instant};
-use store::{By, Error, Fault, FaultKind, Query, Reader, Store, Tx, args};
+use store::{BoxFuture, By, Error, Fault, FaultKind, Query, Reader, Store, Tx, args};
 
 /// The longest pause between two tries.
 const PAUSE_MAX: Duration = Duration::hours(6);
@@ -125,6 +126,23 @@ pub(crate) async fn due(
     let sql = "SELECT tenant_id, matter_id FROM matter_trouble WHERE work = $1 AND again_at <= $2
         ORDER BY again_at, tenant_id, matter_id LIMIT $3";
     reader.all(sql, args![work.word(), now, most]).await
+}
+
+/// What the page of settings says about matters in trouble.
+pub(crate) fn figures(app: App, cx: Cx) -> BoxFuture<'static, Result<Vec<Figure>, Fault>> {
+    Box::pin(async move {
+        let found = troubles(&mut app.store.read(cx.tenant()).await?).await?;
+        let value = match found.since {
+            Some(since) => crate::tf(
+                cx.locale,
+                "matters.trouble.since",
+                &[("n", &found.count), ("moment", &cx.moment(since))],
+            ),
+            None => found.count.to_string(),
+        };
+        let title = crate::t(cx.locale, "matters.trouble.title").to_owned();
+        Ok(vec![Figure { title, value, bad: found.count > 0 }])
+    })
 }
 
 /// Returns how many matters of all offices are in trouble, for operations.

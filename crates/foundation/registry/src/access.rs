@@ -3,7 +3,7 @@
 use crate::{RegistryRefusal, chain};
 use kernel::access::{Actor, Roles, Who};
 use kernel::id::AreaId;
-use store::{Error, Tx};
+use store::{Error, Fault, Query, Tx, args};
 
 /// Tells whether `actor` may do `verb` in the area whose `chain` (itself, then what stands above) is given. The program
 /// itself may: its jobs, its command line and the demonstration.
@@ -25,6 +25,14 @@ pub async fn allow(tx: &mut Tx, roles: &Roles, verb: &str, area: AreaId) -> Resu
     } else {
         Err(RegistryRefusal::NotYours.into())
     }
+}
+
+/// Lets one change of an office's areas and organisations follow the other: what is asked before a change still holds when
+/// it is written, and a form that arrives twice finds what the first one made.
+pub(crate) async fn in_turn(tx: &mut Tx) -> Result<(), Fault> {
+    let office = AreaId::from(Query::tenant(tx));
+    tx.exec("UPDATE registry_area SET version = version WHERE id = $1", args![office]).await?;
+    Ok(())
 }
 
 impl From<RegistryRefusal> for store::Error {

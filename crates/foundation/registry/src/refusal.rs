@@ -49,6 +49,11 @@ pub enum RegistryRefusal {
     Seats,
     /// The organisation that is to go on with the work is the same, or is no more.
     Heir,
+    /// Matters still run in the area, so that it cannot simply end.
+    AreaOpen {
+        /// How many matters.
+        count: i64,
+    },
     /// Work still waits there, so that it needs somebody who goes on with it.
     StillOpen {
         /// How many matters.
@@ -84,6 +89,9 @@ impl From<RegistryRefusal> for Refusal {
             R::DateOrder => Refusal::invalid("registry.refusal.date_order"),
             R::Seats => Refusal::conflict("registry.refusal.seats"),
             R::Heir => Refusal::invalid("registry.refusal.heir").on("heir"),
+            R::AreaOpen { count } => {
+                Refusal::conflict("registry.refusal.area_open").with("count", count)
+            }
             R::StillOpen { count } => {
                 Refusal::conflict("registry.refusal.still_open").with("count", count).on("heir")
             }

@@ -1,8 +1,8 @@
 //! What the program must know of this crate: routes, menu, verbs, texts.
 
 use crate::{MESSAGES, MIGRATIONS, REFRESH, area, org};
-use org::ENDS;
 use http::{App, Door, Manifest, MenuEntry, Needs, Routes, Slots, Verb};
+use org::ENDS;
 
 /// Areas and organisations: routes, menu, verbs, texts, jobs.
 pub static MANIFEST: Manifest = Manifest {
@@ -32,6 +32,7 @@ pub static MANIFEST: Manifest = Manifest {
         Verb { name: "org.edit", title: "registry.verb.org_edit" },
     ],
     jobs: &[REFRESH, ENDS],
+    held: Some(crate::held::held),
     slots: Slots { home: None, counts: None, search: Some(area::search) },
     doors: &[Door {
         label: "registry.door.areas",

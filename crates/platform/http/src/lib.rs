@@ -38,8 +38,9 @@ pub use failure::{Answer, Failure};
 pub use form::{Choice, Field, Filled, Form, Input, Listing, Posted, Upload};
 pub use listen::serve;
 pub use manifest::{
-    Door, EraseFn, ExportFn, FootLink, HELD_MAX, Held, HeldBy, HeldFn, Holder, HomeCard, HomeCards,
-    HomeSlot, Manifest, MenuCount, MenuCounts, MenuEntry, SearchHit, SearchSlot, Slots, Verb, held,
+    Door, EraseFn, ExportFn, Figure, FiguresFn, FootLink, HELD_MAX, Held, HeldBy, HeldFn, Holder,
+    HomeCard, HomeCards, HomeSlot, Manifest, MenuCount, MenuCounts, MenuEntry, SearchHit,
+    SearchSlot, Slots, Verb, held,
 };
 pub use messages::{Catalogue, Messages};
 pub use page::{Flash, Page};

@@ -193,6 +193,20 @@ pub async fn held(
     Ok(found)
 }
 
+/// A figure about how the program does, for the page of settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Figure {
+    /// What it counts, in the reader's language.
+    pub title: String,
+    /// The count, and what else there is to say.
+    pub value: String,
+    /// Whether somebody should look at it.
+    pub bad: bool,
+}
+
+/// Returns figures about how a crate's work does.
+pub type FiguresFn = fn(App, Cx) -> BoxFuture<'static, Result<Vec<Figure>, Fault>>;
+
 /// Queries that a crate contributes to pages that are not its own.
 #[derive(Clone, Copy, Default)]
 pub struct Slots {
@@ -242,6 +256,8 @@ pub struct Manifest {
     pub erase: Option<EraseFn>,
     /// Returns what runs in areas, waits for organisations or for people.
     pub held: Option<HeldFn>,
+    /// Returns figures about how its work does.
+    pub figures: Option<FiguresFn>,
 }
 
 impl Manifest {
@@ -266,6 +282,7 @@ impl Manifest {
             export: None,
             erase: None,
             held: None,
+            figures: None,
         }
     }
 }

@@ -10,17 +10,17 @@ use kernel::time::{Date, Month};
 use std::collections::BTreeSet;
 use store::{By, Query, args};
 
-fn approval() -> Option<Approval> {
+pub fn approval() -> Option<Approval> {
     let on = Date::from_calendar_date(2026, Month::May, 1).unwrap();
     Some(Approval { number: "区政字〔2026〕9号".into(), by: "区政府".into(), on })
 }
 
-fn new_area(id: AreaId, name: &str) -> NewArea {
+pub fn new_area(id: AreaId, name: &str) -> NewArea {
     NewArea { id, name: name.into(), code: None }
 }
 
 /// A case in every state, all at one building of one grid: those that run, by state, and one that has ended.
-async fn in_every_state(world: &World) -> Vec<(&'static str, CaseId)> {
+pub async fn in_every_state(world: &World) -> Vec<(&'static str, CaseId)> {
     let mut cases = Vec::new();
     let mut zhou = world.sign_in("zhou");
     let silent = to_confirm(world, &mut zhou).await;
@@ -90,7 +90,8 @@ async fn nobody_is_lost(world: &World, cases: &[(&str, CaseId)]) {
             assert!(lives, "{state} waits for {who}");
         }
         if row.ended_at.is_none() {
-            let sql = "SELECT COUNT(*) FROM matter_clock WHERE matter_id = $1 AND stopped_at IS NULL";
+            let sql =
+                "SELECT COUNT(*) FROM matter_clock WHERE matter_id = $1 AND stopped_at IS NULL";
             let (clocks,): (i64,) = q.one(sql, args![*case]).await.unwrap();
             assert!(clocks > 0, "{state} has a clock");
         }
@@ -100,7 +101,7 @@ async fn nobody_is_lost(world: &World, cases: &[(&str, CaseId)]) {
 }
 
 /// Projecting everything anew gives the same inboxes.
-async fn rebuilt_alike(world: &World) {
+pub async fn rebuilt_alike(world: &World) {
     let before = waiting(world).await;
     let runtime = world.runtime.clone();
     let by = By::system(TenantId::from(STREET), "test", "test");

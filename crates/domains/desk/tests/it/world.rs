@@ -205,8 +205,12 @@ impl World {
             .with(in_force);
         let (router, _) = http::router(&app);
         let ctx = Ctx::new(store.clone()).with(runtime.clone());
-        let jobs: Vec<store::JobKind> =
-            MANIFESTS.iter().chain(&[&registry::MANIFEST]).flat_map(|one| one.jobs).copied().collect();
+        let jobs: Vec<store::JobKind> = MANIFESTS
+            .iter()
+            .chain(&[&registry::MANIFEST])
+            .flat_map(|one| one.jobs)
+            .copied()
+            .collect();
         let worker = Worker::new(ctx, jobs);
         let world = World { db, store, runtime, router, worker };
         world.ground().await;

@@ -2,9 +2,11 @@
 
 mod command;
 mod follow;
+mod held;
 mod query;
 
 pub use command::{NewGrant, end_grant, grant};
 pub use follow::FOLLOW;
+pub(crate) use held::held;
 pub(crate) use query::in_force;
 pub use query::{GrantRow, grants, grants_in, holder_of, holders, members, recipients, who_keys};

@@ -26,8 +26,13 @@ async fn page(face: &Face, cx: &Cx, filled: &Filled) -> Answer {
     drop(q);
     let rules = face.rules();
     let (keys, key) = store.key_versions();
+    let mut figures = Vec::new();
+    for ask in face.app.manifests().iter().filter_map(|one| one.figures) {
+        figures.extend(ask(face.app.clone(), cx.clone()).await?);
+    }
     let view = View {
         running,
+        figures,
         key,
         keys: keys.len(),
         effective: kernel::time::date_text(rules.effective()),

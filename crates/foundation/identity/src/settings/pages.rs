@@ -20,6 +20,8 @@ pub(super) struct View {
     /// Name, kind, reason, since when.
     pub parked: Vec<(String, String, String, Instant)>,
     pub running: super::query::Running,
+    /// What other crates say about their work.
+    pub figures: Vec<http::Figure>,
     /// The version of the keys in use, and how many there are.
     pub key: u8,
     pub keys: usize,
@@ -79,7 +81,7 @@ fn health(cx: &Cx, view: &View) -> Markup {
     let sealed =
         running.sealed_at.map_or_else(|| cx.t("identity.settings.never"), |at| cx.moment(at));
     let keys = cx.tf("identity.settings.keys_line", &[("current", &view.key), ("n", &view.keys)]);
-    let facts = [
+    let mut facts = vec![
         (cx.t("identity.settings.engine"), html! { (view.engine) }),
         (cx.t("identity.settings.waiting_events"), html! { (running.events) }),
         (cx.t("identity.settings.waiting_jobs"), html! { (running.jobs) }),
@@ -87,6 +89,10 @@ fn health(cx: &Cx, view: &View) -> Markup {
         (cx.t("identity.settings.last_seal"), html! { (sealed) }),
         (cx.t("identity.settings.keys"), html! { (keys) }),
     ];
+    facts.extend(view.figures.iter().map(|figure| {
+        let value = html! { @if figure.bad { (ui::icon("alert-triangle")) " " } (figure.value) };
+        (figure.title.clone(), value)
+    }));
     ui::card(&cx.t("identity.settings.health_title"), html! {}, ui::datagrid(&facts))
 }
 

@@ -16,13 +16,31 @@ use registry::{NewOrg, Order};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
-use store::{By, Consumer, Ctx, Error, Migrations, Store, Tx, Worker};
+use store::{BoxFuture, By, Consumer, Ctx, Error, Fault, Migrations, OutboxRow, Store, Tx, Worker};
 use testkit::Db;
 use uuid::Uuid;
 
 pub static MIGRATIONS: [&Migrations; 2] = [&registry::MIGRATIONS, &identity::MIGRATIONS];
 static MANIFESTS: [&http::Manifest; 1] = [&identity::MANIFEST];
-static CONSUMERS: [Consumer; 1] = [identity::FOLLOW];
+static CONSUMERS: [Consumer; 2] = [identity::FOLLOW, FOLLOWED];
+/// Nothing runs in this world's areas, so that everything has followed a change as soon as it is heard of.
+const FOLLOWED: Consumer =
+    Consumer { name: "test.followed", kinds: &[registry::events::AREA_CHANGED], run: followed };
+
+fn followed(ctx: Arc<Ctx>, event: OutboxRow) -> BoxFuture<'static, Result<(), Fault>> {
+    Box::pin(async move {
+        let areas = event.payload.get("areas").cloned().unwrap_or_default();
+        let ids: Vec<Uuid> = serde_json::from_value(areas).unwrap();
+        let (by, change) = (By::system(event.tenant_id, "test", "test"), event.subject);
+        let told = ctx.store.write(by, move |tx| {
+            Box::pin(async move {
+                registry::events::settled(tx, change, &ids);
+                Ok(())
+            })
+        });
+        Ok(told.await?)
+    })
+}
 
 /// The password of everybody in the world.
 pub const PASSWORD: &str = "Shi-liu 2026 yuan";

@@ -154,7 +154,8 @@ pub(crate) async fn carry_out(
     put_form(tx, &history.row, step.instance, rules.rules.dictionary(), &step.form).await?;
     put_rating(tx, &history.row, &events, &step.form).await?;
     if let Some(note) = step.note {
-        put_note(tx, &history.row, NoteKind::Action, Some(seq + 1), step.instance, &key, note)
+        let id = tx.new_id();
+        put_note(tx, &history.row, id, NoteKind::Action, Some(seq + 1), step.instance, &key, note)
             .await?;
     }
     journal(tx, &history.row, step.verb, seq, &events);

@@ -137,17 +137,18 @@ pub struct NoteView {
     pub text: String,
 }
 
-/// Writes a note and keeps its photos. Returns its id.
+/// Writes a note under an id and keeps its photos.
+#[allow(clippy::too_many_arguments, reason = "one row, one argument a column")]
 pub(crate) async fn put_note(
     tx: &mut Tx,
     row: &MatterRow,
+    id: MessageId,
     kind: NoteKind,
     seq: Option<i64>,
     instance: u32,
     key: &str,
     note: Note,
-) -> Result<MessageId, Error> {
-    let id: MessageId = tx.new_id();
+) -> Result<(), Error> {
     let (author_kind, author) = actor_words(tx.actor());
     let body = (!note.text.is_empty()).then(|| tx.seal(BODY, &note.text));
     let word = match kind {
@@ -166,7 +167,7 @@ pub(crate) async fn put_note(
         tx.keep_file(photo).await?;
         put_photo(tx, row, photo.id, Some(id), None, instance, note.audience, position).await?;
     }
-    Ok(id)
+    Ok(())
 }
 
 /// Returns the notes of a matter that `audience` may read, the earliest first.

@@ -1,12 +1,12 @@
 //! Messages between the reporter and those who handle a matter. They are no events: they change nothing.
 
-use super::history::lock;
+use super::history::{actor_words, lock};
 use super::keys::{acting_keys, is_reporter};
 use super::note::{Audience, Note, NoteKind, put_note};
 use super::row::MatterRow;
 use crate::MatterRefusal;
 use crate::notice::NOTED;
-use kernel::id::{MatterId, MessageId};
+use kernel::id::{AccountId, MatterId, MessageId};
 use kernel::procedure::REPORTER;
 use serde_json::json;
 use store::{Entry, Error, Query, Tx};
@@ -14,11 +14,19 @@ use store::{Entry, Error, Query, Tx};
 /// How many messages a reporter may leave after the last answer, so that nobody floods the thread.
 const UNANSWERED_MAX: i64 = 20;
 
-/// Writes a message. The caller has checked that the actor may see the matter; a reporter's message is always for the
-/// parties.
-pub async fn say(tx: &mut Tx, matter: MatterId, mut note: Note) -> Result<MessageId, Error> {
+/// Writes a message under the id that its form carries: sent again it is there once. The caller has checked that the actor
+/// may see the matter; a reporter's message is always for the parties.
+pub async fn say(
+    tx: &mut Tx,
+    matter: MatterId,
+    id: MessageId,
+    mut note: Note,
+) -> Result<MessageId, Error> {
     let row = lock(tx, matter).await?.ok_or(MatterRefusal::Unknown)?;
     let actor = tx.actor().clone();
+    if said_before(tx, &row, id).await? {
+        return Ok(id);
+    }
     let reporter = is_reporter(&actor, &row) && actor.on_behalf.is_none();
     if reporter {
         note.audience = Audience::Parties;
@@ -35,7 +43,7 @@ pub async fn say(tx: &mut Tx, matter: MatterId, mut note: Note) -> Result<Messag
             .unwrap_or_default(),
     };
     let audience = note.audience;
-    let id = put_note(tx, &row, NoteKind::Message, None, 0, &key, note).await?;
+    put_note(tx, &row, id, NoteKind::Message, None, 0, &key, note).await?;
     tx.journal(Entry {
         verb: "matters.say",
         subject_kind: "matter",
@@ -49,6 +57,19 @@ pub async fn say(tx: &mut Tx, matter: MatterId, mut note: Note) -> Result<Messag
     let payload = json!({ "matter": row.id, "note": id, "to": to, "who": who, "step": row.state });
     tx.emit(NOTED, row.id.uuid(), payload);
     Ok(id)
+}
+
+/// Tells whether the same person wrote this message before; the id of another one is refused.
+async fn said_before(tx: &mut Tx, row: &MatterRow, id: MessageId) -> Result<bool, Error> {
+    let sql = "SELECT matter_id, author_kind, author_id FROM matter_note WHERE tenant_id = $1 AND id = $2";
+    let there: Option<(MatterId, String, Option<AccountId>)> =
+        tx.opt(sql, store::args![row.tenant_id, id]).await?;
+    let Some((matter, kind, author)) = there else { return Ok(false) };
+    let (own_kind, own) = actor_words(tx.actor());
+    match matter == row.id && kind == own_kind && author == own {
+        true => Ok(true),
+        false => Err(MatterRefusal::IdTaken.into()),
+    }
 }
 
 /// Returns the who-keys of whoever has to act at present.

@@ -14,7 +14,7 @@ use http::{
     Answer, App, Cx, Failure, Filled, Flash, HomeCard, HomeCards, Listing, Page, Posted, html,
 };
 use kernel::access::Who;
-use kernel::id::{FileId, MatterId};
+use kernel::id::{FileId, MatterId, MessageId};
 use kernel::refusal::{Refusal, RefusalKind};
 use store::{BoxFuture, By, Error, Fault, Reading};
 
@@ -156,9 +156,11 @@ pub(crate) async fn answer_say(
     };
     let note = Note::parties(posted.get("note")).with_photos(photos);
     let id = view.row.id;
+    let message = MessageId::from_uuid(posted.token()?);
     let by = By { matter: Some(id), ..cx.by("matter") };
-    let said =
-        site.store.write(by, move |tx| Box::pin(async move { write_message(tx, id, note).await }));
+    let said = site
+        .store
+        .write(by, move |tx| Box::pin(async move { write_message(tx, id, message, note).await }));
     match said.await {
         Ok(_) => Ok(Page::see_other(place.page)),
         Err(Error::Refused(refusal)) => {

@@ -214,13 +214,17 @@ fn came_before(cx: &Cx, name: &str, kept: &[&str]) -> Markup {
 
 /// Returns the button that begins or ends keeping an eye on a matter; who began it always sees it.
 pub fn follow_button(cx: &Cx, place: &Place, why: Option<&str>) -> Markup {
-    let (key, icon) = match why {
+    // The form says what is wanted, so that pressed twice it is wanted once.
+    let (key, want) = match why {
         Some("began") => return html! {},
-        Some(_) => ("matters.follow.stop", "bookmark"),
-        None => ("matters.follow.begin", "bookmark"),
+        Some(_) => ("matters.follow.stop", "stop"),
+        None => ("matters.follow.begin", "begin"),
     };
     let action = place.sending("follow");
-    ui::post_button(cx, ui::Buttons::Ghost, icon, crate::t(cx.locale, key), &action)
+    Form::new(cx, action, &Filled::empty()).class("ll-inline").body(html! {
+        input type="hidden" name="want" value=(want);
+        (ui::button(ui::Buttons::Ghost, "bookmark", crate::t(cx.locale, key)))
+    })
 }
 
 /// Returns whether an offer belongs to the reporter's own page as a big button: it confirms, or says that it is not so.

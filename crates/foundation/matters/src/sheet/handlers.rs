@@ -11,7 +11,7 @@ use crate::{follow, follows, staff_may, unfollow};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use http::{Answer, Cx, Failure, Filled, Flash, Listing, Page, Posted, html};
-use kernel::id::{FileId, MatterId};
+use kernel::id::{FileId, MatterId, MessageId};
 use kernel::refusal::{Refusal, RefusalKind};
 use store::{By, Error, Look, Reading};
 
@@ -176,9 +176,12 @@ pub(crate) async fn do_say(
 ) -> Answer {
     let view = open(&site, &cx, id).await?;
     let note = Note::parties(posted.get("note"));
+    let message = MessageId::from_uuid(posted.token()?);
     let by = By { matter: Some(id), ..cx.by("matter") };
-    let said =
-        site.store.write(by, move |tx| Box::pin(async move { say(tx, id, note).await })).await;
+    let said = site
+        .store
+        .write(by, move |tx| Box::pin(async move { say(tx, id, message, note).await }))
+        .await;
     match said {
         Ok(_) => Ok(Page::see_other(origin(&listing, id))),
         Err(Error::Refused(refusal)) => {
@@ -195,16 +198,18 @@ pub(crate) async fn do_follow(
     cx: Cx,
     Path(id): Path<MatterId>,
     listing: Listing,
+    posted: Posted,
 ) -> Answer {
     open(&site, &cx, id).await?;
+    let begins = posted.get("want") != "stop";
     let account = cx.account().ok_or(Failure::SignIn)?;
     let by = By { matter: Some(id), ..cx.by("matter") };
     site.store
         .write(by, move |tx| {
             Box::pin(async move {
-                match follows(tx, id, account).await? {
-                    Some(_) => unfollow(tx, id, account).await?,
-                    None => follow(tx, id, account).await?,
+                match begins {
+                    true => follow(tx, id, account).await?,
+                    false => unfollow(tx, id, account).await?,
                 }
                 Ok(())
             })

@@ -102,10 +102,10 @@ testkit::both! {
         people(&world).await;
         let id = world.dispatched(1, Reporter::Account(ZHOU)).await;
         let by = By { actor: desk(), purpose: "test", matter: Some(id) };
-        let said = world.store.write(by, move |tx| Box::pin(async move { say(tx, id, Note::parties("周一来装")).await }));
+        let said = world.store.write(by, move |tx| Box::pin(async move { let note = tx.new_id(); say(tx, id, note, Note::parties("周一来装")).await }));
         said.await.unwrap();
         let by = By { actor: resident(ZHOU), purpose: "test", matter: Some(id) };
-        let said = world.store.write(by, move |tx| Box::pin(async move { say(tx, id, Note::parties("好的")).await }));
+        let said = world.store.write(by, move |tx| Box::pin(async move { let note = tx.new_id(); say(tx, id, note, Note::parties("好的")).await }));
         said.await.unwrap();
         world.handled(id, 4).await;
         world.db.clock().advance(hours(3));

@@ -8,6 +8,7 @@ mod c1_follow;
 mod c2_commands;
 mod c2_pages;
 mod c2_time;
+mod c2_trouble;
 mod denials;
 mod site;
 mod texts;

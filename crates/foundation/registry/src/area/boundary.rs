@@ -1,7 +1,7 @@
 //! Boundaries: given by hand, or put together from those of the areas that were merged or divided up.
 
-use super::change::write_change;
-use crate::access::allow;
+use super::change::{ordered, write_change};
+use crate::access::{allow, in_turn};
 use crate::geo::Shape;
 use crate::refusal::RegistryRefusal;
 use kernel::access::Roles;
@@ -33,13 +33,29 @@ pub async fn put_boundary(
     area: AreaId,
     new: NewBoundary,
 ) -> Result<EventId, Error> {
+    let id = tx.new_id();
+    put_boundary_as(tx, roles, id, area, new).await
+}
+
+/// Draws a boundary under the id that its form carries: sent again it is drawn once.
+pub(crate) async fn put_boundary_as(
+    tx: &mut Tx,
+    roles: &Roles,
+    id: EventId,
+    area: AreaId,
+    new: NewBoundary,
+) -> Result<EventId, Error> {
     allow(tx, roles, "area.edit", area).await?;
+    in_turn(tx).await?;
+    if ordered(tx, id, "boundary").await? {
+        return Ok(id);
+    }
     let shape = check_boundary(tx, area, &new).await?;
     let NewBoundary { on, reason, approval, .. } = new;
     let text = shape.geojson();
     store_boundary(tx, area, &shape, &text, on).await?;
-    let id = write_change(tx, "boundary", on, &reason, approval.as_ref(), &BTreeSet::from([area]))
-        .await?;
+    let areas = BTreeSet::from([area]);
+    write_change(tx, id, "boundary", on, &reason, approval.as_ref(), &areas).await?;
     tx.journal(Entry {
         verb: "registry.put_boundary",
         subject_kind: "area",

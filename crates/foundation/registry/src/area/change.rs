@@ -3,7 +3,7 @@
 use super::boundary::draw;
 use super::dated::{Near, load, write};
 use super::refresh::{Told, Touched, refresh, refresh_job};
-use crate::access::allow;
+use crate::access::{allow, in_turn};
 use crate::refusal::RegistryRefusal;
 use kernel::access::Roles;
 use kernel::area::{
@@ -31,20 +31,46 @@ pub struct Order {
 /// Changes the administrative tree: founds, renames, recodes, transfers, splits, merges, re-bounds or ends areas. Whoever
 /// orders it needs `area.edit` in every area that is touched. Returns the id of the change.
 pub async fn change(tx: &mut Tx, roles: &Roles, order: Order) -> Result<EventId, Error> {
+    let id = tx.new_id();
+    change_as(tx, roles, id, order).await
+}
+
+/// Carries a change out under the id that its form carries: sent again it is carried out once.
+pub(crate) async fn change_as(
+    tx: &mut Tx,
+    roles: &Roles,
+    id: EventId,
+    order: Order,
+) -> Result<EventId, Error> {
     if order.reason.trim().is_empty() {
         return Err(RegistryRefusal::Reason.into());
     }
     for area in scope(&order.change) {
         allow(tx, roles, "area.edit", area).await?;
     }
+    in_turn(tx).await?;
+    if ordered(tx, id, kind(&order.change)).await? {
+        return Ok(id);
+    }
     let mut tree = load(tx, near(&order.change)).await?;
     let mut events = decided(&tree, &order.change, order.on)?;
     events.iter().for_each(|event| tree.apply(event));
     let recoded = recode_grids(tx, &tree, &events, order.on).await?;
     events.extend(recoded);
-    let id = carry_out(tx, &order, &events).await?;
+    carry_out(tx, id, &order, &events).await?;
     draw(tx, &tree, &events, order.on).await?;
     Ok(id)
+}
+
+/// Tells whether a change was ordered under this id; that of another kind is somebody else's.
+pub(super) async fn ordered(tx: &mut Tx, id: EventId, kind: &str) -> Result<bool, Error> {
+    let there: Option<(String,)> =
+        tx.opt("SELECT kind FROM registry_change WHERE id = $1", args![id]).await?;
+    match there {
+        None => Ok(false),
+        Some((known,)) if known == kind => Ok(true),
+        Some(_) => Err(RegistryRefusal::Changed.into()),
+    }
 }
 
 /// The kernel's refusals, in the words of the message files.
@@ -178,9 +204,10 @@ async fn cells(q: &mut impl Query, grids: &[AreaId]) -> Result<Vec<Cell>, Fault>
 /// Writes what was decided, journals it, and lets it take effect today or on its day.
 pub(crate) async fn carry_out(
     tx: &mut Tx,
+    id: EventId,
     order: &Order,
     events: &[AreaEvent],
-) -> Result<EventId, Error> {
+) -> Result<(), Error> {
     let mut touched = Touched::default();
     let mut links = Vec::new();
     for event in events {
@@ -192,14 +219,11 @@ pub(crate) async fn carry_out(
     }
     let kind = kind(&order.change);
     if kind == "place" {
-        let id: EventId = tx.new_id();
         journal(tx, id, kind, order, events);
-        take_effect(tx, order.on, id, touched).await?;
-        return Ok(id);
+        return Ok(take_effect(tx, order.on, id, touched).await?);
     }
     let areas: BTreeSet<AreaId> = touched.areas.iter().copied().collect();
-    let id =
-        write_change(tx, kind, order.on, &order.reason, approval(&order.change), &areas).await?;
+    write_change(tx, id, kind, order.on, &order.reason, approval(&order.change), &areas).await?;
     for link in &links {
         let succession: EventId = tx.new_id();
         tx.exec(
@@ -223,8 +247,7 @@ pub(crate) async fn carry_out(
         },
     });
     journal(tx, id, kind, order, events);
-    take_effect(tx, order.on, id, touched).await?;
-    Ok(id)
+    Ok(take_effect(tx, order.on, id, touched).await?)
 }
 
 async fn take_effect(
@@ -265,13 +288,13 @@ fn journal(tx: &mut Tx, id: EventId, kind: &'static str, order: &Order, events: 
 /// Writes the order down: kind, day, reason, approval and the areas that it touches.
 pub(crate) async fn write_change(
     tx: &mut Tx,
+    id: EventId,
     kind: &str,
     on: Date,
     reason: &str,
     approval: Option<&Approval>,
     areas: &BTreeSet<AreaId>,
-) -> Result<EventId, Fault> {
-    let id: EventId = tx.new_id();
+) -> Result<(), Fault> {
     let (at, by) = (tx.now(), tx.actor().who.account());
     tx.exec(
         "INSERT INTO registry_change (id, kind, effective_on, reason, approval_number, approval_by, approved_on, made_at, made_by)
@@ -296,7 +319,7 @@ pub(crate) async fn write_change(
         )
         .await?;
     }
-    Ok(id)
+    Ok(())
 }
 
 fn touch(event: &AreaEvent, touched: &mut Touched) {

@@ -1,6 +1,6 @@
 //! Who answers for an area: grid worker, grid leader, head of the community, police officer, leader of the street.
 
-use crate::access::allow;
+use crate::access::{allow, in_turn};
 use crate::refusal::RegistryRefusal;
 use kernel::access::Roles;
 use kernel::id::{AccountId, AreaId, EventId};
@@ -103,6 +103,8 @@ store::row! {
 /// Somebody who is to answer for an area.
 #[derive(Clone, Debug)]
 pub struct NewDuty {
+    /// Its id, from the form: sent again it is there once.
+    pub id: EventId,
     /// The area.
     pub area: AreaId,
     /// For what.
@@ -124,11 +126,16 @@ pub async fn put_duty(tx: &mut Tx, roles: &Roles, new: NewDuty) -> Result<EventI
     if area.is_none() {
         return Err(RegistryRefusal::NoArea.into());
     }
+    in_turn(tx).await?;
+    let id = new.id;
+    let sql = "SELECT area_id FROM registry_duty WHERE id = $1";
+    if crate::org::there(tx, sql, id, new.area.uuid()).await? {
+        return Ok(id);
+    }
     let name = new.name.trim();
     if name.is_empty() || name.chars().count() > 50 {
         return Err(RegistryRefusal::Name.into());
     }
-    let id: EventId = tx.new_id();
     tx.exec(
         "INSERT INTO registry_duty (id, area_id, duty, name, phone, account_id, from_on) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         args![id, new.area, new.duty, name, new.phone.clone(), new.account, new.from],

@@ -3,8 +3,8 @@
 use super::order_form::{self, Kind, Reading, Scene, outcome};
 use super::view::{self, Detail};
 use super::{
-    Duty, NewBoundary, NewDuty, Order, change as carry, check_boundary, duties, end_duty,
-    geojson_of, pages, plain_geojson_of, preview, put_boundary, put_duty, scene,
+    Duty, NewBoundary, NewDuty, Order, change_as as carry, check_boundary, duties, end_duty,
+    geojson_of, pages, plain_geojson_of, preview, put_boundary_as, put_duty, scene,
 };
 use crate::sight::{Path as Way, Sight};
 use http::axum::extract::{Path, State};
@@ -111,22 +111,45 @@ pub(crate) async fn change(
     };
     if posted.get("step") != "confirm" {
         return match preview(&mut q, rules.roles(), &cx.actor, &order).await {
-            Ok(preview) => Ok(pages::preview(&cx, &scene, &posted, &order, &preview)),
+            Ok(preview) => {
+                let held = held(&app, &cx, &mut q, &order).await?;
+                Ok(pages::preview(&cx, &scene, &posted, &order, &preview, &held))
+            }
             Err(error) => Ok(again(&mendable(error)?).refused()),
         };
     }
     let to = outcome(&order.change, id);
-    match write_change(&app, &cx, order).await {
+    match write_change(&app, &cx, EventId::from_uuid(posted.token()?), order).await {
         Ok(()) => Ok(done(&cx, to)),
         Err(error) => Ok(again(&mendable(error)?).refused()),
     }
 }
 
-async fn write_change(app: &App, cx: &Cx, order: Order) -> Result<(), Error> {
-    let rules = app.rules();
-    let by = cx.by("area_change");
-    let write = app.store.write(by, move |tx| {
-        Box::pin(async move { carry(tx, rules.roles(), order).await.map(|_| ()) })
+/// What runs in, waits in or belongs to the areas whose ground a change moves.
+async fn held(app: &App, cx: &Cx, q: &mut Reader, order: &Order) -> Answer<Vec<http::Held>> {
+    use kernel::area::AreaChange as C;
+    let areas = match &order.change {
+        C::Merge { .. } | C::Split { .. } | C::Rebound { .. } | C::End { .. } => {
+            super::scope(&order.change)
+        }
+        C::Transfer { area, .. } => vec![*area],
+        _ => return Ok(Vec::new()),
+    };
+    let holders = areas.into_iter().map(http::Holder::Area).collect();
+    let by = http::HeldBy { holders, after: None, size: 0 };
+    Ok(http::held(app, cx.locale, &mut store::Reading::from(q), &by).await?)
+}
+
+async fn write_change(app: &App, cx: &Cx, id: EventId, order: Order) -> Result<(), Error> {
+    let (rules, asking, locale) = (app.rules(), app.clone(), cx.locale);
+    let write = app.store.write(cx.by("area_change"), move |tx| {
+        Box::pin(async move {
+            if let kernel::area::AreaChange::End { area, .. } = order.change {
+                let holder = http::Holder::Area(area);
+                crate::org::handlers::nothing_waits(tx, &asking, locale, holder).await?;
+            }
+            carry(tx, rules.roles(), id, order).await.map(|_| ())
+        })
     });
     write.await
 }
@@ -176,8 +199,9 @@ pub(crate) async fn boundary(
         let before = super::boundary(&mut q, id, new.on).await?;
         return Ok(pages::boundary_preview(&cx, &way, &new, &shape, before.as_deref()));
     }
+    let change = EventId::from_uuid(posted.token()?);
     let put = app.store.write(cx.by("area_change"), move |tx| {
-        Box::pin(async move { put_boundary(tx, rules.roles(), id, new).await })
+        Box::pin(async move { put_boundary_as(tx, rules.roles(), change, id, new).await })
     });
     put.await?;
     Ok(done(&cx, id))
@@ -243,13 +267,14 @@ fn new_duty(
     dictionary: &kernel::dictionary::Dictionary,
 ) -> Result<NewDuty, Vec<Refusal>> {
     let mut reading = Reading { dictionary, posted, wrong: Vec::new() };
+    let id = EventId::from_uuid(posted.token().map_err(|refusal| vec![refusal])?);
     let duty = reading.need("duty.duty").and_then(|key| key.parse::<Duty>().ok());
     let name = reading.need("duty.name");
     let phone = reading.text("organisation.phone", "duty.phone");
     let from = reading.date("area.from");
     match (duty, name, from) {
         (Some(duty), Some(name), Some(from)) if reading.wrong.is_empty() => {
-            Ok(NewDuty { area, duty, name, phone, account: None, from })
+            Ok(NewDuty { id, area, duty, name, phone, account: None, from })
         }
         _ => Err(reading.wrong),
     }

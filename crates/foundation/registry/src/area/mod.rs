@@ -20,9 +20,11 @@ mod scene;
 mod view;
 
 pub(crate) use boundary::check_boundary;
+pub(crate) use boundary::put_boundary_as;
 pub use boundary::{NewBoundary, put_boundary};
+use change::scope;
 pub use change::{Order, change};
-pub(crate) use change::{carry_out, decided};
+pub(crate) use change::{carry_out, change_as, decided};
 pub(crate) use dated::{Near, load, read_kind};
 pub use duty::{Duty, DutyRow, NewDuty, duties, duties_of, end_duty, put_duty};
 pub use heirs::{heir, heirs};

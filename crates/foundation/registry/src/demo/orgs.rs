@@ -91,10 +91,17 @@ async fn post(
     term_years: Option<i64>,
     people: &[String],
 ) -> Result<(), Error> {
-    let new = NewPost { org, title: title.to_owned(), seats, term_years, on: FOUNDED };
+    let new =
+        NewPost { id: tx.new_id(), org, title: title.to_owned(), seats, term_years, on: FOUNDED };
     let post = add_post(tx, roles, new).await?;
     for name in people {
-        let new = Appointment { post, name: name.clone(), account: None, from: TERM_FROM };
+        let new = Appointment {
+            id: tx.new_id(),
+            post,
+            name: name.clone(),
+            account: None,
+            from: TERM_FROM,
+        };
         appoint(tx, roles, new).await?;
     }
     Ok(())

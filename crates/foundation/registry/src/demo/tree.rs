@@ -121,6 +121,7 @@ async fn duty(
     phone: &str,
 ) -> Result<(), Error> {
     let new = NewDuty {
+        id: tx.new_id(),
         area,
         duty,
         name: name.to_owned(),

@@ -2,7 +2,7 @@
 
 use super::query::org;
 use super::row::OrgRow;
-use crate::access::allow;
+use crate::access::{allow, in_turn};
 use crate::refusal::RegistryRefusal;
 use kernel::access::Roles;
 use kernel::id::{AreaId, OrgId};
@@ -57,9 +57,15 @@ pub struct OrgChange {
 /// Adds an organisation.
 pub async fn add_org(tx: &mut Tx, roles: &Roles, new: NewOrg) -> Result<OrgId, Error> {
     allow(tx, roles, "org.edit", new.area).await?;
+    in_turn(tx).await?;
     let area = crate::area(tx, new.area).await?.filter(|area| area.ended_on.is_none());
     if area.is_none() {
         return Err(RegistryRefusal::NoArea.into());
+    }
+    if let Some(there) = org(tx, new.id).await? {
+        // The same form sent again; whatever else has this id is another organisation.
+        let same = there.area_id == new.area && there.name == new.name.trim();
+        return if same { Ok(new.id) } else { Err(RegistryRefusal::Changed.into()) };
     }
     let name = named(&new.name)?;
     above(tx, new.id, new.parent).await?;
@@ -141,6 +147,7 @@ async fn code_is_free(tx: &mut Tx, id: OrgId, code: Option<&str>) -> Result<(), 
 
 /// Loads a present organisation for a change by somebody who may.
 pub(super) async fn editable(tx: &mut Tx, roles: &Roles, id: OrgId) -> Result<OrgRow, Error> {
+    in_turn(tx).await?;
     let row = org(tx, id).await?.filter(|row| row.ended_on.is_none());
     let row = row.ok_or(RegistryRefusal::NoOrg)?;
     allow(tx, roles, "org.edit", row.area_id).await?;

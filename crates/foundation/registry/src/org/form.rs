@@ -110,6 +110,7 @@ pub(super) fn new_post(
     dictionary: &Dictionary,
     org: OrgId,
 ) -> Result<NewPost, Vec<Refusal>> {
+    let id = EventId::from_uuid(posted.token().map_err(|refusal| vec![refusal])?);
     let mut reading = Reading { dictionary, posted, wrong: Vec::new() };
     let (title, on) = (reading.need("post.title"), reading.date("area.from"));
     let seats: Option<i64> = reading.need("post.seats").and_then(|seats| seats.parse().ok());
@@ -120,7 +121,7 @@ pub(super) fn new_post(
     }
     match (title, seats, on) {
         (Some(title), Some(seats), Some(on)) if reading.wrong.is_empty() => {
-            Ok(NewPost { org, title, seats, term_years: years, on })
+            Ok(NewPost { id, org, title, seats, term_years: years, on })
         }
         (Some(_), None, Some(_)) if reading.wrong.is_empty() => {
             Err(vec![crate::RegistryRefusal::PostSeats.into()])
@@ -135,9 +136,10 @@ pub(super) fn appointment(
     dictionary: &Dictionary,
     post: EventId,
 ) -> Result<Appointment, Vec<Refusal>> {
+    let id = EventId::from_uuid(posted.token().map_err(|refusal| vec![refusal])?);
     let mut reading = Reading { dictionary, posted, wrong: Vec::new() };
     match (reading.need("duty.name"), reading.date("area.from")) {
-        (Some(name), Some(from)) => Ok(Appointment { post, name, account: None, from }),
+        (Some(name), Some(from)) => Ok(Appointment { id, post, name, account: None, from }),
         _ => Err(reading.wrong),
     }
 }

@@ -1,20 +1,22 @@
 //! Answers about organisations: list, records, posts and who holds them.
 
-use super::view::{self, Offer};
+use super::view::{self, Ending, Offer};
 use super::{
     Appointment, HolderRow, NewPost, OrgFilter, OrgRow, PostRow, add_org, add_post, appoint as put,
-    change_org, end_org, form, holders, leave as end_holding, pages, posts, rename_org,
+    change_org, departments, end_org, form, holders, leave as end_holding, pages, posts,
+    rename_org,
 };
+use crate::RegistryRefusal;
 use crate::sight::Sight;
 use http::axum::extract::{Path, State};
-use http::{Answer, App, Cx, Failure, Filled, Flash, Listing, Page, Posted};
+use http::{Answer, App, Cx, Failure, Filled, Flash, HeldBy, Holder, Listing, Page, Posted};
 use kernel::access::Roles;
-use kernel::id::{EventId, OrgId};
+use kernel::id::{AreaId, EventId, OrgId};
 use kernel::refusal::{Refusal, RefusalKind};
 use kernel::rules::RuleSet;
 use kernel::time::date_text;
 use std::sync::Arc;
-use store::{BoxFuture, Error, Reader, Tx};
+use store::{BoxFuture, Error, Reader, Reading, Tx};
 
 /// The organisations that the reader sees.
 pub(crate) async fn list(State(app): State<App>, cx: Cx, listing: Listing) -> Answer {
@@ -147,13 +149,37 @@ pub(crate) async fn edit(
 }
 
 /// The form that ends an organisation.
-pub(crate) async fn end_form(State(app): State<App>, cx: Cx, Path(id): Path<OrgId>) -> Answer {
+pub(crate) async fn end_form(
+    State(app): State<App>,
+    cx: Cx,
+    Path(id): Path<OrgId>,
+    listing: Listing,
+) -> Answer {
     let mut q = app.store.read(cx.tenant()).await?;
     let row = editable(&cx, &app.rules(), &mut q, id).await?;
-    Ok(pages::end(&cx, &row, &today(&cx, "area.to")))
+    let view = ending(&app, &cx, &mut q, row, listing.read("from")).await?;
+    Ok(pages::end(&cx, &view, &today(&cx, "area.to")))
 }
 
-/// Ends an organisation.
+/// How many of the matters that wait there the page names at once.
+const NAMED: usize = 20;
+
+/// What the form shows: whatever runs there, a page of it, and who could go on with it.
+async fn ending(
+    app: &App,
+    cx: &Cx,
+    q: &mut Reader,
+    org: OrgRow,
+    after: Option<uuid::Uuid>,
+) -> Result<Ending, Failure> {
+    let by = HeldBy { holders: vec![Holder::Org(org.id)], after, size: NAMED };
+    let held = http::held(app, cx.locale, &mut Reading::from(&mut *q), &by).await?;
+    let heirs = departments(q, AreaId::from(cx.tenant())).await?;
+    let heirs = heirs.into_iter().filter(|row| row.id != org.id).collect();
+    Ok(Ending { org, held, heirs })
+}
+
+/// Ends an organisation. While anything runs there it needs an heir; that is asked in the transaction of the end.
 pub(crate) async fn end(
     State(app): State<App>,
     cx: Cx,
@@ -163,17 +189,43 @@ pub(crate) async fn end(
     let rules = app.rules();
     let mut q = app.store.read(cx.tenant()).await?;
     let row = editable(&cx, &rules, &mut q, id).await?;
+    let view = ending(&app, &cx, &mut q, row, None).await?;
+    drop(q);
     let again = |wrong: &[Refusal]| {
-        pages::end(&cx, &row, &Filled::from(&posted).all_refused(&cx, wrong)).refused()
+        pages::end(&cx, &view, &Filled::from(&posted).all_refused(&cx, wrong)).refused()
     };
     let on = match form::last_day(&posted, rules.dictionary()) {
         Ok(on) => on,
         Err(wrong) => return Ok(again(&wrong)),
     };
+    let (heir, asking, locale): (Option<OrgId>, App, _) =
+        (posted.read("heir"), app.clone(), cx.locale);
     let wrong = write(&app, &cx, &rules, move |tx, roles| {
-        Box::pin(async move { end_org(tx, roles, id, on, None).await })
+        Box::pin(async move {
+            if heir.is_none() {
+                nothing_waits(tx, &asking, locale, Holder::Org(id)).await?;
+            }
+            end_org(tx, roles, id, on, heir).await
+        })
     });
     Ok(wrong.await?.map_or_else(|| done(&cx, id), |wrong| again(&[wrong])))
+}
+
+/// Refuses while anything waits for a holder.
+pub(crate) async fn nothing_waits(
+    tx: &mut Tx,
+    app: &App,
+    locale: kernel::text::Locale,
+    holder: Holder,
+) -> Result<(), Error> {
+    let by = HeldBy { holders: vec![holder], after: None, size: 0 };
+    let held = http::held(app, locale, &mut Reading::Tx(tx), &by).await?;
+    let count = held.iter().filter(|held| held.waits).map(|held| held.count).max().unwrap_or(0);
+    match (count, holder) {
+        (0, _) => Ok(()),
+        (_, Holder::Area(_)) => Err(RegistryRefusal::AreaOpen { count }.into()),
+        _ => Err(RegistryRefusal::StillOpen { count }.into()),
+    }
 }
 
 /// The form of a new post.

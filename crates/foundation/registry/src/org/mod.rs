@@ -12,6 +12,8 @@ mod view;
 
 pub use command::{NewOrg, OrgChange, add_org, change_org, end_org, rename_org};
 pub use ending::{ENDS, org_heir};
+pub(crate) use pages::held_count;
+pub(crate) use post::there;
 pub use post::{
     Appointment, HolderRow, NewPost, PostRow, add_post, appoint, holders, leave, posts,
 };

@@ -1,6 +1,6 @@
 //! Pages about organisations.
 
-use super::view::{Detail, Offer};
+use super::view::{Detail, Ending, Offer};
 use super::{HolderRow, OrgRow, PostRow};
 use crate::area::pages::{field, span};
 use http::ui::{self, Buttons};
@@ -293,11 +293,38 @@ fn last_day(cx: &Cx, filled: &Filled) -> Field {
 }
 
 /// Returns the form that ends an organisation.
-pub(super) fn end(cx: &Cx, org: &OrgRow, filled: &Filled) -> Page {
-    let fields =
-        html! { (ui::hintbox(html! { (cx.t("registry.org.end_hint")) })) (last_day(cx, filled)) };
+pub(super) fn end(cx: &Cx, view: &Ending, filled: &Filled) -> Page {
+    let org = &view.org;
+    let heirs: Vec<Choice> =
+        view.heirs.iter().map(|row| Choice::new(row.id.to_string(), row.name.clone())).collect();
+    let heir = Field::new(cx, "heir", cx.t("registry.org.heir"), Input::Select(heirs), filled);
+    let fields = html! {
+        (ui::hintbox(html! { (cx.t("registry.org.end_hint")) }))
+        @for held in &view.held { (held_card(cx, held)) }
+        (last_day(cx, filled))
+        (heir.help(cx.t("registry.org.heir_help")))
+    };
     let form = Form::new(cx, format!("{}/end", href(org)), filled);
     form_page(cx, Some(org), &cx.t("registry.org.end"), form, fields)
+}
+
+/// Returns how many of a sort there are, as far as they are counted.
+pub(crate) fn held_count(cx: &Cx, held: &http::Held) -> String {
+    match held.count >= http::HELD_MAX {
+        true => cx.tf("registry.held.more", &[("n", &http::HELD_MAX)]),
+        false => cx.tf("registry.held.count", &[("n", &held.count)]),
+    }
+}
+
+fn held_card(cx: &Cx, held: &http::Held) -> Markup {
+    let line = |(title, link): &(String, String)| html! { a href=(link) { (title) } };
+    let lines: Vec<Markup> = held.lines.iter().map(line).collect();
+    let more = held.next.map(|next| format!("?from={next}"));
+    let body = html! {
+        (ui::rows(&lines))
+        @if let Some(more) = more { p.ll-mt-3 { a href=(more) { (cx.t("registry.held.next")) } } }
+    };
+    ui::card(&format!("{}　{}", held.title, held_count(cx, held)), html! {}, body)
 }
 
 /// Returns the form of a new post.
@@ -313,7 +340,7 @@ pub(super) fn post(cx: &Cx, org: &OrgRow, filled: &Filled) -> Page {
         (years.help(cx.t("registry.post.term_help")))
         (from.required())
     };
-    let form = Form::new(cx, format!("{}/posts", href(org)), filled);
+    let form = Form::new(cx, format!("{}/posts", href(org)), filled).once();
     form_page(cx, Some(org), &cx.t("registry.post.add"), form, fields)
 }
 
@@ -324,7 +351,7 @@ pub(super) fn appoint(cx: &Cx, org: &OrgRow, post: &PostRow, filled: &Filled) ->
     let name = Field::new(cx, "duty.name", cx.t("registry.duty.name"), Input::Line, filled);
     let from = Field::new(cx, "area.from", cx.t("registry.field.from"), Input::Date, filled);
     let fields = html! { (name.required().length_max(50)) (from.required()) };
-    let form = Form::new(cx, format!("{}/posts/{}", href(org), post.id), filled);
+    let form = Form::new(cx, format!("{}/posts/{}", href(org), post.id), filled).once();
     form_page(cx, Some(org), &title, form, fields)
 }
 

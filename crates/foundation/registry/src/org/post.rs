@@ -55,6 +55,8 @@ store::row! {
 /// A post to be added.
 #[derive(Clone, Debug)]
 pub struct NewPost {
+    /// Its id, from the form: sent again it is there once.
+    pub id: EventId,
     /// The organisation.
     pub org: OrgId,
     /// What it is called.
@@ -70,6 +72,8 @@ pub struct NewPost {
 /// Somebody who is to hold a post.
 #[derive(Clone, Debug)]
 pub struct Appointment {
+    /// Its id, from the form: sent again it is there once.
+    pub id: EventId,
     /// The post.
     pub post: EventId,
     /// Who.
@@ -83,6 +87,10 @@ pub struct Appointment {
 /// Adds a post to an organisation. Returns its id.
 pub async fn add_post(tx: &mut Tx, roles: &Roles, new: NewPost) -> Result<EventId, Error> {
     editable(tx, roles, new.org).await?;
+    let id = new.id;
+    if there(tx, "SELECT org_id FROM registry_post WHERE id = $1", id, new.org.uuid()).await? {
+        return Ok(id);
+    }
     let title = new.title.trim();
     if title.is_empty() || title.chars().count() > 50 {
         return Err(RegistryRefusal::PostTitle.into());
@@ -90,7 +98,6 @@ pub async fn add_post(tx: &mut Tx, roles: &Roles, new: NewPost) -> Result<EventI
     if !(1..=200).contains(&new.seats) {
         return Err(RegistryRefusal::PostSeats.into());
     }
-    let id: EventId = tx.new_id();
     let (count,): (i64,) =
         tx.one("SELECT count(*) FROM registry_post WHERE org_id = $1", args![new.org]).await?;
     tx.exec(
@@ -121,6 +128,10 @@ pub async fn appoint(tx: &mut Tx, roles: &Roles, new: Appointment) -> Result<Eve
         .await?;
     let Some(post) = post else { return Err(RegistryRefusal::NoPost.into()) };
     editable(tx, roles, post.org_id).await?;
+    let id = new.id;
+    if there(tx, "SELECT post_id FROM registry_holder WHERE id = $1", id, new.post.uuid()).await? {
+        return Ok(id);
+    }
     let name = new.name.trim();
     if name.is_empty() || name.chars().count() > 50 {
         return Err(RegistryRefusal::Name.into());
@@ -134,7 +145,6 @@ pub async fn appoint(tx: &mut Tx, roles: &Roles, new: Appointment) -> Result<Eve
     if held >= post.seats {
         return Err(RegistryRefusal::Seats.into());
     }
-    let id: EventId = tx.new_id();
     let years = post.term_years.and_then(|years| i32::try_from(years).ok());
     let term_to = years.map(|years| after_years(new.from, years));
     tx.exec(
@@ -151,6 +161,21 @@ pub async fn appoint(tx: &mut Tx, roles: &Roles, new: Appointment) -> Result<Eve
         retention: "organisation",
     });
     Ok(id)
+}
+
+/// Tells whether a form made its row before; the id of somebody else's row is refused.
+pub(crate) async fn there(
+    tx: &mut Tx,
+    sql: &'static str,
+    id: EventId,
+    of: uuid::Uuid,
+) -> Result<bool, Error> {
+    let found: Option<(uuid::Uuid,)> = tx.opt(sql, args![id]).await?;
+    match found {
+        None => Ok(false),
+        Some((owner,)) if owner == of => Ok(true),
+        Some(_) => Err(RegistryRefusal::Changed.into()),
+    }
 }
 
 /// The same day some years later; 28 February for 29 February.

@@ -83,6 +83,16 @@ pub(crate) async fn detail(
     }))
 }
 
+/// What the form that ends an organisation shows.
+pub(crate) struct Ending {
+    /// The organisation.
+    pub(crate) org: OrgRow,
+    /// What runs there, with a page of it.
+    pub(crate) held: Vec<http::Held>,
+    /// Who could go on with it.
+    pub(crate) heirs: Vec<OrgRow>,
+}
+
 /// What the form of an organisation offers.
 pub(crate) struct Offer {
     /// Areas for which it may be there.

@@ -61,7 +61,8 @@ pub async fn add_place(tx: &mut Tx, roles: &Roles, new: NewPlace) -> Result<Plac
         events.extend(decided(&tree, &assigned, new.on)?);
     }
     let order = Order { change, on: new.on, reason: String::new() };
-    carry_out(tx, &order, &events).await?;
+    let change = tx.new_id();
+    carry_out(tx, change, &order, &events).await?;
     describe(tx, &new, area).await?;
     Ok(new.id)
 }
@@ -142,7 +143,8 @@ async fn change_place(
     let tree = load(tx, near).await?;
     let events = decided(&tree, &change, on)?;
     let order = Order { change, on, reason: String::new() };
-    carry_out(tx, &order, &events).await?;
+    let change = tx.new_id();
+    carry_out(tx, change, &order, &events).await?;
     Ok(())
 }
 

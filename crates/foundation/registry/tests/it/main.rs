@@ -7,6 +7,7 @@ mod a1_boundary;
 mod a1_change;
 mod a1_pages;
 mod a3_orgs;
+mod a3_twice;
 mod demo;
 mod denials;
 mod site;

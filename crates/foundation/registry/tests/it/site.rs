@@ -121,6 +121,7 @@ impl Builder<'_> {
                 .await?;
             self.draw(grid, (west + at, 0), (1, 1)).await?;
             let worker = NewDuty {
+                id: self.tx.new_id(),
                 area: grid,
                 duty: Duty::GridWorker,
                 name: format!("{label}员"),
@@ -294,7 +295,7 @@ impl Reply {
     }
 
     /// Returns the value of an unseen field.
-    fn hidden(&self, name: &str) -> Option<String> {
+    pub fn hidden(&self, name: &str) -> Option<String> {
         let (_, rest) = self.text.split_once(&format!("name=\"{name}\" value=\""))?;
         rest.split('"').next().map(str::to_owned)
     }

@@ -168,6 +168,7 @@ pub(crate) fn preview(
     posted: &Posted,
     order: &Order,
     preview: &Preview,
+    held: &[http::Held],
 ) -> Page {
     let title = format!("{}{}{}", title(cx, scene), cx.t("registry.form.colon"), scene.area().name);
     let filled = Filled::from(posted);
@@ -179,6 +180,7 @@ pub(crate) fn preview(
             @if preview.buildings_moved > 0 {
                 p { (ui::icon("building-estate")) " " (cx.tf("registry.preview.moved", &[("n", &preview.buildings_moved)])) }
             }
+            @if !held.is_empty() { (concerned(cx, order, held)) }
             @if !preview.sizes.is_empty() { (sizes(cx, &preview.sizes)) }
             (ui::datagrid(&[
                 (cx.t("registry.field.reason"), html! { (order.reason) }),
@@ -188,6 +190,21 @@ pub(crate) fn preview(
         }
     };
     cx.work(&title, body)
+}
+
+/// What goes on with those who are there afterwards.
+fn concerned(cx: &Cx, order: &Order, held: &[http::Held]) -> Markup {
+    use kernel::area::AreaChange as C;
+    let says = match order.change {
+        C::End { .. } => "registry.preview.held_end",
+        C::Split { .. } | C::Rebound { .. } => "registry.preview.held_part",
+        _ => "registry.preview.held_all",
+    };
+    let count = |held: &http::Held| crate::org::held_count(cx, held);
+    let facts: Vec<(String, Markup)> =
+        held.iter().map(|held| (held.title.clone(), html! { (count(held)) })).collect();
+    let body = html! { p.ll-mb-3 { (cx.t(says)) } (ui::datagrid(&facts)) };
+    ui::card(&cx.t("registry.preview.held"), html! {}, body)
 }
 
 fn standing(cx: &Cx, standing: Option<&Standing>, absent: &str) -> Markup {

@@ -35,7 +35,14 @@ pub(crate) fn duty(cx: &Cx, dictionary: &Dictionary, path: &Path, filled: &Fille
         (field(cx, dictionary, "area.from", "area.from", filled))
     };
     let action = format!("/work/areas/{}/duties", path.area.id);
-    form_page(cx, path, &title, Form::new(cx, action, filled), fields, &cx.t("registry.form.save"))
+    form_page(
+        cx,
+        path,
+        &title,
+        Form::new(cx, action, filled).once(),
+        fields,
+        &cx.t("registry.form.save"),
+    )
 }
 
 /// Returns the form that ends somebody's charge.
