@@ -27,13 +27,13 @@ pub(super) async fn pass_on(
 }
 
 async fn pass_orgs(tx: &mut Tx, from: AreaId, to: AreaId) -> Result<(), Fault> {
-    let moved: Vec<(OrgId,)> = tx
-        .all(
-            "UPDATE registry_org SET area_id = $2, version = version + 1 WHERE area_id = $1 AND ended_on IS NULL
-             RETURNING id",
-            args![from, to],
-        )
-        .await?;
+    let sql = "SELECT id FROM registry_org WHERE area_id = $1 AND ended_on IS NULL";
+    let moved: Vec<(OrgId,)> = tx.all(sql, args![from]).await?;
+    tx.exec(
+        "UPDATE registry_org SET area_id = $2, version = version + 1 WHERE area_id = $1 AND ended_on IS NULL",
+        args![from, to],
+    )
+    .await?;
     for (org,) in moved {
         tx.journal(Entry {
             verb: "registry.change_org",
