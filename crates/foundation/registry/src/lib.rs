@@ -31,8 +31,9 @@ pub use org::{
     org, org_heir, orgs, orgs_by_id, posts, rename_org, suborgs,
 };
 pub use place::{
-    NewPlace, PlaceGrid, PlaceRow, add_place, address_of, assign_grid, buildings, end_place,
-    find_places, grid_on, grids_of, place, place_children, places, rename_place,
+    FoundPlaces, NewPlace, PlaceGrid, PlaceRow, add_place, address_of, addresses_of, assign_grid,
+    buildings, end_place, find_places, grid_on, grids_of, index_places, place, place_children,
+    places, rename_place,
 };
 pub use refusal::RegistryRefusal;
 pub use routes::{MANIFEST, OUTLINES};
@@ -45,6 +46,8 @@ pub static MIGRATIONS: store::Migrations = store::Migrations {
     list: &[
         ("0001_registry", include_str!("../migrations/0001_registry.sql")),
         ("0002_succession", include_str!("../migrations/0002_succession.sql")),
+        ("0003_place_search", include_str!("../migrations/0003_place_search.sql")),
     ],
-    unguarded: &[],
+    // What a search looks into can be worked out anew from names and addresses.
+    unguarded: &[("registry_place_word", "*"), ("registry_place", "number spelling")],
 };

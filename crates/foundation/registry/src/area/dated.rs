@@ -241,8 +241,8 @@ pub(crate) async fn write(tx: &mut Tx, event: &AreaEvent) -> Result<(), Fault> {
         AreaEvent::Succeeded(_) => {}
         AreaEvent::PlaceFounded { place, kind, on } => {
             tx.exec(
-                "INSERT INTO registry_place (id, kind, founded_on, address, households, position, present, name, search, version)
-                 VALUES ($1, $2, $3, '', 0, 0, $4, '', '', 0)",
+                "INSERT INTO registry_place (id, kind, founded_on, address, households, position, present, name, version)
+                 VALUES ($1, $2, $3, '', 0, 0, $4, '', 0)",
                 args![*place, kind.key(), *on, false],
             )
             .await?;

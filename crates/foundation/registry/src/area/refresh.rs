@@ -3,6 +3,7 @@
 use super::dated::{Near, load};
 use super::pass_on::pass_on;
 use crate::events::AREA_CHANGED;
+use crate::place::{follow_areas, index_place};
 use kernel::area::{AreaTree, Place, PlaceKind};
 use kernel::id::{AreaId, PlaceId, TenantId};
 use kernel::time::{Date, Instant, Time, date_text};
@@ -191,7 +192,7 @@ async fn refresh_ties(tx: &mut Tx, areas: &[AreaId]) -> Result<(), Fault> {
         args![areas],
     )
     .await?;
-    Ok(())
+    follow_areas(tx, areas).await
 }
 
 /// Buildings first, then what is in them; a compound lies where most of its buildings lie.
@@ -238,22 +239,10 @@ async fn refresh_place(
     let name = place.names.on(today).or_else(|| place.names.rows().first().map(|row| &row.value));
     let name = name.cloned().unwrap_or_default();
     let parent = place.parents.on(today).copied().flatten();
-    let around: Option<(String,)> = match parent {
-        Some(parent) => {
-            tx.opt("SELECT search FROM registry_place WHERE id = $1", args![parent]).await?
-        }
-        None => None,
-    };
-    let own: (String,) =
-        tx.one("SELECT address FROM registry_place WHERE id = $1", args![place.id]).await?;
-    let around = around.map(|(search,)| search).unwrap_or_default();
-    // Compound and building stand side by side, as people write them: 石榴园小区3号楼.
-    let (address, called) = (crate::place::search_text(&own.0), crate::place::search_text(&name));
-    let search = format!("{address}{around}{called}");
     tx.exec(
-        "UPDATE registry_place SET present = $2, name = $3, parent_id = $4, grid_id = $5, search = $6, version = version + 1
+        "UPDATE registry_place SET present = $2, name = $3, parent_id = $4, grid_id = $5, version = version + 1
          WHERE id = $1",
-        args![place.id, place.lives(today), name, parent, grid, search],
+        args![place.id, place.lives(today), name, parent, grid],
     )
     .await?;
     if place.kind == PlaceKind::Building {
@@ -264,5 +253,5 @@ async fn refresh_place(
         )
         .await?;
     }
-    Ok(())
+    index_place(tx, place.id).await
 }

@@ -82,9 +82,8 @@ async fn area_of(tx: &mut Tx, new: &NewPlace) -> Result<AreaId, Error> {
 
 /// Writes what no event carries, then what the search looks into.
 async fn describe(tx: &mut Tx, new: &NewPlace, area: AreaId) -> Result<(), Fault> {
-    let search = crate::place::search_text(&new.address);
     tx.exec(
-        "UPDATE registry_place SET address = $2, lon_e6 = $3, lat_e6 = $4, households = $5, position = $6, search = search || $7
+        "UPDATE registry_place SET address = $2, lon_e6 = $3, lat_e6 = $4, households = $5, position = $6
          WHERE id = $1",
         args![
             new.id,
@@ -92,8 +91,7 @@ async fn describe(tx: &mut Tx, new: &NewPlace, area: AreaId) -> Result<(), Fault
             new.point.map(|point| point.lon_e6),
             new.point.map(|point| point.lat_e6),
             new.households,
-            new.position,
-            search
+            new.position
         ],
     )
     .await?;
@@ -107,7 +105,7 @@ async fn describe(tx: &mut Tx, new: &NewPlace, area: AreaId) -> Result<(), Fault
         )
         .await?;
     }
-    Ok(())
+    super::index_place(tx, new.id).await
 }
 
 /// Gives a place another name from a day on.

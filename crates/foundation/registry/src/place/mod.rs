@@ -1,12 +1,17 @@
 //! Places: compounds, buildings, units and dwellings, and the dated tie of buildings to grids.
 
 mod command;
+mod find;
+mod index;
 mod query;
 mod row;
+mod spelling;
 
 pub use command::{NewPlace, add_place, assign_grid, end_place, rename_place};
+pub use find::{FoundPlaces, find_places};
+pub use index::index_places;
+pub(crate) use index::{follow_areas, index_place};
 pub use query::{
-    address_of, buildings, find_places, grid_on, grids_of, place, place_children, places,
+    address_of, addresses_of, buildings, grid_on, grids_of, place, place_children, places,
 };
-pub(crate) use row::search_text;
 pub use row::{PlaceGrid, PlaceRow};

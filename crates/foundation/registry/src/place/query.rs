@@ -1,8 +1,11 @@
 //! Questions about places.
 
-use super::row::{PlaceGrid, PlaceRow, place_sql, search_text};
+use super::find::find_places;
+use super::row::{PlaceGrid, PlaceRow, place_sql};
+use kernel::area::PlaceKind;
 use kernel::id::{AreaId, PlaceId};
 use kernel::time::Date;
+use std::collections::BTreeMap;
 use store::{Cursor, Fault, Page, Query, Select, args};
 
 /// Returns a place, an ended one too.
@@ -27,8 +30,8 @@ pub async fn place_children(q: &mut impl Query, id: PlaceId) -> Result<Vec<Place
     .await
 }
 
-/// Returns the present buildings of an area and what lies below it, by compound and place in it, those that hold `text`
-/// in name or address only.
+/// Returns the present buildings of an area and what lies below it, by compound and place in it. With a text, those that
+/// are found by it ([`find_places`]) on one page.
 pub async fn buildings(
     q: &mut impl Query,
     area: AreaId,
@@ -36,13 +39,16 @@ pub async fn buildings(
     after: Option<Cursor>,
     size: usize,
 ) -> Result<Page<PlaceRow>, Fault> {
-    let wanted = like(text);
+    if !text.trim().is_empty() {
+        let found = find_places(q, area, text, size).await?.places;
+        let rows = found.into_iter().filter(|row| row.kind == PlaceKind::Building).collect();
+        return Ok(Page { rows, next: None });
+    }
     Select::new(place_sql!(""))
         .filter(
             "p.kind = 'building' AND p.present AND p.grid_id IN (SELECT area_id FROM registry_area_up WHERE ancestor_id = ?)",
             args![area],
         )
-        .filter_if("p.search LIKE ?", wanted)
         .after("(coalesce(o.name, ''), p.position, p.id) > (?, ?, ?)", after)
         .order("coalesce(o.name, ''), p.position, p.id")
         .page(q, size, |row: &PlaceRow| {
@@ -51,42 +57,31 @@ pub async fn buildings(
         .await
 }
 
-/// Returns present compounds and buildings of an area whose name or address holds `text`; for picking an address. Nothing
-/// for an empty text.
-pub async fn find_places(
-    q: &mut impl Query,
-    area: AreaId,
-    text: &str,
-    limit: usize,
-) -> Result<Vec<PlaceRow>, Fault> {
-    let Some(wanted) = like(text) else { return Ok(Vec::new()) };
-    Select::new(place_sql!(""))
-        .filter(
-            "p.present AND p.kind IN ('compound', 'building') AND (p.street_id = ? OR p.community_id = ? OR p.grid_id = ?)",
-            args![area, area, area],
-        )
-        .filter("p.search LIKE ?", args![wanted])
-        .order("p.kind DESC, p.search, p.id")
-        .rows(q, limit)
-        .await
-}
-
-/// The signs that mean something in a pattern are no letters or digits and are gone already.
-fn like(text: &str) -> Option<String> {
-    let wanted = search_text(text);
-    (!wanted.is_empty()).then(|| format!("%{wanted}%"))
-}
-
-/// Returns the full name of a place, the widest first: `石榴园小区3号楼2单元501室`.
+/// Returns the full name of a place, the widest first: `石榴园小区3号楼2单元501室`; empty for an unknown one.
 pub async fn address_of(q: &mut impl Query, id: PlaceId) -> Result<String, Fault> {
-    let (mut parts, mut at) = (Vec::new(), Some(id));
-    while let Some(id) = at.filter(|_| parts.len() < 4) {
-        let Some(row) = place(q, id).await? else { break };
-        parts.push(row.name);
-        at = row.parent_id;
+    Ok(addresses_of(q, &[id]).await?.remove(&id).unwrap_or_default())
+}
+
+/// Returns the full names of places in one question.
+pub async fn addresses_of(
+    q: &mut impl Query,
+    ids: &[PlaceId],
+) -> Result<BTreeMap<PlaceId, String>, Fault> {
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
     }
-    parts.reverse();
-    Ok(parts.concat())
+    let rows: Vec<(PlaceId, String)> = q
+        .all(
+            "SELECT a.id, coalesce(d.name, '') || coalesce(c.name, '') || coalesce(b.name, '') || a.name
+             FROM registry_place a
+             LEFT JOIN registry_place b ON b.id = a.parent_id
+             LEFT JOIN registry_place c ON c.id = b.parent_id
+             LEFT JOIN registry_place d ON d.id = c.parent_id
+             WHERE a.id = ANY($1)",
+            args![ids],
+        )
+        .await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Returns the grid to which a building belongs on a day.

@@ -37,8 +37,8 @@ pub struct PlaceRow {
     pub founded_on: Date,
     /// The first day on which it is no more.
     pub ended_on: Option<Date>,
-    /// What a search looks into.
-    pub search: String,
+    /// The number by which a building is called, filled up with zeros; empty for one without, and for a compound.
+    pub number: String,
 }
 
 /// The columns of a [`PlaceRow`].
@@ -46,7 +46,7 @@ macro_rules! place_sql {
     ($rest:literal) => {
         concat!(
             "SELECT p.id, p.kind, p.name, p.parent_id, o.name AS parent_name, p.address, p.lon_e6, p.lat_e6,
-               p.households, p.position, p.grid_id, p.community_id, p.street_id, p.founded_on, p.ended_on, p.search
+               p.households, p.position, p.grid_id, p.community_id, p.street_id, p.founded_on, p.ended_on, p.number
              FROM registry_place p LEFT JOIN registry_place o ON o.id = p.parent_id ",
             $rest
         )
@@ -73,7 +73,7 @@ impl FromRow for PlaceRow {
             street_id: row.get("street_id")?,
             founded_on: row.get("founded_on")?,
             ended_on: row.get("ended_on")?,
-            search: row.get("search")?,
+            number: row.get("number")?,
         })
     }
 }
@@ -97,29 +97,5 @@ store::row! {
         pub from_on: Date,
         /// The first day on which it is over.
         pub to_on: Option<Date>,
-    }
-}
-
-/// Returns a text without blanks and signs, in lower case and half-width: what a search looks into and for.
-pub(crate) fn search_text(text: &str) -> String {
-    kernel::ident::compact(text)
-        .to_lowercase()
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .map(|c| if c == '栋' || c == '幢' { '楼' } else { c })
-        .collect::<String>()
-        .replace("号楼", "楼")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::search_text;
-
-    #[test]
-    fn a1_different_ways_to_write_a_building_are_found_alike() {
-        for text in ["石榴园小区 3号楼", "石榴园小区3幢", "石榴园小区３栋", "石榴园小区,3楼"]
-        {
-            assert_eq!(search_text(text), "石榴园小区3楼", "{text}");
-        }
     }
 }
