@@ -229,3 +229,41 @@ export function whereAmI(): void {
     });
   });
 }
+
+/** input[data-find] asks for its choices while words are typed: the list in [data-places] follows, a choice already made stays. */
+export function finding(): void {
+  all<HTMLInputElement>("input[data-find]").forEach((input) => {
+    const field = input.closest(".ll-field") ?? input.parentElement!;
+    const [list, said] = [field.querySelector<HTMLElement>("[data-places]"), field.querySelector<HTMLElement>("[data-places-said]")];
+    if (!list) return;
+    let [asked, waits] = [new AbortController(), 0];
+    const ask = async () => {
+      asked.abort();
+      asked = new AbortController();
+      const words = input.value.trim();
+      const chosen = list.querySelector<HTMLInputElement>("input[type=radio]:checked")?.value;
+      try {
+        let text = "";
+        if (words) {
+          const answer = await fetch(`${input.dataset.find}&find=${encodeURIComponent(words)}`, { signal: asked.signal, headers: { accept: "text/html" } });
+          if (!answer.ok) return;
+          text = await answer.text();
+        }
+        list.innerHTML = text;
+        const same = Array.from(list.querySelectorAll<HTMLInputElement>("input[type=radio]")).find((radio) => !!chosen && radio.value === chosen);
+        if (same) same.checked = true;
+        if (said) said.textContent = list.querySelector<HTMLElement>("[data-said]")?.dataset.said ?? "";
+      } catch {
+        // The next letter asked already, or there is no connection: the button still works.
+      }
+    };
+    const soon = () => {
+      clearTimeout(waits);
+      waits = window.setTimeout(() => void ask(), 200);
+    };
+    input.addEventListener("input", (event) => {
+      if (!(event as InputEvent).isComposing) soon();
+    });
+    input.addEventListener("compositionend", soon);
+  });
+}

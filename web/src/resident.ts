@@ -1,5 +1,5 @@
 // Scripts of the resident's and public pages. Everything they add can be done without them.
-import { awake, drafts, hideAgain, menus, photos, sendOnce, smallButtons, whereAmI } from "./common";
+import { awake, drafts, finding, hideAgain, menus, photos, sendOnce, smallButtons, whereAmI } from "./common";
 import { islands } from "./island";
 
 /** [data-read]: reads the main part of the page aloud, and stops. */
@@ -38,6 +38,7 @@ smallButtons();
 hideAgain();
 drafts();
 photos();
+finding();
 whereAmI();
 readAloud();
 islands();

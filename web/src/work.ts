@@ -1,5 +1,5 @@
 // Scripts of the workbench: keyboard, selection, clocks, maps. Every action is a link or a form without them.
-import { awake, drafts, hideAgain, menus, photos, sendOnce, smallButtons, whereAmI } from "./common";
+import { awake, drafts, finding, hideAgain, menus, photos, sendOnce, smallButtons, whereAmI } from "./common";
 import { islands } from "./island";
 
 const typing = (target: EventTarget | null): boolean =>
@@ -142,6 +142,7 @@ smallButtons();
 hideAgain();
 drafts();
 photos();
+finding();
 whereAmI();
 keyboard();
 bulk();

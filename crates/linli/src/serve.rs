@@ -5,7 +5,7 @@ use crate::cli::ServeArgs;
 use crate::place::{Place, io};
 use crate::rules;
 use std::time::Duration;
-use store::{Error, Store};
+use store::{By, Error, Store};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -25,6 +25,8 @@ pub async fn serve(place: &Place, store: Store, args: &ServeArgs, demo: bool) ->
     if retitled > 0 {
         tracing::info!(cases = retitled, "titles no longer hold what reporters wrote");
     }
+    let by = By::system(linli.app().config.tenant, "registry", "index");
+    registry::index_places(linli.store(), &by).await?;
     let worker = linli.worker();
     let working = tokio::spawn({
         let stopped = stopped.clone();

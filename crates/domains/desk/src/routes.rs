@@ -20,6 +20,7 @@ fn residents(app: &App) -> Routes {
     Routes::new(Desk::of(app))
         .get("/report", Needs::Anyone, on::form)
         .upload("/report", Needs::Anyone, on::take)
+        .get("/report/places", Needs::Anyone, on::places)
         .get("/report/check", Needs::Anyone, on::check)
         .post("/report/send", Needs::Anyone, on::send)
         .post("/report/join", Needs::Anyone, on::join)

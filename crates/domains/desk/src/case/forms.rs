@@ -68,7 +68,7 @@ async fn accept(
     let near = near(desk, cx, open).await?;
     let mut reader = desk.store.read(cx.tenant()).await?;
     let said = super::store::reporter(&mut reader, row.id).await?;
-    let found = if find.is_empty() { Vec::new() } else { search(&mut reader, find).await? };
+    let found = if find.is_empty() { None } else { Some(search(cx, &mut reader, find).await?) };
     let filled = preset(filled, field::CATEGORY, &row.category);
     let filled = preset(filled, "title", row.own_title.as_deref().unwrap_or_default());
     let filled = preset(filled, "public_title", row.public_title.as_deref().unwrap_or_default());
@@ -99,7 +99,7 @@ async fn accept(
         place: row.whereabouts(&said),
         grids: grids.into_iter().map(|grid| (grid.id.to_string(), grid.name)).collect(),
         sought: find.to_owned(),
-        found: found.into_iter().map(|place| (place.id.to_string(), place.name)).collect(),
+        found,
         near: near.into_iter().map(|offer| (offer.id, offer.code, offer.title)).collect(),
     })
 }

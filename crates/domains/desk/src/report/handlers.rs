@@ -40,6 +40,22 @@ pub async fn form(State(desk): State<Desk>, cx: Cx, Query(asked): Query<Asked>) 
     Ok(pages::form(&cx, desk.runtime.in_force().rules.dictionary(), &view))
 }
 
+/// What the box for a building asks while words are typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Typed {
+    find: String,
+    #[serde(rename = "as")]
+    asker: String,
+}
+
+/// Answers with the list of choices alone: names of places, which everybody may know.
+pub async fn places(State(desk): State<Desk>, cx: Cx, Query(typed): Query<Typed>) -> Answer {
+    let found = load::places(&desk, &cx, &typed.find).await?;
+    let list = pages::choices(&cx, pages::Asker::of(&typed.asker), &found, "", false);
+    Ok(Page::data("text/html; charset=utf-8", list.into_string().into_bytes()))
+}
+
 /// Takes the form: keeps photos and words, then does what the button asks for.
 pub async fn take(State(desk): State<Desk>, cx: Cx, posted: Posted) -> Answer {
     let face = Face::of(&cx.path);

@@ -4,7 +4,7 @@ use super::draft::{Draft, Kept};
 use super::face::Face;
 use super::intake::Ready;
 use super::offers::{Offer, Seeker, Sought, offers};
-use super::pages::{CheckView, DoneView, FormView, Found, OfferView};
+use super::pages::{CheckView, DoneView, FormView, Found, FoundView, OfferView};
 use super::place::{communities, own_community};
 use super::rules::{Contact, PHOTOS_MAX, Report};
 use crate::case::faces::face_of;
@@ -48,7 +48,8 @@ pub async fn form(
         Ok(place) => found(&mut reader, place).await?,
         Err(_) => None,
     };
-    let found = if find.trim().is_empty() { None } else { Some(search(&mut reader, find).await?) };
+    let found =
+        if find.trim().is_empty() { None } else { Some(search(cx, &mut reader, find).await?) };
     let areas = communities(&mut reader).await?;
     Ok(FormView {
         face,
@@ -63,28 +64,32 @@ pub async fn form(
 }
 
 async fn found(q: &mut impl Query, id: PlaceId) -> Result<Option<Found>, Fault> {
-    let Some(place) = registry::place(q, id).await? else { return Ok(None) };
-    Ok(Some(named(q, &place).await?))
+    let name = registry::address_of(q, id).await?;
+    Ok(Some(Found { id, name }).filter(|found| !found.name.is_empty()))
 }
 
-async fn named(q: &mut impl Query, place: &PlaceRow) -> Result<Found, Fault> {
-    let name = registry::address_of(q, place.id).await?;
-    Ok(Found { id: place.id, name })
-}
-
-/// Returns buildings whose name or address holds the words, each by its full name; those whose name holds them come
-/// before those that only stand in a community of that name.
-pub async fn search(q: &mut impl Query, words: &str) -> Result<Vec<Found>, Fault> {
+/// Returns buildings and compounds of the office by what people call them, each by its full name.
+pub async fn search(cx: &Cx, q: &mut impl Query, words: &str) -> Result<FoundView, Fault> {
     let street = q.tenant().into();
-    let places = registry::find_places(q, street, words, FOUND_MAX * 3).await?;
-    let mut all = Vec::with_capacity(places.len());
-    for place in &places {
-        all.push(named(q, place).await?);
-    }
-    let words = words.trim();
-    all.sort_by_key(|found| !found.name.contains(words));
-    all.truncate(FOUND_MAX);
-    Ok(all)
+    let found = registry::find_places(q, street, words, FOUND_MAX).await?;
+    let key = match (found.many, found.numbered) {
+        (false, false) => "desk.report.more_number",
+        (false, true) => "desk.report.more_name",
+        (true, false) => "desk.report.many_number",
+        (true, true) => "desk.report.many_name",
+    };
+    let more = tf(cx.locale, key, &[("n", &found.more)]);
+    let name = |place: &PlaceRow| Found { id: place.id, name: place.full_name() };
+    Ok(FoundView {
+        places: found.places.iter().map(name).collect(),
+        more: if found.more > 0 { more } else { String::new() },
+    })
+}
+
+/// Returns what the list of choices shows while the words are typed.
+pub async fn places(desk: &Desk, cx: &Cx, words: &str) -> Result<FoundView, Fault> {
+    let mut reader = desk.store.read(cx.tenant()).await?;
+    search(cx, &mut reader, words).await
 }
 
 /// Loads what the check of the answers shows.

@@ -10,7 +10,7 @@ pub mod join;
 pub mod load;
 pub mod offers;
 pub mod open;
-mod pages;
+pub(crate) mod pages;
 pub mod place;
 pub mod rules;
 pub mod similar;

@@ -59,9 +59,10 @@ pub async fn find_places(
     }
     let readings = readings(text);
     let mut asked: Vec<Plan> = Vec::new();
-    for loose in [false, true] {
+    for way in [Way::Typed, Way::Loose, Way::Cut] {
         for reading in &readings {
-            for plan in plans(reading, loose, &communities) {
+            let words = words(reading, way, &communities);
+            for plan in words.iter().flat_map(|words| plans(reading, words)) {
                 if asked.contains(&plan) {
                     continue;
                 }
@@ -102,9 +103,22 @@ async fn scope(q: &mut impl Query, area: AreaId) -> Result<Scope, Fault> {
     Ok(Scope { streets, community: None, grid: None })
 }
 
+/// How strictly the words of a text are taken.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// As they were typed.
+    Typed,
+    /// Without what many places share: `石榴园社区` is `石榴园`; `听雨桥桥南里` a community and what lies in it.
+    Loose,
+    /// Cut in two: `榴花里会所` is `榴花里` and `会所`.
+    Cut,
+}
+
+/// Words of a text, each with the number of the word of the reading that it was part of.
+type Words = Vec<(String, usize)>;
+
 /// Returns the questions to which a reading leads, the likeliest first.
-fn plans(reading: &Reading, loose: bool, communities: &[AreaRow]) -> Vec<Plan> {
-    let words = words(reading, loose, communities);
+fn plans(reading: &Reading, words: &Words) -> Vec<Plan> {
     let plan = |houses: &[usize], building: Option<usize>| {
         let house = |word: &(String, usize), last: bool| {
             let own = houses.iter().map(|at| &reading.numbers[*at]);
@@ -140,13 +154,20 @@ fn plans(reading: &Reading, loose: bool, communities: &[AreaRow]) -> Vec<Plan> {
     all
 }
 
-/// Returns the words of a reading with the number of the word each was part of. Loosely read, `石榴园社区` is `石榴园`, and
-/// `听雨桥桥南里` a community and what lies in it.
-fn words(reading: &Reading, loose: bool, communities: &[AreaRow]) -> Vec<(String, usize)> {
+/// Returns the ways to take the words of a reading.
+fn words(reading: &Reading, way: Way, communities: &[AreaRow]) -> Vec<Words> {
     let words = parts(&reading.words);
-    if !loose {
-        return words;
+    match way {
+        Way::Typed => vec![words],
+        Way::Loose => vec![loose(words, communities)],
+        Way::Cut => match loose(words, communities).as_slice() {
+            [(word, at)] if !word.is_ascii() => cut(word, *at),
+            _ => Vec::new(),
+        },
     }
+}
+
+fn loose(words: Words, communities: &[AreaRow]) -> Words {
     let mut all = Vec::new();
     for (word, at) in words {
         let word = core(&word);
@@ -161,6 +182,15 @@ fn words(reading: &Reading, loose: bool, communities: &[AreaRow]) -> Vec<(String
         }
     }
     all
+}
+
+/// Both halves of a word have two signs at least.
+fn cut(word: &str, at: usize) -> Vec<Words> {
+    let starts: Vec<usize> = word.char_indices().map(|(start, _)| start).collect();
+    let middle = starts.get(2..starts.len().saturating_sub(1)).unwrap_or_default();
+    let halves =
+        |start: &usize| vec![(word[..*start].to_owned(), at), (word[*start..].to_owned(), at)];
+    middle.iter().map(halves).collect()
 }
 
 async fn ask(
@@ -353,29 +383,30 @@ fn ranked(mut rows: Vec<PlaceRow>, plan: &Plan) -> Vec<PlaceRow> {
     rows
 }
 
-/// How well the name of the compound, or of the house, answers to the words: 0 entirely, 1 at its beginning, 2 somewhere, 3
-/// by its address or community only.
+/// How well the name of the compound, or of the house, answers to one of the words or to all together: 0 entirely, 1 at
+/// its beginning, 2 somewhere, 3 by its address or community only.
 fn tier(row: &PlaceRow, plan: &Plan) -> u8 {
-    let words: String = plan.words.iter().map(|(word, _)| word.as_str()).collect();
-    let words = core(&words);
     let name = natural(row.parent_name.as_deref().unwrap_or(&row.name));
     let name = core(&name);
-    if words.is_empty() {
-        return 3;
-    }
-    if words.is_ascii() {
+    let words = plan.words.iter().map(|(word, _)| word.as_str());
+    let all: String = words.clone().collect();
+    words.chain([all.as_str()]).map(|word| answers(name, core(word))).min().unwrap_or(3)
+}
+
+fn answers(name: &str, word: &str) -> u8 {
+    if word.is_ascii() {
         let said = sounds(name);
         return match () {
-            () if said.contains(words) => 0,
-            () if said.iter().any(|sound| sound.starts_with(words)) => 1,
+            () if said.contains(word) => 0,
+            () if said.iter().any(|sound| sound.starts_with(word)) => 1,
             () => 3,
         };
     }
-    let words = natural(words);
+    let word = natural(word);
     match () {
-        () if name == words => 0,
-        () if name.starts_with(&words) => 1,
-        () if plan.words.iter().all(|(word, _)| name.contains(core(word))) => 2,
+        () if name == word => 0,
+        () if name.starts_with(&word) => 1,
+        () if name.contains(&word) => 2,
         () => 3,
     }
 }

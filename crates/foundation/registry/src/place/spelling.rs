@@ -375,6 +375,12 @@ impl Scan<'_> {
         let mut at = start + usize::from(self.at(start) == '第');
         let first = self.at(at);
         let before = start.checked_sub(1).map_or(' ', |at| self.at(at));
+        // What was not taken as a number from its beginning is none from its middle.
+        let alike = |both: fn(char) -> bool| both(before) && both(first);
+        if !fresh && (alike(|sign| sign.is_ascii_digit()) || alike(|sign| numeral(sign).is_some()))
+        {
+            return None;
+        }
         let letter = first.is_ascii_alphabetic()
             && !before.is_ascii_alphanumeric()
             && !self.at(at + 1).is_ascii_alphabetic();

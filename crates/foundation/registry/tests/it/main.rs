@@ -6,6 +6,7 @@ extern crate linli_registry as registry;
 mod a1_boundary;
 mod a1_change;
 mod a1_pages;
+mod a1_places;
 mod a3_orgs;
 mod a3_twice;
 mod demo;

@@ -2,6 +2,7 @@
 
 use crate::case::rules::RefusedFor;
 use crate::case::title::{PUBLIC_TITLE_MAX, TITLE_MAX};
+use crate::report::pages::{Asker, FoundView, search_box};
 use crate::report::rules::field;
 use crate::{t, tf};
 use http::ui::{Buttons, button, empty_small, hint, icon, link_button};
@@ -36,8 +37,8 @@ pub struct AcceptView {
     pub grids: Vec<(String, String)>,
     /// What was looked for among the buildings.
     pub sought: String,
-    /// Buildings found: id and full name.
-    pub found: Vec<(String, String)>,
+    /// Buildings found; nothing was looked for when absent.
+    pub found: Option<FoundView>,
     /// Open cases near by: id, code, title.
     pub near: Vec<(CaseId, String, String)>,
 }
@@ -113,35 +114,7 @@ fn building(cx: &Cx, view: &AcceptView) -> Markup {
         div.ll-field {
             label.form-label for="f-find" { (t(cx.locale, "desk.accept.place")) }
             p { (view.place) }
-            div.ll-row {
-                input.form-control id="f-find" type="search" name="find" value=(view.sought) maxlength="40"
-                    placeholder=(t(cx.locale, "desk.report.building_example"));
-                button.btn type="submit" name="do" value="find" formnovalidate {
-                    (icon("search")) (t(cx.locale, "desk.report.find"))
-                }
-            }
-            @if let Some(wrong) = view.filled.wrong_with("place") {
-                p.invalid-feedback { (icon("alert-circle")) span { (wrong) } }
-            }
-        }
-        @if !view.found.is_empty() {
-            fieldset.ll-field {
-                legend.form-label { (t(cx.locale, "desk.accept.place_new")) }
-                div.ll-options {
-                    @for (id, name) in &view.found {
-                        label.form-check {
-                            input.form-check-input type="radio" name="place" value=(id) checked[view.filled.get("place") == id];
-                            span { (name) }
-                        }
-                    }
-                    label.form-check {
-                        input.form-check-input type="radio" name="place" value="" checked[view.filled.get("place").is_empty()];
-                        span { (t(cx.locale, "desk.accept.place_keep")) }
-                    }
-                }
-            }
-        } @else if !view.sought.is_empty() {
-            (empty_small(t(cx.locale, "desk.report.found_none")))
+            (search_box(cx, Asker::Accept, &view.sought, view.filled.wrong_with("place"), view.found.as_ref()))
         }
     }
 }

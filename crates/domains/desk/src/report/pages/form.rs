@@ -1,22 +1,14 @@
 //! The form of a report: photos, where, what, who. One form for all faces; the large-type mode asks for less.
 
+use super::building::{Asker, Found, FoundView, search_box};
 use super::framed;
 use crate::report::face::Face;
 use crate::report::rules::{Channel, PHOTOS_MAX, field};
 use crate::{t, tf};
-use http::ui::{Tone, alert, hint, icon};
+use http::ui::{hint, icon};
 use http::{Choice, Cx, Field, Filled, Form, Input, Markup, Page, html};
 use kernel::dictionary::Dictionary;
-use kernel::id::{AreaId, CaseId, FileId, PlaceId};
-
-/// A building that was found or chosen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
-    /// The building or compound.
-    pub id: PlaceId,
-    /// Its full name.
-    pub name: String,
-}
+use kernel::id::{AreaId, CaseId, FileId};
 
 /// What the form shows.
 #[derive(Clone, Debug)]
@@ -34,7 +26,7 @@ pub struct FormView {
     /// What was looked for.
     pub sought: String,
     /// Buildings found; nothing was looked for when absent.
-    pub found: Option<Vec<Found>>,
+    pub found: Option<FoundView>,
     /// The communities to choose from.
     pub communities: Vec<(AreaId, String)>,
 }
@@ -183,7 +175,6 @@ fn community(cx: &Cx, view: &FormView, brief: bool) -> Markup {
     }
 }
 
-/// Picks a building by its name, without scripts: words, a button, a list to choose from.
 fn building(cx: &Cx, view: &FormView) -> Markup {
     let label = t(cx.locale, "desk.report.building");
     html! {
@@ -199,41 +190,7 @@ fn building(cx: &Cx, view: &FormView) -> Markup {
         } @else {
             div.ll-field {
                 label.form-label for="f-find" { (label) }
-                div.ll-row {
-                    input.form-control id="f-find" type="search" name="find" value=(view.sought) maxlength="40"
-                        placeholder=(t(cx.locale, "desk.report.building_example")) autocomplete="off";
-                    button.btn type="submit" name="do" value="find" formnovalidate {
-                        (icon("search")) (t(cx.locale, "desk.report.find"))
-                    }
-                }
-                @if let Some(wrong) = view.filled.wrong_with(field::PLACE) {
-                    p.invalid-feedback { (icon("alert-circle")) span { (wrong) } }
-                }
-            }
-            @if let Some(found) = &view.found { (buildings(cx, found)) }
-        }
-    }
-}
-
-fn buildings(cx: &Cx, found: &[Found]) -> Markup {
-    html! {
-        @if found.is_empty() {
-            (alert(Tone::Info, html! { p { (t(cx.locale, "desk.report.found_none")) } }))
-        } @else {
-            fieldset.ll-field id="f-case-place" {
-                legend.form-label { (t(cx.locale, "desk.report.found")) }
-                div.ll-options {
-                    @for place in found {
-                        label.form-check {
-                            input.form-check-input type="radio" name=(field::PLACE) value=(place.id);
-                            span { (place.name) }
-                        }
-                    }
-                    label.form-check {
-                        input.form-check-input type="radio" name=(field::PLACE) value="" checked;
-                        span { (t(cx.locale, "desk.report.found_other")) }
-                    }
-                }
+                (search_box(cx, Asker::Report, &view.sought, view.filled.wrong_with(field::PLACE), view.found.as_ref()))
             }
         }
     }

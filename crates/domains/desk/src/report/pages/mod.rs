@@ -1,12 +1,14 @@
 //! The pages on which a report is written, checked and acknowledged.
 
+mod building;
 mod check;
 mod done;
 mod form;
 
+pub use building::{Asker, Found, FoundView, choices, search_box};
 pub use check::{CheckView, OfferView, check};
 pub use done::{DoneView, done};
-pub use form::{FormView, Found, form};
+pub use form::{FormView, form};
 
 use super::face::Face;
 
