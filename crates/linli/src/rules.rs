@@ -75,6 +75,13 @@ pub fn load(
 fn read_by_domains(rules: RuleSet) -> Result<RuleSet, Vec<Problem>> {
     let mut problems = Vec::new();
     problems.extend(Security::of(&rules).err().into_iter().flatten());
+    match http::Limits::of(&rules) {
+        Ok(limits) => {
+            let counted = crate::assembly::MANIFESTS.iter().flat_map(|manifest| manifest.limits);
+            problems.extend(limits.missing(&counted.copied().collect::<Vec<_>>()));
+        }
+        Err(wrong) => problems.extend(wrong),
+    }
     problems.extend(InForce::default().put(&rules).err().into_iter().flatten());
     if problems.is_empty() { Ok(rules) } else { Err(problems) }
 }

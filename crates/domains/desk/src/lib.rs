@@ -54,6 +54,7 @@ pub static MANIFEST: Manifest = Manifest {
         order: 10,
     }],
     verbs: permissions::VERBS,
+    limits: &[report::handlers::REPORT],
     doors: &[
         Door {
             label: "desk.door.report",

@@ -1,5 +1,6 @@
 //! What the handlers of this crate share.
 
+use crate::session::Gate;
 use crate::{Hasher, Mailer, Security};
 use http::{App, Cx, Failure, Filled, Posted};
 use kernel::dictionary::{Element, Kind, Sensitivity, Storage};
@@ -16,13 +17,14 @@ pub(crate) struct Face {
     pub app: App,
     pub hasher: Hasher,
     pub mailer: Arc<Mailer>,
+    pub gate: Gate,
 }
 
 impl Face {
     /// Returns it for an app into which a [`Mailer`] was put.
     pub fn new(app: &App) -> Face {
         let hasher = Hasher::new(app.store.env().random.clone());
-        Face { app: app.clone(), hasher, mailer: app.part::<Mailer>() }
+        Face { app: app.clone(), hasher, mailer: app.part::<Mailer>(), gate: Gate::new() }
     }
 
     /// Returns the rules in force.

@@ -55,10 +55,11 @@ pub static MIGRATIONS: store::Migrations = store::Migrations {
         ("0001_identity", include_str!("../migrations/0001_identity.sql")),
         ("0002_home", include_str!("../migrations/0002_home.sql")),
         ("0003_claim", include_str!("../migrations/0003_claim.sql")),
+        ("0004_try", include_str!("../migrations/0004_try.sql")),
     ],
     // What changes while somebody merely reads, and failed tries, which are forgotten in hours.
     unguarded: &[
-        ("identity_attempt", "*"),
+        ("identity_try", "*"),
         ("identity_session", "seen_at"),
         ("identity_message", "read_at"),
     ],
@@ -73,6 +74,7 @@ pub static MANIFEST: Manifest = Manifest {
     jobs: mail::JOBS,
     consumers: &[FOLLOW],
     held: Some(grant::held),
+    limits: &["sign_in", "sign_up", "code", "letter"],
     ..Manifest::new("identity", &MESSAGES, routes::routes)
 };
 

@@ -34,6 +34,7 @@ pub static MANIFEST: Manifest = Manifest {
         icon: "search",
         order: 20,
     }],
+    limits: &[following::FOLLOW],
     jobs: &[timer::JOB, succession::JOB],
     consumers: &[notice::CONSUMER, succession::CONSUMER],
     slots: Slots { home: Some(me::home_cards), counts: Some(inbox::menu_counts), search: None },

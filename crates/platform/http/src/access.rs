@@ -2,16 +2,18 @@
 
 use crate::app::App;
 use crate::cx::Cx;
+use crate::edge::room::Lease;
 use crate::edge::{body, forged};
 use crate::failure::Failure;
+use crate::limits::FORM;
 use crate::routes::Needs;
 use axum::extract::Request;
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use kernel::access::Who;
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::OwnedSemaphorePermit;
 
 /// What stands in front of a handler.
 #[derive(Clone, Copy, Debug)]
@@ -32,17 +34,21 @@ pub(crate) async fn guard(gate: Gate, request: Request, next: Next) -> Response 
         return failure.into_response();
     }
     let config = app.config.clone();
-    let seconds = if gate.files { config.upload_seconds_max } else { config.request_seconds_max };
-    let work = async move {
-        match checked(&app, &cx, gate, request).await {
-            Ok((request, _room)) => next.run(request).await,
-            Err(failure) => failure.into_response(),
-        }
+    let seconds = if gate.files { config.files_seconds_max } else { config.request_seconds_max };
+    let arrived = within(config.upload_seconds_max, checked(&app, &cx, gate, request)).await;
+    let (request, _room) = match arrived {
+        Some(Ok(arrived)) => arrived,
+        Some(Err(failure)) => return failure.into_response(),
+        None => return Failure::Slow.into_response(),
     };
-    match tokio::time::timeout(Duration::from_secs(seconds), work).await {
-        Ok(response) => response,
-        Err(_) => Failure::TimedOut.into_response(),
+    match within(seconds, next.run(request)).await {
+        Some(response) => response,
+        None => Failure::TimedOut.into_response(),
     }
+}
+
+async fn within<T>(seconds: u64, work: impl Future<Output = T>) -> Option<T> {
+    tokio::time::timeout(Duration::from_secs(seconds), work).await.ok()
 }
 
 /// Tells whether the actor has what a route needs.
@@ -62,10 +68,10 @@ pub(crate) fn allowed(app: &App, cx: &Cx, needs: Needs) -> Result<(), Failure> {
     }
 }
 
-/// Room in memory that a form with files takes until it is answered.
-type Room = Option<OwnedSemaphorePermit>;
+/// Room in memory that a form takes until it is answered.
+type Room = Option<Arc<Lease>>;
 
-/// Checks what a form brings; other requests pass.
+/// Checks what a form brings; other requests pass. What can be known without the body is checked before it.
 async fn checked(
     app: &App,
     cx: &Cx,
@@ -75,23 +81,27 @@ async fn checked(
     if request.method() != Method::POST {
         return Ok((request, None));
     }
-    if !cx.is_signed_in() {
-        let address = crate::edge::client::address(&app.config, &request);
-        app.shared.buckets.take(&address, cx.now).map_err(Failure::TooMany)?;
-    }
+    let keys = cx.keys();
+    app.shared.limiter.take(FORM, &keys, 1, cx.now).map_err(Failure::TooMany)?;
     forged::same_origin(&app.config, request.headers())?;
-    let room = if gate.files { room(app, body::length(&request)).await } else { None };
-    let request = body::read(&app.config, gate.files, request).await?;
-    forged::token(cx, &request)?;
-    Ok((request, room))
-}
-
-/// Waits until memory has room for a form as long as it says it is, or as long as any may be.
-async fn room(app: &App, length: Option<usize>) -> Room {
-    let most = app.config.upload_bytes_max;
-    let bytes = length.unwrap_or(most).min(most);
-    let permits = (bytes / 1024 + 1).min(app.config.uploads_at_once_max / 1024);
-    let uploads = app.shared.uploads.clone();
-    // The semaphore is never closed.
-    uploads.acquire_many_owned(u32::try_from(permits).unwrap_or(u32::MAX)).await.ok()
+    let token = forged::Token::of(cx, &request)?;
+    let small = body::length(&request).is_some_and(|length| length < app.config.small_bytes_max);
+    let lease = if small || !gate.files {
+        app.shared.rooms.small(cx.network())
+    } else {
+        // The first of the keys says who it is.
+        let who = keys.first().map_or("", |(_, who)| who);
+        app.shared.rooms.large(who, cx.network()).await?
+    };
+    let lease = Arc::new(lease);
+    let is_ours = |in_form: Option<&str>| token.is_ours(in_form);
+    let reading = body::Reading {
+        config: &app.config,
+        files: gate.files,
+        lease: lease.clone(),
+        is_ours: &is_ours,
+    };
+    let request = reading.read(request).await?;
+    token.check(&request)?;
+    Ok((request, Some(lease)))
 }

@@ -1,7 +1,8 @@
 //! What all handlers share.
 
 use crate::auth::{Authenticator, NoAccounts};
-use crate::edge::throttle::Buckets;
+use crate::edge::room::Rooms;
+use crate::limits::{Limiter, Limits};
 use crate::manifest::Manifest;
 use crate::messages::Catalogue;
 use kernel::id::TenantId;
@@ -11,7 +12,6 @@ use kernel::time::Duration;
 use std::any::Any;
 use std::sync::{Arc, PoisonError, RwLock};
 use store::Store;
-use tokio::sync::Semaphore;
 
 /// Raster tiles under a map. Without them a map shows areas and points on plain paper.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,15 +24,6 @@ pub struct Tiles {
     pub credit: Text,
     /// Whether the tiles lie in GCJ-02 instead of WGS-84.
     pub gcj02: bool,
-}
-
-/// How often one address may send forms without being signed in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Throttle {
-    /// How many at once.
-    pub burst: u32,
-    /// How many are won back in an hour.
-    pub per_hour: u32,
 }
 
 /// Settings of the site, read once at start.
@@ -59,22 +50,35 @@ pub struct SiteConfig {
     /// Signs form tokens and notices; kept across restarts so that open forms stay valid. Without it a fresh one is
     /// made at every start.
     pub secret: Option<[u8; 32]>,
-    /// How often one address may send forms without being signed in.
-    pub anonymous_posts: Throttle,
     /// The most bytes of a form without files.
     pub form_bytes_max: usize,
     /// The most bytes of a form with files.
     pub upload_bytes_max: usize,
     /// How many connections may be open at once.
     pub connections_max: usize,
-    /// The most bytes of forms with files that are held in memory at once; further ones wait for room.
+    /// How many connections of one address may be open at once; without meaning behind a proxy.
+    pub connections_each_max: usize,
+    /// The most bytes of large forms that are held in memory at once, a quarter of it for one network; further ones wait
+    /// for room.
     pub uploads_at_once_max: usize,
+    /// How many large forms of one account or browser are taken at once.
+    pub uploads_each_max: usize,
+    /// Forms up to this size are small: they never wait for large ones.
+    pub small_bytes_max: usize,
+    /// The most bytes of small forms that are held in memory at once, a quarter of it for one network.
+    pub small_at_once_max: usize,
+    /// A form of which fewer bytes than these come within `slow_seconds` is given up.
+    pub slow_bytes: usize,
+    /// How long a form has for `slow_bytes`, and how long it waits for room.
+    pub slow_seconds: u64,
     /// How long the head of a request may take, and how long a connection may lie idle between two requests.
     pub head_seconds_max: u64,
     /// How long a request may take.
     pub request_seconds_max: u64,
-    /// How long a request with files may take.
+    /// How long a form may be on its way; the work on it has its own time.
     pub upload_seconds_max: u64,
+    /// How long the work on a form with files may take: pictures wait for each other.
+    pub files_seconds_max: u64,
     /// Where residents sign in.
     pub sign_in: &'static str,
     /// Where staff sign in.
@@ -101,14 +105,20 @@ impl SiteConfig {
             phone: None,
             emergency: Vec::new(),
             secret: None,
-            anonymous_posts: Throttle { burst: 12, per_hour: 60 },
             form_bytes_max: 256 * 1024,
             upload_bytes_max: 64 * 1024 * 1024,
             connections_max: 4_000,
+            connections_each_max: 1_500,
             uploads_at_once_max: 512 * 1024 * 1024,
+            uploads_each_max: 2,
+            small_bytes_max: 1024 * 1024,
+            small_at_once_max: 64 * 1024 * 1024,
+            slow_bytes: 32 * 1024,
+            slow_seconds: 10,
             head_seconds_max: 30,
             request_seconds_max: 30,
-            upload_seconds_max: 180,
+            upload_seconds_max: 900,
+            files_seconds_max: 180,
             sign_in: "/sign-in",
             sign_in_staff: "/work/sign-in",
             tiles: None,
@@ -140,9 +150,8 @@ pub(crate) struct Shared {
     pub(crate) manifests: &'static [&'static Manifest],
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) secret: [u8; 32],
-    pub(crate) buckets: Buckets,
-    /// Room for forms with files, a permit for each KiB.
-    pub(crate) uploads: Arc<Semaphore>,
+    pub(crate) limiter: Arc<Limiter>,
+    pub(crate) rooms: Rooms,
 }
 
 impl App {
@@ -169,15 +178,15 @@ impl App {
             store.env().random.fill(&mut fresh);
             fresh
         });
-        let buckets = Buckets::new(config.anonymous_posts);
+        let limits = limits(&rules);
         let shared = Shared {
             rules: RwLock::new(rules),
             authenticator,
             manifests,
             catalogue: Arc::new(Catalogue::of(manifests.iter().map(|manifest| manifest.messages))),
             secret,
-            buckets,
-            uploads: Arc::new(Semaphore::new(config.uploads_at_once_max / 1024)),
+            limiter: Arc::new(Limiter::new(limits)),
+            rooms: Rooms::new(&config),
         };
         App { store, config: Arc::new(config), shared: Arc::new(shared), parts: Arc::default() }
     }
@@ -208,6 +217,7 @@ impl App {
 
     /// Puts other rules in force, for requests that begin from now on.
     pub fn set_rules(&self, rules: Arc<RuleSet>) {
+        self.shared.limiter.put(limits(&rules));
         *self.shared.rules.write().unwrap_or_else(PoisonError::into_inner) = rules;
     }
 
@@ -220,4 +230,14 @@ impl App {
     pub fn manifests(&self) -> &'static [&'static Manifest] {
         self.shared.manifests
     }
+}
+
+/// Returns the limits of the rules. They are checked before rules are put in force; should they be broken all the same,
+/// the built-in ones count: a site without limits is no choice.
+fn limits(rules: &RuleSet) -> Limits {
+    Limits::of(rules).unwrap_or_else(|problems| {
+        let first = problems.first().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(problem = first, "the limits cannot be read; the built-in ones count");
+        Limits::built_in()
+    })
 }

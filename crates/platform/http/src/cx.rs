@@ -4,6 +4,7 @@ use crate::app::SiteConfig;
 use crate::edge::site::Site;
 use crate::failure::Failure;
 use crate::format;
+use crate::limits::Network;
 use crate::messages::{Catalogue, Messages};
 use crate::page::Flash;
 use crate::shell::MenuItem;
@@ -49,6 +50,7 @@ pub struct Cx {
     pub query: String,
     /// How many notices wait unread.
     pub unread: u32,
+    pub(crate) network: Network,
     pub(crate) menu: Arc<Vec<MenuItem>>,
     pub(crate) flash: Option<Flash>,
     pub(crate) site: Arc<Site>,
@@ -191,6 +193,7 @@ impl Sample {
             path: "/".to_owned(),
             query: String::new(),
             unread: 0,
+            network: Network::default(),
             menu: Arc::new(Vec::new()),
             flash: None,
             site: Arc::new(site),

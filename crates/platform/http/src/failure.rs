@@ -30,6 +30,8 @@ pub enum Failure {
     TooLarge(usize),
     /// It took too long.
     TimedOut,
+    /// The form came too slowly.
+    Slow,
     /// Another status that the framework gave.
     Status(StatusCode),
 }
@@ -68,6 +70,7 @@ impl Failure {
             Failure::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Failure::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Failure::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
+            Failure::Slow => StatusCode::REQUEST_TIMEOUT,
             Failure::Status(status) => *status,
         }
     }

@@ -1,8 +1,38 @@
-//! Photos and documents: served to those whom the domain lets see them, never guessed at by the browser.
+//! Photos and documents: counted when they are taken, served to those whom the domain lets see them, never guessed at by
+//! the browser.
 
+use crate::cx::Cx;
+use crate::form::Upload;
 use crate::page::Page;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, ETAG};
-use store::Stored;
+use store::{Error, FileKind, FileMeta, Store, Stored};
+
+/// What work on pictures is counted by in `limits.toml`, in millions of pixels.
+pub(crate) const PHOTO: &str = "photo";
+/// What files are counted by that belong to nothing yet.
+pub(crate) const UNSENT: &str = "unsent";
+
+/// Puts a file of a form into the store, counted before it is worked on; its form must not be refused for it. When what
+/// it was sent for is there, [`kept`] takes it out of those that belong to nothing.
+pub async fn take(
+    cx: &Cx,
+    store: &Store,
+    upload: &Upload,
+    kind: FileKind,
+) -> Result<FileMeta, Error> {
+    cx.take(PHOTO, store::picture_cost(&upload.bytes))?;
+    cx.take(UNSENT, 1)?;
+    let put = store.files().put(upload.bytes.clone(), kind).await;
+    if put.is_err() {
+        kept(cx, 1);
+    }
+    put
+}
+
+/// Says that so many files belong to something now.
+pub fn kept(cx: &Cx, files: usize) {
+    cx.give_back(UNSENT, u32::try_from(files).unwrap_or(u32::MAX));
+}
 
 /// What a file may do that is opened alone: nothing. A browser that shows a picture lays it out with styles of its own.
 const ALONE: &str = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";

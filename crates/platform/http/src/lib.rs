@@ -1,7 +1,8 @@
 //! Web faces: access check, shells, components, forms, texts, charts, maps and embedded assets.
 //!
 //! Architecture invariants: `http` names no noun of a domain and no table; a route without [`Needs`] cannot be
-//! declared; no handler reads a body before the access check, the throttle and the form's own token have passed; no
+//! declared; no
+//! handler reads a body before the access check, the limits and the form's own token have passed; no
 //! page carries an inline script or style; nothing that a page says is written here in one language only.
 
 mod access;
@@ -18,6 +19,7 @@ pub mod format;
 mod gallery;
 mod health;
 mod home;
+mod limits;
 mod listen;
 mod manifest;
 pub mod messages;
@@ -28,14 +30,14 @@ mod search;
 mod shell;
 pub mod ui;
 
-pub use app::{App, SiteConfig, Throttle, Tiles};
+pub use app::{App, SiteConfig, Tiles};
 pub use auth::{Authenticator, NoAccounts, Prefs, SignedIn};
 pub use browser::Browser;
 pub use cx::{Cx, Sample};
 pub use edge::router;
-pub use edge::throttle::Buckets;
 pub use failure::{Answer, Failure};
 pub use form::{Choice, Field, Filled, Form, Input, Listing, Posted, Upload};
+pub use limits::{LIMITS_FILE, Limits};
 pub use listen::serve;
 pub use manifest::{
     Door, EraseFn, ExportFn, Figure, FiguresFn, FootLink, HELD_MAX, Held, HeldBy, HeldFn, Holder,
@@ -43,7 +45,7 @@ pub use manifest::{
     SearchSlot, Slots, Verb, held,
 };
 pub use messages::{Catalogue, Messages};
-pub use page::{Flash, Page};
+pub use page::{Flash, Page, on_site};
 pub use routes::{Needs, RouteInfo, Routes};
 pub use shell::Resident;
 

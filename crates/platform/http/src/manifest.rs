@@ -248,6 +248,8 @@ pub struct Manifest {
     pub jobs: &'static [JobKind],
     /// Its consumers of events.
     pub consumers: &'static [Consumer],
+    /// What it counts by `limits.toml`.
+    pub limits: &'static [&'static str],
     /// Its queries for pages that are not its own.
     pub slots: Slots,
     /// Returns what it keeps about a person.
@@ -278,6 +280,7 @@ impl Manifest {
             links: &[],
             jobs: &[],
             consumers: &[],
+            limits: &[],
             slots: Slots { home: None, counts: None, search: None },
             export: None,
             erase: None,

@@ -1,9 +1,13 @@
 //! What a handler answers: a page, a download or a way on.
 
+use crate::browser::Browser;
 use crate::cx::Cx;
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION, SET_COOKIE};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION, REFERRER_POLICY, SET_COOKIE,
+};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
+use kernel::id::AccountId;
 use kernel::time::Duration;
 use maud::Markup;
 use serde::{Deserialize, Serialize};
@@ -43,12 +47,14 @@ impl Page {
 
     /// Returns the way on after a form: the browser asks for `to` with GET (303).
     pub fn see_other(to: impl Into<String>) -> Page {
-        let to = to.into();
+        Page::back_to(&to.into(), "/")
+    }
+
+    /// Returns the way on to a path that the reader brought along; to `otherwise` when it leads out of this site.
+    pub fn back_to(to: &str, otherwise: &str) -> Page {
         let mut page =
             Page { status: StatusCode::SEE_OTHER, headers: HeaderMap::new(), body: Vec::new() };
-        // Only paths of this site: a way out of it would let a forged link borrow our name.
-        let safe = to.starts_with('/') && !to.starts_with("//") && !to.contains('\\');
-        page.set(LOCATION, if safe { &to } else { "/" });
+        page.set(LOCATION, &on_site(to, otherwise));
         page.set(CACHE_CONTROL, "private, no-store");
         page
     }
@@ -110,6 +116,21 @@ impl Page {
         self
     }
 
+    /// Remembers that an account has signed in with this browser.
+    #[must_use]
+    pub fn remember(mut self, cx: &Cx, browser: &Browser, account: AccountId) -> Page {
+        self.cookie(&browser.with_account(cx, account));
+        self
+    }
+
+    /// Says that the address is a key: it is found by no search engine and told to no other site. Its own forms must say
+    /// where they come from, which they would not with `no-referrer`.
+    #[must_use]
+    pub fn secret(self) -> Page {
+        self.header(HeaderName::from_static("x-robots-tag"), "noindex, nofollow, noarchive")
+            .header(REFERRER_POLICY, "same-origin")
+    }
+
     /// Signs out: drops the session's cookie.
     #[must_use]
     pub fn sign_out(mut self, cx: &Cx) -> Page {
@@ -144,5 +165,91 @@ impl Page {
 impl IntoResponse for Page {
     fn into_response(self) -> Response {
         (self.status, self.headers, self.body).into_response()
+    }
+}
+
+/// Returns the way back that the reader brought along, or `otherwise` when it leads out of this site: a way out of it would
+/// let a forged link borrow our name.
+pub fn on_site(to: &str, otherwise: &str) -> String {
+    here(to).or_else(|| here(otherwise)).unwrap_or_else(|| "/".to_owned())
+}
+
+/// Returns a path of this site as a `Location` may hold it; nothing for whatever a browser could take for a way out of it.
+/// Browsers drop tabs and line ends wherever they stand, and read a backslash as a slash.
+fn here(to: &str) -> Option<String> {
+    let path = to.strip_prefix('/')?;
+    let leads_out = path.starts_with('/') || to.contains('\\') || to.chars().any(char::is_control);
+    let to = escaped(to);
+    (!leads_out && stays(&to)).then_some(to)
+}
+
+/// Tells whether the site's address is still the site's with this path behind it.
+fn stays(path: &str) -> bool {
+    let before_fragment = path.split('#').next().unwrap_or_default();
+    let whole = format!("http://here.invalid{before_fragment}").parse::<Uri>();
+    whole.is_ok_and(|uri| uri.authority().is_some_and(|authority| authority == "here.invalid"))
+}
+
+/// Escapes what a header cannot hold: everything beyond ASCII, and blanks.
+fn escaped(path: &str) -> String {
+    let mut out = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_graphic() {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Page;
+    use axum::http::header::LOCATION;
+
+    fn location(to: &str) -> String {
+        let page = Page::back_to(to, "/work");
+        page.headers.get(LOCATION).unwrap().to_str().unwrap().to_owned()
+    }
+
+    #[test]
+    fn a5_a_way_back_stays_on_the_site() {
+        for out in [
+            "",
+            "x",
+            "//evil.example",
+            "///evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "/\t/evil.example",
+            "/\n/evil.example",
+            "/\r\n/evil.example",
+            "\t//evil.example",
+            " //evil.example",
+            "/\0/evil.example",
+            "/\u{7f}/evil.example",
+            "/\u{85}/evil.example",
+            "https://evil.example",
+            "javascript:alert(1)",
+            "@evil.example",
+            "/x\\..\\evil",
+            "/\u{b}/evil.example",
+            "/\u{c}/evil.example",
+            "http:/evil.example",
+            "/a\r\nSet-Cookie: x=1",
+        ] {
+            assert_eq!(location(out), "/work", "{out:?}");
+        }
+        for (to, wanted) in [
+            ("/", "/"),
+            ("/work/cases?q=a&sort=-due", "/work/cases?q=a&sort=-due"),
+            ("/work/cases?q=井盖", "/work/cases?q=%E4%BA%95%E7%9B%96"),
+            ("/me/matters/1#top", "/me/matters/1#top"),
+            ("/sign-in?then=%2F%09%2Fevil.example", "/sign-in?then=%2F%09%2Fevil.example"),
+            ("/a b", "/a%20b"),
+        ] {
+            assert_eq!(location(to), wanted);
+        }
     }
 }

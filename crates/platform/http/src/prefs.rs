@@ -29,7 +29,7 @@ async fn keep(State(app): State<App>, cx: Cx, posted: Posted) -> Answer {
     if let Some(account) = cx.account() {
         app.shared.authenticator.keep_prefs(cx.tenant(), account, prefs).await?;
     }
-    let mut page = Page::see_other(posted.opt("back").unwrap_or("/"));
+    let mut page = Page::back_to(posted.get("back"), "/");
     page.cookie(&cookies::line(app.config.secure, cookies::PREFS, &write(prefs), YEAR_SECONDS));
     Ok(page)
 }

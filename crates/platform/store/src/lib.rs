@@ -29,7 +29,7 @@ pub use db::select::{Cursor, NotACursor, Page, Select};
 pub use db::value::{Arg, Args, IntoArg, ListItem};
 pub use env::{Clock, Env, PassedClock, Random, SeededRandom};
 pub use fault::{Error, Fault, FaultKind};
-pub use files::{FileKind, FileMeta, FileRefusal, Files, Stored, file_meta};
+pub use files::{FileKind, FileMeta, FileRefusal, Files, Stored, file_meta, picture_cost};
 pub use futures_util::future::BoxFuture;
 pub use journal::{Audit, Entry, Erased, Head, JournalRow, Problem, Since, Wrong, history};
 pub use keys::{Rotated, init_key_file};

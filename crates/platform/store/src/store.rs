@@ -83,6 +83,8 @@ pub(crate) struct Shared {
     pub(crate) folder: Folder,
     /// How many pictures may be decoded at once.
     pub(crate) pictures: tokio::sync::Semaphore,
+    /// How many large pictures may be decoded at once, beside the others.
+    pub(crate) large_pictures: tokio::sync::Semaphore,
     pub(crate) sealed: Vec<Sealed>,
     /// The guarded tables.
     pub(crate) plans: Plans,
@@ -136,6 +138,7 @@ impl Store {
         let shared = Shared {
             folder: Folder::new(&config.files),
             pictures: tokio::sync::Semaphore::new(2),
+            large_pictures: tokio::sync::Semaphore::new(1),
             limits,
             env,
             keys,

@@ -13,6 +13,9 @@ use kernel::id::{CaseId, FileId};
 use kernel::refusal::Refusal;
 use serde::Deserialize;
 
+/// What reports are counted by in `limits.toml`.
+pub const REPORT: &str = "report";
+
 /// What stands behind the question mark of the form's pages.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -106,12 +109,15 @@ pub async fn send(State(desk): State<Desk>, cx: Cx, posted: Posted) -> Answer {
         Ok(ready) => ready,
         Err(faults) => return Err(first(faults)),
     };
+    cx.take(REPORT, 1)?;
     let by = intake::by(&cx, face, ready.report.contact().is_anonymous());
+    let photos = kept.draft.photos.len();
     let new = intake::command(&desk, id, ready, kept.draft.photos);
     let state = desk.clone();
     desk.store
         .write(by, move |tx| Box::pin(async move { open::open_draft(tx, &state, new).await }))
         .await?;
+    http::files::kept(&cx, photos);
     Ok(Page::see_other(face.page("/done", id)))
 }
 
@@ -128,6 +134,8 @@ pub async fn join(State(desk): State<Desk>, cx: Cx, posted: Posted) -> Answer {
         return Ok(Page::see_other(face.page("", id)));
     };
     let anonymous = ready.report.contact().is_anonymous();
+    cx.take(REPORT, 1)?;
+    let photos = kept.draft.photos.len();
     let also = Also {
         draft: id,
         browser: cx.browser.clone(),
@@ -142,6 +150,7 @@ pub async fn join(State(desk): State<Desk>, cx: Cx, posted: Posted) -> Answer {
             Box::pin(async move { super::join::join(tx, rules.rules.roles(), also).await })
         })
         .await?;
+    http::files::kept(&cx, photos);
     Ok(Page::see_other(face.page("/done", id)))
 }
 
@@ -150,7 +159,8 @@ pub async fn done(State(desk): State<Desk>, cx: Cx, Query(asked): Query<Asked>) 
     let face = Face::of(&cx.path);
     let (id, kept) = unsent(&desk, &cx, asked.draft).await?;
     match load::done(&desk, &cx, face, id, &kept).await? {
-        Some(view) => Ok(pages::done(&cx, &view)),
+        // The secret link stands on it.
+        Some(view) => Ok(pages::done(&cx, &view).secret()),
         None => Ok(Page::see_other(face.page("", id))),
     }
 }

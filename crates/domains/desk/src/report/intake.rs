@@ -43,7 +43,7 @@ pub async fn take(desk: &Desk, cx: &Cx, face: Face, posted: &Posted) -> Result<T
     };
     draft.photos.retain(|file| Some(*file) != dropped);
     let (files, faults) =
-        put_photos(desk, posted, PHOTOS_MAX - draft.photos.len().min(PHOTOS_MAX)).await?;
+        put_photos(desk, cx, posted, PHOTOS_MAX - draft.photos.len().min(PHOTOS_MAX)).await?;
     draft.photos.extend(files.iter().map(|file| file.id));
     // Whether it will be anonymous is not settled before it is sent, so that a draft names nobody.
     let keep = Keep { id, draft: draft.clone(), files, dropped };
@@ -60,6 +60,7 @@ pub async fn load(desk: &Desk, cx: &Cx, id: CaseId) -> Result<Option<Kept>, Faul
 /// Photos are decoded and written before the transaction; one that is refused does not keep the others out.
 async fn put_photos(
     desk: &Desk,
+    cx: &Cx,
     posted: &Posted,
     room: usize,
 ) -> Result<(Vec<FileMeta>, Vec<Refusal>), Error> {
@@ -73,7 +74,7 @@ async fn put_photos(
             );
             break;
         }
-        match desk.store.files().put(upload.bytes.clone(), FileKind::Photo).await {
+        match http::files::take(cx, &desk.store, upload, FileKind::Photo).await {
             Ok(file) => files.push(file),
             Err(Error::Refused(refusal)) => faults.push(refusal.on(field::PHOTOS)),
             Err(fault) => return Err(fault),

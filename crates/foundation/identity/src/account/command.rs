@@ -488,12 +488,7 @@ async fn set_state(tx: &mut Tx, row: &AccountRow, state: AccountState) -> Result
 /// Lifts the lock that failed tries have put on an account's names.
 pub async fn unlock(tx: &mut Tx, roles: &Roles, id: AccountId) -> Result<(), Error> {
     managed(tx, roles, id).await?;
-    tx.exec(
-        "DELETE FROM identity_attempt WHERE hash IN (SELECT hash FROM identity_login WHERE account_id = $1
-           UNION SELECT hash FROM identity_claim WHERE account_id = $1)",
-        args![id],
-    )
-    .await?;
+    crate::session::forget(tx, id).await?;
     journal(tx, "identity.unlock", id);
     Ok(())
 }

@@ -14,9 +14,13 @@ use crate::signup::{self, Look, Picked, join};
 use crate::{NewResident, set_password};
 use http::axum::extract::{Path, State};
 use http::{Answer, Browser, Cx, Failure, Filled, Listing, Page, Posted};
-use kernel::id::EventId;
+use kernel::id::{AccountId, EventId};
 use kernel::refusal::Refusal;
 use store::{By, Error, Query, Tx};
+
+/// What letters to addresses that nobody has proved, and codes entered, are counted by in `limits.toml`.
+const LETTER: &str = "letter";
+const CODE: &str = "code";
 
 /// The page that asks for an address.
 pub(crate) async fn ask(State(face): State<Face>, cx: Cx) -> Answer {
@@ -61,6 +65,7 @@ pub(crate) async fn send_code(
     address: String,
     account: Option<kernel::id::AccountId>,
 ) -> Result<EventId, Error> {
+    cx.take(LETTER, 1).map_err(|refusal| refusal.on("account.email"))?;
     let security = face.security()?;
     let code = random_digits(face.app.store.env().random.as_ref(), security.code_digits);
     let minutes = security.code.whole_minutes();
@@ -135,12 +140,16 @@ pub(crate) async fn enter_code(
     posted: Posted,
 ) -> Answer {
     let code = posted.get("account.code").to_owned();
+    if let Err(refusal) = entering(&cx) {
+        let filled = Filled::empty().refused(&cx, &refusal);
+        return Ok(pages::enter(&cx, Purpose::SignIn, &filled).refused());
+    }
     match right(&face, &cx, id, code.clone()).await? {
         Right::Account(row) => {
             let security = face.security()?;
             used(&face, &cx, id).await?;
             let entered = start(&face, *row, security, &browser.device).await?;
-            Ok(welcome(&cx, &entered, "/"))
+            Ok(welcome(&cx, &browser, &entered, "/"))
         }
         Right::Stranger => {
             let filled = Filled::empty().with("account.code", code);
@@ -152,6 +161,11 @@ pub(crate) async fn enter_code(
                 .refused())
         }
     }
+}
+
+/// Counts a code that is entered.
+fn entering(cx: &Cx) -> Result<(), Refusal> {
+    cx.take(CODE, 1).map_err(|refusal| refusal.on("account.code"))
 }
 
 async fn used(face: &Face, cx: &Cx, id: EventId) -> Result<(), Error> {
@@ -172,7 +186,11 @@ pub(crate) async fn finish(
     Path(id): Path<EventId>,
     posted: Posted,
 ) -> Answer {
-    let made = match signup::picked(&face, &posted) {
+    let picked = signup::picked(&face, &posted).and_then(|picked| {
+        let counted = entering(&cx).and_then(|()| cx.take(signup::SIGN_UP, 1));
+        counted.map(|()| picked).map_err(|refusal| vec![refusal])
+    });
+    let made = match picked {
         Ok(picked) => finished(&face, &cx, id, posted.get("account.code"), picked, &browser).await,
         Err(wrong) => {
             let filled = Filled::from(&posted).all_refused(&cx, &wrong);
@@ -180,9 +198,10 @@ pub(crate) async fn finish(
         }
     };
     match made {
-        Ok(cookie) => {
+        Ok((account, cookie)) => {
             let lasts = face.security()?.resident_session.lasts;
-            Ok(Page::see_other("/").sign_in(&cx, &cookie, lasts))
+            let page = Page::see_other("/").sign_in(&cx, &cookie, lasts);
+            Ok(page.remember(&cx, &browser, account))
         }
         Err(Error::Refused(refusal)) => {
             let filled = Filled::from(&posted).refused(&cx, &refusal);
@@ -199,7 +218,7 @@ async fn finished(
     code: &str,
     picked: Picked,
     browser: &Browser,
-) -> Result<String, Error> {
+) -> Result<(AccountId, String), Error> {
     let security = face.security()?;
     let (code, device) = (code.to_owned(), browser.device.clone());
     let random = face.app.store.env().random.clone();
@@ -225,7 +244,7 @@ async fn finished(
                 let row = join(tx, new, look, &picked.privacy).await?;
                 let token = Token::new(row.tenant_id, random.as_ref());
                 begin(tx, &row, &security, &token, &device).await?;
-                Ok(token.cookie())
+                Ok((row.id, token.cookie()))
             })
         })
         .await
@@ -244,6 +263,9 @@ pub(crate) async fn reset(
             .all_refused(&cx, refusals);
         Ok(pages::enter(&cx, Purpose::Password, &filled).refused())
     };
+    if let Err(refusal) = entering(&cx) {
+        return again(&[refusal]);
+    }
     let row = match right(&face, &cx, id, posted.get("account.code").to_owned()).await? {
         Right::Account(row) => row,
         Right::Stranger | Right::No => return again(&[Refused::Code.into()]),
@@ -330,6 +352,9 @@ pub(crate) async fn change_own(
     posted: Posted,
 ) -> Answer {
     only_own(&face, &cx, id).await?;
+    if let Err(refusal) = entering(&cx) {
+        return Ok(pages::enter_own(&cx, &Filled::empty().refused(&cx, &refusal)).refused());
+    }
     let (security, code) = (face.security()?, posted.get("account.code").to_owned());
     let holder = cx.account();
     let changed = face.app.store.write(cx.by("profile"), move |tx| {

@@ -8,6 +8,10 @@ use kernel::time::Duration;
 /// The file inside the rules folder.
 pub const FILE: &str = "security.toml";
 
+/// What counts where rules older than these limits are in force.
+const SLOW_TRIES: i64 = 30;
+const SLOW_SECONDS: i64 = 60;
+
 /// What a password must be like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Strength {
@@ -41,6 +45,10 @@ pub struct Security {
     pub lock_tries: i64,
     /// For how long it is locked.
     pub lock: Duration,
+    /// After how many failed tries from anywhere strangers have to go slowly with a name.
+    pub slow_tries: i64,
+    /// How long they wait from try to try then, at first.
+    pub slow: Duration,
     /// Sessions of staff.
     pub staff_session: SessionLimit,
     /// Sessions of residents.
@@ -58,6 +66,12 @@ pub struct Security {
 }
 
 impl Security {
+    /// Returns how long strangers wait after so many failed tries of a name from anywhere: the longer, the more there were.
+    pub fn pause(&self, failed: i64) -> Duration {
+        let times = i32::try_from(failed / self.slow_tries.max(1)).unwrap_or(i32::MAX);
+        (self.slow * times.min(3_600)).min(self.lock)
+    }
+
     /// Reads the limits of the rules in force.
     pub fn of(rules: &RuleSet) -> Result<Security, Vec<Problem>> {
         Security::parse(rules.text(FILE).unwrap_or_default())
@@ -96,6 +110,9 @@ fn security(root: &Node<'_, '_>) -> Option<Security> {
         }
         Some(value)
     };
+    let or = |key: &str, otherwise: i64, min: i64, max: i64| {
+        if lock.has(key) { number(&lock, key, min, max) } else { Some(otherwise) }
+    };
     let strength = |node: Node<'_, '_>| {
         Some(Strength {
             length_min: usize::try_from(number(&node, "length_min", 8, 64)?).ok()?,
@@ -115,6 +132,8 @@ fn security(root: &Node<'_, '_>) -> Option<Security> {
         resident: strength(password.table_at("resident")?)?,
         lock_tries: number(&lock, "tries", 3, 20)?,
         lock: Duration::minutes(number(&lock, "minutes", 1, 1_440)?),
+        slow_tries: or("slow_tries", SLOW_TRIES, 5, 1_000)?,
+        slow: Duration::seconds(or("slow_seconds", SLOW_SECONDS, 1, 3_600)?),
         staff_session: limit(session.table_at("staff")?)?,
         resident_session: limit(session.table_at("resident")?)?,
         code_digits: usize::try_from(number(&code, "digits", 6, 10)?).ok()?,

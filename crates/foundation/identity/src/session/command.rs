@@ -8,7 +8,7 @@ use kernel::id::{AccountId, SessionId, TenantId};
 use kernel::time::Duration;
 use store::{Entry, Error, Fault, Random, Tx, args};
 
-/// Begins a session of an account whose password or code was checked; failed tries are forgotten.
+/// Begins a session of an account whose password or code was checked.
 pub(crate) async fn begin(
     tx: &mut Tx,
     row: &AccountRow,
@@ -29,11 +29,6 @@ pub(crate) async fn begin(
         "INSERT INTO identity_session (tenant_id, id, hash, account_id, device, started_at, seen_at, ends_at)
          VALUES ($1, $2, $3, $4, $5, $6, $6, $7)",
         args![row.tenant_id, id, token.hash(), row.id, device, now, now.plus(limit.lasts)],
-    )
-    .await?;
-    tx.exec(
-        "DELETE FROM identity_attempt WHERE hash IN (SELECT hash FROM identity_login WHERE account_id = $1)",
-        args![row.id],
     )
     .await?;
     tx.journal(Entry {

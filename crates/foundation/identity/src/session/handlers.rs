@@ -13,7 +13,7 @@ use store::{Error, Fault};
 /// The page on which residents sign in.
 pub(crate) async fn resident(State(face): State<Face>, cx: Cx, listing: Listing) -> Answer {
     if cx.is_resident() {
-        return Ok(Page::see_other(listing.get("then").unwrap_or("/")));
+        return Ok(Page::back_to(listing.get("then").unwrap_or_default(), "/"));
     }
     let filled = Filled::empty().with("then", listing.get("then").unwrap_or_default());
     Ok(pages::resident(&cx, &filled, face.mailer.is_set()))
@@ -26,9 +26,14 @@ pub(crate) async fn enter_resident(
     browser: Browser,
     posted: Posted,
 ) -> Answer {
-    match typed(&face, &browser, &posted, AccountKind::Resident).await {
-        Ok(entered) if entered.must_change => Ok(welcome(&cx, &entered, "/me/account/password")),
-        Ok(entered) => Ok(welcome(&cx, &entered, posted.opt("then").unwrap_or("/"))),
+    match typed(&face, &cx, &browser, &posted, AccountKind::Resident).await {
+        Ok(entered) if entered.must_change => {
+            Ok(welcome(&cx, &browser, &entered, "/me/account/password"))
+        }
+        Ok(entered) => {
+            let to = http::on_site(posted.get("then"), "/");
+            Ok(welcome(&cx, &browser, &entered, &to))
+        }
         Err(Error::Refused(refusal)) => {
             let filled = kept(&posted).refused(&cx, &refusal);
             Ok(pages::resident(&cx, &filled, face.mailer.is_set()).refused())
@@ -40,7 +45,7 @@ pub(crate) async fn enter_resident(
 /// The page on which staff sign in.
 pub(crate) async fn staff(cx: Cx, listing: Listing) -> Answer {
     if cx.is_staff() {
-        return Ok(Page::see_other(listing.get("then").unwrap_or("/work")));
+        return Ok(Page::back_to(listing.get("then").unwrap_or_default(), "/work"));
     }
     let filled = Filled::empty().with("then", listing.get("then").unwrap_or_default());
     Ok(pages::staff(&cx, &filled))
@@ -53,9 +58,14 @@ pub(crate) async fn enter_staff(
     browser: Browser,
     posted: Posted,
 ) -> Answer {
-    match typed(&face, &browser, &posted, AccountKind::Staff).await {
-        Ok(entered) if entered.must_change => Ok(welcome(&cx, &entered, "/work/account/password")),
-        Ok(entered) => Ok(welcome(&cx, &entered, posted.opt("then").unwrap_or("/work"))),
+    match typed(&face, &cx, &browser, &posted, AccountKind::Staff).await {
+        Ok(entered) if entered.must_change => {
+            Ok(welcome(&cx, &browser, &entered, "/work/account/password"))
+        }
+        Ok(entered) => {
+            let to = http::on_site(posted.get("then"), "/work");
+            Ok(welcome(&cx, &browser, &entered, &to))
+        }
         Err(Error::Refused(refusal)) => {
             Ok(pages::staff(&cx, &kept(&posted).refused(&cx, &refusal)).refused())
         }
@@ -65,6 +75,7 @@ pub(crate) async fn enter_staff(
 
 async fn typed(
     face: &Face,
+    cx: &Cx,
     browser: &Browser,
     posted: &Posted,
     kind: AccountKind,
@@ -73,9 +84,8 @@ async fn typed(
         kind,
         login: posted.get("account.login"),
         password: posted.get("account.password"),
-        device: &browser.device,
     };
-    enter(face, typed).await
+    enter(face, cx, browser, typed).await
 }
 
 /// What was typed, without the password.
@@ -85,18 +95,30 @@ fn kept(posted: &Posted) -> Filled {
         .with("then", posted.get("then"))
 }
 
-pub(crate) fn welcome(cx: &Cx, entered: &Entered, to: &str) -> Page {
-    Page::see_other(to).sign_in(cx, &entered.cookie, entered.lasts)
+pub(crate) fn welcome(cx: &Cx, browser: &Browser, entered: &Entered, to: &str) -> Page {
+    Page::see_other(to).sign_in(cx, &entered.cookie, entered.lasts).remember(
+        cx,
+        browser,
+        entered.account,
+    )
 }
 
-/// Signs out here.
+/// Signs out here. The cookie is dropped even where the end of the session cannot be kept, on a full disk for one: whoever
+/// leaves a shared computer must not stay signed in.
 pub(crate) async fn leave(State(face): State<Face>, cx: Cx, browser: Browser) -> Answer {
-    if let (true, Some(session)) = (cx.is_signed_in(), here(&face, &browser).await?) {
-        let by = cx.by("sign_out");
-        face.app.store.write(by, move |tx| Box::pin(end_session(tx, session))).await?;
+    if let Err(error) = ended(&face, &cx, &browser).await {
+        tracing::error!(%error, "a session could not be ended; its cookie was dropped");
     }
     let to = if cx.is_staff() { "/work/sign-in" } else { "/" };
     Ok(Page::see_other(to).sign_out(&cx))
+}
+
+async fn ended(face: &Face, cx: &Cx, browser: &Browser) -> Result<(), Error> {
+    let Some(session) = here(face, browser).await?.filter(|_| cx.is_signed_in()) else {
+        return Ok(());
+    };
+    let by = cx.by("sign_out");
+    face.app.store.write(by, move |tx| Box::pin(end_session(tx, session))).await
 }
 
 /// Returns the session of the browser that asks.

@@ -14,6 +14,9 @@ use kernel::id::{AccountId, AreaId};
 use kernel::refusal::Refusal;
 use store::{By, Error, Fault};
 
+/// What accounts made are counted by in `limits.toml`.
+pub(crate) const SIGN_UP: &str = "sign_up";
+
 /// What everybody tells who signs up.
 pub(crate) struct Picked {
     /// What he or she is called.
@@ -89,8 +92,12 @@ pub(crate) async fn make(
     let (login, phone) = names.clone().unwrap_or_default();
     let by = (login.as_deref().unwrap_or_default(), phone.as_deref());
     let chosen = password::fresh(&face, by, &posted)?.map_err(|refusal| wrong.push(refusal)).ok();
+    if wrong.is_empty() {
+        // Before the password is hashed, which is what costs.
+        wrong.extend(cx.take(SIGN_UP, 1).err());
+    }
     let made = match (names, picked, chosen) {
-        (Some(names), Some(picked), Some(chosen)) => {
+        (Some(names), Some(picked), Some(chosen)) if wrong.is_empty() => {
             let hash = password::hashed(&face, chosen, names.1.as_deref()).await?;
             let id = AccountId::from_uuid(posted.token()?);
             kernel::id::check_v7(id, cx.now).map_err(Refusal::from)?;
@@ -102,9 +109,10 @@ pub(crate) async fn make(
         }
     };
     match made {
-        Ok(cookie) => {
+        Ok((account, cookie)) => {
             let lasts = face.security()?.resident_session.lasts;
-            Ok(Page::see_other("/").sign_in(&cx, &cookie, lasts))
+            let page = Page::see_other("/").sign_in(&cx, &cookie, lasts);
+            Ok(page.remember(&cx, &browser, account))
         }
         Err(Error::Refused(refusal)) => {
             let filled = Filled::from(&posted).refused(&cx, &refusal);
@@ -121,7 +129,7 @@ async fn made(
     ((login, phone), hash): (Names, String),
     picked: Picked,
     browser: &Browser,
-) -> Result<String, Error> {
+) -> Result<(AccountId, String), Error> {
     let security = face.security()?;
     let random = face.app.store.env().random.clone();
     let device = browser.device.clone();
@@ -143,7 +151,7 @@ async fn made(
                 let row = join(tx, new, look, &picked.privacy).await?;
                 let token = Token::new(row.tenant_id, random.as_ref());
                 begin(tx, &row, &security, &token, &device).await?;
-                Ok(token.cookie())
+                Ok((row.id, token.cookie()))
             })
         })
         .await

@@ -5,5 +5,5 @@ pub(crate) mod handlers;
 mod pages;
 
 pub(crate) use command::{Look, join};
-pub(crate) use handlers::{Picked, communities, picked};
+pub(crate) use handlers::{Picked, SIGN_UP, communities, picked};
 pub(crate) use pages::{Community, about};

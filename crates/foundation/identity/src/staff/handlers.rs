@@ -1,6 +1,6 @@
 //! Lists, shows and makes accounts of staff.
 
-use super::{load, pages};
+use super::{load, pages, tries};
 use crate::face::{Face, accept_all, shown};
 use crate::password::{hashed, one_time};
 use crate::{NewStaff, create_staff};
@@ -16,7 +16,8 @@ pub(crate) async fn list(State(face): State<Face>, cx: Cx, listing: Listing) -> 
     let page = load::list(&face, &cx, &mut q, &listing).await?;
     let manages = face.rules().roles().has(&cx.actor, "account.manage", cx.now);
     let pager = http::ui::pager(cx.locale, &listing, page.next.as_ref());
-    Ok(pages::list(&cx, &listing, &page.rows, manages, pager))
+    let below = tries::card(&face, &cx, &mut q).await?;
+    Ok(pages::list(&cx, &listing, &page.rows, manages, http::html! { (pager) (below) }))
 }
 
 /// Shows an account.

@@ -5,3 +5,4 @@ pub(crate) mod grants;
 pub(crate) mod handlers;
 mod load;
 mod pages;
+mod tries;

@@ -14,6 +14,7 @@ pub struct Browser {
     router: Router,
     cookies: Mutex<BTreeMap<String, String>>,
     language: &'static str,
+    from: Option<String>,
 }
 
 /// An answer with its body read.
@@ -53,11 +54,17 @@ impl Answer {
 
 impl Browser {
     pub fn new(router: Router) -> Browser {
-        Browser { router, cookies: Mutex::default(), language: "zh-CN" }
+        Browser { router, cookies: Mutex::default(), language: "zh-CN", from: None }
     }
 
     pub fn with_session(self, session: &str) -> Browser {
         self.cookies.lock().unwrap().insert("ll_session".into(), session.into());
+        self
+    }
+
+    /// Comes from another address.
+    pub fn from(mut self, address: impl Into<String>) -> Browser {
+        self.from = Some(address.into());
         self
     }
 
@@ -98,6 +105,9 @@ impl Browser {
         headers.insert(header::HOST, "127.0.0.1:8080".parse().unwrap());
         headers.insert(header::USER_AGENT, AGENT.parse().unwrap());
         headers.insert(header::ACCEPT_LANGUAGE, self.language.parse().unwrap());
+        if let Some(from) = &self.from {
+            headers.insert("x-forwarded-for", from.parse().unwrap());
+        }
         let cookies: Vec<String> = self
             .cookies
             .lock()

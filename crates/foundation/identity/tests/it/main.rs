@@ -11,6 +11,7 @@ mod a5_grants;
 mod a5_numbers;
 mod a5_proofs;
 mod a5_sign_in;
+mod a5_tries;
 mod a5_window;
 mod a8_mail;
 mod a8_notices;

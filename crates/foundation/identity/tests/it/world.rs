@@ -117,7 +117,7 @@ impl World {
         let accounts = Accounts::new(store.clone(), Security::of(&rules).unwrap());
         let mut config = SiteConfig::new(db.tenant());
         config.secret = Some([7; 32]);
-        config.anonymous_posts = http::Throttle { burst: 1000, per_hour: 1000 };
+        config.behind_proxy = true;
         let app = App::with_accounts(
             store.clone(),
             rules.clone(),

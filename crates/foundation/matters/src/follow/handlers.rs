@@ -9,24 +9,23 @@ use crate::refusal::MatterRefusal;
 use crate::site::Site;
 use crate::view::MatterView;
 use axum::extract::{Path, State};
-use http::{Answer, Buckets, Cx, Failure, Filled, Listing, Posted, Throttle};
+use axum::http::StatusCode;
+use http::{Answer, Cx, Failure, Filled, Listing, Posted};
 use kernel::access::Who;
 use kernel::id::FileId;
-use std::sync::Arc;
 
-/// How many codes one browser may look up: a telephone call's worth at once, then one every two minutes.
-const LOOKUPS: Throttle = Throttle { burst: 10, per_hour: 30 };
+/// What codes that are looked up are counted by in `limits.toml`.
+pub(crate) const FOLLOW: &str = "follow";
 
 /// What the handlers of following share.
 #[derive(Clone)]
 pub(crate) struct Desk {
     pub(crate) site: Site,
-    lookups: Arc<Buckets>,
 }
 
 impl Desk {
     pub(crate) fn new(site: Site) -> Desk {
-        Desk { site, lookups: Arc::new(Buckets::new(LOOKUPS)) }
+        Desk { site }
     }
 }
 
@@ -37,7 +36,10 @@ pub(crate) async fn ask(cx: Cx, listing: Listing) -> Answer {
 
 /// Looks a code up. It is answered in the page itself: an address with a code would be kept, sent and tried out.
 pub(crate) async fn look_up(State(desk): State<Desk>, cx: Cx, posted: Posted) -> Answer {
-    desk.lookups.take(&cx.browser, cx.now).map_err(Failure::TooMany)?;
+    if let Err(refusal) = cx.take(FOLLOW, 1) {
+        let filled = Filled::from(&posted).refused(&cx, &refusal.on("code"));
+        return Ok(lookup_page(&cx, &filled).status(StatusCode::TOO_MANY_REQUESTS));
+    }
     let office = cx.config().tenant;
     let mut reader = desk.site.store.read(office).await?;
     let found = by_code(&mut reader, posted.get("code")).await?;
@@ -79,8 +81,8 @@ pub(crate) async fn show(
         may_act: true,
         back: "/follow",
     };
-    // The address is a key; the site's `Referrer-Policy: same-origin` keeps it from travelling to others.
-    Ok(page(&cx, &shown))
+    // The address is a key.
+    Ok(page(&cx, &shown).secret())
 }
 
 pub(crate) async fn photo(
@@ -90,7 +92,7 @@ pub(crate) async fn photo(
     listing: Listing,
 ) -> Answer {
     let (view, _) = open(&desk, &mut cx, &secret).await?;
-    desk.site.photo(&view, file, listing.get("size") == Some("thumb")).await
+    Ok(desk.site.photo(&view, file, listing.get("size") == Some("thumb")).await?.secret())
 }
 
 pub(crate) async fn send(
@@ -100,7 +102,7 @@ pub(crate) async fn send(
     posted: Posted,
 ) -> Answer {
     let (view, place) = open(&desk, &mut cx, &secret).await?;
-    answer_act(&desk.site, &cx, &view, place, &posted).await
+    Ok(answer_act(&desk.site, &cx, &view, place, &posted).await?.secret())
 }
 
 pub(crate) async fn say(
@@ -110,5 +112,5 @@ pub(crate) async fn say(
     posted: Posted,
 ) -> Answer {
     let (view, place) = open(&desk, &mut cx, &secret).await?;
-    answer_say(&desk.site, &cx, &view, place, &posted).await
+    Ok(answer_say(&desk.site, &cx, &view, place, &posted).await?.secret())
 }

@@ -104,6 +104,7 @@ pub(crate) async fn answer_act(
     };
     match site.act(cx, view.row.id, *doing).await {
         Ok(_) => {
+            http::files::kept(cx, posted.file_count());
             let text = crate::t(cx.locale, "matters.me.thanks").to_owned();
             Ok(Page::see_other(place.page).flash(cx, &Flash { text, bad: false, undo: None }))
         }
@@ -147,7 +148,7 @@ pub(crate) async fn answer_say(
     place: Place,
     posted: &Posted,
 ) -> Answer {
-    let photos = match photos_of(site, "photos", 3, posted).await? {
+    let photos = match photos_of(site, cx, "photos", 3, posted).await? {
         Ok(photos) => photos,
         Err(refusal) => {
             let filled = Filled::from(posted).refused(cx, &refusal);
@@ -162,7 +163,10 @@ pub(crate) async fn answer_say(
         .store
         .write(by, move |tx| Box::pin(async move { write_message(tx, id, message, note).await }));
     match said.await {
-        Ok(_) => Ok(Page::see_other(place.page)),
+        Ok(_) => {
+            http::files::kept(cx, posted.file_count());
+            Ok(Page::see_other(place.page))
+        }
         Err(Error::Refused(refusal)) => {
             let filled = Filled::from(posted).refused(cx, &refusal);
             shown(site, cx, view, place, None, filled).await

@@ -93,7 +93,7 @@ pub(crate) async fn send(
     posted: Posted,
 ) -> Answer {
     let view = open(&site, &cx, id).await?;
-    let back = posted.opt("back").unwrap_or("/work").to_owned();
+    let back = http::on_site(posted.get("back"), "/work");
     let Some(offer) = view.offer(posted.get("do")) else {
         let refusal = MatterRefusal::NotOffered.into();
         return Ok(conflict(&cx, &view, &posted, &refusal, &back));
@@ -102,6 +102,7 @@ pub(crate) async fn send(
         Sent::Wrong(filled) => again(&site, &cx, &view, &offer.code, filled).await,
         Sent::Right(doing, form) => match site.act(&cx, id, *doing).await {
             Ok(_) => {
+                http::files::kept(&cx, posted.file_count());
                 let text = crate::tf(
                     cx.locale,
                     "matters.sheet.done",
@@ -164,7 +165,7 @@ fn conflict(cx: &Cx, view: &MatterView, posted: &Posted, refusal: &Refusal, back
 
 /// Returns where a small form was sent from: the matter's own page, unless it says another one.
 fn origin(listing: &Listing, id: MatterId) -> String {
-    listing.get("back").map_or_else(|| place(id).page, str::to_owned)
+    http::on_site(listing.get("back").unwrap_or_default(), &place(id).page)
 }
 
 pub(crate) async fn do_say(

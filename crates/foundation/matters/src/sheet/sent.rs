@@ -57,7 +57,7 @@ pub(crate) async fn doing_of(
     if let Err(refusal) = whole(offer, posted, &said) {
         wrong.refuse(cx, &refusal);
     }
-    let note = match note(site, view, offer, posted).await? {
+    let note = match note(site, cx, view, offer, posted).await? {
         Ok(note) => note,
         Err(refusal) => {
             wrong.refuse(cx, &refusal);
@@ -100,7 +100,7 @@ impl FileField<'_> {
             .collect();
         let kind = if self.accept == "image" { FileKind::Photo } else { FileKind::Document };
         let most = usize::try_from(self.most).unwrap_or(usize::MAX).saturating_sub(files.len());
-        match uploads(site, self.key, kind, most, posted).await? {
+        match uploads(site, cx, self.key, kind, most, posted).await? {
             Ok(fresh) => {
                 for file in &fresh {
                     form.add(&field, kept::seal(&site.store, cx, matter, self.key, file));
@@ -125,6 +125,7 @@ impl FileField<'_> {
 /// Puts the files of a field into the store; one that is refused is told, the others wait unkept and are swept.
 async fn uploads(
     site: &Site,
+    cx: &Cx,
     field: &str,
     kind: FileKind,
     most: usize,
@@ -135,7 +136,7 @@ async fn uploads(
         if kept.len() == most {
             return Ok(Err(MatterRefusal::PhotoCount { max: most }.into()));
         }
-        match site.store.files().put(upload.bytes.clone(), kind).await {
+        match http::files::take(cx, &site.store, upload, kind).await {
             Ok(meta) => kept.push(meta),
             Err(Error::Refused(refusal)) => return Ok(Err(refusal)),
             Err(Error::Fault(fault)) => return Err(fault.into()),
@@ -147,11 +148,12 @@ async fn uploads(
 /// Returns the photos of a field of a form that asks for no element.
 pub(crate) async fn photos_of(
     site: &Site,
+    cx: &Cx,
     field: &str,
     most: usize,
     posted: &Posted,
 ) -> Result<Result<Vec<FileMeta>, Refusal>, Failure> {
-    uploads(site, field, FileKind::Photo, most, posted).await
+    uploads(site, cx, field, FileKind::Photo, most, posted).await
 }
 
 fn said(offer: &OfferView, posted: &Posted) -> Said {
@@ -189,11 +191,12 @@ fn whole(offer: &OfferView, posted: &Posted, said: &Said) -> Result<(), Refusal>
 
 async fn note(
     site: &Site,
+    cx: &Cx,
     view: &MatterView,
     offer: &OfferView,
     posted: &Posted,
 ) -> Result<Result<Option<Note>, Refusal>, Failure> {
-    let photos = match photos_of(site, "photos", crate::NOTE_PHOTOS_MAX, posted).await? {
+    let photos = match photos_of(site, cx, "photos", crate::NOTE_PHOTOS_MAX, posted).await? {
         Ok(photos) => photos,
         Err(refusal) => return Ok(Err(refusal.on("photos"))),
     };

@@ -48,6 +48,7 @@ testkit::both! {
         let shown = site.get(NOBODY, &page).await;
         shown.is(StatusCode::OK).says(&["楼道灯不亮", "正在办理", "写留言"]);
         assert_eq!(shown.headers.get("referrer-policy").unwrap(), "same-origin");
+        assert_eq!(shown.headers.get("x-robots-tag").unwrap(), "noindex, nofollow, noarchive");
         site.fill_in(NOBODY, &shown, (&say, "note"), &[("note", "晚上才看得出来")]).await.is(StatusCode::SEE_OTHER);
         site.get(HANDLING, &format!("/work/matters/{id}")).await.says(&["晚上才看得出来"]);
         site.world.handled(id, 4).await;

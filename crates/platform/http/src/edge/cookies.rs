@@ -7,6 +7,8 @@ use axum::http::header::COOKIE;
 pub(crate) const SESSION: &str = "ll_session";
 /// Holds the random half of a guest's form token.
 pub(crate) const GUEST: &str = "ll_guest";
+/// Holds which accounts have signed in here.
+pub(crate) const KNOWN: &str = "ll_known";
 /// Holds language, large type and dark pages.
 pub(crate) const PREFS: &str = "ll_prefs";
 /// Holds the line shown once on the next page.

@@ -6,8 +6,8 @@ pub(crate) mod cookies;
 pub(crate) mod forged;
 mod headers;
 mod outer;
+pub(crate) mod room;
 pub(crate) mod site;
-pub(crate) mod throttle;
 mod who;
 
 pub use outer::router;

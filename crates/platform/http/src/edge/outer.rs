@@ -37,6 +37,7 @@ pub fn router(app: &App) -> (Router, Vec<RouteInfo>) {
         has_search: app.manifests().iter().any(|manifest| manifest.slots.search.is_some()),
         links: app.manifests().iter().flat_map(|manifest| manifest.links).copied().collect(),
         secret: app.shared.secret,
+        limiter: app.shared.limiter.clone(),
     });
     let mut routes = Routes::new(())
         .merge(home::routes(app))

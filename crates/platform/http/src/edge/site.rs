@@ -1,13 +1,15 @@
 //! What pages need of the site, without the database.
 
 use crate::app::SiteConfig;
-use crate::edge::cookies::{self, FLASH, GUEST, SESSION};
+use crate::edge::cookies::{self, FLASH, GUEST, KNOWN, SESSION};
+use crate::limits::{Limiter, Limits};
 use crate::manifest::FootLink;
 use crate::messages::Catalogue;
 use crate::page::Flash;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use hmac::{Hmac, KeyInit, Mac};
+use kernel::id::AccountId;
 use kernel::time::{Duration, Instant};
 use sha2::Sha256;
 use std::sync::Arc;
@@ -23,6 +25,7 @@ pub(crate) struct Site {
     pub(crate) has_search: bool,
     pub(crate) links: Vec<FootLink>,
     pub(crate) secret: [u8; 32],
+    pub(crate) limiter: Arc<Limiter>,
 }
 
 impl Site {
@@ -35,6 +38,7 @@ impl Site {
             has_search: true,
             links: Vec::new(),
             secret: [7; 32],
+            limiter: Arc::new(Limiter::new(Limits::built_in())),
         }
     }
 
@@ -100,6 +104,35 @@ impl Site {
     /// Reads a notice.
     pub(crate) fn read_flash(&self, value: &str) -> Option<Flash> {
         serde_json::from_slice(&self.unsigned("flash", value)?).ok()
+    }
+
+    /// Returns the sign of an account in a browser with this name.
+    pub(crate) fn known_sign(&self, name: &[u8; 16], account: AccountId) -> [u8; 16] {
+        let mut bytes = name.to_vec();
+        bytes.extend_from_slice(account.uuid().as_bytes());
+        let mut sign = [0; 16];
+        for (to, from) in sign.iter_mut().zip(self.mac("account", &bytes)) {
+            *to = from;
+        }
+        sign
+    }
+
+    /// Returns a fresh name for a browser.
+    pub(crate) fn new_name(&self) -> [u8; 16] {
+        let mut name = [0; 16];
+        self.random.fill(&mut name);
+        name
+    }
+
+    /// Returns the `Set-Cookie` line of what a browser knows.
+    pub(crate) fn known_cookie(&self, bytes: &[u8]) -> String {
+        let lasts = Duration::days(365).whole_seconds();
+        cookies::line(self.config.secure, KNOWN, &self.signed("known", bytes), lasts)
+    }
+
+    /// Reads what a browser knows.
+    pub(crate) fn read_known(&self, value: &str) -> Option<Vec<u8>> {
+        self.unsigned("known", value)
     }
 
     fn signed(&self, purpose: &str, bytes: &[u8]) -> String {

@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::auth::{Prefs, SignedIn};
 use crate::cx::Cx;
+use crate::edge::client;
 use crate::edge::cookies::{self, FLASH, GUEST, PREFS, SESSION};
 use crate::edge::forged::Bearer;
 use crate::edge::site::Site;
@@ -49,7 +50,8 @@ pub(crate) async fn known(app: &App, site: &Arc<Site>, request: &Parts) -> Resul
     if cx.is_work() && cx.is_staff() {
         cx.menu = Arc::new(shell::menu(app, &cx).await);
     }
-    Ok(Known { cx, bearer: Bearer(bearer), new_guest })
+    let fresh = new_guest.is_some();
+    Ok(Known { cx, bearer: Bearer { key: bearer, fresh }, new_guest })
 }
 
 fn context(app: &App, site: &Arc<Site>, request: &Parts, signed_in: Option<SignedIn>) -> Cx {
@@ -84,6 +86,7 @@ fn context(app: &App, site: &Arc<Site>, request: &Parts, signed_in: Option<Signe
         path: uri.path().to_owned(),
         query: uri.query().unwrap_or_default().to_owned(),
         unread: someone.unread,
+        network: client::network(&app.config, request),
         menu: Arc::new(Vec::new()),
         flash: None,
         site: site.clone(),

@@ -201,7 +201,7 @@ mod tests {
             field: "photos".to_owned(),
             name: "a.jpg".to_owned(),
             media_type: "image/jpeg".to_owned(),
-            bytes: bytes.to_owned(),
+            bytes: std::sync::Arc::new(bytes.to_owned()),
         };
         let sent = Posted::with(Vec::new(), vec![file(b"jpeg")]);
         let mut filled = Filled::from(&sent);

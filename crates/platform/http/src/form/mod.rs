@@ -10,5 +10,6 @@ mod shape;
 pub use errors::{Filled, Wrong};
 pub use field::{Choice, Field, Input};
 pub use listing::Listing;
+pub(crate) use posted::CSRF;
 pub use posted::{Posted, Upload};
 pub use shape::Form;

@@ -22,7 +22,7 @@ pub struct Upload {
     /// The media type that the device claims; what it really is, the store finds out.
     pub media_type: String,
     /// Its bytes.
-    pub bytes: Vec<u8>,
+    pub bytes: Arc<Vec<u8>>,
 }
 
 /// A form as it was sent; its token and origin have been checked. An extractor.
@@ -71,6 +71,11 @@ impl Posted {
     /// Returns the files of a field; empty ones, which browsers send for an unused field, are left out.
     pub fn files<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Upload> {
         self.files.iter().filter(move |file| file.field == name && !file.bytes.is_empty())
+    }
+
+    /// Returns how many files came.
+    pub fn file_count(&self) -> usize {
+        self.files.iter().filter(|file| !file.bytes.is_empty()).count()
     }
 
     /// Returns the names of the fields with which files came.

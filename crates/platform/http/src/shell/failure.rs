@@ -67,9 +67,9 @@ fn told(app: &App, cx: &Cx, failure: &Failure) -> (String, Markup) {
         Failure::NotFound => plain(cx, "not_found"),
         Failure::StaleForm => plain(cx, "stale"),
         Failure::TimedOut => plain(cx, "busy"),
+        Failure::Slow => plain(cx, "slow"),
         Failure::TooMany(seconds) => {
-            let minutes = seconds.div_ceil(60).max(1);
-            let line = tf(cx.locale, "http.error.many_line", &[("minutes", &minutes)]);
+            let line = cx.say(&cx.too_often(*seconds));
             (t(cx.locale, "http.error.many_title").to_owned(), html! { p { (line) } })
         }
         Failure::TooLarge(mib) => {
@@ -108,7 +108,7 @@ fn refused(cx: &Cx, refusal: &Refusal, status: StatusCode) -> (String, Markup) {
         StatusCode::FORBIDDEN => "forbidden",
         StatusCode::NOT_FOUND => "not_found",
         StatusCode::CONFLICT => "conflict",
-        StatusCode::TOO_MANY_REQUESTS => "refused",
+        StatusCode::TOO_MANY_REQUESTS => "many",
         StatusCode::GONE => "gone",
         _ => "refused",
     };

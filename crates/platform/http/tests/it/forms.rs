@@ -5,7 +5,7 @@ use crate::site::{Site, config};
 use axum::body::Body;
 use axum::http::header::COOKIE;
 use axum::http::{Request, StatusCode};
-use http::{SiteConfig, Throttle, axum};
+use http::{SiteConfig, axum};
 use kernel::text::Locale;
 use kernel::time::Duration;
 
@@ -133,21 +133,41 @@ async fn a_form_with_files_is_taken_with_its_token() {
     assert_eq!(site.send(multipart(&cookies, "x", &[1])).await.status, StatusCode::FORBIDDEN);
 }
 
+/// Two forms at once for each person, three for each network, one more a minute.
+const STRICT: &str = "[form]\naccount = { burst = 2, per_hour = 60 }\nbrowser = { burst = 2, per_hour = 60 }\n\
+    network = { burst = 5, per_hour = 60 }\nsource = \"-\"\n";
+
 #[tokio::test]
-async fn spam_is_slowed_down_and_comes_through_later() {
-    let strict = SiteConfig { anonymous_posts: Throttle { burst: 2, per_hour: 60 }, ..config() };
-    let site = Site::new(strict, MANIFESTS).await;
+async fn a5_spam_is_slowed_down_and_comes_through_later() {
+    let site = Site::limited(config(), MANIFESTS, STRICT).await;
     let (cookies, token) = site.form("/open", "").await;
     for wanted in [303, 303, 429] {
         let answer = site.post("/open", &cookies, body(&token, "x")).await;
         assert_eq!(answer.status.as_u16(), wanted);
         assert_eq!(answer.header("retry-after"), if wanted == 429 { "60" } else { "" });
+        assert_eq!(answer.text.contains("操作太频繁，请 1 分钟后再试"), wanted == 429);
+        assert_eq!(answer.text.contains("急事请打电话 0571-8800 0000"), wanted == 429);
     }
-    let (staff, token_of_staff) = site.form("/open", "ll_session=staff").await;
-    let answer = site.post("/open", &staff, body(&token_of_staff, "x")).await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER, "who is signed in is not slowed down");
     site.clock.advance(Duration::minutes(1));
     assert_eq!(site.post("/open", &cookies, body(&token, "x")).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a5_limits_count_everybody_by_person_and_by_network() {
+    let site = Site::limited(config(), MANIFESTS, STRICT).await;
+    let (staff, token_of_staff) = site.form("/open", "ll_session=staff").await;
+    for wanted in [303, 303, 429] {
+        let answer = site.post("/open", &staff, body(&token_of_staff, "x")).await;
+        assert_eq!(answer.status.as_u16(), wanted, "who is signed in is counted, too");
+    }
+    let mut taken = 0;
+    for _ in 0..6 {
+        // A fresh cookie each time is no way round.
+        let (cookies, token) = site.form("/open", "").await;
+        let answer = site.post("/open", &cookies, body(&token, "x")).await;
+        taken += usize::from(answer.status == StatusCode::SEE_OTHER);
+    }
+    assert_eq!(taken, 3, "the network has had its five");
 }
 
 #[tokio::test]

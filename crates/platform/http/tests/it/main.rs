@@ -10,4 +10,5 @@ mod forms;
 mod listening;
 mod routes;
 mod site;
+mod uploads;
 mod words;

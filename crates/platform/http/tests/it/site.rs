@@ -125,6 +125,23 @@ pub fn config() -> SiteConfig {
 impl Site {
     /// Returns a site with these settings and manifests.
     pub async fn new(config: SiteConfig, manifests: &'static [&'static Manifest]) -> Site {
+        Site::with(config, manifests, rules(None)).await
+    }
+
+    /// Returns a site under these limits.
+    pub async fn limited(
+        config: SiteConfig,
+        manifests: &'static [&'static Manifest],
+        limits: &str,
+    ) -> Site {
+        Site::with(config, manifests, rules(Some(limits))).await
+    }
+
+    async fn with(
+        config: SiteConfig,
+        manifests: &'static [&'static Manifest],
+        rules: RuleSet,
+    ) -> Site {
         let folder = tempfile::TempDir::with_prefix("linli-http-").unwrap();
         store::init_key_file(&folder.path().join("keys")).unwrap();
         let clock = Arc::new(PassedClock::new(morning()));
@@ -135,7 +152,7 @@ impl Site {
         };
         let store = Store::open(place, Env::passed(clock.clone(), 7), &[]).await.unwrap();
         let people = Arc::new(People::default());
-        let app = App::with_accounts(store, Arc::new(rules()), config, manifests, people.clone());
+        let app = App::with_accounts(store, Arc::new(rules), config, manifests, people.clone());
         let (router, routes) = http::router(&app);
         Site { app, router, routes, clock, people, _folder: folder }
     }
@@ -173,12 +190,13 @@ impl Site {
     }
 }
 
-fn rules() -> RuleSet {
+fn rules(limits: Option<&str>) -> RuleSet {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../rules");
     let mut files = BTreeMap::from([("roles.toml".to_owned(), ROLES.to_owned())]);
     for name in ["calendar/hours.toml", "calendar/2026.toml", "dictionary/retention.toml"] {
         files.insert(name.to_owned(), std::fs::read_to_string(folder.join(name)).unwrap());
     }
+    files.extend(limits.map(|text| (http::LIMITS_FILE.to_owned(), text.to_owned())));
     let date = morning().china_date();
     RuleSet::load(&files, &BTreeMap::new(), date, &Vocabulary::default()).unwrap()
 }

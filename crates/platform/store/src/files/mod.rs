@@ -1,7 +1,9 @@
 //! Photos and documents: checked by content, location removed, encrypted, in a folder beside the database.
 
 mod folder;
+mod jpeg;
 mod photo;
+mod shrink;
 
 use crate::{Error, Fault, FaultKind, Query, Store, Tx, args};
 use folder::Content;
@@ -9,6 +11,7 @@ use kernel::id::{AccountId, FileId, TenantId};
 use kernel::refusal::Refusal;
 use kernel::time::{Duration, Instant};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 pub(crate) use folder::Folder;
 
@@ -63,16 +66,21 @@ impl Files {
 
     /// Checks, cleans and writes a file, durably. It belongs to nothing until a transaction keeps it
     /// ([`Tx::keep_file`]); one that is never kept is swept after a day. Call it before the transaction, not inside.
-    pub async fn put(&self, bytes: Vec<u8>, kind: FileKind) -> Result<FileMeta, Error> {
+    pub async fn put(
+        &self,
+        bytes: impl Into<Arc<Vec<u8>>>,
+        kind: FileKind,
+    ) -> Result<FileMeta, Error> {
+        let bytes = bytes.into();
         let shared = self.store.shared.clone();
-        // Pictures take much memory while they are decoded; few at a time.
-        let permit = shared
-            .pictures
-            .acquire()
-            .await
-            .map_err(|_| Fault::new(FaultKind::Closed, "no more pictures"))?;
-        let clean = tokio::task::spawn_blocking(move || photo::clean(bytes, kind)).await;
-        drop(permit);
+        // Pictures take much memory while they are decoded: few at a time, of large ones a single one. Small ones do not
+        // wait for them.
+        let large = photo::pixels(&bytes).is_some_and(|pixels| pixels > LARGE);
+        let turns = if large { &shared.large_pictures } else { &shared.pictures };
+        let turn = turns.acquire().await;
+        let turn = turn.map_err(|_| Fault::new(FaultKind::Closed, "no more pictures"))?;
+        let clean = tokio::task::spawn_blocking(move || photo::clean(&bytes, kind)).await;
+        drop(turn);
         // A decoder that panics has met a broken picture.
         let clean = clean.map_err(|_| FileRefusal::Broken)??;
         let (media_type, size) = (clean.media_type, clean.size);
@@ -208,6 +216,15 @@ impl Tx {
         let args = args![self.tenant(), id];
         Ok(self.exec("DELETE FROM file WHERE tenant_id = $1 AND id = $2", args).await? > 0)
     }
+}
+
+/// From how many pixels on a picture is large.
+const LARGE: u64 = 12_000_000;
+
+/// Returns what a file costs that is put into the store, in millions of pixels; at least one, without decoding any.
+pub fn picture_cost(bytes: &[u8]) -> u32 {
+    let pixels = photo::pixels(bytes).unwrap_or(0);
+    u32::try_from(pixels.div_ceil(1_000_000)).unwrap_or(u32::MAX).max(1)
 }
 
 /// How long content may lie without a row: a form with photos is sent long before that.

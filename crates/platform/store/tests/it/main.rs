@@ -7,6 +7,7 @@ mod commands;
 mod files;
 mod journal;
 mod keys;
+mod pictures;
 mod records;
 mod schema;
 mod shop;
