@@ -2,13 +2,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod a5_doors;
-mod cli;
 mod c1_similar;
+mod cli;
 mod client;
+mod deeds;
 mod denials;
 mod inspect;
 mod report;
 mod site;
 mod statements;
+mod tamper;
 mod torture;
 mod visitor;
