@@ -1,6 +1,7 @@
 //! The list of domains, and the program put together from them. Adding a domain is a line here.
 
-use crate::place::{Place, Settings};
+use crate::jobs;
+use crate::place::{HeadsMail, Place, Settings};
 use crate::rules;
 use desk::{CaseSubject, Desk, InForce};
 use http::{App, Manifest, RouteInfo};
@@ -29,8 +30,8 @@ fn consumers() -> Vec<Consumer> {
     MANIFESTS.iter().flat_map(|manifest| manifest.consumers).copied().collect()
 }
 
-fn jobs() -> Vec<JobKind> {
-    MANIFESTS.iter().flat_map(|manifest| manifest.jobs).copied().collect()
+fn job_kinds() -> Vec<JobKind> {
+    MANIFESTS.iter().flat_map(|manifest| manifest.jobs).chain(jobs::JOBS).copied().collect()
 }
 
 /// Returns the names that domains register for procedure files.
@@ -72,6 +73,9 @@ pub struct Linli {
     app: App,
     runtime: Runtime,
     mailer: Mailer,
+    accounts: Arc<Accounts>,
+    heads_mail: Option<HeadsMail>,
+    office: Office,
 }
 
 impl Linli {
@@ -120,20 +124,40 @@ impl Linli {
         let rules = Arc::new(rules);
         let runtime =
             Runtime::builder().subject(CaseSubject::new(in_force.clone())).build(rules.clone());
-        let mut site = settings.site(office.tenant, office.name);
+        let mut site = settings.site(office.tenant, office.name.clone());
         site.demo = demo;
         site.map_outlines = Some(registry::OUTLINES);
-        site.emergency = desk_rules.emergency_numbers();
+        site.emergency = desk_rules.emergency_numbers().into();
         // The same after a restart: forms that are open in browsers stay valid, and drafts are found again.
         site.secret = Some(store.mac("site", b"forms and cookies"));
         let mail = settings.smtp.as_ref().map(Mail::new).transpose()?.map(Arc::new);
         let mailer = Mailer { mail, base_url: site.base_url.clone() };
         let accounts = Arc::new(Accounts::new(store.clone(), security));
-        let app = App::with_accounts(store, rules, site, MANIFESTS, accounts)
+        let app = App::with_accounts(store, rules, site, MANIFESTS, accounts.clone())
             .with(runtime.clone())
             .with(mailer.clone())
             .with(in_force);
-        Ok(Linli { app, runtime, mailer })
+        let heads_mail = settings.heads_mail.clone();
+        Ok(Linli { app, runtime, mailer, accounts, heads_mail, office })
+    }
+
+    /// Puts other rules in force while the program runs: everything that was read from rule files at the start is read
+    /// again, or nothing is.
+    pub fn put_in_force(&self, rules: RuleSet) -> Result<(), Vec<Problem>> {
+        let security = Security::of(&rules)?;
+        let desk_rules = self.app.part::<InForce>().put(&rules)?;
+        let rules = Arc::new(rules);
+        self.accounts.set_security(security);
+        self.app.config.emergency.put(desk_rules.emergency_numbers());
+        self.app.set_rules(rules.clone());
+        self.runtime.put_in_force(rules);
+        Ok(())
+    }
+
+    /// Asks for the work that comes by the day.
+    pub async fn plan(&self) -> Result<(), Fault> {
+        matters::timer::plan(self.store()).await?;
+        jobs::plan(self.store(), self.office.tenant, self.heads_mail.as_ref()).await
     }
 
     /// Returns what handlers share.
@@ -146,11 +170,6 @@ impl Linli {
         &self.app.store
     }
 
-    /// Returns the runtime of procedures.
-    pub fn runtime(&self) -> &Runtime {
-        &self.runtime
-    }
-
     /// Returns the desk.
     pub fn desk(&self) -> Desk {
         let in_force = self.app.part::<InForce>().as_ref().clone();
@@ -161,7 +180,9 @@ impl Linli {
     pub fn worker(&self) -> Worker {
         let ctx =
             Ctx::new(self.store().clone()).with(self.runtime.clone()).with(self.mailer.clone());
-        Worker::new(ctx, jobs())
+        let ctx =
+            ctx.with(jobs::Heads { office: self.office.tenant, mail: self.heads_mail.clone() });
+        Worker::new(ctx, job_kinds())
     }
 
     /// Returns all routes, sorted by path.

@@ -52,6 +52,9 @@ pub enum Command {
     /// Changes the keys of the encryption.
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Shows or accepts a clock that has jumped; until then nothing escalates and nothing lapses.
+    #[command(subcommand)]
+    Clock(ClockCommand),
     /// Shows which changes of the schema this version would make, and makes none.
     UpgradePlan,
     /// Lists every route with what it needs.
@@ -136,6 +139,15 @@ pub struct VerifyArgs {
     /// Writes the heads into this file, to be kept elsewhere.
     #[arg(long)]
     pub heads_out: Option<PathBuf>,
+}
+
+/// The clock.
+#[derive(Debug, Subcommand)]
+pub enum ClockCommand {
+    /// Says what the clock shows, and whether timers stand because it has jumped.
+    Show,
+    /// Takes the clock as it is: timers run again, and what is due by it is done.
+    Accept,
 }
 
 /// Keys.

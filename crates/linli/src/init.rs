@@ -32,7 +32,7 @@ pub async fn init(place: &Place, env: Env, args: InitArgs) -> Result<ExitCode, E
     let today = env.clock.now().china_date();
     let loaded = rules::load(place.rules.as_deref(), &assembly::vocabulary(), today)?;
     let rules = loaded.map_err(|problems| assembly::broken(&problems))?;
-    place.init_key()?;
+    place.init_key().await?;
     let store = assembly::open_store(place, env).await?;
     if assembly::office(&store).await.is_ok() {
         return Err(io("there is an office in this database already; nothing was changed").into());

@@ -4,6 +4,7 @@ mod assembly;
 mod cli;
 mod demo;
 mod init;
+mod jobs;
 mod operate;
 mod place;
 mod rules;
@@ -69,6 +70,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Error> {
         Command::Rules(command) => operate::rules(&place, env, command).await,
         Command::Audit(command) => operate::audit(&place, env, command).await,
         Command::Keys(command) => operate::keys(&place, env, command).await,
+        Command::Clock(command) => operate::clock(&place, env, command).await,
         Command::UpgradePlan => operate::upgrade_plan(&place, env).await,
         Command::Routes => Ok(ExitCode::SUCCESS),
     }

@@ -1,7 +1,7 @@
 //! What an operator does from the command line besides serving: rules, journal, keys, upgrades.
 
 use crate::assembly::{self, Linli};
-use crate::cli::{AuditCommand, KeysCommand, RulesCommand};
+use crate::cli::{AuditCommand, ClockCommand, KeysCommand, RulesCommand};
 use crate::place::{Place, io};
 use crate::rules;
 use kernel::rules::{Problem, RuleSet};
@@ -165,6 +165,30 @@ pub async fn keys(place: &Place, env: Env, command: KeysCommand) -> Result<ExitC
     Ok(ExitCode::SUCCESS)
 }
 
+/// Shows or accepts a clock that has jumped.
+pub async fn clock(place: &Place, env: Env, command: ClockCommand) -> Result<ExitCode, Error> {
+    let store = assembly::open_store(place, env).await?;
+    let held = store.clock_held().await?;
+    println!("the clock shows {}", store.now().rfc3339());
+    if let Some(held) = held {
+        let (last, then) = (held.last_at.rfc3339(), held.held_at.rfc3339());
+        println!("timers stand: the program was last seen at {last}, then the clock showed {then}");
+    }
+    match command {
+        ClockCommand::Show if held.is_some() => {
+            println!("set the clock right if it is wrong, then run `linli clock accept`");
+        }
+        ClockCommand::Show => println!("timers run"),
+        ClockCommand::Accept => {
+            let by = By::system(store::NO_TENANT, "command_line", "clock");
+            store.accept_clock(by).await?;
+            println!("the clock is taken as it is; timers run");
+        }
+    }
+    store.close().await;
+    Ok(ExitCode::SUCCESS)
+}
+
 /// Says which changes of the schema this version would make.
 pub async fn upgrade_plan(place: &Place, env: Env) -> Result<ExitCode, Error> {
     let pending =
@@ -183,7 +207,7 @@ pub async fn routes(env: Env) -> Result<ExitCode, Error> {
     let folder = std::env::temp_dir().join(format!("linli-routes-{}", std::process::id()));
     std::fs::create_dir_all(&folder).map_err(|error| io(error.to_string()))?;
     let place = Place::within(&folder);
-    place.init_key()?;
+    place.init_key().await?;
     let linli = Linli::for_listing(&place, env).await?;
     for route in linli.routes() {
         println!("{route}");

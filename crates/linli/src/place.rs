@@ -58,13 +58,20 @@ impl Place {
         }
     }
 
-    /// Makes the key file of a new installation; an existing one is kept.
-    pub fn init_key(&self) -> Result<(), Fault> {
+    /// Makes the key file of a new installation; an existing one is kept. A database that is filled already had one, and
+    /// another would open nothing in it.
+    pub async fn init_key(&self) -> Result<(), Fault> {
         if self.config.key_file.exists() {
-            Ok(())
-        } else {
-            store::init_key_file(&self.config.key_file)
+            return Ok(());
         }
+        if store::is_filled(&self.config.url).await? {
+            return Err(io(format!(
+                "key file {} is missing, and the database is there already. Put the key file back from its safe place; \
+                 nothing was made or changed",
+                self.config.key_file.display()
+            )));
+        }
+        store::init_key_file(&self.config.key_file)
     }
 
     /// Reads the settings file; without one, settings are the usual ones.
@@ -88,6 +95,17 @@ pub struct Settings {
     behind_proxy: bool,
     /// The mail server.
     pub smtp: Option<Smtp>,
+    /// Where the heads of the journal are sent.
+    pub heads_mail: Option<HeadsMail>,
+}
+
+/// Where the heads of the journal are sent, so that the end of a chain cannot be cut off unseen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeadsMail {
+    /// The address: of somebody who keeps letters, and has no access to the database.
+    pub to: String,
+    /// Every how many days.
+    pub days: i64,
 }
 
 impl Settings {
@@ -97,11 +115,12 @@ impl Settings {
         let known = [
             ("site", &["name", "name_en", "owner_en", "base_url", "phone", "behind_proxy"][..]),
             ("smtp", &["url", "from"][..]),
+            ("audit", &["heads_to", "heads_days"][..]),
         ];
         for (section, item) in document.iter() {
             let keys = known.iter().find(|(name, _)| *name == section).map(|(_, keys)| *keys);
             let keys = keys.ok_or_else(|| {
-                format!("unknown section [{section}]; there are [site] and [smtp]")
+                format!("unknown section [{section}]; there are [site], [smtp] and [audit]")
             })?;
             let table =
                 item.as_table_like().ok_or_else(|| format!("[{section}] must be a section"))?;
@@ -120,7 +139,22 @@ impl Settings {
             (None, None) => None,
             _ => return Err("[smtp] needs both `url` and `from`".to_owned()),
         };
+        let heads_mail =
+            match (string(&document, "audit", "heads_to")?, item(&document, "audit", "heads_days"))
+            {
+                (None, None) => None,
+                (None, Some(_)) => return Err("[audit] needs `heads_to`".to_owned()),
+                (Some(to), days) => {
+                    let days = days
+                        .map_or(Some(7), Item::as_integer)
+                        .filter(|days| (1..=365).contains(days));
+                    let days = days
+                        .ok_or("`heads_days` in [audit] must be a number of days from 1 to 365")?;
+                    Some(HeadsMail { to, days })
+                }
+            };
         Ok(Settings {
+            heads_mail,
             name: name.map(|zh| Text::new(&zh, english.as_deref().unwrap_or(&zh))),
             owner_en: site("owner_en")?,
             base_url: site("base_url")?,

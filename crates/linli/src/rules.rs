@@ -50,16 +50,53 @@ fn read_folder(
         let entry = entry.map_err(told)?;
         let name = entry.file_name().to_string_lossy().into_owned();
         let path = format!("{prefix}{name}");
-        if entry.file_type().map_err(told)?.is_dir() {
+        // A link counts as what it leads to.
+        let kind = fs::metadata(entry.path()).map_err(told)?;
+        let toml = name.ends_with(".toml");
+        if kind.is_dir() && toml {
+            return Err(io(format!(
+                "{path} in {} is a folder; a rule file is a file",
+                folder.display()
+            )));
+        } else if kind.is_dir() {
             if depth > 0 {
                 read_folder(&entry.path(), &format!("{path}/"), depth - 1, found)?;
             }
-        } else if name.ends_with(".toml") {
+        } else if toml && !kind.is_file() {
+            return Err(io(format!("{path} in {} is no regular file", folder.display())));
+        } else if toml && kind.len() > FILE_BYTES_MAX {
+            return Err(io(format!("{path} in {} is too large to be rules", folder.display())));
+        } else if toml {
             found.insert(path, fs::read_to_string(entry.path()).map_err(told)?);
         }
     }
     Ok(())
 }
+
+/// Says which files of the overlay no part of the program reads: a misspelt name would change nothing, silently.
+fn unknown(
+    local: &BTreeMap<String, String>,
+    known: &BTreeMap<String, String>,
+) -> Result<(), Fault> {
+    let free = |path: &str| FREE.iter().any(|folder| path.starts_with(folder));
+    let strange: Vec<&str> = local
+        .keys()
+        .filter(|path| !known.contains_key(*path) && !free(path))
+        .map(String::as_str)
+        .collect();
+    if strange.is_empty() {
+        return Ok(());
+    }
+    let names = strange.join(", ");
+    Err(io(format!(
+        "no part of the program reads {names}: take it out of the folder of rules, or correct its name"
+    )))
+}
+
+/// Folders in which files of any name are read.
+const FREE: [&str; 5] = ["procedures/", "dictionary/", "codes/", "ballots/", "calendar/"];
+/// The largest rule file that is read.
+const FILE_BYTES_MAX: u64 = 4 * 1024 * 1024;
 
 /// Reads the built-in rules with those of `overlay` in their places.
 pub fn load(
@@ -68,7 +105,9 @@ pub fn load(
     effective: Date,
 ) -> Result<Result<RuleSet, Vec<Problem>>, Fault> {
     let local = overlay.map(of_folder).transpose()?.unwrap_or_default();
-    Ok(RuleSet::load(&built_in(), &local, effective, vocabulary).and_then(read_by_domains))
+    let built_in = built_in();
+    unknown(&local, &built_in)?;
+    Ok(RuleSet::load(&built_in, &local, effective, vocabulary).and_then(read_by_domains))
 }
 
 /// Checks the files that only one crate reads, too: what it could not read would keep the program from starting.
@@ -108,6 +147,16 @@ pub async fn put(tx: &mut Tx, rules: &RuleSet, from: Date) -> Result<RuleVersion
 pub async fn in_force(store: &Store, vocabulary: &Vocabulary) -> Result<Option<RuleSet>, Fault> {
     let mut q = store.read_shared().await?;
     let Some(version) = store::rules_at(&mut q, store.now()).await? else { return Ok(None) };
+    if !version.is_intact() {
+        return Err(Fault::new(
+            FaultKind::Forged,
+            format!(
+                "version {} of the rules was changed in the database: it is not the text whose SHA-256 is recorded. Find \
+                 out who did it (`linli audit verify`), then put your rules in force again with `linli rules apply`",
+                version.no
+            ),
+        ));
+    }
     let mut files = BTreeMap::new();
     for (path, text) in version.files.as_object().into_iter().flatten() {
         files.insert(path.clone(), text.as_str().unwrap_or_default().to_owned());

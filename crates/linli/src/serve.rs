@@ -4,6 +4,7 @@ use crate::assembly::Linli;
 use crate::cli::ServeArgs;
 use crate::place::{Place, io};
 use crate::rules;
+use std::sync::Arc;
 use std::time::Duration;
 use store::{By, Error, Store};
 use tokio::net::TcpListener;
@@ -20,7 +21,10 @@ pub async fn serve(place: &Place, store: Store, args: &ServeArgs, demo: bool) ->
     let address = listener.local_addr().map_err(|error| io(error.to_string()))?;
     let linli = Linli::of(place, store, address, demo).await?;
     let (stop, stopped) = watch::channel(false);
-    matters::timer::plan(linli.store()).await?;
+    if linli.store().watch_clock().await?.is_some() {
+        tracing::error!("timers stand because of the clock; `linli clock show` says why");
+    }
+    linli.plan().await?;
     let retitled = desk::put_right(linli.store(), linli.desk().rules()?).await?;
     if retitled > 0 {
         tracing::info!(cases = retitled, "titles no longer hold what reporters wrote");
@@ -28,12 +32,12 @@ pub async fn serve(place: &Place, store: Store, args: &ServeArgs, demo: bool) ->
     let by = By::system(linli.app().config.tenant, "registry", "index");
     registry::index_places(linli.store(), &by).await?;
     let worker = linli.worker();
+    let linli = Arc::new(linli);
     let working = tokio::spawn({
         let stopped = stopped.clone();
         async move { worker.run(ended(stopped)).await }
     });
-    let watching =
-        tokio::spawn(watch_rules(linli.app().clone(), linli.runtime().clone(), stopped.clone()));
+    let watching = tokio::spawn(watch_rules(linli.clone(), stopped.clone()));
     println!("listening on http://{address}");
     let told = async move {
         signalled().await;
@@ -78,20 +82,26 @@ async fn signalled() {
 }
 
 /// Takes rules over that were applied while the program runs, or whose day has come.
-async fn watch_rules(app: http::App, runtime: matters::Runtime, stopped: watch::Receiver<bool>) {
-    let mut known = app.rules().sha256();
+async fn watch_rules(linli: Arc<Linli>, stopped: watch::Receiver<bool>) {
+    let mut known = linli.app().rules().sha256();
     loop {
         tokio::select! {
             () = tokio::time::sleep(RULES_EVERY) => {}
             () = ended(stopped.clone()) => return,
         }
-        match rules::in_force(&app.store, &crate::assembly::vocabulary()).await {
+        match rules::in_force(linli.store(), &crate::assembly::vocabulary()).await {
             Ok(Some(fresh)) if fresh.sha256() != known => {
-                known = fresh.sha256();
-                let fresh = std::sync::Arc::new(fresh);
-                app.set_rules(fresh.clone());
-                runtime.put_in_force(fresh);
-                tracing::info!(sha256 = %known, "other rules are in force");
+                let sha256 = fresh.sha256();
+                match linli.put_in_force(fresh) {
+                    Ok(()) => {
+                        known = sha256;
+                        tracing::info!(%sha256, "other rules are in force");
+                    }
+                    Err(problems) => {
+                        let fault = crate::assembly::broken(&problems);
+                        tracing::error!(%fault, "the rules in the database cannot be put in force");
+                    }
+                }
             }
             Ok(_) => {}
             Err(fault) => tracing::error!(%fault, "the rules in the database cannot be read"),

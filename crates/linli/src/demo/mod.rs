@@ -26,7 +26,7 @@ const SEED: u64 = 20_261_122;
 
 /// Fills an empty database with the demonstration, and serves it.
 pub async fn demo(place: &Place, env: Env, args: DemoArgs) -> Result<ExitCode, Error> {
-    place.init_key()?;
+    place.init_key().await?;
     let store = assembly::open_store(place, env.clone()).await?;
     let filled = assembly::office(&store).await.is_ok();
     if filled {

@@ -17,7 +17,7 @@ pub const JOURNAL: &[Deed] = &[
     Deed("verb", &["UPDATE journal SET verb = 'desk.other' WHERE id = LINE"], Wrong::EntryChanged, ""),
     Deed("who", &["UPDATE journal SET who = subject, who_kind = 'staff' WHERE id = LINE"], Wrong::EntryChanged, ""),
     Deed("part", &["UPDATE journal SET who_part = 'other' WHERE id = LINE"], Wrong::EntryChanged, ""),
-    Deed("time", &["UPDATE journal SET at = (SELECT MIN(at) FROM journal) WHERE id = LINE"], Wrong::EntryChanged, ""),
+    Deed("time", &["UPDATE journal SET at = (SELECT MAX(at) FROM journal) WHERE id = LINE"], Wrong::EntryChanged, ""),
     Deed("purpose", &["UPDATE journal SET purpose = 'other' WHERE id = LINE"], Wrong::EntryChanged, ""),
     Deed("on behalf", &["UPDATE journal SET on_behalf = subject WHERE id = LINE"], Wrong::EntryChanged, ""),
     Deed("matter", &["UPDATE journal SET matter_id = OTHER WHERE id = LINE"], Wrong::EntryChanged, ""),

@@ -26,6 +26,28 @@ pub struct Tiles {
     pub gcj02: bool,
 }
 
+/// Emergency numbers as label and number; others can be put in their place while the site runs. Clones are the same list.
+#[derive(Clone, Debug, Default)]
+pub struct EmergencyNumbers(Arc<RwLock<Arc<Vec<(Text, String)>>>>);
+
+impl EmergencyNumbers {
+    /// Returns the numbers.
+    pub fn get(&self) -> Arc<Vec<(Text, String)>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Puts others in their place.
+    pub fn put(&self, numbers: Vec<(Text, String)>) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(numbers);
+    }
+}
+
+impl From<Vec<(Text, String)>> for EmergencyNumbers {
+    fn from(numbers: Vec<(Text, String)>) -> EmergencyNumbers {
+        EmergencyNumbers(Arc::new(RwLock::new(Arc::new(numbers))))
+    }
+}
+
 /// Settings of the site, read once at start.
 #[derive(Clone, Debug)]
 pub struct SiteConfig {
@@ -46,7 +68,7 @@ pub struct SiteConfig {
     /// The telephone of the office, shown as help.
     pub phone: Option<String>,
     /// Emergency numbers offered on the resident's home page, as label and number.
-    pub emergency: Vec<(Text, String)>,
+    pub emergency: EmergencyNumbers,
     /// Signs form tokens and notices; kept across restarts so that open forms stay valid. Without it a fresh one is
     /// made at every start.
     pub secret: Option<[u8; 32]>,
@@ -103,7 +125,7 @@ impl SiteConfig {
             behind_proxy: false,
             demo: false,
             phone: None,
-            emergency: Vec::new(),
+            emergency: EmergencyNumbers::default(),
             secret: None,
             form_bytes_max: 256 * 1024,
             upload_bytes_max: 64 * 1024 * 1024,

@@ -56,6 +56,7 @@ impl Failure {
                 FaultKind::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
                 FaultKind::Database
                 | FaultKind::Panic
+                | FaultKind::Type
                 | FaultKind::Shape
                 | FaultKind::Key
                 | FaultKind::Forged

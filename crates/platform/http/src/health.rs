@@ -17,9 +17,17 @@ pub(crate) fn router(app: &App) -> Router {
 }
 
 async fn ready(State(app): State<App>) -> Response {
-    match app.store.read(app.config.tenant).await {
-        Ok(_) => answer(StatusCode::OK, "ready\n"),
-        Err(_) => answer(StatusCode::SERVICE_UNAVAILABLE, "no connection to the database\n"),
+    if app.store.read(app.config.tenant).await.is_err() {
+        return answer(StatusCode::SERVICE_UNAVAILABLE, "no connection to the database\n");
+    }
+    // Reading goes on meanwhile, so that nobody is to be sent away.
+    if app.store.is_full().await {
+        return answer(StatusCode::OK, "degraded: the disk is full, nothing can be written\n");
+    }
+    match app.store.clock_held().await {
+        Ok(None) => answer(StatusCode::OK, "ready\n"),
+        Ok(Some(_)) => answer(StatusCode::OK, "degraded: the clock has jumped, timers stand\n"),
+        Err(_) => answer(StatusCode::SERVICE_UNAVAILABLE, "no answer from the database\n"),
     }
 }
 

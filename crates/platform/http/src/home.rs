@@ -95,7 +95,7 @@ fn lattice(cx: &Cx, doors: &[&Door]) -> Markup {
 
 /// Emergency numbers that the device dials: a link, never a button that only looks like an alarm.
 fn emergency(cx: &Cx) -> Markup {
-    let numbers = &cx.config().emergency;
+    let numbers = cx.config().emergency.get();
     html! {
         @if let Some((label, number)) = numbers.first() {
             a.ll-sos href={ "tel:" (number) } {

@@ -30,7 +30,7 @@ mod search;
 mod shell;
 pub mod ui;
 
-pub use app::{App, SiteConfig, Tiles};
+pub use app::{App, EmergencyNumbers, SiteConfig, Tiles};
 pub use auth::{Authenticator, NoAccounts, Prefs, SignedIn};
 pub use browser::Browser;
 pub use cx::{Cx, Sample};

@@ -10,6 +10,7 @@ use futures_util::future::BoxFuture;
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::sync::oneshot;
 
@@ -33,7 +34,7 @@ impl Store {
         F: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, Error>> + Send + 'static,
     {
         let shared = self.shared.clone();
-        match &*self.database {
+        let result = match &*self.database {
             Database::Sqlite { writer, .. } => {
                 let (answer, answered) = oneshot::channel();
                 writer.send(Box::new(Job { by, f, shared, answer })).await?;
@@ -47,11 +48,19 @@ impl Store {
                 });
                 task.await.map_err(|_| closed())?
             }
+        };
+        match &result {
+            Ok(_) => self.shared.full.store(false, Ordering::Relaxed),
+            Err(Error::Fault(fault)) if fault.kind() == FaultKind::DiskFull => {
+                self.shared.full.store(true, Ordering::Relaxed);
+            }
+            Err(_) => {}
         }
+        result
     }
 
-    /// Like [`write`](Store::write) for a command that can be run again: when another transaction is in the way it
-    /// is tried up to four times before it is answered as a conflict.
+    /// Like [`write`](Store::write) for a command that can be run again: when another transaction is in the way, or
+    /// has put the same row there, it is tried up to four times before it is answered as a conflict.
     pub async fn write_again<T, F>(&self, by: By, f: F) -> Result<T, Error>
     where
         T: Send + 'static,
@@ -61,7 +70,8 @@ impl Store {
         loop {
             match self.write(by.clone(), f.clone()).await {
                 Err(Error::Fault(fault))
-                    if tried < TRIES && fault.kind() == FaultKind::Conflict =>
+                    if tried < TRIES
+                        && matches!(fault.kind(), FaultKind::Conflict | FaultKind::Duplicate) =>
                 {
                     let mut random = [0; 1];
                     self.shared.env.random.fill(&mut random);

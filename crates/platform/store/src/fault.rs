@@ -33,6 +33,8 @@ pub enum FaultKind {
     Timeout,
     /// The store is shutting down.
     Closed,
+    /// Values of different types were compared.
+    Type,
     /// A row does not have the shape that was asked for.
     Shape,
     /// The key file is missing, too open, or lacks a version.
@@ -180,6 +182,7 @@ fn pg_kind(code: &str) -> FaultKind {
     match code {
         "40001" | "40P01" => FaultKind::Conflict,
         "53100" => FaultKind::DiskFull,
+        "42883" | "42804" | "42P18" | "22P02" => FaultKind::Type,
         "55P03" | "53300" => FaultKind::Busy,
         "57014" => FaultKind::Timeout,
         "57P01" | "57P02" | "57P03" => FaultKind::Closed,

@@ -5,6 +5,7 @@
 //! network, password hashing or file work happens inside one; no key leaves `keys`.
 
 mod access;
+mod clock;
 mod command;
 mod db;
 mod env;
@@ -21,8 +22,9 @@ mod tx;
 mod work;
 
 pub use access::{Look, LookRow};
+pub use clock::ClockHeld;
 pub use db::conn::Engine;
-pub use db::query::{Query, Reader};
+pub use db::query::{Query, Reader, UNREADABLE};
 pub use db::reading::Reading;
 pub use db::row::{Column, FromColumn, FromRow, ReadColumn, Row};
 pub use db::select::{Cursor, NotACursor, Page, Select};
@@ -36,6 +38,6 @@ pub use keys::{Rotated, init_key_file};
 pub use migrate::{Migrations, Pending, Sealed, schema_digest};
 pub use rule_version::{RuleVersion, rule_versions, rules_at, rules_pinned};
 pub use server::{Client, Server};
-pub use store::{Config, Limits, NO_TENANT, Store};
+pub use store::{Config, Limits, NO_TENANT, Store, is_filled};
 pub use tx::{By, Tx};
 pub use work::{Consumer, Ctx, JobKind, JobRow, NewJob, OutboxRow, Parked, Ran, Worker};

@@ -1,6 +1,5 @@
 //! The store: opens the database, hands out readers, runs commands.
 
-use crate::Fault;
 use crate::db::conn::{Conn, Engine};
 use crate::db::engine::{self, Database};
 use crate::db::query::Reader;
@@ -11,10 +10,12 @@ use crate::guard::{self, Plans};
 use crate::keys::{self, Keys};
 use crate::migrate::{self, Migrations, Pending, Sealed};
 use crate::work::Consumer;
+use crate::{By, Fault};
 use kernel::id::TenantId;
 use kernel::time::Instant;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -89,6 +90,8 @@ pub(crate) struct Shared {
     /// The guarded tables.
     pub(crate) plans: Plans,
     pub(crate) consumers: Vec<Consumer>,
+    /// Whether the last write met a full disk.
+    pub(crate) full: AtomicBool,
     /// Told when a transaction has left events or jobs behind.
     pub(crate) wake: tokio::sync::Notify,
 }
@@ -145,6 +148,7 @@ impl Store {
             sealed,
             plans,
             consumers: consumers.to_vec(),
+            full: AtomicBool::new(false),
             wake: tokio::sync::Notify::new(),
         };
         Ok(Store { shared: Arc::new(shared), database: Arc::new(database) })
@@ -162,7 +166,7 @@ impl Store {
         let mut opening = Opening::begin(&config.url, &limits).await?;
         let plan = migrate::run(&mut opening.conn, &owners, now).await;
         opening.abandon().await?;
-        plan
+        Ok(plan?.ran)
     }
 
     /// Returns which engine it runs on; for the page of the operator, never for a decision.
@@ -201,6 +205,21 @@ impl Store {
         self.read(NO_TENANT).await
     }
 
+    /// Tells whether the database takes no writes because the disk is full; tries one when the last one failed so.
+    pub async fn is_full(&self) -> bool {
+        if !self.shared.full.load(Ordering::Relaxed) {
+            return false;
+        }
+        let by = By::system(NO_TENANT, "store", "health");
+        let tried = self.write(by, |tx| {
+            Box::pin(async move {
+                let sql = "UPDATE key_check SET version = version WHERE version = 0";
+                Ok(tx.exec(sql, Vec::new()).await?)
+            })
+        });
+        tried.await.is_err()
+    }
+
     /// Returns how many transactions SQLite's writer has committed; commands that waited share one. For the page of
     /// the operator; 0 on PostgreSQL.
     pub fn commits(&self) -> u64 {
@@ -226,6 +245,28 @@ impl Store {
     }
 }
 
+/// Tells whether the database of `url` was written with keys; makes nothing.
+pub async fn is_filled(url: &str) -> Result<bool, Fault> {
+    let limits = Limits::default();
+    if engine::engine_of(url)? == Engine::Sqlite && !engine::sqlite_exists(url)? {
+        return Ok(false);
+    }
+    let mut opening = Opening::begin(url, &limits).await?;
+    let table = match opening.conn.engine() {
+        Engine::Sqlite => "SELECT COUNT(*) FROM sqlite_master WHERE name = 'journal_payload'",
+        Engine::Postgres => "SELECT COUNT(*) FROM pg_tables WHERE tablename = 'journal_payload'",
+    };
+    let there: Vec<(i64,)> = opening.conn.rows(table.into(), Vec::new(), 1).await?;
+    let mut filled = false;
+    if there.iter().any(|(count,)| *count > 0) {
+        let sql = "SELECT COUNT(*) FROM journal_payload WHERE body IS NOT NULL";
+        let rows: Vec<(i64,)> = opening.conn.rows(sql.into(), Vec::new(), 1).await?;
+        filled = rows.iter().any(|(count,)| *count > 0);
+    }
+    opening.abandon().await?;
+    Ok(filled)
+}
+
 /// The tenant of what belongs to no office: the program's own jobs and the rules.
 pub const NO_TENANT: TenantId = TenantId::from_uuid(Uuid::nil());
 
@@ -242,13 +283,14 @@ async fn make_ready(
     env: &Env,
 ) -> Result<(), Fault> {
     let now = env.clock.now();
-    let ran = migrate::run(conn, owners, now).await?;
+    let migrate::Done { ran, written } = migrate::run(conn, owners, now).await?;
     let of_store = |no: i64| ran.iter().any(|change| change.owner == "store" && change.no == no);
     keys::compare(conn, keys).await?;
     if of_store(GUARD) && !of_store(1) {
-        guard::adopt(conn, keys, env, plans, now).await?;
+        guard::adopt(conn, keys, env, plans, now).await
+    } else {
+        guard::adopt_written(conn, keys, env, plans, &written, now).await
     }
-    Ok(())
 }
 
 /// The number of the store's change that brought the guard.

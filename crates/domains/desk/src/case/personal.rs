@@ -92,9 +92,11 @@ async fn erase_case(tx: &mut Tx, id: CaseId, code: &str) -> Result<u64, Error> {
     let sql = "UPDATE desk_reporter SET account_id = NULL, words = NULL, name = NULL, phone = NULL, phone_index = NULL, \
         email = NULL, address = NULL, erase_asked_at = NULL, erased_at = $1 WHERE tenant_id = $2 AND case_id = $3";
     let mut changed = tx.exec(sql, args![now, tenant, id]).await?;
-    let sql =
-        "UPDATE desk_case SET title = NULL, version = version + 1 WHERE tenant_id = $1 AND id = $2";
+    // A point or a doorway may be somebody's home; the community and grid of the matter stay.
+    let sql = "UPDATE desk_case SET title = NULL, place_id = NULL, lon_e6 = NULL, lat_e6 = NULL, \
+        version = version + 1 WHERE tenant_id = $1 AND id = $2";
     changed += tx.exec(sql, args![tenant, id]).await?;
+    tx.erase_payloads(SUBJECT, id.uuid(), &["record"]).await?;
     // What the desk wrote may tell who reported; the code stands in its place.
     changed += matters::erase_reporter(tx, MatterId::from_uuid(id.uuid()), code).await?;
     tx.journal(Entry {

@@ -275,7 +275,7 @@ pub async fn words(q: &mut impl Query, id: CaseId) -> Result<Option<String>, Fau
     let sql = "SELECT words FROM desk_reporter WHERE tenant_id = $1 AND case_id = $2";
     let row: Option<(Option<Vec<u8>>,)> = q.opt(sql, args![tenant, id]).await?;
     let sealed = row.and_then(|(words,)| words);
-    sealed.map(|sealed| q.open("desk_reporter.words", &sealed)).transpose()
+    Ok(sealed.map(|sealed| q.open_shown("desk_reporter.words", &sealed)))
 }
 
 /// Tells whether an id is a case's, of whatever office.
@@ -355,16 +355,19 @@ pub async fn reporter(q: &mut impl Query, id: CaseId) -> Result<ReporterData, Fa
         )
         .await?;
     let Some(row) = row else { return Ok(ReporterData::default()) };
-    let plain = |column: &str, sealed: Option<Vec<u8>>| {
-        sealed.map(|sealed| q.open(column, &sealed)).transpose()
+    let plain =
+        |column: &str, sealed: Option<Vec<u8>>| sealed.map(|sealed| q.open_shown(column, &sealed));
+    // A number or address that cannot be opened reaches nobody.
+    let reach = |column: &str, sealed: Option<Vec<u8>>| {
+        plain(column, sealed).filter(|opened| opened != store::UNREADABLE)
     };
     Ok(ReporterData {
         account: row.account_id,
-        words: plain("desk_reporter.words", row.words)?,
-        name: plain("desk_reporter.name", row.name)?,
-        phone: plain("desk_reporter.phone", row.phone)?,
-        email: plain("desk_reporter.email", row.email)?,
-        address: plain("desk_reporter.address", row.address)?,
+        words: plain("desk_reporter.words", row.words),
+        name: plain("desk_reporter.name", row.name),
+        phone: reach("desk_reporter.phone", row.phone),
+        email: reach("desk_reporter.email", row.email),
+        address: plain("desk_reporter.address", row.address),
         erased_at: row.erased_at,
     })
 }

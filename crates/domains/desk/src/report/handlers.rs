@@ -115,7 +115,10 @@ pub async fn send(State(desk): State<Desk>, cx: Cx, posted: Posted) -> Answer {
     let new = intake::command(&desk, id, ready, kept.draft.photos);
     let state = desk.clone();
     desk.store
-        .write(by, move |tx| Box::pin(async move { open::open_draft(tx, &state, new).await }))
+        .write_again(by, move |tx| {
+            let (state, new) = (state.clone(), new.clone());
+            Box::pin(async move { open::open_draft(tx, &state, new).await })
+        })
         .await?;
     http::files::kept(&cx, photos);
     Ok(Page::see_other(face.page("/done", id)))

@@ -29,6 +29,7 @@ pub async fn close_account(tx: &mut Tx, id: AccountId) -> Result<(), Error> {
     tx.exec("DELETE FROM identity_login WHERE account_id = $1", args![id]).await?;
     tx.exec("DELETE FROM identity_claim WHERE account_id = $1", args![id]).await?;
     erase_rows(tx, id).await?;
+    tx.erase_payloads("account", id.uuid(), &["record"]).await?;
     warn(tx, &row, Warned::Closed).await?;
     tx.exec(
         "UPDATE identity_consent SET withdrawn_at = $3 WHERE tenant_id = $1 AND account_id = $2 AND withdrawn_at IS NULL",

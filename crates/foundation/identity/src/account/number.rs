@@ -93,8 +93,8 @@ pub(crate) fn salt(q: &impl Query, phone: Option<&str>) -> Option<[u8; 16]> {
 
 /// Returns the salt for an account's next password.
 pub(crate) fn salt_of(q: &impl Query, row: &AccountRow) -> Result<Option<[u8; 16]>, Fault> {
-    let phone = row.phone.as_deref().map(|sealed| q.open("identity_account.phone", sealed));
-    Ok(salt(q, phone.transpose()?.as_deref()))
+    let phone = row.phone.as_deref().map(|sealed| q.open_shown("identity_account.phone", sealed));
+    Ok(salt(q, phone.filter(|phone| phone != store::UNREADABLE).as_deref()))
 }
 
 /// Writes a claim to a number. It says nothing about who else claims it.

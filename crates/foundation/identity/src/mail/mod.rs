@@ -6,5 +6,5 @@ mod smtp;
 
 pub(crate) use job::NOTICE;
 pub use job::{JOBS, Mailer};
-pub use outgoing::{MailRow, MailState, NewMail, mails, queue, send_again};
+pub use outgoing::{MailRow, MailState, NewMail, mails, queue, send_again, send_heads};
 pub use smtp::{Delivery, Letter, Mail, Smtp, SmtpFault};

@@ -3,6 +3,7 @@
 use crate::refusal::IdentityRefusal as Refused;
 use kernel::access::Roles;
 use kernel::id::{AccountId, AreaId, EventId, MessageId, TenantId};
+use kernel::text::Locale;
 use kernel::time::Instant;
 use serde_json::json;
 use std::str::FromStr;
@@ -193,4 +194,21 @@ pub async fn mails(
     .order("made_at DESC, id DESC")
     .page(q, size, |row: &MailRow| args![row.made_at, row.id])
     .await
+}
+
+/// Sends the heads of the journal to whoever keeps them apart from the database, in both languages.
+pub async fn send_heads(tx: &mut Tx, address: String, heads: &str) -> Result<(), Error> {
+    let text = |key: &str| (crate::t(Locale::Zh, key), crate::t(Locale::En, key));
+    let (subject, subject_en) = text("identity.mail.heads_subject");
+    let (body, body_en) = text("identity.mail.heads_body");
+    let new = NewMail {
+        purpose: "heads",
+        account: None,
+        message: None,
+        address,
+        subject: format!("{subject} {subject_en}"),
+        body: format!("{body}\n\n{heads}\n\n{body_en}"),
+    };
+    queue(tx, new).await?;
+    Ok(())
 }

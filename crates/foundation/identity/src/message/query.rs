@@ -32,7 +32,7 @@ store::row! {
 impl MessageRow {
     /// Returns the lines of the notice.
     pub fn text(&self, q: &impl Query) -> Result<String, Fault> {
-        q.open("identity_message.body", &self.body)
+        Ok(q.open_shown("identity_message.body", &self.body))
     }
 }
 

@@ -33,6 +33,7 @@ async fn page(face: &Face, cx: &Cx, filled: &Filled) -> Answer {
     let view = View {
         running,
         figures,
+        clock_held: store.clock_held().await?.is_some(),
         key,
         keys: keys.len(),
         effective: kernel::time::date_text(rules.effective()),
@@ -58,10 +59,12 @@ async fn page(face: &Face, cx: &Cx, filled: &Filled) -> Answer {
 
 /// A letter with its masked address.
 fn letter(q: &impl Query, row: &MailRow) -> Result<MailView, store::Fault> {
-    let address = q.open("identity_mail.address", &row.address)?;
+    let address = q
+        .open("identity_mail.address", &row.address)
+        .map_or_else(|_| store::UNREADABLE.to_owned(), |address| kernel::mask::email(&address));
     Ok(MailView {
         id: row.id.to_string(),
-        address: kernel::mask::email(&address),
+        address,
         purpose: row.purpose.clone(),
         state: row.state,
         tries: row.tries,

@@ -22,6 +22,8 @@ pub(super) struct View {
     pub running: super::query::Running,
     /// What other crates say about their work.
     pub figures: Vec<http::Figure>,
+    /// Whether timers stand because the clock has jumped.
+    pub clock_held: bool,
     /// The version of the keys in use, and how many there are.
     pub key: u8,
     pub keys: usize,
@@ -80,6 +82,13 @@ fn health(cx: &Cx, view: &View) -> Markup {
     let running = &view.running;
     let sealed =
         running.sealed_at.map_or_else(|| cx.t("identity.settings.never"), |at| cx.moment(at));
+    let sent =
+        running.heads_sent_at.map_or_else(|| cx.t("identity.settings.never"), |at| cx.moment(at));
+    let clock = if view.clock_held {
+        "identity.settings.clock_held"
+    } else {
+        "identity.settings.clock_right"
+    };
     let keys = cx.tf("identity.settings.keys_line", &[("current", &view.key), ("n", &view.keys)]);
     let mut facts = vec![
         (cx.t("identity.settings.engine"), html! { (view.engine) }),
@@ -88,6 +97,8 @@ fn health(cx: &Cx, view: &View) -> Markup {
         (cx.t("identity.settings.unsealed"), html! { (running.unsealed) }),
         (cx.t("identity.settings.last_seal"), html! { (sealed) }),
         (cx.t("identity.settings.keys"), html! { (keys) }),
+        (cx.t("identity.settings.heads_sent"), html! { (sent) }),
+        (cx.t("identity.settings.clock"), html! { (cx.t(clock)) }),
     ];
     facts.extend(view.figures.iter().map(|figure| {
         let value = html! { @if figure.bad { (ui::icon("alert-triangle")) " " } (figure.value) };

@@ -16,6 +16,8 @@ store::row! {
         pub unsealed: i64,
         /// When the journal was sealed last.
         pub sealed_at: Option<Instant>,
+        /// When the heads of the journal were sent last to whoever keeps them elsewhere.
+        pub heads_sent_at: Option<Instant>,
     }
 }
 
@@ -29,7 +31,8 @@ pub(crate) async fn running(
         "SELECT (SELECT count(*) FROM outbox WHERE tenant_id = $1 AND parked_at IS NULL) AS events,
            (SELECT count(*) FROM job WHERE tenant_id = $1 AND done_at IS NULL AND parked_at IS NULL AND run_at <= $2) AS jobs,
            (SELECT count(*) FROM journal WHERE tenant_id = $1 AND seal_no IS NULL) AS unsealed,
-           (SELECT max(at) FROM journal_seal WHERE tenant_id = $1) AS sealed_at",
+           (SELECT max(at) FROM journal_seal WHERE tenant_id = $1) AS sealed_at,
+           (SELECT max(changed_at) FROM identity_mail WHERE tenant_id = $1 AND purpose = 'heads' AND state = 'sent') AS heads_sent_at",
         args![tenant, now],
     )
     .await

@@ -9,7 +9,7 @@ use kernel::id::{EventId, FileId, MatterId};
 use kernel::procedure::InstanceId;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use store::{Fault, FaultKind, Query, Tx, args};
+use store::{Fault, Query, Tx, args};
 
 /// Values by element key, as the dictionary keeps them: texts, whole numbers, dates as text, lists of file ids.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -119,9 +119,10 @@ async fn load_rows(
     let rows: Vec<FormRow> = q.all(sql, args![tenant, matter]).await?;
     rows.into_iter()
         .map(|row| {
-            let text = q.open(BODY, &row.body)?;
+            // A form that cannot be opened says so in the place of its reason.
+            let text = q.open_shown(BODY, &row.body);
             let value: Value = serde_json::from_str(&text)
-                .map_err(|error| Fault::new(FaultKind::Shape, format!("{BODY}: {error}")))?;
+                .unwrap_or_else(|_| serde_json::json!({ "decision.reason": store::UNREADABLE }));
             Ok((row.instance, Values::from(value)))
         })
         .collect()

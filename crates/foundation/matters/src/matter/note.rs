@@ -187,7 +187,7 @@ pub async fn notes(
             continue;
         }
         let text = match &row.body {
-            Some(body) => q.open(BODY, body)?,
+            Some(body) => q.open_shown(BODY, body),
             None => String::new(),
         };
         views.push(NoteView {

@@ -4,6 +4,7 @@ use super::row::{FromRow, Inner, Row};
 use super::value::{Arg, Args};
 use crate::{Fault, FaultKind};
 use futures_util::TryStreamExt;
+use serde_json::Value;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgArguments, PgConnection};
 use sqlx::sqlite::{SqliteArguments, SqliteConnection};
@@ -208,18 +209,19 @@ fn sqlite(sql: Sql, args: Args) -> Result<(Sql, SqliteArguments), Fault> {
             Arg::Int(x) => bound.add(x),
             Arg::Real(x) => bound.add(x),
             Arg::Bool(x) => bound.add(x),
-            Arg::Text(x) => bound.add(x),
+            Arg::Text(x) => bound.add(x.map(plain)),
             Arg::Bytes(x) => bound.add(x),
             Arg::Id(x) => bound.add(x),
             Arg::Time(x) => bound.add(x.map(kernel::time::Instant::micros)),
             Arg::Date(x) => bound.add(x.map(kernel::time::date_text)),
-            Arg::Json(x) => bound.add(x.map(|x| x.to_string())),
+            Arg::Json(x) => bound.add(x.map(|x| plain_json(x).to_string())),
             Arg::Ints(x) => {
                 sql = list("value");
                 bound.add(serde_json::json!(x).to_string())
             }
             Arg::Texts(x) => {
                 sql = list("value");
+                let x: Vec<String> = x.into_iter().map(plain).collect();
                 bound.add(serde_json::json!(x).to_string())
             }
             Arg::Ids(x) => {
@@ -240,19 +242,35 @@ fn pg(args: Args) -> Result<PgArguments, Fault> {
             Arg::Int(x) => bound.add(x),
             Arg::Real(x) => bound.add(x),
             Arg::Bool(x) => bound.add(x),
-            Arg::Text(x) => bound.add(x),
+            Arg::Text(x) => bound.add(x.map(plain)),
             Arg::Bytes(x) => bound.add(x),
             Arg::Id(x) => bound.add(x),
             Arg::Time(x) => bound.add(x.map(offset)),
             Arg::Date(x) => bound.add(x),
-            Arg::Json(x) => bound.add(x),
+            Arg::Json(x) => bound.add(x.map(plain_json)),
             Arg::Ints(x) => bound.add(x),
-            Arg::Texts(x) => bound.add(x),
+            Arg::Texts(x) => bound.add(x.into_iter().map(plain).collect::<Vec<String>>()),
             Arg::Ids(x) => bound.add(x),
         };
         added.map_err(|error| Fault::new(FaultKind::Shape, format!("${}: {error}", index + 1)))?;
     }
     Ok(bound)
+}
+
+/// PostgreSQL keeps no NUL in a text; nobody writes one on purpose, and it is taken out on both engines.
+fn plain(text: String) -> String {
+    if text.contains('\0') { text.replace('\0', "") } else { text }
+}
+
+fn plain_json(value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(plain(text)),
+        Value::Array(items) => Value::Array(items.into_iter().map(plain_json).collect()),
+        Value::Object(fields) => {
+            fields.into_iter().map(|(key, value)| (plain(key), plain_json(value))).collect()
+        }
+        other => other,
+    }
 }
 
 fn offset(at: kernel::time::Instant) -> OffsetDateTime {

@@ -86,6 +86,11 @@ pub(crate) async fn sqlite_writer(url: &str, limits: &Limits) -> Result<Conn, Fa
     Ok(Conn::sqlite_own(options.connect().await?))
 }
 
+/// Tells whether the file of an SQLite database is there.
+pub(crate) fn sqlite_exists(url: &str) -> Result<bool, Fault> {
+    Ok(SqliteConnectOptions::from_str(url)?.get_filename().exists())
+}
+
 /// The other files of SQLite (`-wal`, `-shm`) take the mode of this one.
 fn make_private(path: &Path) -> Result<(), Fault> {
     if path.exists() {

@@ -66,12 +66,24 @@ pub trait Query: Send {
             .map_err(|_| Fault::new(FaultKind::Shape, format!("{column}: not text")))
     }
 
+    /// Decrypts what is only to be shown. A value that cannot be opened (damaged, or swapped in the database) is told in
+    /// its place: one of them must not take a whole list away.
+    fn open_shown(&self, column: &str, sealed: &[u8]) -> String {
+        self.open(column, sealed).unwrap_or_else(|fault| {
+            tracing::error!(%fault, column, "a value cannot be opened; run `linli audit verify`");
+            UNREADABLE.to_owned()
+        })
+    }
+
     /// Returns the equality index of a value: the same for the same `kind` and text, useless without the key.
     /// `kind` says what it is (`phone`, `id_number`), so that different tables can be compared.
     fn index(&self, kind: &str, plain: &str) -> Vec<u8> {
         self.keys().index(kind, plain.as_bytes())
     }
 }
+
+/// Stands in the place of a value that cannot be opened.
+pub const UNREADABLE: &str = "（这项内容已损坏，无法显示 · damaged, cannot be shown）";
 
 /// What a query runs on.
 #[doc(hidden)]

@@ -3,7 +3,7 @@
 use super::query::Query;
 use super::row::FromRow;
 use super::value::{Arg, Args, IntoArg};
-use crate::Fault;
+use crate::{Fault, FaultKind};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use kernel::time::Instant;
@@ -28,13 +28,23 @@ pub struct Select {
     sql: String,
     args: Args,
     filters: usize,
+    /// Where the page goes on; applied last, so that it can be left out.
+    cursor: Option<(&'static str, Args)>,
+    group: String,
     tail: String,
 }
 
 impl Select {
     /// Starts from `SELECT … FROM …`, without `WHERE`.
     pub fn new(head: &'static str) -> Select {
-        Select { sql: head.to_owned(), args: Vec::new(), filters: 0, tail: String::new() }
+        Select {
+            sql: head.to_owned(),
+            args: Vec::new(),
+            filters: 0,
+            cursor: None,
+            group: String::new(),
+            tail: String::new(),
+        }
     }
 
     /// Adds a condition; each `?` in it takes the next of `args`.
@@ -73,15 +83,14 @@ impl Select {
     }
 
     /// Goes on after a cursor; `condition` compares the columns of the order, which must not be null, as a row:
-    /// `(due_at, id) > (?, ?)`. A cursor with another number of values is ignored.
+    /// `(due_at, id) > (?, ?)`. A cursor with another number of values, or with values of other types than the columns
+    /// have, is ignored.
     #[must_use]
-    pub fn after(self, condition: &'static str, cursor: Option<Cursor>) -> Select {
-        match cursor {
-            Some(Cursor(args)) if args.len() == condition.matches('?').count() => {
-                self.filter(condition, args)
-            }
-            _ => self,
-        }
+    pub fn after(mut self, condition: &'static str, cursor: Option<Cursor>) -> Select {
+        self.cursor = cursor
+            .filter(|Cursor(args)| args.len() == condition.matches('?').count())
+            .map(|Cursor(args)| (condition, args));
+        self
     }
 
     /// Orders the rows.
@@ -94,14 +103,29 @@ impl Select {
     /// Adds text after the conditions and before the order, such as `GROUP BY`.
     #[must_use]
     pub fn group(mut self, text: &'static str) -> Select {
-        self.sql.push(' ');
-        self.sql.push_str(text);
+        self.group = format!(" {text}");
         self
     }
 
     /// Returns at most `limit` rows.
-    pub async fn rows<T: FromRow>(self, q: &mut impl Query, limit: usize) -> Result<Vec<T>, Fault> {
-        let sql = format!("{}{} LIMIT {limit}", self.sql, self.tail);
+    pub async fn rows<T: FromRow>(
+        mut self,
+        q: &mut impl Query,
+        limit: usize,
+    ) -> Result<Vec<T>, Fault> {
+        let Some((condition, args)) = self.cursor.take() else {
+            return self.run(q, limit).await;
+        };
+        let from_the_start = self.clone();
+        match self.filter(condition, args).run(q, limit).await {
+            // PostgreSQL compares values of one type only; a cursor comes from an address, and anybody can write one.
+            Err(fault) if fault.kind() == FaultKind::Type => from_the_start.run(q, limit).await,
+            rows => rows,
+        }
+    }
+
+    async fn run<T: FromRow>(self, q: &mut impl Query, limit: usize) -> Result<Vec<T>, Fault> {
+        let sql = format!("{}{}{} LIMIT {limit}", self.sql, self.group, self.tail);
         q.parts().rows(sql.into(), self.args, limit).await
     }
 

@@ -2,8 +2,8 @@
 //! transaction of the upgrade, and an entry of the journal says when that was.
 
 use super::plan::Plans;
-use super::table::{Marker, Table};
-use super::verify::page_of;
+use super::table::{Mark, Marker, Table};
+use super::verify::{page_of, verify_rows};
 use super::write::{Record, line_text, packed};
 use crate::db::conn::Conn;
 use crate::journal::{LINE, Line, Moved, adopt_seals};
@@ -11,6 +11,7 @@ use crate::keys::Keys;
 use crate::{Env, Fault, NO_TENANT, args};
 use kernel::id::EventId;
 use kernel::time::Instant;
+use std::collections::{BTreeMap, BTreeSet};
 
 const PAGE: usize = 512;
 
@@ -29,6 +30,61 @@ pub(crate) async fn adopt(
         rows += adopt_table(conn, keys, env, table, &plans.marker, now).await?;
     }
     Moved { rows }.write(conn, keys, env, now).await
+}
+
+/// Takes rows under guard that a change of the schema wrote: those that differ from what was left, as they are now.
+pub(crate) async fn adopt_written(
+    conn: &mut Conn,
+    keys: &Keys,
+    env: &Env,
+    plans: &Plans,
+    written: &BTreeSet<String>,
+    now: Instant,
+) -> Result<(), Fault> {
+    let mut rows = 0;
+    for table in written.iter().filter_map(|name| plans.table(name)) {
+        let mut changed: Vec<(Vec<u8>, BTreeMap<u8, Mark>)> = Vec::new();
+        verify_rows(conn, table, &plans.marker, |key, _, seen| {
+            let marks = seen.map(|seen| seen.marks.clone()).unwrap_or_default();
+            changed.push((key.to_vec(), marks));
+        })
+        .await?;
+        for part in changed.chunks(PAGE) {
+            let mut records = Vec::with_capacity(part.len());
+            for (key, marks) in part {
+                let sql = "SELECT COALESCE(MAX(no), 0) + 1 FROM guard_row WHERE tab = $1 AND row_key = $2";
+                let no: Vec<(i64,)> = conn.rows(sql.into(), args![&table.name, &**key], 1).await?;
+                let no = no.first().map_or(1, |(no,)| *no);
+                let (tab, key) = (table.name.clone(), key.clone());
+                records.push(Record { tab, key, no, marks: packed(marks) });
+            }
+            put_line(conn, keys, env, records, now).await?;
+        }
+        rows += u64::try_from(changed.len()).unwrap_or(u64::MAX);
+    }
+    if rows == 0 { Ok(()) } else { Moved { rows }.write(conn, keys, env, now).await }
+}
+
+/// Writes records and the line that proves them.
+async fn put_line(
+    conn: &mut Conn,
+    keys: &Keys,
+    env: &Env,
+    mut records: Vec<Record>,
+    now: Instant,
+) -> Result<(), Fault> {
+    let line: EventId = crate::tx::new_id(env, now);
+    records.sort();
+    for record in &records {
+        let sql = "INSERT INTO guard_row (tab, row_key, no, tenant_id, line_id, marks) \
+                   VALUES ($1, $2, $3, $4, $5, $6)";
+        let args = args![&record.tab, &*record.key, record.no, NO_TENANT, line, &*record.marks];
+        conn.exec(sql.into(), args).await?;
+    }
+    let proof = keys.mac("guard-line", &line_text(NO_TENANT, line, &records));
+    let sql = "INSERT INTO guard_line (tenant_id, id, proof) VALUES ($1, $2, $3)";
+    conn.exec(sql.into(), args![NO_TENANT, line, proof]).await?;
+    Ok(())
 }
 
 /// Gives every entry of the journal its proof.
@@ -66,8 +122,7 @@ async fn adopt_table(
         .await?;
         let Some(last) = page.last() else { return Ok(count) };
         from = Some(last.from.clone());
-        let line: EventId = crate::tx::new_id(env, now);
-        let mut records: Vec<Record> = page
+        let records: Vec<Record> = page
             .iter()
             .map(|seen| Record {
                 tab: table.name.clone(),
@@ -76,16 +131,7 @@ async fn adopt_table(
                 marks: packed(&seen.marks),
             })
             .collect();
-        records.sort();
-        for record in &records {
-            let sql = "INSERT INTO guard_row (tab, row_key, no, tenant_id, line_id, marks) \
-                       VALUES ($1, $2, $3, $4, $5, $6)";
-            let args = args![&record.tab, &*record.key, record.no, NO_TENANT, line, &*record.marks];
-            conn.exec(sql.into(), args).await?;
-        }
-        let proof = keys.mac("guard-line", &line_text(NO_TENANT, line, &records));
-        let sql = "INSERT INTO guard_line (tenant_id, id, proof) VALUES ($1, $2, $3)";
-        conn.exec(sql.into(), args![NO_TENANT, line, proof]).await?;
+        put_line(conn, keys, env, records, now).await?;
         count += u64::try_from(page.len()).unwrap_or(u64::MAX);
     }
 }

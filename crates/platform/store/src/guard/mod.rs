@@ -15,7 +15,7 @@ mod table;
 mod verify;
 mod write;
 
-pub(crate) use baseline::adopt;
+pub(crate) use baseline::{adopt, adopt_written};
 pub(crate) use plan::Plans;
 pub(crate) use table::{Marker, Shape, Table, tables};
 pub(crate) use verify::{Line, RowWrong, line_of, records_of, verify_rows};

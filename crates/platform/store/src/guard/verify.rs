@@ -59,12 +59,12 @@ pub(crate) async fn records_of(
     Ok(found)
 }
 
-/// Compares all rows of a table with what the program left there.
+/// Compares all rows of a table with what the program left there. Returns how many rows there are.
 pub(crate) async fn verify_rows(
     conn: &mut Conn,
     table: &Table,
     marker: &Marker,
-    mut wrong: impl FnMut(&[u8], RowWrong),
+    mut wrong: impl FnMut(&[u8], RowWrong, Option<&Seen>),
 ) -> Result<u64, Fault> {
     let mut rows = Rows::new(table, marker);
     let mut kept = Kept::new(&table.name);
@@ -76,19 +76,19 @@ pub(crate) async fn verify_rows(
             (Some(seen), Some((key, state))) if seen.key == *key => {
                 count += 1;
                 if let Some(what) = compare(table, seen, state) {
-                    wrong(&seen.key, what);
+                    wrong(&seen.key, what, Some(seen));
                 }
                 row = rows.next(conn).await?;
                 left = kept.next(conn).await?;
             }
             (Some(seen), before) if before.as_ref().is_none_or(|(key, _)| seen.key < *key) => {
                 count += 1;
-                wrong(&seen.key, RowWrong::Added);
+                wrong(&seen.key, RowWrong::Added, Some(seen));
                 row = rows.next(conn).await?;
             }
             (_, Some((key, state))) => {
                 if !state.is_empty() {
-                    wrong(key, RowWrong::Removed);
+                    wrong(key, RowWrong::Removed, None);
                 }
                 left = kept.next(conn).await?;
             }

@@ -1,10 +1,10 @@
 //! Reading the journal: what happened to a thing, with its values where they are still there.
 
 use super::BODY;
-use crate::{Args, Fault, FaultKind, Query, args};
+use crate::{Args, Fault, Query, UNREADABLE, args};
 use kernel::id::{EventId, MatterId};
 use kernel::time::Instant;
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// An entry as it is shown.
@@ -81,8 +81,8 @@ pub async fn history(
 fn shown(q: &impl Query, raw: Raw) -> Result<JournalRow, Fault> {
     let mut values = match &raw.body {
         None => Value::Null,
-        Some(body) => serde_json::from_str(&q.open(BODY, body)?)
-            .map_err(|_| Fault::new(FaultKind::Shape, "a journal payload is no JSON"))?,
+        Some(body) => serde_json::from_str(&q.open_shown(BODY, body))
+            .unwrap_or_else(|_| json!({ "after": UNREADABLE })),
     };
     let mut take =
         |name: &str| values.get_mut(name).map(Value::take).filter(|value| !value.is_null());

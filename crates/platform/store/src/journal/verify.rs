@@ -195,6 +195,31 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Returns the end of each tenant's chain.
+    pub async fn heads(&self) -> Result<Vec<Head>, Fault> {
+        let rows: Vec<(TenantId, i64, Vec<u8>)> = self
+            .read_shared()
+            .await?
+            .all(
+                "SELECT s.tenant_id, s.no, s.hash FROM journal_seal s WHERE s.no = \
+                 (SELECT MAX(l.no) FROM journal_seal l WHERE l.tenant_id = s.tenant_id) ORDER BY s.tenant_id",
+                args![],
+            )
+            .await?;
+        let heads =
+            rows.into_iter().map(|(tenant, no, hash)| Head { tenant, no, hash: digest(&hash) });
+        Ok(heads.collect())
+    }
+
+    /// Returns the tenants that have a journal.
+    pub async fn journal_tenants(&self) -> Result<Vec<TenantId>, Fault> {
+        let sql = "SELECT DISTINCT tenant_id FROM journal_seal ORDER BY tenant_id";
+        let rows: Vec<(TenantId,)> = self.read_shared().await?.all(sql, args![]).await?;
+        Ok(rows.into_iter().map(|(tenant,)| tenant).collect())
+    }
+}
+
 async fn verify(reader: &mut Reader, plans: &Plans, known: &[Head]) -> Result<Audit, Fault> {
     let tenants: Vec<(TenantId,)> = reader
         .all(
@@ -232,7 +257,7 @@ impl Audit {
 /// Compares every guarded row with what the program left.
 async fn rows(reader: &mut Reader, plans: &Plans, audit: &mut Audit) -> Result<(), Fault> {
     for table in plans.tables() {
-        let found = guard::verify_rows(&mut reader.conn, table, &plans.marker, |key, what| {
+        let found = guard::verify_rows(&mut reader.conn, table, &plans.marker, |key, what, _| {
             let tenant = TenantId::from_uuid(table.tenant_of(key));
             let name = table.name_of(key);
             let (row, wrong) = match what {

@@ -10,7 +10,7 @@ use crate::guard::{self, Table};
 use crate::{Fault, FaultKind, args};
 use kernel::time::Instant;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The changes that an owner makes to the schema, in order: `(name, text)`. Never edit one that was released; add
 /// another. Tables carry the owner's prefix. Type words: `{id} {time} {date} {json} {bytes} {sealed} {bool} {int}
@@ -66,6 +66,7 @@ pub(crate) const STORE: Migrations = Migrations {
     list: &[
         ("0001_store", include_str!("../../migrations/0001_store.sql")),
         ("0002_guard", include_str!("../../migrations/0002_guard.sql")),
+        ("0003_clock", include_str!("../../migrations/0003_clock.sql")),
     ],
     // The journal and the guard are proved and sealed by themselves; what waits is gone in seconds.
     unguarded: &[
@@ -75,6 +76,7 @@ pub(crate) const STORE: Migrations = Migrations {
         ("guard_line", "*"),
         ("guard_row", "*"),
         ("key_check", "*"),
+        ("clock_state", "*"),
         ("outbox", "*"),
         ("job", "*"),
     ],
@@ -140,12 +142,21 @@ pub(crate) fn read(owners: &[&'static Migrations]) -> Result<Declared, Fault> {
     Ok(Declared { sealed: known.sealed, guarded })
 }
 
-/// Brings the schema up to date in the transaction that `conn` is in. Returns what was run.
+/// What bringing the schema up to date did.
+pub(crate) struct Done {
+    /// What was run.
+    pub(crate) ran: Vec<Pending>,
+    /// The tables whose rows it wrote.
+    pub(crate) written: BTreeSet<String>,
+}
+
+/// Brings the schema up to date in the transaction that `conn` is in.
 pub(crate) async fn run(
     conn: &mut Conn,
     owners: &[&'static Migrations],
     now: Instant,
-) -> Result<Vec<Pending>, Fault> {
+) -> Result<Done, Fault> {
+    let mut written = BTreeSet::new();
     let engine = conn.engine();
     if engine == Engine::Postgres {
         conn.exec("SELECT pg_advisory_xact_lock($1)".into(), args![PG_LOCK]).await?;
@@ -165,6 +176,7 @@ pub(crate) async fn run(
             let sql = text::expand(&statement, engine)
                 .map_err(|why| fault(format!("{}: {why}", place())))?;
             conn.batch(sql).await.map_err(|error| error.at(&place()))?;
+            written.extend(text::written(&statement));
         }
         let sql =
             "INSERT INTO migration (owner, no, name, checksum, at) VALUES ($1, $2, $3, $4, $5)";
@@ -174,7 +186,7 @@ pub(crate) async fn run(
     if !pending.is_empty() {
         note_owners(conn, owners).await?;
     }
-    Ok(pending)
+    Ok(Done { ran: pending, written })
 }
 
 async fn note_owners(conn: &mut Conn, owners: &[&'static Migrations]) -> Result<(), Fault> {

@@ -203,6 +203,18 @@ fn note_shape(statement: &str, shapes: &mut BTreeMap<String, Shape>) {
     }
 }
 
+/// Returns the table whose rows a statement writes.
+pub(super) fn written(statement: &str) -> Option<String> {
+    let words: Vec<&str> = statement.split(|c: char| c.is_whitespace() || c == '(').collect();
+    let table = match words.as_slice() {
+        [insert, into, table, ..] if is(insert, "INSERT") && is(into, "INTO") => table,
+        [delete, from, table, ..] if is(delete, "DELETE") && is(from, "FROM") => table,
+        [update, table, ..] if is(update, "UPDATE") => table,
+        _ => return None,
+    };
+    Some((*table).to_owned())
+}
+
 fn is(word: &str, other: &str) -> bool {
     word.eq_ignore_ascii_case(other)
 }

@@ -99,7 +99,9 @@ impl Worker {
     pub async fn run(&self, stop: impl Future<Output = ()> + Send) {
         let mut stop = std::pin::pin!(stop);
         let mut tended: Option<tokio::time::Instant> = None;
+        let mut watched: Option<Instant> = None;
         loop {
+            self.watch(&mut watched).await;
             let busy = match self.run_once().await {
                 Ok(ran) => ran.count() > 0,
                 Err(fault) => {
@@ -120,6 +122,29 @@ impl Worker {
                 () = self.ctx.store.shared.wake.notified() => {}
                 () = tokio::time::sleep(nap) => {}
             }
+        }
+    }
+
+    /// Looks at the clock before anything is done by it: once a minute, and when it has jumped.
+    async fn watch(&self, watched: &mut Option<Instant>) {
+        let now = self.ctx.store.now();
+        let minute = Duration::minutes(1);
+        if watched.is_some_and(|at| now.since(at) < minute && at.since(now) < minute) {
+            return;
+        }
+        match self.ctx.store.watch_clock().await {
+            Ok(None) => *watched = Some(now),
+            Ok(Some(held)) => {
+                if *watched != Some(now) {
+                    tracing::error!(
+                        last = %held.last_at.rfc3339(),
+                        then = %held.held_at.rfc3339(),
+                        "the clock has jumped, timers stand: set it right, then run `linli clock accept`"
+                    );
+                }
+                *watched = Some(now);
+            }
+            Err(fault) => tracing::error!(%fault, "the clock could not be compared"),
         }
     }
 

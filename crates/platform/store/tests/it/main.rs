@@ -5,6 +5,7 @@ extern crate linli_store as store;
 
 mod commands;
 mod files;
+mod guard;
 mod journal;
 mod keys;
 mod pictures;

@@ -83,6 +83,34 @@ async fn filled(db: &Db, many: usize) -> Store {
 }
 
 testkit::both! {
+    async fn a13_a_cursor_of_another_type_begins_at_the_start(db: Db) {
+        let store = db.open(&[&MIGRATIONS]).await;
+        for name in ["a", "b"] {
+            added(&store, db.by(), name).await.unwrap();
+        }
+        let mut q = store.read(db.tenant()).await.unwrap();
+        for wrong in [args![1], args![true], args![store.now()], args!["x"]] {
+            let rows: Vec<(String,)> = Select::new("SELECT name FROM shop_thing")
+                .filter("tenant_id = ?", args![db.tenant()])
+                .after("(id) > (?)", Some(Cursor(wrong.clone())))
+                .order("id")
+                .rows(&mut q, 10)
+                .await
+                .unwrap_or_else(|fault| panic!("{wrong:?}: {fault}"));
+            assert!(db.engine() == store::Engine::Sqlite || rows.len() == 2, "{wrong:?}: {rows:?}");
+        }
+    }
+
+    async fn a13_a_nul_is_taken_out_of_what_is_bound(db: Db) {
+        let store = db.open(&[&MIGRATIONS]).await;
+        added(&store, db.by(), "\0一\0二").await.unwrap();
+        assert_eq!(crate::shop::names(&store, db.tenant()).await.unwrap(), ["一二"]);
+        let mut q = store.read(db.tenant()).await.unwrap();
+        let sql = "SELECT name FROM shop_thing WHERE name = $1 OR name = ANY($2)";
+        let rows: Vec<(String,)> = q.all(sql, args!["一二\0", vec!["\0"]]).await.unwrap();
+        assert_eq!(rows.len(), 1);
+    }
+
     async fn values_come_back_as_they_went_in(db: Db) {
         let store = db.open(&[&MIGRATIONS]).await;
         let full = Thing {
