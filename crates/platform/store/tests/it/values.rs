@@ -1,6 +1,6 @@
 //! Values go in and come out the same on both engines; lists, pages and cursors work.
 
-use crate::shop::MIGRATIONS;
+use crate::shop::{MIGRATIONS, added};
 use kernel::time::{Date, Duration, Instant, Month};
 use serde_json::{Value, json};
 use store::{Cursor, Error, Fault, Query, Reader, Select, Store, Tx, args, row};
