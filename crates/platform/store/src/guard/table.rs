@@ -130,6 +130,8 @@ fn table(name: &str, shape: &Shape, left_out: Option<&Vec<String>>) -> Option<Ta
     }
     let guarded = columns
         .into_iter()
+        // A column that was dropped keeps its number and has no name.
+        .filter(|column| !column.name.is_empty())
         .filter(|column| !shape.key.contains(&column.name) && !out(&column.name))
         .collect();
     Some(Table { name: name.to_owned(), key, guarded })
