@@ -20,6 +20,7 @@ pub mod outcome;
 pub mod plan;
 pub mod read;
 pub mod score;
+mod sheet;
 pub mod street;
 pub mod survey;
 pub mod write;

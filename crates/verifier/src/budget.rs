@@ -294,12 +294,12 @@ fn tell_ties(
             format!(
                 "　如果 {first} 在先：{}{}。",
                 part(&more, "、", "入选还有 "),
-                part(&fewer, "、", " 不再入选的有 ")
+                part(&fewer, "、", "；不再入选的有 ")
             ),
             format!(
                 "  If {first} came first:{}{}.",
                 part(&more, ", ", " funded besides: "),
-                part(&fewer, ", ", " no longer funded: ")
+                part(&fewer, ", ", "; no longer funded: ")
             ),
         );
     }

@@ -1,6 +1,7 @@
 //! Divisions as tables: `id,community,grid`, or `id,label`.
 
 use super::error::{Place, Problem, ReadError, Trouble};
+use crate::sheet::said;
 use std::collections::HashMap;
 
 /// Where a unit belongs.
@@ -95,7 +96,10 @@ pub fn table(text: &str) -> Result<Table, ReadError> {
     let (mut found, mut problems) = (Table::default(), Vec::new());
     each(&mut reader, |line, record| {
         let cell = |at: Option<usize>| {
-            at.and_then(|at| record.get(at)).map(str::trim).filter(|text| !text.is_empty())
+            at.and_then(|at| record.get(at))
+                .map(str::trim)
+                .filter(|text| !text.is_empty())
+                .map(said)
         };
         let own = |at| cell(at).map(str::to_owned);
         let Some(id) = cell(Some(id)) else { return };
@@ -124,7 +128,7 @@ pub(super) fn ids(text: &str) -> Result<Vec<String>, ReadError> {
     };
     each(&mut reader, |_, record| {
         let cell = record.get(id).map(str::trim).filter(|text| !text.is_empty());
-        found.extend(cell.map(str::to_owned));
+        found.extend(cell.map(|cell| said(cell).to_owned()));
     })?;
     Ok(found)
 }

@@ -3,6 +3,7 @@
 use super::code_of;
 use crate::model::District;
 use crate::outcome::Plan;
+use crate::sheet::guarded;
 
 /// Writes `id,community,grid`, one line for each unit in the order of units.
 pub fn labels(district: &District, plan: &Plan) -> String {
@@ -54,12 +55,13 @@ fn row(text: &mut String, cells: &[&str]) {
         if at > 0 {
             text.push(',');
         }
+        let cell = guarded(cell);
         if cell.contains([',', '"', '\n', '\r']) {
             text.push('"');
             text.push_str(&cell.replace('"', "\"\""));
             text.push('"');
         } else {
-            text.push_str(cell);
+            text.push_str(&cell);
         }
     }
     text.push('\n');

@@ -182,6 +182,14 @@ fn b2_edits_are_applied_and_told_one_by_one() {
         "{}",
         said(&moved)
     );
+    // A name that a spreadsheet would run as a formula is written as text, and read as it is.
+    write("labels.csv", "id,community,grid\n0,'=1+1,g\n1,=1+1,g\n2,＝A,g\n3,B,g\n4,B,h\n5,B,h\n");
+    let named = edit("move 3 B\n");
+    assert_eq!(
+        printed(&named),
+        "id,community,grid\n0,'=1+1,g\n1,'=1+1,g\n2,'＝A,g\n3,B,g\n4,B,h\n5,B,h\n"
+    );
+    write("labels.csv", "id,community,grid\n0,A,g\n1,A,g\n2,A,g\n3,B,g\n4,B,h\n5,B,h\n");
     let torn = edit("move 5 A\n");
     assert_eq!(code(&torn), 1);
     assert!(said(&torn).contains("1 not contiguous"), "{}", said(&torn));

@@ -4,7 +4,7 @@ use crate::{run, vectors, write};
 use serde_json::{Value, json};
 use std::path::Path;
 
-fn proof(index: u64, size: u64, head: &str) -> Value {
+pub fn proof(index: u64, size: u64, head: &str) -> Value {
     let vectors = vectors();
     let all = vectors["inclusion"].as_array().unwrap();
     let found = all.iter().find(|v| v["index"] == index && v["size"] == size).unwrap();
@@ -14,13 +14,13 @@ fn proof(index: u64, size: u64, head: &str) -> Value {
     })
 }
 
-fn head(size: u64) -> String {
+pub fn head(size: u64) -> String {
     let vectors = vectors();
     let all = vectors["heads"].as_array().unwrap();
     all.iter().find(|head| head["size"] == size).unwrap()["text"].as_str().unwrap().to_owned()
 }
 
-fn keys(folder: &Path) -> String {
+pub fn keys(folder: &Path) -> String {
     let vectors = vectors();
     let keys = vectors["keys"].as_array().unwrap();
     let text = keys.iter().map(|key| format!("{} # key of the log\n", key.as_str().unwrap()));
@@ -74,7 +74,7 @@ fn a11_a_later_log_contains_the_earlier_one() {
     assert!(ran.code == 1 && ran.out.contains("leads to another root"), "{}", ran.out);
 }
 
-fn log(entries: usize) -> Vec<String> {
+pub fn log(entries: usize) -> Vec<String> {
     let vectors = vectors();
     let mut lines =
         vec![json!({ "format": "linli-log/1", "origin": "linli.example/jiefang" }).to_string()];

@@ -4,6 +4,7 @@
 mod budget;
 mod election;
 mod log;
+mod manipulations;
 mod wild;
 mod world;
 
