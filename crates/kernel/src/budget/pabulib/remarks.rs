@@ -189,15 +189,15 @@ impl File {
     /// Compares the votes and scores that the file states for each project with its ballots.
     fn stated_scores(&self, remarks: &mut Vec<Remark>) {
         let votes = self.election.scores(Measure::Votes);
-        for at in 0..votes.len() {
+        for (at, counted) in votes.iter().enumerate() {
             let Some(stated) = self.stated(at, "votes") else { continue };
             // Cities differ in whether no points are a vote, and a project named twice two of them.
             let zeros = self.seen.zeros.get(at).copied().unwrap_or(0);
             let again = self.seen.again.get(at).copied().unwrap_or(0);
-            let least = Decimal::unit_wide(votes[at] - i128::from(zeros));
-            let most = Decimal::unit_wide(votes[at] + i128::from(again));
+            let least = Decimal::unit_wide(*counted - i128::from(zeros));
+            let most = Decimal::unit_wide(*counted + i128::from(again));
             if stated.wide() < least || stated.wide() > most {
-                remarks.push(self.contradicts(at, "votes", stated, votes[at].to_string()));
+                remarks.push(self.contradicts(at, "votes", stated, counted.to_string()));
             }
         }
         let is_twice = self.seen.again.iter().any(|again| *again > 0);
