@@ -184,6 +184,17 @@ impl Wrong {
             Wrong::Limit(what) => {
                 Text::new(format!("超出限制：{what}"), format!("beyond a limit: {what}"))
             }
+            Wrong::VotedTwice
+            | Wrong::VoterTwice(_)
+            | Wrong::Breaks { .. }
+            | Wrong::Count { .. } => self.note(),
+        }
+    }
+
+    /// Returns what the count bore, in both languages.
+    fn note(&self) -> crate::text::Text {
+        use crate::text::Text;
+        match self {
             Wrong::VotedTwice => Text::new(
                 "同一选票重复写了某个项目，只计一次",
                 "names a project twice; it counts once",
@@ -200,6 +211,7 @@ impl Wrong {
                 format!("文件写的是 {said}，实际为 {found}"),
                 format!("says {said}, and there are {found}"),
             ),
+            _ => Text::default(),
         }
     }
 }
