@@ -30,7 +30,7 @@ pub use matter::{
     Audience, COMMENT, Doing, GRADE, MatterRow, NOTE_CHARS_MAX, NOTE_PHOTOS_MAX, NewMatter, Note,
     NoteView, Outcome, PhotoRow, RatingRow, Reporter, ReporterKind, Values, account_key, act,
     acting_keys, erase_reporter, inbox_keys, is_reporter, notes, photos, rating, relocate, retitle,
-    role_key, say, start, values,
+    role_key, say, set_urgent, start, values,
 };
 pub use notice::CONSUMER;
 pub use projection::{ClockRow, StepRow, WorkItem, rebuild, rebuild_matter};

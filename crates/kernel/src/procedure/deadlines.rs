@@ -53,8 +53,7 @@ fn next_timer(
     if closes_by_clock(step) {
         return Some(just_after(due));
     }
-    let tier = next_tier(procedure, step, stay)?;
-    Some(just_after(tier_due(tier, due, calendar)))
+    Some(just_after(next_tier(procedure, step, stay, due, calendar)?.at))
 }
 
 /// Tells whether a stay ends when its time is up: it only lasts, or the file says where it lapses to.
@@ -62,20 +61,37 @@ pub(super) fn closes_by_clock(step: &Step) -> bool {
     step.kind.lasts() || step.lapse.is_some()
 }
 
-/// Returns the tier that is told next.
+/// A tier that is told next.
+pub(super) struct NextTier<'p> {
+    /// Who is told.
+    pub to: &'p str,
+    /// When.
+    pub at: Instant,
+}
+
+/// Returns the tier that is told next at a stay due at `due`: at an urgent one first those that count from its beginning.
 pub(super) fn next_tier<'p>(
     procedure: &'p Procedure,
     step: &'p Step,
     stay: &Instance,
-) -> Option<&'p Tier> {
-    procedure.tiers(step).get(usize::try_from(stay.tier).ok()?)
+    due: Instant,
+    calendar: &Calendar,
+) -> Option<NextTier<'p>> {
+    let early = step.urgent.as_ref().filter(|_| stay.urgent);
+    let early = early.map_or(&[][..], |urgent| &urgent.escalate);
+    let next = usize::try_from(stay.tier).ok()?;
+    let (tier, from) = match early.get(next) {
+        Some(tier) => (tier, stay.entered),
+        None => (procedure.tiers(step).get(next - early.len())?, due),
+    };
+    Some(NextTier { to: &tier.to, at: tier_at(tier, from, calendar) })
 }
 
-/// Returns when a tier is told, for a step due at `due`.
-pub(super) fn tier_due(tier: &Tier, due: Instant, calendar: &Calendar) -> Instant {
-    let Some(after) = tier.after else { return due };
-    let events = [ClockEvent { at: due, change: ClockChange::Started { limit: after } }];
-    deadline(&events, calendar).map_or(due, |clock| clock.due)
+/// Returns when a tier is told that counts from `from`.
+fn tier_at(tier: &Tier, from: Instant, calendar: &Calendar) -> Instant {
+    let Some(after) = tier.after else { return from };
+    let events = [ClockEvent { at: from, change: ClockChange::Started { limit: after } }];
+    deadline(&events, calendar).map_or(from, |clock| clock.due)
 }
 
 /// A deadline is kept when something is done at the very moment; it has passed a microsecond later.

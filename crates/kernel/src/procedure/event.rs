@@ -51,6 +51,9 @@ pub enum What {
         from: Option<String>,
         /// The block and the part, for a branch.
         branch: Option<Branch>,
+        /// Whether the matter was urgent then.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        urgent: bool,
     },
     /// Lead and assistants were named.
     Dispatched {

@@ -66,6 +66,8 @@ pub struct Instance {
     pub ask: Option<(Ask, String)>,
     /// How often each action was used during this stay.
     pub uses: BTreeMap<Action, u32>,
+    /// Whether the matter was urgent when it began.
+    pub urgent: bool,
     /// The last tier that was told, 0 before any.
     pub tier: u32,
 }
@@ -145,7 +147,7 @@ fn happen(state: &mut MatterState, at: Instant, what: &What) {
             state.procedure.clone_from(procedure);
             state.clock = limit.map(|limit| started(at, limit)).into_iter().collect();
         }
-        What::Entered { instance, step, who, limit, from, branch } => {
+        What::Entered { instance, step, who, limit, from, branch, urgent } => {
             state.last_instance = state.last_instance.max(*instance);
             state.marking.insert(
                 *instance,
@@ -160,6 +162,7 @@ fn happen(state: &mut MatterState, at: Instant, what: &What) {
                     paused: None,
                     ask: None,
                     uses: BTreeMap::new(),
+                    urgent: *urgent,
                     tier: 0,
                 },
             );

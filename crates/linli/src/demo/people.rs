@@ -216,6 +216,7 @@ async fn office(
     };
     let dispatcher = post("dispatcher", "方卫东", "桐荫街道派遣员", "street.dispatcher");
     people.dispatcher = Some(maker.staff(tx, dispatcher).await?);
+    maker.staff(tx, post("duty", "崔守勤", "桐荫街道值班员", "street.duty")).await?;
     let leader = post("leader", "蒋国平", "桐荫街道分管负责人", "street.leader");
     people.leader = Some(maker.staff(tx, leader).await?);
     for (login, name, title, role) in [

@@ -53,6 +53,8 @@ pub struct Accept {
     pub title: Option<String>,
     /// What the public may read as its title.
     pub public_title: Option<String>,
+    /// Whether it is an emergency; as it is when nothing was said.
+    pub urgent: Option<bool>,
 }
 
 /// Accepts a case: category and place are put right first, then the step is taken.
@@ -80,15 +82,20 @@ pub async fn accept(tx: &mut Tx, desk: &Desk, accept: Accept) -> Result<(), Erro
     )
     .await?;
     retitle(tx, desk, id).await?;
+    let urgent = accept.urgent.unwrap_or(before.urgent);
+    if urgent != before.urgent {
+        matters::set_urgent(tx, accept.aim.matter(), urgent).await?;
+    }
     tx.journal(Entry {
         verb: "desk.accept",
         subject_kind: SUBJECT,
         subject: id.uuid(),
-        before: Some(json!({ "category": before.category, "place": before.place_id, "area": before.area_id })),
+        before: Some(json!({ "category": before.category, "place": before.place_id, "area": before.area_id, "urgent": before.urgent })),
         after: Some(json!({
             "category": accept.category,
             "place": accept.place.or(before.place_id),
             "area": area.unwrap_or(before.area_id),
+            "urgent": urgent,
             "title": accept.title,
             "public_title": accept.public_title,
         })),

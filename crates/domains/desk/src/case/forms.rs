@@ -70,6 +70,10 @@ async fn accept(
     let said = super::store::reporter(&mut reader, row.id).await?;
     let found = if find.is_empty() { None } else { Some(search(cx, &mut reader, find).await?) };
     let filled = preset(filled, field::CATEGORY, &row.category);
+    let filled = match (row.urgent, filled.get("urgent_asked").is_empty()) {
+        (true, true) => filled.with("urgent", "on"),
+        _ => filled,
+    };
     let filled = preset(filled, "title", row.own_title.as_deref().unwrap_or_default());
     let filled = preset(filled, "public_title", row.public_title.as_deref().unwrap_or_default());
     let area = row.community_id.unwrap_or(row.area_id);

@@ -13,9 +13,11 @@ use crate::category::store::accuracy;
 use crate::desk::{Desk, DeskRules};
 use crate::{t, tf};
 use http::{Cx, Filled};
-use kernel::id::{CaseId, PlaceId};
+use kernel::id::{CaseId, MatterId, PlaceId};
+use matters::view::briefs;
+use matters::{Audience, MatterRow};
 use registry::PlaceRow;
-use store::{Fault, Query};
+use store::{Error, Fault, Query, Reader, Reading};
 
 /// How many buildings a search shows.
 const FOUND_MAX: usize = 8;
@@ -217,6 +219,22 @@ fn who(cx: &Cx, report: &Report) -> String {
     }
 }
 
+/// Returns who was told of an emergency: those whose move it is, as everybody may know them.
+async fn told(
+    desk: &Desk,
+    cx: &Cx,
+    reader: &mut Reader,
+    case: CaseId,
+) -> Result<Vec<String>, Error> {
+    let row = MatterRow::load(reader, MatterId::from_uuid(case.uuid())).await?;
+    let mut q = Reading::from(reader);
+    let rows = row.into_iter().collect();
+    let public = Audience::Public;
+    let briefs = briefs(&mut q, &desk.runtime, rows, &cx.actor, public, cx.locale).await?;
+    let holders = briefs.into_iter().flat_map(|brief| brief.now.holders);
+    Ok(holders.map(|holder| holder.name).collect())
+}
+
 /// Loads the receipt; nothing when the draft was not sent.
 pub async fn done(
     desk: &Desk,
@@ -224,13 +242,15 @@ pub async fn done(
     face: Face,
     id: CaseId,
     kept: &Kept,
-) -> Result<Option<DoneView>, Fault> {
+) -> Result<Option<DoneView>, Error> {
     let Some(case) = kept.case.or(kept.also) else { return Ok(None) };
     let mut reader = desk.store.read(cx.tenant()).await?;
     let Some(row) = rows::load(&mut reader, case).await? else { return Ok(None) };
     let resident = matches!(cx.actor.who, kernel::access::Who::Resident(_));
     let mine = resident && kept.also.is_none() && kept.secret.is_none() && !row.anonymous;
+    let told = if row.urgent { told(desk, cx, &mut reader, case).await? } else { Vec::new() };
     Ok(Some(DoneView {
+        told,
         face,
         draft: id,
         case,

@@ -1,10 +1,12 @@
-//! The four groups of an inbox: late, due today, this week, later.
+//! The groups of an inbox: urgent, late, due today, this week, later.
 
 use kernel::time::{Duration, Instant, Time};
 
 /// A group of an inbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Group {
+    /// 紧急: an emergency, whenever it is due.
+    Urgent,
     /// 超期: the deadline has passed.
     Late,
     /// 今天到期: due by the end of the day.
@@ -17,11 +19,13 @@ pub enum Group {
 
 impl Group {
     /// Every group, the most pressing first.
-    pub const ALL: [Group; 4] = [Group::Late, Group::Today, Group::Week, Group::Later];
+    pub const ALL: [Group; 5] =
+        [Group::Urgent, Group::Late, Group::Today, Group::Week, Group::Later];
 
     /// Returns the key of its name.
     pub const fn key(self) -> &'static str {
         match self {
+            Group::Urgent => "matters.inbox.urgent",
             Group::Late => "matters.inbox.late",
             Group::Today => "matters.inbox.today",
             Group::Week => "matters.inbox.week",
@@ -50,9 +54,11 @@ impl Groups {
         Groups { now, today: midnight, week: midnight.plus(Duration::days(left)) }
     }
 
-    /// Returns the group of a deadline. What is done at the very moment is in time.
-    pub fn of(&self, due: Instant) -> Group {
-        if due < self.now {
+    /// Returns the group of an entry. What is done at the very moment is in time.
+    pub fn of(&self, urgent: bool, due: Instant) -> Group {
+        if urgent {
+            Group::Urgent
+        } else if due < self.now {
             Group::Late
         } else if due < self.today {
             Group::Today
@@ -80,18 +86,19 @@ mod tests {
     fn groups_part_at_midnight_and_at_the_end_of_sunday() {
         // 6 May 2026 is a Wednesday.
         let groups = Groups::at(at(6, 9));
-        assert_eq!(groups.of(at(6, 8)), Group::Late);
-        assert_eq!(groups.of(at(6, 9)), Group::Today);
-        assert_eq!(groups.of(at(6, 23)), Group::Today);
-        assert_eq!(groups.of(at(7, 0)), Group::Week);
-        assert_eq!(groups.of(at(10, 23)), Group::Week);
-        assert_eq!(groups.of(at(11, 0)), Group::Later);
+        assert_eq!(groups.of(true, at(11, 0)), Group::Urgent);
+        assert_eq!(groups.of(false, at(6, 8)), Group::Late);
+        assert_eq!(groups.of(false, at(6, 9)), Group::Today);
+        assert_eq!(groups.of(false, at(6, 23)), Group::Today);
+        assert_eq!(groups.of(false, at(7, 0)), Group::Week);
+        assert_eq!(groups.of(false, at(10, 23)), Group::Week);
+        assert_eq!(groups.of(false, at(11, 0)), Group::Later);
     }
 
     #[test]
     fn on_a_sunday_the_week_ends_with_the_day() {
         let groups = Groups::at(at(10, 9));
-        assert_eq!(groups.of(at(10, 22)), Group::Today);
-        assert_eq!(groups.of(at(11, 0)), Group::Later);
+        assert_eq!(groups.of(false, at(10, 22)), Group::Today);
+        assert_eq!(groups.of(false, at(11, 0)), Group::Later);
     }
 }

@@ -77,7 +77,7 @@ fn filters(cx: &Cx, page: &WorkPage<'_>) -> Markup {
     tabs.push(Tab {
         label: t("matters.inbox.only_late"),
         href: listing.with("late", (!late).then_some("1")),
-        count: Some(page.counts.of(Group::Late)),
+        count: Some(page.counts.late),
         on: late,
     });
     let areas = page.areas.iter().map(|(id, name)| Choice::new(id.to_string(), name));
@@ -92,13 +92,16 @@ fn filters(cx: &Cx, page: &WorkPage<'_>) -> Markup {
 /// The groups that have entries on this page, under their headings.
 fn groups(cx: &Cx, page: &WorkPage<'_>) -> Vec<ui::Group> {
     let in_group = |group: Group| {
-        let lines = page.lines.iter().filter(move |(row, _)| page.groups.of(row.due_at) == group);
+        let lines = page
+            .lines
+            .iter()
+            .filter(move |(row, _)| page.groups.of(row.urgent, row.due_at) == group);
         lines.map(|line| row(cx, page, line)).collect::<Vec<_>>()
     };
     let groups = Group::ALL.into_iter().map(|group| ui::Group {
         title: crate::t(cx.locale, group.key()).to_owned(),
         count: page.counts.of(group),
-        late: group == Group::Late,
+        late: matches!(group, Group::Urgent | Group::Late),
         rows: in_group(group),
     });
     groups.filter(|group| !group.rows.is_empty()).collect()

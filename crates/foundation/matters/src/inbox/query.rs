@@ -43,6 +43,8 @@ store::row! {
         pub urgent: bool,
         /// Since when it waits.
         pub entered_at: Instant,
+        /// 0 for an emergency, 1 else: what the list is sorted by first.
+        pub calm: i64,
     }
 
     /// A matter under “mine”.
@@ -58,6 +60,8 @@ store::row! {
 
     struct CountRow {
         kind: String,
+        urgent: i64,
+        late_all: i64,
         late: i64,
         today: i64,
         week: i64,
@@ -69,7 +73,9 @@ store::row! {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// By group, in the order of [`Group::ALL`].
-    pub groups: [i64; 4],
+    pub groups: [i64; 5],
+    /// Past the deadline, emergencies among them.
+    pub late: i64,
     /// By kind of subject.
     pub kinds: Vec<(String, i64)>,
 }
@@ -89,13 +95,13 @@ impl Counts {
 
 const COLUMNS: &str =
     "SELECT DISTINCT i.due_at, i.id, i.matter_id, i.instance, i.step, i.kind, i.purpose, i.paused,
-    i.urgent, i.entered_at FROM matter_work_item i";
+    i.urgent, i.entered_at, CASE WHEN i.urgent THEN 0 ELSE 1 END AS calm FROM matter_work_item i";
 
 fn mine_of(actor: &Actor, now: Instant) -> Vec<String> {
     inbox_keys(actor, now).into_iter().collect()
 }
 
-/// Returns a page of an actor's inbox, what is due first first.
+/// Returns a page of an actor's inbox: emergencies on top, then what is due first.
 pub async fn list(
     q: &mut impl Query,
     actor: &Actor,
@@ -110,9 +116,9 @@ pub async fn list(
         .filter_if("i.kind = ?", filter.kind.clone())
         .filter_if("i.area_id = ?", filter.area)
         .filter_if("i.due_at < ?", filter.late.then_some(now))
-        .after("(i.due_at, i.id) > (?, ?)", after)
-        .order("i.due_at, i.id")
-        .page(q, size, |row: &InboxRow| args![row.due_at, row.id])
+        .after("(CASE WHEN i.urgent THEN 0 ELSE 1 END, i.due_at, i.id) > (?, ?, ?)", after)
+        .order("calm, i.due_at, i.id")
+        .page(q, size, |row: &InboxRow| args![row.calm, row.due_at, row.id])
         .await
 }
 
@@ -122,11 +128,13 @@ pub async fn counts(q: &mut impl Query, actor: &Actor, filter: &Filter) -> Resul
     let (tenant, now) = (q.tenant(), q.now());
     let groups = Groups::at(now);
     let sql = "SELECT kind,
-            CAST(SUM(CASE WHEN due_at < $3 THEN 1 ELSE 0 END) AS BIGINT) AS late,
-            CAST(SUM(CASE WHEN due_at >= $3 AND due_at < $4 THEN 1 ELSE 0 END) AS BIGINT) AS today,
-            CAST(SUM(CASE WHEN due_at >= $4 AND due_at < $5 THEN 1 ELSE 0 END) AS BIGINT) AS week,
-            CAST(SUM(CASE WHEN due_at >= $5 THEN 1 ELSE 0 END) AS BIGINT) AS later
-        FROM (SELECT DISTINCT id, kind, due_at FROM matter_work_item
+            CAST(SUM(CASE WHEN urgent THEN 1 ELSE 0 END) AS BIGINT) AS urgent,
+            CAST(SUM(CASE WHEN due_at < $3 THEN 1 ELSE 0 END) AS BIGINT) AS late_all,
+            CAST(SUM(CASE WHEN NOT urgent AND due_at < $3 THEN 1 ELSE 0 END) AS BIGINT) AS late,
+            CAST(SUM(CASE WHEN NOT urgent AND due_at >= $3 AND due_at < $4 THEN 1 ELSE 0 END) AS BIGINT) AS today,
+            CAST(SUM(CASE WHEN NOT urgent AND due_at >= $4 AND due_at < $5 THEN 1 ELSE 0 END) AS BIGINT) AS week,
+            CAST(SUM(CASE WHEN NOT urgent AND due_at >= $5 THEN 1 ELSE 0 END) AS BIGINT) AS later
+        FROM (SELECT DISTINCT id, kind, due_at, urgent FROM matter_work_item
             WHERE tenant_id = $1 AND who = ANY($2) AND ($6 IS NULL OR area_id = $6)) AS mine
         GROUP BY kind ORDER BY kind";
     let keys = mine_of(actor, now);
@@ -134,11 +142,12 @@ pub async fn counts(q: &mut impl Query, actor: &Actor, filter: &Filter) -> Resul
     let rows: Vec<CountRow> = q.all(sql, values).await?;
     let mut counts = Counts::default();
     for row in rows {
-        let numbers = [row.late, row.today, row.week, row.later];
+        let numbers = [row.urgent, row.late, row.today, row.week, row.later];
         let shown = filter.kind.as_ref().is_none_or(|kind| *kind == row.kind);
         for (sum, number) in counts.groups.iter_mut().zip(numbers).filter(|_| shown) {
             *sum += number;
         }
+        counts.late += if shown { row.late_all } else { 0 };
         counts.kinds.push((row.kind, numbers.iter().sum()));
     }
     Ok(counts)
@@ -147,7 +156,7 @@ pub async fn counts(q: &mut impl Query, actor: &Actor, filter: &Filter) -> Resul
 /// Returns how many entries an actor's inbox has, and how many of them are late; for the menu.
 pub async fn count(q: &mut impl Query, actor: &Actor) -> Result<(i64, i64), Fault> {
     let counts = counts(q, actor, &Filter::default()).await?;
-    Ok((counts.all(), counts.of(Group::Late)))
+    Ok((counts.all(), counts.late))
 }
 
 /// Returns an entry of an actor's inbox.

@@ -26,7 +26,7 @@ pub use note::{Audience, NOTE_CHARS_MAX, NOTE_PHOTOS_MAX, Note, NoteView, notes}
 pub use photo::{PhotoRow, photos};
 pub use rating::{COMMENT, GRADE, RatingRow, rating};
 pub(crate) use relocate::put_areas;
-pub use relocate::{relocate, retitle};
+pub use relocate::{relocate, retitle, set_urgent};
 pub(crate) use row::situation_word;
 pub use row::{MatterRow, ReporterKind};
 pub use say::say;

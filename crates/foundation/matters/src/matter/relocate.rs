@@ -1,4 +1,5 @@
-//! What a matter's subject puts right: the area, when what was reported lies elsewhere, and what the matter is called.
+//! What a matter's subject puts right: the area, when what was reported lies elsewhere, and what the matter is called,
+//! and whether it is an emergency.
 
 use super::history::lock;
 use super::row::MatterRow;
@@ -15,6 +16,18 @@ pub async fn retitle(tx: &mut Tx, matter: MatterId, title: &str) -> Result<(), E
     let tenant = Query::tenant(tx);
     let sql = "UPDATE matter SET title = $1 WHERE tenant_id = $2 AND id = $3";
     tx.exec(sql, args![title, tenant, matter]).await?;
+    Ok(())
+}
+
+/// Says whether a running matter is an emergency. The present stay keeps its clock; what comes next begins accordingly.
+pub async fn set_urgent(tx: &mut Tx, matter: MatterId, urgent: bool) -> Result<(), Error> {
+    let tenant = Query::tenant(tx);
+    for sql in [
+        "UPDATE matter SET urgent = $1 WHERE tenant_id = $2 AND id = $3",
+        "UPDATE matter_work_item SET urgent = $1 WHERE tenant_id = $2 AND matter_id = $3",
+    ] {
+        tx.exec(sql, args![urgent, tenant, matter]).await?;
+    }
     Ok(())
 }
 

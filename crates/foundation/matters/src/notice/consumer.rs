@@ -65,7 +65,13 @@ async fn tell(
     let word = |name: &str| payload.get(name).and_then(Value::as_str).unwrap_or_default();
     let staff = |kind: &'static str, key: &'static str| Notice { kind, key, step: step.clone() };
     let (keys, notice) = match event.kind.as_str() {
+        ENTERED if row.urgent => {
+            (who(payload, "who"), staff(ENTERED, "matters.notice.entered_urgent"))
+        }
         ENTERED => (who(payload, "who"), staff(ENTERED, "matters.notice.entered")),
+        OVERDUE if row.urgent => {
+            (vec![word("to").to_owned()], staff(OVERDUE, "matters.notice.urgent_waits"))
+        }
         OVERDUE => (vec![word("to").to_owned()], staff(OVERDUE, "matters.notice.overdue")),
         ASKED => (vec![word("of").to_owned()], staff(ASKED, "matters.notice.asked")),
         PRESSED if word("what") == "urged" => {

@@ -42,7 +42,12 @@ fn tiers<'p>(procedure: &'p Procedure, findings: &mut Findings<'p>) {
     let own = procedure.steps.iter().filter_map(|step| {
         Some((format!("steps.{}.escalate", step.id), step.escalate.as_deref()?))
     });
-    for (part, tiers) in own.chain([("escalate".to_owned(), procedure.escalate.as_slice())]) {
+    let urgent = procedure.steps.iter().filter_map(|step| {
+        Some((format!("steps.{}.urgent", step.id), step.urgent.as_ref()?.escalate.as_slice()))
+    });
+    for (part, tiers) in
+        own.chain(urgent).chain([("escalate".to_owned(), procedure.escalate.as_slice())])
+    {
         let after: Vec<u64> = tiers.iter().map(|tier| tier.after.map_or(0, minutes)).collect();
         if after.windows(2).any(|pair| pair[0] > pair[1]) {
             findings.problem(

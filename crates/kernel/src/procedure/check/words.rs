@@ -85,6 +85,10 @@ impl Words<'_, '_, '_> {
         self.elements(&format!("{part}.form"), &step.form);
         self.elements(&format!("{part}.evidence"), &step.evidence);
         self.tiers(&format!("{part}.escalate"), step.escalate.as_deref().unwrap_or_default());
+        if let Some(urgent) = &step.urgent {
+            self.roles(&format!("{part}.urgent.who"), &urgent.who);
+            self.tiers(&format!("{part}.urgent.escalate"), &urgent.escalate);
+        }
         if let Some(ballot) = &step.ballot {
             self.known(
                 &format!("{part}.ballot"),

@@ -1,11 +1,12 @@
 //! A decision in the making: the state as it becomes, and the events so far.
 
 use crate::clock::Limit;
-use crate::expr::{Guard, Truth};
+use crate::expr::{Guard, Truth, Value};
 use crate::procedure::command::Context;
 use crate::procedure::event::{Because, Branch, Event, InstanceId, Party, What};
 use crate::procedure::model::{
-    ASSIGNEE, JOIN, Join, Kind, LimitRule, Procedure, REPORTER, SYSTEM, Step, is_role,
+    ASSIGNEE, JOIN, Join, Kind, LimitRule, Procedure, REPORTER, SYSTEM, Step, URGENT, Urgent,
+    is_role,
 };
 use crate::procedure::refusal::ProcedureRefusal;
 use crate::procedure::state::{Instance, MatterState, apply};
@@ -114,8 +115,10 @@ impl<'a> Run<'a> {
         if step.who.is_empty() && !step.kind.lasts() {
             return Ok(vec![SYSTEM.to_owned()]);
         }
-        let mut found = Vec::with_capacity(step.who.len());
-        for name in &step.who {
+        let urgent = self.urgent(step).map(|urgent| &urgent.who).filter(|who| !who.is_empty());
+        let names = urgent.unwrap_or(&step.who);
+        let mut found = Vec::with_capacity(names.len());
+        for name in names {
             let key = match name.as_str() {
                 ASSIGNEE => self.state.lead.as_ref().ok_or(ProcedureRefusal::Broken)?.who.clone(),
                 _ => self
@@ -172,9 +175,10 @@ impl<'a> Run<'a> {
         let from = from.map(str::to_owned);
         let Some(branches) = &step.branches else {
             let who = self.holders(step)?;
-            let limit = step.lasts.or_else(|| self.limit(step.limit.as_ref()?));
-            let instance = self.state.last_instance + 1;
-            self.emit(What::Entered { instance, step: step.id.clone(), who, limit, from, branch });
+            let limit = step.lasts.or_else(|| self.limit_of(step, step.limit.as_ref()));
+            let (instance, urgent) = (self.state.last_instance + 1, self.urgent(step).is_some());
+            let step = step.id.clone();
+            self.emit(What::Entered { instance, step, who, limit, from, branch, urgent });
             return Ok(());
         };
         let of = self.state.last_instance + 1;
@@ -185,6 +189,7 @@ impl<'a> Run<'a> {
             limit: None,
             from,
             branch,
+            urgent: false,
         });
         if !branches.steps.is_empty() {
             for (index, first) in branches.steps.iter().enumerate() {
@@ -214,12 +219,24 @@ impl<'a> Run<'a> {
             limit: party.limit.or_else(|| self.party_limit(step, lead)),
             from: None,
             branch: Some(Branch { of, lead }),
+            urgent: self.urgent(step).is_some(),
         });
+    }
+
+    /// Returns what is otherwise at a step, when the matter is urgent now.
+    fn urgent<'s>(&self, step: &'s Step) -> Option<&'s Urgent> {
+        let is_urgent = self.context.facts.value(URGENT) == Some(Value::Bool(true));
+        step.urgent.as_ref().filter(|_| is_urgent)
+    }
+
+    fn limit_of(&self, step: &Step, rule: Option<&LimitRule>) -> Option<Limit> {
+        let urgent = self.urgent(step).and_then(|urgent| urgent.limit);
+        urgent.or_else(|| self.limit(rule?))
     }
 
     fn party_limit(&self, step: &Step, lead: bool) -> Option<Limit> {
         let own = step.assist.as_ref().filter(|_| !lead);
-        self.limit(own.or(step.limit.as_ref())?)
+        self.limit_of(step, own.or(step.limit.as_ref()))
     }
 
     fn limit(&self, rule: &LimitRule) -> Option<Limit> {

@@ -1,7 +1,7 @@
 //! What time does by itself.
 
 use super::run::Run;
-use crate::procedure::deadlines::{clock, closes_by_clock, just_after, next_tier, tier_due};
+use crate::procedure::deadlines::{clock, closes_by_clock, just_after, next_tier};
 use crate::procedure::event::{InstanceId, What};
 use crate::procedure::model::{SYSTEM, Step};
 use crate::procedure::refusal::ProcedureRefusal;
@@ -48,12 +48,15 @@ fn tick_stay(run: &mut Run<'_>, stay: &Instance) -> Result<bool, ProcedureRefusa
         }
         return Ok(over);
     }
-    let Some(tier) = next_tier(run.procedure(), step, stay) else { return Ok(false) };
-    if run.at() < just_after(tier_due(tier, due, run.context().calendar)) {
+    let calendar = run.context().calendar;
+    let Some(tier) = next_tier(run.procedure(), step, stay, due, calendar) else {
+        return Ok(false);
+    };
+    if run.at() < just_after(tier.at) {
         return Ok(false);
     }
     // Without a seat the platform's own administrators are told: an overdue step must not fall silent.
-    let to = run.key_of(&tier.to, &stay.who).unwrap_or_else(|| SYSTEM.to_owned());
+    let to = run.key_of(tier.to, &stay.who).unwrap_or_else(|| SYSTEM.to_owned());
     run.emit(What::Escalated { instance: stay.id, tier: stay.tier + 1, to });
     Ok(true)
 }

@@ -19,6 +19,8 @@ pub const JOIN: &str = "join";
 pub const REPORTER: &str = "reporter";
 /// In a file: whoever was named at dispatch, or holds the step.
 pub const ASSIGNEE: &str = "assignee";
+/// The fact that says whether a matter is urgent; see [`Urgent`].
+pub const URGENT: &str = "matter.urgent";
 /// The who-key of the platform itself: timers, effects, steps that other code completes.
 pub const SYSTEM: &str = "system";
 
@@ -78,7 +80,8 @@ impl Procedure {
             .steps
             .iter()
             .flat_map(|step| {
-                step.who.iter().chain(step.escalate.iter().flatten().map(|tier| &tier.to))
+                let tiers = step.escalate.iter().flatten().map(|tier| &tier.to);
+                step.who.iter().chain(tiers).chain(step.urgent.iter().flat_map(Urgent::names))
             })
             .chain(self.transitions.iter().flat_map(|transition| &transition.who))
             .chain(self.escalate.iter().map(|tier| &tier.to))
@@ -252,6 +255,26 @@ pub struct Step {
     pub calls: Option<String>,
     /// Its own escalation, in place of the file's.
     pub escalate: Option<Vec<Tier>>,
+    /// What is otherwise when the matter is urgent.
+    pub urgent: Option<Urgent>,
+}
+
+/// What is otherwise at a step when the matter is urgent as it is entered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Urgent {
+    /// The time to act, in place of the step's and of what a domain supplies.
+    pub limit: Option<Limit>,
+    /// Who acts, in place of the step's; the step's own when empty.
+    pub who: Vec<String>,
+    /// Who is told how long after the step began, before the tiers that count from the deadline.
+    pub escalate: Vec<Tier>,
+}
+
+impl Urgent {
+    /// Returns every who that it names.
+    pub fn names(&self) -> impl Iterator<Item = &String> {
+        self.who.iter().chain(self.escalate.iter().map(|tier| &tier.to))
+    }
 }
 
 impl Step {

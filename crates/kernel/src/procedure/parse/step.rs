@@ -2,7 +2,7 @@
 
 use super::action;
 use super::value::Reader;
-use crate::procedure::model::{Branches, END, JOIN, Join, Kind, LimitRule, Step, Target};
+use crate::procedure::model::{Branches, END, JOIN, Join, Kind, LimitRule, Step, Target, Urgent};
 use crate::rules::source::Node;
 
 const COMMON: &[&str] = &["kind", "title", "public", "basis", "form", "evidence"];
@@ -57,6 +57,7 @@ pub(super) fn step(reader: &Reader<'_, '_>, id: &str, node: &Node<'_, '_>) -> Op
         category: reader.string(node, "category"),
         calls: reader.string(node, "calls"),
         escalate: node.has("escalate").then(|| action::tiers(reader, node)),
+        urgent: urgent(reader, node),
         id: id.to_owned(),
         title: title?,
         kind,
@@ -65,7 +66,8 @@ pub(super) fn step(reader: &Reader<'_, '_>, id: &str, node: &Node<'_, '_>) -> Op
 
 /// Returns the keys that a kind may have beside the common ones, and those that it must have.
 fn keys(kind: Kind) -> (&'static [&'static str], &'static [&'static str]) {
-    const HAND: &[&str] = &["who", "limit", "lapse", "next", "outcomes", "assigns", "escalate"];
+    const HAND: &[&str] =
+        &["who", "limit", "lapse", "next", "outcomes", "assigns", "escalate", "urgent"];
     const BALLOT: &[&str] = &["ballot", "who", "limit", "lapse", "outcomes", "escalate"];
     const CALL: &[&str] = &["calls", "who", "limit", "lapse", "next", "outcomes", "escalate"];
     match kind {
@@ -74,10 +76,22 @@ fn keys(kind: Kind) -> (&'static [&'static str], &'static [&'static str]) {
         Kind::Procedure => (CALL, &["calls"]),
         Kind::Opinions | Kind::Wait => (&["who", "lasts", "next"], &["lasts"]),
         Kind::Publication => (&["who", "lasts", "next", "category"], &["lasts", "category"]),
-        Kind::Parallel => {
-            (&["branches", "join", "limit", "assist", "next", "escalate"], &["branches", "join"])
-        }
+        Kind::Parallel => (
+            &["branches", "join", "limit", "assist", "next", "escalate", "urgent"],
+            &["branches", "join"],
+        ),
     }
+}
+
+/// Reads what is otherwise when the matter is urgent.
+fn urgent(reader: &Reader<'_, '_>, node: &Node<'_, '_>) -> Option<Urgent> {
+    let table = node.table_at("urgent")?;
+    table.only(&["limit", "who", "escalate"]);
+    Some(Urgent {
+        limit: reader.limit(&table, "limit"),
+        who: reader.list(&table, "who"),
+        escalate: action::tiers(reader, &table),
+    })
 }
 
 fn limit_rule(reader: &Reader<'_, '_>, node: &Node<'_, '_>, key: &str) -> Option<LimitRule> {

@@ -44,7 +44,8 @@ pub async fn accept(
         Ok((title, public_title)) => {
             let (place, grid) = (posted.read("place"), posted.read("grid"));
             let category = posted.get(field::CATEGORY).to_owned();
-            let accept = Accept { aim, category, place, grid, title, public_title };
+            let urgent = posted.has("urgent_asked").then(|| posted.has("urgent"));
+            let accept = Accept { aim, category, place, grid, title, public_title, urgent };
             let state = desk.clone();
             let work = desk.store.write(cx.by("accept"), move |tx| {
                 Box::pin(async move { command::accept(tx, &state, accept).await })

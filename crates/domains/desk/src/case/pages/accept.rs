@@ -85,6 +85,9 @@ pub fn accept(cx: &Cx, view: &AcceptView) -> Markup {
             (Field::new(cx, "grid", t(cx.locale, "desk.accept.grid"), Input::Select(grids), &view.filled)
                 .help(t(cx.locale, "desk.accept.grid_help")))
         }
+        input type="hidden" name="urgent_asked" value="1";
+        (Field::new(cx, "urgent", t(cx.locale, "desk.accept.urgent"), Input::Tick, &view.filled)
+            .help(t(cx.locale, "desk.accept.urgent_help")))
         (Field::new(cx, "title", t(cx.locale, "desk.case.own_title"), Input::Line, &view.filled)
             .length_max(TITLE_MAX)
             .help(t(cx.locale, "desk.case.own_title_help")))

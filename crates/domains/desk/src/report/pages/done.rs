@@ -20,6 +20,8 @@ pub struct DoneView {
     pub code: String,
     /// Whether an open case is followed instead of a new one.
     pub joined: bool,
+    /// Who was told at once, for an emergency.
+    pub told: Vec<String>,
     /// Until when the desk will have accepted it.
     pub due: Option<kernel::time::Instant>,
     /// The secret link, as long as it is shown.
@@ -36,6 +38,9 @@ pub fn done(cx: &Cx, view: &DoneView) -> Page {
         (alert(Tone::Good, html! {
             p.alert-title { (t(cx.locale, if view.joined { "desk.done.joined" } else { "desk.done.sent" })) }
             p { (next(cx, view)) }
+            @if !view.joined && !view.told.is_empty() {
+                p { b { (tf(cx.locale, "desk.done.told", &[("who", &view.told.join(t(cx.locale, "desk.done.and")))])) } }
+            }
         }))
         section.card.ll-pad {
             h2 { (t(cx.locale, "desk.done.code")) }
