@@ -78,7 +78,7 @@ pub const WU: AccountId = AccountId::from_uuid(id(901));
 
 /// Staff: session, account, role, area, organisation.
 const STAFF: [(&str, u128, &str, AreaId, Option<OrgId>); 14] = [
-    ("duty", 921, "street.duty", STREET, None),
+    ("duty", 922, "street.duty", STREET, None),
     ("desk", 910, "community.desk", GARDEN, None),
     ("market", 911, "community.desk", MARKET, None),
     ("dispatcher", 912, "street.dispatcher", STREET, None),
