@@ -1,9 +1,5 @@
 //! What this crate tells others when areas and organisations change, so that whatever keeps their ids can follow.
 
-use serde_json::json;
-use store::Tx;
-use uuid::Uuid;
-
 /// A change of areas took effect: `{kind, links, areas}`. `links` are the areas before and after a merge or a split,
 /// `areas` whatever was touched by a change that moves ground; the subject is the change.
 pub const AREA_CHANGED: &str = "registry.area_changed";
@@ -12,8 +8,3 @@ pub const ORG_ENDED: &str = "registry.org_ended";
 /// Whatever ran in areas or organisations has followed a change: `{change, ids}`. Only now what was held for those that
 /// have ended may end, so that nobody loses sight of anything in between.
 pub const SETTLED: &str = "registry.settled";
-
-/// Tells that everything has followed a change.
-pub fn settled(tx: &mut Tx, change: Uuid, ids: &[Uuid]) {
-    tx.emit(SETTLED, change, json!({ "change": change, "ids": ids }));
-}

@@ -156,7 +156,11 @@ pub async fn members(q: &mut impl Query, org: OrgId) -> Result<Vec<AccountId>, F
 /// matter is known to the matter only.
 pub async fn recipients(q: &mut impl Query, who: &str) -> Result<Vec<AccountId>, Fault> {
     if let Some(id) = who.strip_prefix("account:") {
-        return Ok(id.parse().into_iter().collect());
+        let Ok(id) = id.parse::<AccountId>() else { return Ok(Vec::new()) };
+        // Whoever has left gets nothing more.
+        let sql = "SELECT open FROM identity_staff WHERE id = $1";
+        let staff: Option<(bool,)> = q.opt(sql, args![id]).await?;
+        return Ok(Some(id).filter(|_| staff.is_none_or(|(open,)| open)).into_iter().collect());
     }
     if let Some(org) = who.strip_prefix("org:") {
         return match org.parse() {

@@ -5,10 +5,10 @@ use crate::face::{Face, accept_all, shown};
 use crate::password::{hashed, one_time};
 use crate::{NewStaff, create_staff};
 use http::axum::extract::{Path, State};
-use http::{Answer, Cx, Failure, Filled, Listing, Page, Posted};
+use http::{Answer, Cx, Failure, Filled, HeldBy, Holder, Listing, Page, Posted};
 use kernel::id::{AccountId, OrgId};
 use kernel::refusal::Refusal;
-use store::Error;
+use store::{Error, Reading};
 
 /// Lists accounts.
 pub(crate) async fn list(State(face): State<Face>, cx: Cx, listing: Listing) -> Answer {
@@ -25,12 +25,17 @@ pub(crate) async fn show(State(face): State<Face>, cx: Cx, Path(id): Path<Accoun
     detail(&face, &cx, id, &Filled::empty()).await
 }
 
+/// How much of what waits for a person alone is named.
+const ALONE: usize = 10;
+
 /// The page of an account, with the form for a grant as it was filled.
 pub(super) async fn detail(face: &Face, cx: &Cx, id: AccountId, filled: &Filled) -> Answer {
     let mut q = face.app.store.read(cx.tenant()).await?;
     let row = load::visible(face, cx, &mut q, id).await?;
-    let detail = load::detail(face, cx, &mut q, row).await?;
+    let mut detail = load::detail(face, cx, &mut q, row).await?;
     let choices = load::choices(face, cx, &mut q).await?;
+    let by = HeldBy { holders: vec![Holder::Account(id)], after: None, size: ALONE };
+    detail.alone = http::held(&face.app, cx.locale, &mut Reading::from(&mut q), &by).await?;
     Ok(pages::detail(cx, &face.rules(), &detail, &choices, filled))
 }
 

@@ -115,6 +115,7 @@ pub(super) async fn detail(
         id: row.id.to_string(),
         locked: locked_account(q, row.id).await?,
         sessions: sessions(q, row.tenant_id, row.id).await?.len(),
+        alone: Vec::new(),
         itself: cx.account() == Some(row.id),
         manages,
         phone: mask(reach.phone, phone_plain, kernel::mask::phone),

@@ -41,6 +41,8 @@ pub(super) struct Detail {
     pub disabled: bool,
     pub must_change: bool,
     pub locked: bool,
+    /// What waits for this person alone.
+    pub alone: Vec<http::Held>,
     /// Whether it is the actor's own.
     pub itself: bool,
     /// Whether the actor manages it.
@@ -165,6 +167,7 @@ pub(super) fn detail(
     let body = html! {
         (cx.heading(&links(cx), &view.name, glance, actions(cx, view)))
         section.card { div.card-body { (ui::datagrid(&facts)) } }
+        @if view.manages { @for held in &view.alone { div.ll-mt-4 { (alone(cx, held)) } } }
         div.ll-mt-4 { (grant_list(cx, view)) }
         @if view.manages && !view.itself { div.ll-mt-4 { (grant_form(cx, rules, view, choices, filled)) } }
         @if view.itself { p.ll-2.ll-mt-4 { (cx.t("identity.staff.itself")) } }
@@ -187,6 +190,18 @@ fn actions(cx: &Cx, view: &Detail) -> Markup {
             }
         }
     }
+}
+
+/// What nobody else could go on with, before the account is disabled or a role ends.
+fn alone(cx: &Cx, held: &http::Held) -> Markup {
+    let count = match held.count >= http::HELD_MAX {
+        true => format!("{}+", http::HELD_MAX),
+        false => held.count.to_string(),
+    };
+    let line = |(title, link): &(String, String)| html! { a href=(link) { (title) } };
+    let lines: Vec<Markup> = held.lines.iter().map(line).collect();
+    let body = html! { p { (cx.t("identity.staff.alone_line")) } (ui::rows(&lines)) };
+    ui::alert_titled(Tone::Warn, &format!("{}　{count}", held.title), body)
 }
 
 fn grant_list(cx: &Cx, view: &Detail) -> Markup {

@@ -34,7 +34,7 @@ fn followed(ctx: Arc<Ctx>, event: OutboxRow) -> BoxFuture<'static, Result<(), Fa
         let (by, change) = (By::system(event.tenant_id, "test", "test"), event.subject);
         let told = ctx.store.write(by, move |tx| {
             Box::pin(async move {
-                registry::events::settled(tx, change, &ids);
+                registry::settled(tx, change, &ids);
                 Ok(())
             })
         });

@@ -32,6 +32,7 @@ pub use history::{
     ChangeRow, DatedParent, DatedText, SuccessionRow, boundary, changes, codes, names, parents,
     successions,
 };
+pub use pass_on::settled;
 pub use preview::{Preview, PreviewRow, Size, Standing, preview};
 pub use query::{
     ancestor_at, area, area_at, areas, at_level, below, chain, children, counts, former, levels,

@@ -2,11 +2,13 @@
 
 use super::duty::DutyRow;
 use super::{area, heir, heirs};
+use crate::events::SETTLED;
 use kernel::id::{AreaId, EventId, OrgId};
 use kernel::time::{Date, date_text};
 use serde_json::json;
 use std::collections::BTreeSet;
 use store::{Entry, Fault, Query, Tx, args};
+use uuid::Uuid;
 
 /// Passes on what belonged to those of `areas` that have ended.
 pub(super) async fn pass_on(
@@ -97,4 +99,9 @@ fn journal(tx: &mut Tx, area: AreaId, verb: &'static str, after: serde_json::Val
         after: Some(after),
         retention: "area",
     });
+}
+
+/// Tells that whatever ran in areas or organisations has followed a change.
+pub fn settled(tx: &mut Tx, change: Uuid, ids: &[Uuid]) {
+    tx.emit(SETTLED, change, json!({ "change": change, "ids": ids }));
 }

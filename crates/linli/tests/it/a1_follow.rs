@@ -1,0 +1,149 @@
+//! Communities are merged and organisations end on the running program: what ran there goes on.
+
+use super::client::{Body, Client, between, options, value};
+use super::inspect;
+use super::site::{Server, Site};
+use kernel::id::{AccountId, AreaId, OrgId, TenantId};
+use std::time::Duration;
+use store::{By, Query, Store, args};
+
+const LIMITS: &str = include_str!("../../../../rules/security.toml");
+
+async fn session(store: &Store, tenant: TenantId, role: &str, area: Option<AreaId>) -> String {
+    let sql = "SELECT g.account_id FROM identity_grant g JOIN identity_staff s ON s.id = g.account_id
+        WHERE g.role = $1 AND s.home_id = $2 AND s.open AND ($3 IS NULL OR g.area_id = $3) ORDER BY g.id LIMIT 1";
+    let mut q = store.read(tenant).await.unwrap();
+    let (account,): (AccountId,) = q.one(sql, args![role, tenant, area]).await.unwrap();
+    drop(q);
+    let limits = identity::Security::parse(LIMITS).unwrap();
+    let random = store.env().random.clone();
+    let by = By::system(tenant, "follow", "test");
+    let started = store.write(by, move |tx| {
+        Box::pin(async move { identity::start_session(tx, account, &limits, &*random).await })
+    });
+    started.await.unwrap()
+}
+
+async fn number(site: &Site, sql: &'static str, args: store::Args) -> i64 {
+    let store = site.open().await;
+    let tenant = inspect::office(&store).await;
+    let mut q = store.read(tenant).await.unwrap();
+    let (count,): (i64,) = q.one(sql, args).await.unwrap();
+    drop(q);
+    store.close().await;
+    count
+}
+
+/// Waits until a count is none.
+async fn until_none(site: &Site, sql: &'static str, args: store::Args) {
+    for _ in 0..120 {
+        if number(site, sql, args.clone()).await == 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    panic!("still there: {sql}\n{}", site.log());
+}
+
+/// Fills in a form of a page with its hidden fields.
+async fn send(client: &Client, page: &str, fields: &[(&str, &str)]) -> super::client::Answer {
+    let opened = client.get(page).await.unwrap();
+    assert_eq!(opened.status, 200, "{}", opened.body);
+    let csrf = value(&opened.body, "_csrf").unwrap();
+    let token = value(&opened.body, "_token").unwrap_or_default();
+    let mut all = vec![("_csrf", csrf.as_str()), ("_token", token.as_str())];
+    all.extend(fields);
+    client.post(page, &Body::of(&all)).await.unwrap()
+}
+
+/// Two communities with most of the running cases.
+async fn busiest(site: &Site) -> [AreaId; 2] {
+    let store = site.open().await;
+    let tenant = inspect::office(&store).await;
+    let mut q = store.read(tenant).await.unwrap();
+    let sql = "SELECT community_id FROM matter WHERE tenant_id = $1 AND ended_at IS NULL
+        GROUP BY community_id ORDER BY COUNT(*) DESC, community_id LIMIT 2";
+    let found: Vec<(AreaId,)> = q.all(sql, args![tenant]).await.unwrap();
+    drop(q);
+    store.close().await;
+    [found[0].0, found[1].0]
+}
+
+testkit::both! {
+    async fn a1_a_merge_on_the_running_program_loses_nothing(db: Db) {
+        let site = Site::filled(&db).await;
+        let [one, two] = busiest(&site).await;
+        let store = site.open().await;
+        let tenant = inspect::office(&store).await;
+        let admin = session(&store, tenant, "system.admin", None).await;
+        let desks = [session(&store, tenant, "community.desk", Some(one)).await, session(&store, tenant, "community.desk", Some(two)).await];
+        let today = kernel::time::date_text(store.now().china_date());
+        store.close().await;
+        let server = Server::start(&site).await;
+        let client = |session: &str| Client { address: server.address.clone(), session: session.to_owned() };
+        let running = "SELECT COUNT(*) FROM matter WHERE ended_at IS NULL AND community_id = ANY($1)";
+        let before = number(&site, running, args![vec![one, two]]).await;
+        assert!(before >= 2);
+        let page = format!("/work/areas/{one}/change/merge");
+        let (other, date) = (two.to_string(), today.as_str());
+        let fields = [
+            ("area", other.as_str()), ("with", other.as_str()), ("into", "new"), ("area.name", "听河社区"), ("area.from", date), ("area.reason", "合并"),
+            ("area.approval", "清政字〔2026〕9号"), ("approval.by", "清河区人民政府"), ("approval.on", date),
+        ];
+        let admin = client(&admin);
+        let shown = send(&admin, &page, &fields).await;
+        assert_eq!(shown.status, 200, "{}", shown.body);
+        // The preview says what follows.
+        assert!(shown.body.contains("会跟着变的") && shown.body.contains("在办的办件"), "{}", shown.body);
+        let csrf = value(&shown.body, "_csrf").unwrap();
+        let token = value(&shown.body, "_token").unwrap();
+        let mut all = vec![("_csrf", csrf.as_str()), ("_token", token.as_str()), ("step", "confirm")];
+        all.extend(fields);
+        let done = admin.post(&page, &Body::of(&all)).await.unwrap();
+        assert_eq!(done.status, 303, "{}", done.body);
+        until_none(&site, "SELECT COUNT(*) FROM matter WHERE community_id = ANY($1)", args![vec![one, two]]).await;
+        until_none(&site, "SELECT COUNT(*) FROM identity_grant WHERE area_id = ANY($1) AND to_at IS NULL", args![vec![one, two]]).await;
+        // Both desks see all of them in one list and in one inbox.
+        for desk in &desks {
+            let list = client(desk).get("/work/cases").await.unwrap();
+            assert!(list.body.contains("听河社区") && list.body.contains("（原）"), "{}", list.body);
+            let inbox = client(desk).get("/work").await.unwrap();
+            assert_eq!(inbox.status, 200);
+        }
+        let lost = "SELECT COUNT(*) FROM matter_work_item WHERE who LIKE $1 OR who LIKE $2";
+        let like = |id: AreaId| format!("%@{id}");
+        assert_eq!(number(&site, lost, args![like(one), like(two)]).await, 0);
+        server.kill().await;
+    }
+
+    async fn a3_an_organisation_with_open_cases_ends_with_an_heir_only(db: Db) {
+        let site = Site::filled(&db).await;
+        let store = site.open().await;
+        let tenant = inspect::office(&store).await;
+        let admin = session(&store, tenant, "system.admin", None).await;
+        let today = kernel::time::date_text(store.now().china_date());
+        let mut q = store.read(tenant).await.unwrap();
+        let sql = "SELECT s.org_id FROM matter_step s JOIN matter m ON m.tenant_id = s.tenant_id AND m.id = s.matter_id
+            WHERE s.tenant_id = $1 AND s.org_id IS NOT NULL AND s.left_at IS NULL AND m.ended_at IS NULL ORDER BY s.org_id LIMIT 1";
+        let found: Option<(OrgId,)> = q.opt(sql, args![tenant]).await.unwrap();
+        drop(q);
+        store.close().await;
+        let (org,) = found.expect("some case is with an organisation");
+        let server = Server::start(&site).await;
+        let admin = Client { address: server.address.clone(), session: admin };
+        let page = format!("/work/orgs/{org}/end");
+        let form = admin.get(&page).await.unwrap();
+        assert!(form.body.contains("在办办件") && form.body.contains("/work/matters/"), "{}", form.body);
+        let refused = send(&admin, &page, &[("area.to", &today)]).await;
+        assert!(refused.status == 422 && refused.body.contains("件在办"), "{}: {}", refused.status, refused.body);
+        let heir = options(&form.body, "heir").into_iter().find(|id| *id != org.to_string()).unwrap();
+        let done = send(&admin, &page, &[("area.to", &today), ("heir", &heir)]).await;
+        assert_eq!(done.status, 303, "{}", done.body);
+        let waits = "SELECT COUNT(*) FROM matter_work_item WHERE who LIKE $1";
+        until_none(&site, waits, args![format!("%{org}")]).await;
+        let taken = number(&site, "SELECT COUNT(*) FROM matter_work_item WHERE who = $1", args![format!("org:{heir}")]).await;
+        assert!(taken > 0);
+        assert!(between(&form.body, "name=\"heir\"", "</select>").is_some());
+        server.kill().await;
+    }
+}
