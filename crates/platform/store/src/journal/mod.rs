@@ -1,9 +1,11 @@
 //! What was done, by whom, what for and in which matter: written with the change, chained, verified.
 
+mod audit;
 mod erase;
 mod read;
 mod seal;
 mod verify;
+mod walk;
 
 use crate::db::conn::Conn;
 use crate::keys::Keys;
@@ -15,10 +17,10 @@ use kernel::time::Instant;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+pub use audit::{Audit, Head, Problem, Wrong};
 pub use erase::Erased;
 pub use read::{JournalRow, Since, history};
 pub(crate) use seal::adopt_seals;
-pub use verify::{Audit, Head, Problem, Wrong};
 
 /// The column to which payloads are bound.
 pub(crate) const BODY: &str = "journal_payload.body";
