@@ -7,6 +7,9 @@ import { act, leads, openFromInbox, report, says } from "../harness/job.mjs";
 import { startMail } from "../harness/mail.mjs";
 import { enter } from "../harness/people.mjs";
 
+/** The password of everybody in the demonstration. */
+const PASSWORD = "Linli-demo-2026";
+
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {import("../harness/index.mjs").Tools} Tools */
 

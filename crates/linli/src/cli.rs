@@ -46,6 +46,9 @@ pub enum Command {
     /// Checks, shows or applies rule files.
     #[command(subcommand)]
     Rules(RulesCommand),
+    /// Helps an administrator who lost the password or left, when no two of the three are there.
+    #[command(subcommand)]
+    Administrators(AdministratorsCommand),
     /// Checks the journal.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -119,6 +122,27 @@ pub enum RulesCommand {
     Export {
         /// The folder.
         folder: PathBuf,
+    },
+}
+
+/// The three administrators.
+#[derive(Debug, Subcommand)]
+pub enum AdministratorsCommand {
+    /// Gives one of them a one-time password; a disabled account is enabled, a locked one unlocked.
+    Reset {
+        /// The user name, such as `secadmin`.
+        login: String,
+    },
+    /// Makes an account with one of their roles, and prints its one-time password.
+    Appoint {
+        /// The new user name.
+        login: String,
+        /// The person's name.
+        #[arg(long)]
+        name: String,
+        /// `system.admin`, `security.admin` or `audit.admin`.
+        #[arg(long)]
+        role: String,
     },
 }
 

@@ -1,5 +1,6 @@
 //! The program: command line, start-up, the list of domains and the wiring between them.
 
+mod administrators;
 mod assembly;
 mod cli;
 mod demo;
@@ -68,6 +69,9 @@ async fn run(cli: Cli) -> Result<ExitCode, Error> {
         }
         Command::Demo(args) => demo::demo(&place, env, args).await,
         Command::Rules(command) => operate::rules(&place, env, command).await,
+        Command::Administrators(command) => {
+            administrators::administrators(&place, env, command).await
+        }
         Command::Audit(command) => operate::audit(&place, env, command).await,
         Command::Keys(command) => operate::keys(&place, env, command).await,
         Command::Clock(command) => operate::clock(&place, env, command).await,

@@ -18,6 +18,7 @@ mod password;
 mod prove;
 mod refusal;
 mod routes;
+mod second;
 mod session;
 mod settings;
 mod signup;
@@ -56,6 +57,8 @@ pub static MIGRATIONS: store::Migrations = store::Migrations {
         ("0002_home", include_str!("../migrations/0002_home.sql")),
         ("0003_claim", include_str!("../migrations/0003_claim.sql")),
         ("0004_try", include_str!("../migrations/0004_try.sql")),
+        ("0005_second", include_str!("../migrations/0005_second.sql")),
+        ("0006_asker", include_str!("../migrations/0006_asker.sql")),
     ],
     // What changes while somebody merely reads, and failed tries, which are forgotten in hours.
     unguarded: &[
@@ -97,6 +100,14 @@ const MENU: &[MenuEntry] = &[
     },
     MenuEntry {
         group: "http.menu.admin",
+        label: "identity.second.title",
+        href: "/work/accounts/requests",
+        icon: "users",
+        needs: Needs::Verb("account.second"),
+        order: 905,
+    },
+    MenuEntry {
+        group: "http.menu.admin",
         label: "identity.journal.title",
         href: "/work/journal",
         icon: "history",
@@ -120,6 +131,7 @@ const fn verb(name: &'static str, title: &'static str) -> Verb {
 const VERBS: &[Verb] = &[
     verb("account.view", "identity.verb.account_view"),
     verb("account.manage", "identity.verb.account_manage"),
+    verb("account.second", "identity.verb.account_second"),
     verb("account.window", "identity.verb.account_window"),
     verb("settings.view", "identity.verb.settings_view"),
     verb("settings.edit", "identity.verb.settings_edit"),

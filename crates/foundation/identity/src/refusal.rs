@@ -22,6 +22,12 @@ pub enum IdentityRefusal {
     LoginTaken(&'static str),
     /// Whoever signs up needs a telephone number or a user name.
     NumberMissing,
+    /// It concerns one of the administrators: a second one has to agree.
+    Second,
+    /// Nobody decides about what he or she asked for, or about himself or herself.
+    OwnRequest,
+    /// There is no such request, or it was decided.
+    NoRequest,
     /// The papers were not seen.
     Papers,
     /// An account was made with this form already.
@@ -64,6 +70,14 @@ pub enum IdentityRefusal {
     NoMail,
 }
 
+/// The key of [`IdentityRefusal::Second`].
+const SECOND: &str = "identity.refusal.second";
+
+/// Tells whether what was refused needs a second administrator.
+pub(crate) fn needs_second(error: &store::Error) -> bool {
+    matches!(error, store::Error::Refused(refusal) if refusal.key == SECOND)
+}
+
 impl From<IdentityRefusal> for Refusal {
     fn from(refusal: IdentityRefusal) -> Refusal {
         use IdentityRefusal as I;
@@ -84,6 +98,9 @@ impl From<IdentityRefusal> for Refusal {
             I::NumberMissing => {
                 Refusal::invalid("identity.refusal.number_missing").on("account.phone")
             }
+            I::Second => Refusal::forbidden(SECOND),
+            I::OwnRequest => Refusal::forbidden("identity.refusal.own_request"),
+            I::NoRequest => Refusal::conflict("identity.refusal.no_request"),
             I::Papers => Refusal::invalid("identity.refusal.papers").on("window.papers"),
             I::MadeAlready => Refusal::conflict("identity.refusal.made_already"),
             I::NoRole => Refusal::invalid("identity.refusal.no_role").on("grant.role"),

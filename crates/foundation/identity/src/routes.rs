@@ -2,7 +2,8 @@
 
 use crate::face::Face;
 use crate::{
-    code, consent, journal, me, message, password, prove, session, settings, signup, staff, window,
+    code, consent, journal, me, message, password, prove, second, session, settings, signup, staff,
+    window,
 };
 use http::{App, Needs, Routes};
 
@@ -104,12 +105,16 @@ fn at_window(face: &Face) -> Routes {
 /// Accounts, journal, settings.
 fn administration(face: &Face) -> Routes {
     let (view, manage) = (Needs::Verb("account.view"), Needs::Verb("account.manage"));
+    let agree = Needs::Verb("account.second");
     let journal_view = Needs::Verb("journal.view");
     let edit = Needs::Verb("settings.edit");
     Routes::new(face.clone())
         .get("/work/accounts", view, staff::handlers::list)
         .get("/work/accounts/new", manage, staff::handlers::ask)
         .post("/work/accounts/new", manage, staff::handlers::make)
+        .get("/work/accounts/requests", agree, second::handlers::list)
+        .post("/work/accounts/requests/{id}/agree", agree, second::handlers::agree)
+        .post("/work/accounts/requests/{id}/refuse", agree, second::handlers::refuse)
         .get("/work/accounts/{id}", view, staff::handlers::show)
         .post("/work/accounts/{id}/reset", manage, staff::act::reset)
         .post("/work/accounts/{id}/disable", manage, staff::act::turn_off)

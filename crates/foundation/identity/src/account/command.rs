@@ -4,7 +4,8 @@ use super::number::{claim_number, leave_number};
 use super::query::{account, contact, login_hash, own_account};
 use super::row::{AccountKind, AccountRow, AccountState, is_login, normal_login};
 use super::warn::{Warned, warn};
-use crate::refusal::IdentityRefusal as Refused;
+use crate::refusal::{IdentityRefusal as Refused, needs_second};
+use crate::second::{Act, second, spend};
 use kernel::access::{Actor, Roles, Who};
 use kernel::id::{AccountId, AreaId, OrgId, TenantId};
 use serde_json::json;
@@ -430,10 +431,14 @@ async fn managed(tx: &mut Tx, roles: &Roles, id: AccountId) -> Result<AccountRow
     if is_self(tx.actor(), id) {
         return Err(Refused::Oneself.into());
     }
-    let row = account(tx, id).await?.filter(|row| row.kind == AccountKind::Staff);
-    let row = row.ok_or(Refused::NoAccount)?;
+    let row = staff_member(tx, id).await?;
     manage(tx, roles, row.area_id.ok_or(Refused::NoAccount)?).await?;
     Ok(row)
+}
+
+async fn staff_member(tx: &mut Tx, id: AccountId) -> Result<AccountRow, Error> {
+    let row = account(tx, id).await?.filter(|row| row.kind == AccountKind::Staff);
+    row.ok_or_else(|| Refused::NoAccount.into())
 }
 
 pub(crate) fn is_self(actor: &Actor, id: AccountId) -> bool {
@@ -448,6 +453,11 @@ pub async fn reset_password(
     hash: String,
 ) -> Result<(), Error> {
     let row = managed(tx, roles, id).await?;
+    // What concerns an administrator was agreed to by a second one.
+    match second(tx, roles, id, None).await {
+        Err(error) if needs_second(&error) => spend(tx, id, &Act::Reset).await?,
+        other => other?,
+    }
     put_password(tx, &row, hash, true).await?;
     crate::session::end_all(tx, row.tenant_id, id, "reset").await?;
     journal(tx, "identity.reset_password", id);
@@ -456,7 +466,14 @@ pub async fn reset_password(
 
 /// Disables an account of staff and ends its sessions; its grants stay on record and do not count.
 pub async fn disable(tx: &mut Tx, roles: &Roles, id: AccountId) -> Result<(), Error> {
-    let row = managed(tx, roles, id).await?;
+    managed(tx, roles, id).await?;
+    second(tx, roles, id, None).await?;
+    disable_now(tx, id).await
+}
+
+/// Disables an account of staff, by whoever may.
+pub(crate) async fn disable_now(tx: &mut Tx, id: AccountId) -> Result<(), Error> {
+    let row = staff_member(tx, id).await?;
     set_state(tx, &row, AccountState::Disabled).await?;
     crate::session::end_all(tx, row.tenant_id, id, "disabled").await?;
     journal(tx, "identity.disable", id);
@@ -465,7 +482,14 @@ pub async fn disable(tx: &mut Tx, roles: &Roles, id: AccountId) -> Result<(), Er
 
 /// Enables a disabled account of staff again.
 pub async fn enable(tx: &mut Tx, roles: &Roles, id: AccountId) -> Result<(), Error> {
-    let row = managed(tx, roles, id).await?;
+    managed(tx, roles, id).await?;
+    second(tx, roles, id, None).await?;
+    enable_now(tx, id).await
+}
+
+/// Enables a disabled account of staff again, by whoever may.
+pub(crate) async fn enable_now(tx: &mut Tx, id: AccountId) -> Result<(), Error> {
+    let row = staff_member(tx, id).await?;
     if row.state != AccountState::Disabled {
         return Err(Refused::Changed.into());
     }

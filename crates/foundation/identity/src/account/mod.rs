@@ -12,7 +12,9 @@ pub use command::{
     NewResident, NewStaff, Profile, change_profile, create_staff, disable, enable, reset_password,
     set_password, sign_up, unlock,
 };
-pub(crate) use command::{manage, password_was_used, put_password, rehash_password};
+pub(crate) use command::{
+    disable_now, enable_now, manage, password_was_used, put_password, rehash_password,
+};
 pub(crate) use number::{candidates, prove_number, salt, salt_of};
 pub use query::{account, account_of_login, contact, names, staff};
 pub(crate) use query::{account_at, home_of, own_account};
@@ -20,3 +22,4 @@ pub(crate) use query::{keep_look, login_hash};
 pub(crate) use row::account_sql;
 
 pub use row::{AccountKind, AccountRow, AccountState, Contact, normal_login};
+pub(crate) use warn::tell;

@@ -70,14 +70,16 @@ pub(crate) async fn send_code(
     let code = random_digits(face.app.store.env().random.as_ref(), security.code_digits);
     let minutes = security.code.whole_minutes();
     let site = cx.of(&cx.config().name).to_owned();
-    let subject = cx.tf("identity.mail.code_subject", &[("code", &code), ("site", &site)]);
+    let subject = cx.tf("identity.mail.code_subject", &[("site", &site)]);
     let body = cx
         .tf("identity.mail.code_body", &[("code", &code), ("minutes", &minutes), ("site", &site)]);
+    let asker = cx.network().to_owned();
     face.app
         .store
         .write(By::system(cx.tenant(), "identity", "code"), move |tx| {
             Box::pin(async move {
-                let new = NewCode { purpose, address: &address, account, code: &code };
+                let new =
+                    NewCode { purpose, address: &address, account, code: &code, asker: &asker };
                 let id = keep(tx, &security, new).await?;
                 let mail =
                     NewMail { purpose: "code", account, message: None, address, subject, body };

@@ -71,7 +71,12 @@ pub(crate) struct NewCode<'a> {
     pub address: &'a str,
     pub account: Option<AccountId>,
     pub code: &'a str,
+    /// The network from which it is asked for.
+    pub asker: &'a str,
 }
+
+/// From how many networks an address gets as many codes as each may ask for; beyond that nobody fills it.
+const NETWORKS: i64 = 6;
 
 /// Keeps a fresh code; the mail with it goes out in the same transaction. Refused when the address had too many lately.
 pub(crate) async fn keep(
@@ -87,20 +92,22 @@ pub(crate) async fn keep(
         args![tenant, yesterday],
     )
     .await?;
-    let (recent,): (i64,) = tx
+    let asker = tx.index("code_asker", new.asker);
+    let (recent, from_here): (i64, i64) = tx
         .one(
-            "SELECT count(*) FROM identity_code WHERE tenant_id = $1 AND address_index = $2 AND made_at > $3",
-            args![tenant, &index[..], now.minus(Duration::hours(1))],
+            "SELECT count(*), coalesce(sum(CASE WHEN asker = $4 THEN 1 ELSE 0 END), 0) FROM identity_code
+             WHERE tenant_id = $1 AND address_index = $2 AND made_at > $3",
+            args![tenant, &index[..], now.minus(Duration::hours(1)), &asker[..]],
         )
         .await?;
-    if recent >= security.codes_per_hour {
+    if from_here >= security.codes_per_hour || recent >= NETWORKS * security.codes_per_hour {
         return Err(Refused::TooManyCodes.into());
     }
     let id: EventId = tx.new_id();
     let address = tx.seal("identity_code.address", new.address);
     tx.exec(
-        "INSERT INTO identity_code (tenant_id, id, purpose, address, address_index, account_id, hash, tries, made_at, ends_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9)",
+        "INSERT INTO identity_code (tenant_id, id, purpose, address, address_index, account_id, hash, tries, made_at, ends_at, asker)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10)",
         args![
             tenant,
             id,
@@ -110,7 +117,8 @@ pub(crate) async fn keep(
             new.account,
             digest(id, new.code),
             now,
-            now.plus(security.code)
+            now.plus(security.code),
+            asker
         ],
     )
     .await?;

@@ -3,6 +3,7 @@
 use super::query::{GrantRow, grants};
 use crate::account::manage;
 use crate::refusal::IdentityRefusal as Refused;
+use crate::second::{is_administrator, second};
 use kernel::access::{Role, Roles, Scope};
 use kernel::area::Level;
 use kernel::id::{AccountId, AreaId, EventId, OrgId};
@@ -35,8 +36,21 @@ pub async fn grant(tx: &mut Tx, roles: &Roles, new: NewGrant) -> Result<EventId,
     if tx.actor().who.account() == Some(new.account) {
         return Err(Refused::Oneself.into());
     }
+    checked(tx, roles, &new).await?;
+    second(tx, roles, new.account, Some(&new.role)).await?;
+    write(tx, &new).await
+}
+
+/// Grants a role, by whoever may: a second administrator, or the program.
+pub(crate) async fn grant_now(tx: &mut Tx, roles: &Roles, new: NewGrant) -> Result<EventId, Error> {
+    checked(tx, roles, &new).await?;
+    write(tx, &new).await
+}
+
+/// Refuses a grant that does not fit the role, the account, or what it holds already.
+async fn checked(tx: &mut Tx, roles: &Roles, new: &NewGrant) -> Result<(), Error> {
     let role = roles.get(&new.role).ok_or(Refused::NoRole)?;
-    fits(tx, role, &new).await?;
+    fits(tx, role, new).await?;
     let now = tx.now();
     if new.to.is_some_and(|to| to <= new.from || to <= now) {
         return Err(Refused::DateOrder.into());
@@ -49,7 +63,7 @@ pub async fn grant(tx: &mut Tx, roles: &Roles, new: NewGrant) -> Result<EventId,
     let held = grants(tx, new.account).await?;
     let held: Vec<&GrantRow> =
         held.iter().filter(|grant| grant.to_at.is_none_or(|to| to > now)).collect();
-    if let Some(other) = roles.clash(held.iter().map(|grant| grant.role.as_str()), &new.role) {
+    if let Some(other) = clash(roles, &held, &new.role) {
         let title = roles.get(other).map_or_else(|| Text::same(other), |role| role.title.clone());
         return Err(Refused::Apart(title).into());
     }
@@ -59,7 +73,17 @@ pub async fn grant(tx: &mut Tx, roles: &Roles, new: NewGrant) -> Result<EventId,
     if held.iter().any(|grant| same(&grant)) {
         return Err(Refused::Held.into());
     }
-    write(tx, &new).await
+    Ok(())
+}
+
+/// Returns the role held that may not be held beside another: an administrator has no other role at all, so that nobody
+/// both guards the system and works in it.
+fn clash<'g>(roles: &Roles, held: &[&'g GrantRow], wanted: &str) -> Option<&'g str> {
+    let held = || held.iter().map(|grant| grant.role.as_str());
+    roles.clash(held(), wanted).or_else(|| {
+        let alone = |role: &str| is_administrator(roles, role);
+        held().find(|role| *role != wanted && (alone(role) || alone(wanted)))
+    })
 }
 
 pub(super) async fn write(tx: &mut Tx, new: &NewGrant) -> Result<EventId, Error> {
@@ -104,18 +128,35 @@ async fn fits(tx: &mut Tx, role: &Role, new: &NewGrant) -> Result<(), Error> {
     }
 }
 
-/// Ends a grant now. One that has not begun never counts.
-pub async fn end_grant(tx: &mut Tx, roles: &Roles, id: EventId) -> Result<(), Error> {
+/// Returns account, area and role of a grant that is not over.
+pub(crate) async fn running(
+    tx: &mut Tx,
+    id: EventId,
+) -> Result<(AccountId, AreaId, String), Error> {
     let row: Option<(AccountId, AreaId, String, Option<Instant>)> = tx
         .opt("SELECT account_id, area_id, role, to_at FROM identity_grant WHERE id = $1", args![id])
         .await?;
     let now = tx.now();
     let row = row.filter(|(_, _, _, to)| to.is_none_or(|to| to > now));
-    let Some((account, area, role, _)) = row else { return Err(Refused::NoGrant.into()) };
+    let (account, area, role, _) = row.ok_or(Refused::NoGrant)?;
+    Ok((account, area, role))
+}
+
+/// Ends a grant now. One that has not begun never counts.
+pub async fn end_grant(tx: &mut Tx, roles: &Roles, id: EventId) -> Result<(), Error> {
+    let (account, area, role) = running(tx, id).await?;
     manage(tx, roles, area).await?;
     if tx.actor().who.account() == Some(account) {
         return Err(Refused::Oneself.into());
     }
+    second(tx, roles, account, Some(&role)).await?;
+    end_now(tx, id).await
+}
+
+/// Ends a grant now, by whoever may.
+pub(crate) async fn end_now(tx: &mut Tx, id: EventId) -> Result<(), Error> {
+    let (account, area, role) = running(tx, id).await?;
+    let now = tx.now();
     tx.exec("UPDATE identity_grant SET to_at = $2 WHERE id = $1", args![id, now]).await?;
     tx.journal(Entry {
         verb: "identity.end_grant",

@@ -6,6 +6,7 @@ mod held;
 mod query;
 
 pub use command::{NewGrant, end_grant, grant};
+pub(crate) use command::{end_now, grant_now};
 pub use follow::FOLLOW;
 pub(crate) use held::held;
 pub(crate) use query::in_force;

@@ -1,7 +1,9 @@
 //! Handlers of the journal's pages.
 
+use super::masked::Reader;
 use super::pages::{self, LineView, LookView};
 use super::query::{self, Filter, Line};
+use crate::account::home_of;
 use crate::face::Face;
 use crate::names;
 use http::axum::extract::{Path, State};
@@ -96,24 +98,33 @@ pub(crate) async fn show(State(face): State<Face>, cx: Cx, Path(id): Path<EventI
     let rows = history(&mut q, kind, subject, Some(next), 1).await?;
     let entry = rows.into_iter().find(|row| row.id == id).ok_or(Failure::NotFound)?;
     let names = called(&mut q, line.who.into_iter()).await?;
+    let of_account = home_of(&mut q, AccountId::from_uuid(subject)).await?.is_some();
     drop(q);
     if entry.before.is_some() || entry.after.is_some() {
         let look = Look {
-            subject_kind: looked_at(kind),
+            subject_kind: if of_account { "account" } else { looked_at(kind) },
             subject,
             fields: vec!["journal.values".to_owned()],
             why: cx.t("identity.journal.look_why"),
         };
         face.app.store.look(cx.by("audit"), look).await?;
     }
+    let rules = face.rules();
+    let reader = Reader {
+        roles: rules.roles(),
+        dictionary: rules.dictionary(),
+        actor: &cx.actor,
+        now: cx.now,
+    };
     let text = |value: &Option<serde_json::Value>| {
-        value.as_ref().and_then(|value| serde_json::to_string_pretty(value).ok())
+        let shown = value.as_ref().map(|value| reader.shown("", value));
+        shown.and_then(|value| serde_json::to_string_pretty(&value).ok())
     };
     let values = (text(&entry.before), text(&entry.after));
     Ok(pages::show(&cx, &view(&cx, &line, &names), values, entry.erased))
 }
 
-/// The record of looks takes a word of the program's own.
+/// The record of looks takes a word of the program's own; what is about an account stands there for its holder to read.
 fn looked_at(kind: &str) -> &'static str {
     match kind {
         "account" => "account",

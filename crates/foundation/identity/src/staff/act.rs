@@ -4,10 +4,13 @@ use super::{handlers, load, pages};
 use crate::account::salt_of;
 use crate::face::Face;
 use crate::password::one_time;
+use crate::refusal::needs_second;
+use crate::second::{Act, ask};
 use crate::{disable, enable, reset_password, unlock};
 use http::axum::extract::{Path, State};
 use http::{Answer, Cx};
 use kernel::id::AccountId;
+use store::Error;
 
 /// Gives a one-time password, which is shown once.
 pub(crate) async fn reset(State(face): State<Face>, cx: Cx, Path(id): Path<AccountId>) -> Answer {
@@ -20,8 +23,23 @@ pub(crate) async fn reset(State(face): State<Face>, cx: Cx, Path(id): Path<Accou
     let done = face.app.store.write(cx.by("accounts"), move |tx| {
         Box::pin(async move { reset_password(tx, rules.roles(), id, hash).await })
     });
-    done.await?;
-    Ok(pages::one_time(&cx, &id.to_string(), (&row.name, &row.login), &password))
+    match done.await {
+        Ok(()) => Ok(pages::one_time(&cx, &id.to_string(), (&row.name, &row.login), &password)),
+        Err(error) => or_ask(&face, &cx, id, Act::Reset, error).await,
+    }
+}
+
+/// Asks for a second administrator where the refusal says that one is needed.
+pub(super) async fn or_ask(face: &Face, cx: &Cx, id: AccountId, act: Act, error: Error) -> Answer {
+    if !needs_second(&error) {
+        return Err(error.into());
+    }
+    let rules = face.rules();
+    let asked = face.app.store.write(cx.by("accounts"), move |tx| {
+        Box::pin(async move { ask(tx, rules.roles(), id, act).await })
+    });
+    asked.await?;
+    handlers::back(cx, id, "identity.second.asked_done")
 }
 
 /// Disables an account.
@@ -34,8 +52,10 @@ pub(crate) async fn turn_off(
     let done = face.app.store.write(cx.by("accounts"), move |tx| {
         Box::pin(async move { disable(tx, rules.roles(), id).await })
     });
-    done.await?;
-    handlers::back(&cx, id, "identity.staff.disabled_done")
+    match done.await {
+        Ok(()) => handlers::back(&cx, id, "identity.staff.disabled_done"),
+        Err(error) => or_ask(&face, &cx, id, Act::Disable, error).await,
+    }
 }
 
 /// Enables an account again.
@@ -44,8 +64,10 @@ pub(crate) async fn turn_on(State(face): State<Face>, cx: Cx, Path(id): Path<Acc
     let done = face.app.store.write(cx.by("accounts"), move |tx| {
         Box::pin(async move { enable(tx, rules.roles(), id).await })
     });
-    done.await?;
-    handlers::back(&cx, id, "identity.staff.enabled_done")
+    match done.await {
+        Ok(()) => handlers::back(&cx, id, "identity.staff.enabled_done"),
+        Err(error) => or_ask(&face, &cx, id, Act::Enable, error).await,
+    }
 }
 
 /// Lifts the lock of failed tries.

@@ -1,8 +1,10 @@
 //! Granting and ending roles.
 
+use super::act::or_ask;
 use super::handlers::{back, detail};
 use crate::face::{Face, accept_all, accept_optional, shown};
-use crate::refusal::IdentityRefusal as Refused;
+use crate::refusal::{IdentityRefusal as Refused, needs_second};
+use crate::second::Act;
 use crate::{NewGrant, end_grant, grant};
 use http::axum::extract::{Path, State};
 use http::{Answer, Cx, Filled, Posted};
@@ -25,12 +27,13 @@ pub(crate) async fn give(
             return Ok(detail(&face, &cx, id, &filled).await?.refused());
         }
     };
-    let rules = face.rules();
+    let (rules, act) = (face.rules(), Act::grant(&new));
     let done = face.app.store.write(cx.by("accounts"), move |tx| {
         Box::pin(async move { grant(tx, rules.roles(), new).await })
     });
     match done.await {
         Ok(_) => back(&cx, id, "identity.staff.granted"),
+        Err(error) if needs_second(&error) => or_ask(&face, &cx, id, act, error).await,
         Err(Error::Refused(refusal)) => {
             let filled = Filled::from(&posted).refused(&cx, &shown(refusal)?);
             Ok(detail(&face, &cx, id, &filled).await?.refused())
@@ -73,6 +76,8 @@ pub(crate) async fn take(
     let done = face.app.store.write(cx.by("accounts"), move |tx| {
         Box::pin(async move { end_grant(tx, rules.roles(), grant).await })
     });
-    done.await?;
-    back(&cx, id, "identity.staff.grant_ended")
+    match done.await {
+        Ok(()) => back(&cx, id, "identity.staff.grant_ended"),
+        Err(error) => or_ask(&face, &cx, id, Act::EndGrant { grant }, error).await,
+    }
 }

@@ -1,13 +1,12 @@
 //! What the window does for a resident who has shown papers.
 
+use crate::account::tell;
 use crate::account::{
     AccountKind, AccountRow, AccountState, own_account, prove_number, put_password,
 };
 use crate::refusal::IdentityRefusal as Refused;
-use crate::{NewMessage, derived, post};
 use kernel::access::Roles;
-use kernel::id::{AccountId, EventId, TenantId};
-use kernel::text::Locale;
+use kernel::id::{AccountId, EventId};
 use serde_json::json;
 use store::{Entry, Error, Query, Tx, args};
 
@@ -22,6 +21,8 @@ pub struct AtWindow {
     pub number: Option<String>,
 }
 
+/// Where the notices lead.
+const PAGE: &str = "/me/account";
 const TOLD: [&str; 2] = ["identity.window.told", "identity.window.told_line"];
 const LOST: [&str; 2] = ["identity.window.lost", "identity.window.lost_line"];
 
@@ -43,7 +44,7 @@ pub async fn help_at_window(tx: &mut Tx, roles: &Roles, new: AtWindow) -> Result
         after: Some(json!({ "papers": true, "number": new.number.is_some() })),
         retention: "account",
     });
-    tell(tx, (row.tenant_id, row.id), cause, TOLD).await
+    tell(tx, (row.tenant_id, row.id), cause, TOLD, PAGE).await
 }
 
 /// Loads the account of a resident whom the actor serves; that of anybody else is not there.
@@ -63,7 +64,7 @@ async fn confirm(tx: &mut Tx, row: &AccountRow, number: &str, cause: EventId) ->
     journal(tx, "identity.prove_number", row.id);
     for (home, id) in others {
         journal(tx, "identity.lose_number", id);
-        tell(tx, (home, id), cause, LOST).await?;
+        tell(tx, (home, id), cause, LOST, PAGE).await?;
     }
     let sealed = tx.seal("identity_account.phone", number);
     let index = tx.index("phone", &crate::normal_login(number));
@@ -73,27 +74,6 @@ async fn confirm(tx: &mut Tx, row: &AccountRow, number: &str, cause: EventId) ->
     )
     .await?;
     Ok(())
-}
-
-/// Tells the holder of an account, in the language of the account.
-async fn tell(
-    tx: &mut Tx,
-    (home, account): (TenantId, AccountId),
-    cause: EventId,
-    [title, line]: [&'static str; 2],
-) -> Result<(), Error> {
-    let row = crate::account::account_at(tx, home, account).await?;
-    let locale = row.and_then(|row| row.locale).as_deref().and_then(Locale::parse);
-    let locale = locale.unwrap_or(Locale::Zh);
-    let message = NewMessage {
-        id: derived(cause.uuid(), account),
-        account,
-        kind: "identity.window",
-        title: crate::t(locale, title).to_owned(),
-        body: crate::t(locale, line).to_owned(),
-        href: "/me/account".to_owned(),
-    };
-    post(tx, message).await
 }
 
 fn journal(tx: &mut Tx, verb: &'static str, id: AccountId) {

@@ -74,7 +74,9 @@ testkit::both! {
         assert_eq!(try_it(SYSTEM, "audit.admin").await, apart);
         assert_eq!(try_it(AUDIT, "system.admin").await, apart);
         assert_eq!(try_it(AUDIT, "security.admin").await, apart);
-        assert_eq!(try_it(AUDIT, "street.leader").await, Ok(()));
+        // Nor does an administrator work beside it, or somebody who works become one.
+        assert_eq!(try_it(AUDIT, "street.leader").await, apart);
+        assert_eq!(try_it(DESK, "audit.admin").await, apart);
         // Which role is in the way is told in the reader's language.
         let refused = granted(&world, SECURITY, wanted(&world, AUDIT, "system.admin", STREET, None)).await;
         let refusal = refused.unwrap_err();

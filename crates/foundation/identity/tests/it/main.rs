@@ -5,6 +5,7 @@ extern crate linli_identity as identity;
 
 mod a11_rights;
 mod a13_administrators;
+mod a13_second;
 mod a14_accounts;
 mod a5_codes;
 mod a5_grants;
