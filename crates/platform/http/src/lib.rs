@@ -10,6 +10,7 @@ mod app;
 pub mod assets;
 mod auth;
 mod browser;
+pub mod csv;
 mod cx;
 mod edge;
 mod failure;

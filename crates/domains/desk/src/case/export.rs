@@ -9,6 +9,7 @@ use crate::category::{Catalogue, category_title};
 use crate::desk::Desk;
 use crate::t;
 use http::Cx;
+use http::csv::cell as plain;
 use kernel::time::Instant;
 use serde_json::json;
 use store::{Entry, Error, Fault, FaultKind, Tx};
@@ -79,14 +80,6 @@ fn cells(cx: &Cx, catalogue: &Catalogue, names: &Names, row: &CaseRow) -> [Strin
     ]
 }
 
-/// A cell that a spreadsheet would take for a formula is told to be text.
-fn plain(text: &str) -> String {
-    match text.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}"),
-        _ => text.to_owned(),
-    }
-}
-
 fn minute(at: Instant) -> String {
     let time = at.china_time();
     format!("{} {:02}:{:02}", kernel::time::date_text(at.china_date()), time.hour(), time.minute())
@@ -103,14 +96,4 @@ pub fn journal(tx: &mut Tx, rows: usize, query: &[(String, String)]) {
         after: Some(json!({ "rows": rows, "filter": query })),
         retention: "log",
     });
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn a_cell_is_never_a_formula() {
-        assert_eq!(super::plain("=1+1"), "'=1+1");
-        assert_eq!(super::plain("@x"), "'@x");
-        assert_eq!(super::plain("路灯"), "路灯");
-    }
 }

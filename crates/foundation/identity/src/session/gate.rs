@@ -18,10 +18,13 @@ const NAMES: usize = 2;
 /// How many names are remembered before those that nobody tries are dropped.
 const REMEMBERED: usize = 1_000;
 
+/// Whose turn it is, by name; kept as long as somebody waits.
+type Names = HashMap<Vec<u8>, Weak<Turn<()>>>;
+
 /// Lets tries of passwords pass one by one. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Gate {
-    names: Arc<Mutex<HashMap<Vec<u8>, Weak<Turn<()>>>>>,
+    names: Arc<Mutex<Names>>,
     turns: Arc<Semaphore>,
 }
 

@@ -1,11 +1,14 @@
 //! Guessing passwords: side by side, from many places, to lock somebody out, and over many names.
 
 use crate::browser::{Answer, Browser};
-use crate::world::{DESK, PASSWORD, SECURITY, World};
+use crate::world::{COMMUNITY, DESK, PASSWORD, SECURITY, World};
+use identity::NewResident;
 use kernel::time::Duration;
 
 const DOOR: &str = "/work/sign-in";
 const WRONG: &str = "Wrong-pass 1";
+/// 500 households and an office of 15.
+const CROWD: usize = 515;
 
 async fn enter(browser: &Browser, login: &str, password: &str) -> Answer {
     browser.submit(DOOR, DOOR, &[("account.login", login), ("account.password", password)]).await
@@ -13,6 +16,36 @@ async fn enter(browser: &Browser, login: &str, password: &str) -> Answer {
 
 fn stranger(world: &World, n: usize) -> Browser {
     world.browser().from(format!("10.9.{}.{}", n / 250, n % 250 + 1))
+}
+
+/// Makes the accounts of a compound, all with one password.
+async fn crowd(world: &World) -> Vec<String> {
+    let hash =
+        identity::Hasher::new(world.store.env().random.clone()).hash(PASSWORD).await.unwrap();
+    let names: Vec<String> = (0..CROWD).map(|n| format!("resident{n}")).collect();
+    for part in names.chunks(100) {
+        let (part, hash) = (part.to_vec(), hash.clone());
+        let made = world.store.write(world.db.by(), move |tx| {
+            Box::pin(async move {
+                for name in part {
+                    let new = NewResident {
+                        id: tx.new_id(),
+                        login: Some(name.clone()),
+                        name,
+                        phone: None,
+                        email: None,
+                        area: COMMUNITY,
+                        password: Some(hash.clone()),
+                        locale: "zh",
+                    };
+                    identity::sign_up(tx, new).await?;
+                }
+                Ok(())
+            })
+        });
+        made.await.unwrap();
+    }
+    names
 }
 
 testkit::both! {
@@ -119,6 +152,36 @@ testkit::both! {
             looked_at += usize::from(spray(name, world.browser().from(format!("2001:db8:1:{name}::1"))).await);
         }
         assert!(looked_at <= 100, "from one /48: {looked_at}");
+    }
+
+    async fn a5_an_office_signs_in_at_one_address_while_a_sprayer_there_is_stopped(db: Db) {
+        let world = World::new(db).await;
+        let names = crowd(&world).await;
+        let office = || world.browser().from("192.0.2.1");
+        let (mut entered, mut guessed, mut mistyped) = (0, 0, 0);
+        for (n, name) in names.iter().enumerate() {
+            let browser = office();
+            let door = "/sign-in";
+            let typed = |password: &'static str| [("account.login", name.clone()), ("account.password", password.to_owned())];
+            // One in twelve mistypes first, and gets in at the second try.
+            for password in if n % 12 == 0 { &[WRONG, PASSWORD][..] } else { &[PASSWORD][..] } {
+                let fields = typed(password);
+                let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+                let answer = browser.submit(door, door, &fields).await;
+                mistyped += usize::from(answer.text.contains("用户名或密码不对"));
+                entered += usize::from(answer.status == 303);
+            }
+            // Meanwhile somebody at the same address tries one password on all names, in one browser.
+            if n == 20 {
+                let sprayer = office();
+                for other in &names {
+                    let answer = enter(&sprayer, other, "Spring-2026-x").await;
+                    guessed += usize::from(answer.text.contains("用户名或密码不对"));
+                }
+            }
+        }
+        assert_eq!((entered, mistyped), (names.len(), names.len().div_ceil(12)));
+        assert!((1..=10).contains(&guessed), "{guessed}");
     }
 
     async fn a5_the_old_password_is_guessed_no_more_often_than_at_the_door(db: Db) {

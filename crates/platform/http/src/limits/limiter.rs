@@ -223,4 +223,27 @@ mod tests {
         let careless = TEXT.replace("per_hour = 60", "per_hour = 0");
         assert_eq!(Limits::parse(&careless).unwrap_err()[0].line, 2);
     }
+
+    /// How many of `n` things that somebody with a browser of its own does at one address pass.
+    fn passed(limiter: &Limiter, act: &str, n: usize, cost: u32, now: Instant) -> usize {
+        let one = |n: usize| [key(By::Browser, &format!("b{n}")), key(By::Network, "192.0.2.1")];
+        (0..n).filter(|n| limiter.take(act, &one(*n), cost, now).is_ok()).count()
+    }
+
+    #[test]
+    fn a5_an_office_and_a_compound_behind_one_address_report_and_nobody_alone_takes_their_share() {
+        let limiter = Limiter::new(Limits::built_in());
+        let now = Instant::from_micros(1_000_000_000_000);
+        // One browser that never stops, before the others come.
+        let one = [key(By::Browser, "spam"), key(By::Network, "192.0.2.1")];
+        let spam = (0..1_000).filter(|_| limiter.take("report", &one, 1, now).is_ok()).count();
+        assert!(spam <= 20, "{spam}");
+        // 515 people: fifteen forms each, one report each, with two photos of twelve megapixels.
+        assert_eq!(passed(&limiter, "form", 515, 15, now), 515);
+        assert_eq!(passed(&limiter, "report", 515, 1, now), 515);
+        assert_eq!(passed(&limiter, "photo", 515, 24, now), 515);
+        assert_eq!(passed(&limiter, "unsent", 515, 2, now), 515);
+        // Fresh cookies do not help whoever sends without end.
+        assert!(passed(&limiter, "report", 100_000, 1, now) < 1_000);
+    }
 }
