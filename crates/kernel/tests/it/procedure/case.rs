@@ -64,6 +64,7 @@ fn c2_case_file_is_sound() {
             "department.leader",
             "grid.worker",
             "street.dispatcher",
+            "street.duty",
             "street.leader"
         ]
     );
