@@ -1,7 +1,8 @@
 //! Laws that every outcome keeps, on arbitrary votes.
 
 use kernel::budget::{
-    Decimal, Election, Fate, Outcome, Project, Rule, VoteKind, decide, pabulib::File,
+    Decimal, Election, Fate, Judgement, Outcome, Project, Rule, VoteKind, decide, judge,
+    pabulib::File,
 };
 use kernel::text::Locale;
 use proptest::prelude::*;
@@ -101,6 +102,39 @@ proptest! {
             let (one, other) = (decide(&one, rule).unwrap(), decide(&other, rule).unwrap());
             prop_assert_eq!(&one.selected, &other.selected, "{}", rule);
             prop_assert_eq!(&one.fates, &other.fates, "{}", rule);
+        }
+    }
+
+    #[test]
+    fn j5_whatever_order_decides_equal_votes_the_claim_is_never_called_false(
+        made in made(),
+        order in proptest::collection::vec(0_usize..12, 0..12),
+    ) {
+        let election = made.election(|at| at);
+        let order: Vec<usize> =
+            order.into_iter().filter(|project| *project < made.costs.len()).collect();
+        for rule in rules(&election).filter(|rule| !rule.to_string().contains("add1")) {
+            let claim = decide(&election.preferring(&order), rule).unwrap().selected;
+            let (outcome, branches, judged) = judge(&election, rule, Some(&claim)).unwrap();
+            prop_assert_ne!(judged, Some(Judgement::Differs), "{}", rule);
+            let mut sorted = (claim.clone(), outcome.selected.clone());
+            sorted.0.sort_unstable();
+            sorted.1.sort_unstable();
+            // Where no order changes anything, the claim is the outcome.
+            prop_assert!(!branches.is_empty() || sorted.0 == sorted.1 || judged != Some(Judgement::Agrees));
+        }
+    }
+
+    #[test]
+    fn j5_a_claim_that_costs_more_than_there_is_always_differs(made in made()) {
+        let election = made.election(|at| at);
+        let all: Vec<usize> = (0..made.costs.len()).collect();
+        let cost: u64 = election.costs().iter().sum();
+        if cost > election.budget() {
+            for rule in rules(&election).filter(|rule| rule.to_string().starts_with("greedy")) {
+                let (_, _, judged) = judge(&election, rule, Some(&all)).unwrap();
+                prop_assert_eq!(judged, Some(Judgement::Differs), "{}", rule);
+            }
         }
     }
 
