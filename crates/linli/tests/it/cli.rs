@@ -7,7 +7,7 @@ use store::{By, Client, NO_TENANT, Query, args};
 use testkit::Db;
 use uuid::Uuid;
 
-const INIT: [&str; 9] = [
+pub const INIT: [&str; 9] = [
     "init",
     "--street",
     "桐荫街道",
@@ -29,7 +29,7 @@ fn fresh() -> (tempfile::TempDir, Site) {
 
 /// Puts a file into the site's own rules: a built-in one with a text replaced in its first line that is no comment.
 /// Returns the number of that line.
-fn overlay(site: &Site, file: &str, from: &str, to: &str) -> usize {
+pub fn overlay(site: &Site, file: &str, from: &str, to: &str) -> usize {
     let built_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rules").join(file);
     let text = fs::read_to_string(built_in).unwrap();
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
@@ -199,7 +199,7 @@ async fn torture_an_office_is_set_up_whole_or_not_at_all() {
 }
 
 /// An office that was just set up below the folder of `db`, on its engine.
-async fn office(db: &Db) -> Site {
+pub async fn office(db: &Db) -> Site {
     let site = Site::unfilled(db).await;
     site.run(&INIT).well();
     site

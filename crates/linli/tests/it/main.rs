@@ -10,6 +10,7 @@ mod deeds;
 mod denials;
 mod inspect;
 mod report;
+mod running;
 mod site;
 mod statements;
 mod tamper;

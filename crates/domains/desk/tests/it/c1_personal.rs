@@ -106,6 +106,13 @@ testkit::both! {
         let audit = world.store.verify_journal(&[]).await.unwrap();
         assert_eq!(audit.problems, []);
         assert!(audit.sealed > 0);
+        // Neither the place nor a value of the journal tells where the reporter lives.
+        assert_eq!(world.count("SELECT COUNT(*) FROM desk_case WHERE place_id IS NOT NULL OR lon_e6 IS NOT NULL").await, 0);
+        let left = "SELECT COUNT(*) FROM journal j JOIN journal_payload p ON p.tenant_id = j.tenant_id AND p.journal_id = j.id \
+                    WHERE j.subject_kind = 'case' AND j.verb <> 'desk.erase' AND p.body IS NOT NULL AND j.subject IN \
+                    (SELECT case_id FROM desk_reporter WHERE erased_at IS NOT NULL) AND j.id < \
+                    (SELECT x.id FROM journal x WHERE x.verb = 'desk.erase' ORDER BY x.id LIMIT 1)";
+        assert_eq!(world.count(left).await, 0);
         assert_eq!(erase(&world).await, 0, "erasing twice changes nothing");
     }
 

@@ -52,6 +52,11 @@ testkit::both! {
             let (left,): (i64,) = q.one(sql, store::args![ZHOU]).await.unwrap();
             assert_eq!(left, 0, "{sql}");
         }
+        // The journal keeps that something was done, and none of the values.
+        let sql = "SELECT count(*) FROM journal j JOIN journal_payload p ON p.tenant_id = j.tenant_id AND p.journal_id = j.id \
+                   WHERE j.subject = $1 AND j.verb <> 'identity.close_account' AND p.body IS NOT NULL AND p.retention <> 'record'";
+        let (left,): (i64,) = q.one(sql, store::args![ZHOU]).await.unwrap();
+        assert_eq!(left, 0, "{sql}");
         drop(q);
         // The name can be taken by somebody else now.
         assert!(world.store.verify_journal(&[]).await.unwrap().problems.is_empty());

@@ -64,6 +64,17 @@ testkit::both! {
         world.check_rebuild().await;
     }
 
+    async fn c2_nothing_lapses_while_a_clock_that_jumped_is_held(db: testkit::Db) {
+        let world = World::on(db).await;
+        world.dispatched(1, Reporter::Account(ZHOU)).await;
+        world.store.watch_clock().await.unwrap();
+        world.db.clock().advance(hours(24 * 400));
+        assert!(world.store.watch_clock().await.unwrap().is_some());
+        assert_eq!(world.sweep().await.acted, 0);
+        world.store.accept_clock(world.db.by()).await.unwrap();
+        assert!(world.sweep().await.acted > 0);
+    }
+
     async fn c2_projections_are_rebuilt_from_events_alone(db: testkit::Db) {
         let world = World::on(db).await;
         let first = world.dispatched(1, Reporter::Account(ZHOU)).await;
