@@ -41,10 +41,14 @@ impl Estate {
         let mut estate = Estate { site: Site::of(db).await, by: db.by(), compounds: Vec::new() };
         let (east, grid) = (estate.site.town.east, estate.site.town.grids[0]);
         for (name, address, buildings) in COMPOUNDS {
-            let compound = NewPlace { address: address.into(), ..place(&estate.site, PlaceKind::Compound, name, east) };
+            let compound = NewPlace {
+                address: address.into(),
+                ..place(&estate.site, PlaceKind::Compound, name, east)
+            };
             let compound = estate.add(compound).await;
             for number in 1..=buildings {
-                let building = place(&estate.site, PlaceKind::Building, &format!("{number}号楼"), grid);
+                let building =
+                    place(&estate.site, PlaceKind::Building, &format!("{number}号楼"), grid);
                 estate.add(NewPlace { parent: Some(compound), ..building }).await;
             }
             estate.compounds.push(compound);

@@ -115,7 +115,8 @@ pub fn config() -> SiteConfig {
             (Text::new("急救", "Ambulance"), "120".to_owned()),
             (Text::new("报警", "Police"), "110".to_owned()),
             (Text::new("火警", "Fire"), "119".to_owned()),
-        ].into(),
+        ]
+        .into(),
         demo: true,
         secret: Some([9; 32]),
         ..SiteConfig::new(tenant())

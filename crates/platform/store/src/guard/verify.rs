@@ -45,7 +45,8 @@ pub(crate) async fn records_of(
     tenant: TenantId,
     lines: &[EventId],
 ) -> Result<BTreeMap<EventId, Vec<Record>>, Fault> {
-    let rows: Vec<(EventId, String, Vec<u8>, i64, Vec<u8>)> = conn
+    type Kept = (EventId, String, Vec<u8>, i64, Vec<u8>);
+    let rows: Vec<Kept> = conn
         .rows(
             "SELECT line_id, tab, row_key, no, marks FROM guard_row WHERE tenant_id = $1 AND line_id = ANY($2)".into(),
             args![tenant, lines],

@@ -153,12 +153,12 @@ fn mac_text(tenant: TenantId, no: i64, hash: Digest) -> Vec<u8> {
 
 /// Seals made before the guard did not cover their time: the true ones among them get a keyed hash that does.
 pub(crate) async fn adopt_seals(conn: &mut Conn, keys: &Keys) -> Result<(), Fault> {
+    type Kept = (TenantId, i64, Instant, Vec<u8>, Vec<u8>);
     let mut from = (NO_TENANT, 0);
     loop {
         let sql = "SELECT tenant_id, no, at, hash, mac FROM journal_seal WHERE (tenant_id, no) > ($1, $2) \
                    ORDER BY tenant_id, no LIMIT 512";
-        let seals: Vec<(TenantId, i64, Instant, Vec<u8>, Vec<u8>)> =
-            conn.rows(sql.into(), args![from.0, from.1], 512).await?;
+        let seals: Vec<Kept> = conn.rows(sql.into(), args![from.0, from.1], 512).await?;
         let Some((tenant, no, ..)) = seals.last() else { return Ok(()) };
         from = (*tenant, *no);
         for (tenant, no, at, hash, known) in seals {
