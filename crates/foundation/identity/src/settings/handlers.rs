@@ -8,6 +8,7 @@ use crate::refusal::IdentityRefusal as Refused;
 use http::axum::extract::{Path, State};
 use http::{Answer, Cx, Failure, Filled, Flash, Page, Posted};
 use kernel::id::{AreaId, EventId};
+use kernel::time::Instant;
 use store::{Error, Query, rule_versions};
 
 /// Shows the settings.
@@ -44,17 +45,20 @@ async fn page(face: &Face, cx: &Cx, filled: &Filled) -> Answer {
             .collect(),
         versions: versions.iter().map(|v| (v.no, v.from_at, v.sha256.clone())).collect(),
         engine: format!("{:?}", store.engine()),
-        parked: store
-            .parked(20)
-            .await?
-            .into_iter()
-            .map(|p| (p.name, p.about, p.reason, p.parked_at))
-            .collect(),
+        parked: parked(store).await?,
         mail: face.mailer.is_set(),
         edits: rules.roles().has(&cx.actor, "settings.edit", cx.now),
         letters: views?,
     };
     Ok(pages::show(cx, &rules, &view, filled))
+}
+
+/// What was given up: name, kind, reason, since when.
+async fn parked(
+    store: &store::Store,
+) -> Result<Vec<(String, String, String, Instant)>, store::Fault> {
+    let parked = store.parked(20).await?;
+    Ok(parked.into_iter().map(|p| (p.name, p.about, p.reason, p.parked_at)).collect())
 }
 
 /// A letter with its masked address.
