@@ -28,7 +28,10 @@ pub struct Tiles {
 
 /// Emergency numbers as label and number; others can be put in their place while the site runs. Clones are the same list.
 #[derive(Clone, Debug, Default)]
-pub struct EmergencyNumbers(Arc<RwLock<Arc<Vec<(Text, String)>>>>);
+pub struct EmergencyNumbers(Arc<RwLock<Numbers>>);
+
+/// The numbers as they stand at one moment.
+type Numbers = Arc<Vec<(Text, String)>>;
 
 impl EmergencyNumbers {
     /// Returns the numbers.

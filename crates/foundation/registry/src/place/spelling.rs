@@ -324,22 +324,22 @@ impl Scan<'_> {
         let mut at = 0;
         while at < self.signs.len() {
             let sign = self.at(at);
-            if let Some(hit) = self.number(at) {
-                if self.taken(&hit) {
-                    self.flush();
-                    if hit.inner && hit.key.is_empty() {
-                        return;
-                    }
-                    let after = self.reading.words.len().checked_sub(1);
-                    let free = |number: &Number| number.after != after;
-                    let after = after.filter(|_| self.reading.numbers.iter().all(free));
-                    self.reading.numbers.push(Number { key: hit.key, kind: hit.kind, after });
-                    if hit.inner {
-                        return;
-                    }
-                    at = hit.end;
-                    continue;
+            if let Some(hit) = self.number(at)
+                && self.taken(&hit)
+            {
+                self.flush();
+                if hit.inner && hit.key.is_empty() {
+                    return;
                 }
+                let after = self.reading.words.len().checked_sub(1);
+                let free = |number: &Number| number.after != after;
+                let after = after.filter(|_| self.reading.numbers.iter().all(free));
+                self.reading.numbers.push(Number { key: hit.key, kind: hit.kind, after });
+                if hit.inner {
+                    return;
+                }
+                at = hit.end;
+                continue;
             }
             let joins = self.word.chars().last().is_none_or(|last| {
                 last.is_ascii_alphabetic() == sign.is_ascii_alphabetic() || last.is_ascii_digit()
