@@ -4,6 +4,7 @@ use crate::session::Gate;
 use crate::{Hasher, Mailer, Security};
 use http::{App, Cx, Failure, Filled, Posted};
 use kernel::dictionary::{Element, Kind, Sensitivity, Storage};
+use kernel::id::AccountId;
 use kernel::mask::Mask;
 use kernel::refusal::{Refusal, RefusalKind};
 use kernel::rules::RuleSet;
@@ -106,6 +107,13 @@ pub(crate) fn accept_all<const N: usize>(
         }
     }
     if wrong.is_empty() { Ok(taken) } else { Err(wrong) }
+}
+
+/// Returns the id of a new account: that of the form, if it can be one that the server made lately.
+pub(crate) fn form_id(cx: &Cx, posted: &Posted) -> Result<AccountId, Refusal> {
+    let id = AccountId::from_uuid(posted.token()?);
+    kernel::id::check_v7(id, cx.now)?;
+    Ok(id)
 }
 
 /// A form as it was filled, without password and code: they are never shown again.

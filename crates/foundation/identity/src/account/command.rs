@@ -1,6 +1,7 @@
 //! Commands about accounts.
 
 use super::number::{claim_number, leave_number};
+use super::password::put_password;
 use super::query::{account, contact, login_hash, own_account};
 use super::row::{AccountKind, AccountRow, AccountState, is_login, normal_login};
 use super::warn::{Warned, warn};
@@ -311,7 +312,7 @@ pub async fn change_profile(tx: &mut Tx, id: AccountId, new: Profile) -> Result<
 }
 
 /// Loads the actor's own account; nobody else's.
-async fn own(tx: &mut Tx, id: AccountId) -> Result<AccountRow, Error> {
+pub(super) async fn own(tx: &mut Tx, id: AccountId) -> Result<AccountRow, Error> {
     let allowed = match tx.actor().who {
         Who::System(_) => true,
         who => who.account() == Some(id),
@@ -353,76 +354,6 @@ async fn change_email(tx: &mut Tx, row: &AccountRow, email: &str) -> Result<(), 
 async fn unclaim(tx: &mut Tx, id: AccountId, sort: &'static str) -> Result<(), Error> {
     tx.exec("DELETE FROM identity_login WHERE account_id = $1 AND sort = $2", args![id, sort])
         .await?;
-    Ok(())
-}
-
-/// Tells which kept passwords a new one must not equal: the hashes, the latest first.
-pub(crate) async fn password_was_used(
-    q: &mut impl Query,
-    row: &AccountRow,
-    kept: usize,
-) -> Result<Vec<String>, store::Fault> {
-    let mut hashes: Vec<String> = row.password.iter().cloned().collect();
-    let rows: Vec<(String,)> = q
-        .all(
-            "SELECT password FROM identity_password WHERE tenant_id = $1 AND account_id = $2 ORDER BY at DESC",
-            args![row.tenant_id, row.id],
-        )
-        .await?;
-    hashes.extend(rows.into_iter().map(|(hash,)| hash));
-    hashes.truncate(kept);
-    Ok(hashes)
-}
-
-/// Sets one's own password; the caller has checked the old one and the strength of the new one, and hashed it.
-pub async fn set_password(tx: &mut Tx, id: AccountId, hash: String) -> Result<(), Error> {
-    let row = own(tx, id).await?;
-    put_password(tx, &row, hash, false).await?;
-    warn(tx, &row, Warned::Password).await?;
-    tx.journal(Entry {
-        verb: "identity.change_password",
-        subject_kind: "account",
-        subject: id.uuid(),
-        before: None,
-        after: None,
-        retention: "account",
-    });
-    Ok(())
-}
-
-/// Puts another password in the place of an account's, which is kept among those had before.
-pub(crate) async fn put_password(
-    tx: &mut Tx,
-    row: &AccountRow,
-    hash: String,
-    must_change: bool,
-) -> Result<(), Error> {
-    let now = tx.now();
-    if let Some(before) = &row.password {
-        let past: AccountId = tx.new_id();
-        tx.exec(
-            "INSERT INTO identity_password (tenant_id, id, account_id, password, at) VALUES ($1, $2, $3, $4, $5)",
-            args![row.tenant_id, past, row.id, before, row.password_at.unwrap_or(now)],
-        )
-        .await?;
-    }
-    tx.exec(
-        "UPDATE identity_account SET password = $3, password_at = $4, must_change = $5, version = version + 1
-         WHERE tenant_id = $1 AND id = $2",
-        args![row.tenant_id, row.id, hash, now, must_change],
-    )
-    .await?;
-    Ok(())
-}
-
-/// Keeps the same password under another hash, for another number: its salt goes with the number.
-pub(crate) async fn rehash_password(tx: &mut Tx, id: AccountId, hash: String) -> Result<(), Error> {
-    let row = own(tx, id).await?;
-    tx.exec(
-        "UPDATE identity_account SET password = $3 WHERE tenant_id = $1 AND id = $2",
-        args![row.tenant_id, id, hash],
-    )
-    .await?;
     Ok(())
 }
 

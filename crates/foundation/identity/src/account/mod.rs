@@ -3,6 +3,7 @@
 mod closing;
 mod command;
 mod number;
+mod password;
 mod query;
 mod row;
 mod warn;
@@ -10,12 +11,12 @@ mod warn;
 pub use closing::close_account;
 pub use command::{
     NewResident, NewStaff, Profile, change_profile, create_staff, disable, enable, reset_password,
-    set_password, sign_up, unlock,
+    sign_up, unlock,
 };
-pub(crate) use command::{
-    disable_now, enable_now, manage, password_was_used, put_password, rehash_password,
-};
+pub(crate) use command::{disable_now, enable_now, manage};
 pub(crate) use number::{candidates, prove_number, salt, salt_of};
+pub use password::set_password;
+pub(crate) use password::{password_was_used, put_password, rehash_password};
 pub use query::{account, account_of_login, contact, names, staff};
 pub(crate) use query::{account_at, home_of, own_account};
 pub(crate) use query::{keep_look, login_hash};

@@ -118,16 +118,7 @@ pub(crate) async fn change(
         Ok(hash) => hash,
         Err(refusal) => return again(&refusal),
     };
-    let (session, account, before) = (here(&face, &browser).await?, row.id, row.clone());
-    let done = face.app.store.write(cx.by("password"), move |tx| {
-        Box::pin(async move {
-            still(tx, &before).await?;
-            set_password(tx, account, hash).await?;
-            end_other_sessions(tx, session).await?;
-            Ok(())
-        })
-    });
-    match done.await {
+    match put(&face, &cx, &browser, row.clone(), hash).await {
         Ok(()) => {}
         Err(Error::Refused(refusal)) => return again(&refusal),
         Err(Error::Fault(fault)) => return Err(fault.into()),
@@ -135,4 +126,23 @@ pub(crate) async fn change(
     let to = if row.kind == AccountKind::Staff && row.must_change { "/work" } else { home(&cx) };
     let flash = Flash { text: cx.t("identity.account.password_set"), bad: false, undo: None };
     Ok(Page::see_other(to).flash(&cx, &flash))
+}
+
+async fn put(
+    face: &Face,
+    cx: &Cx,
+    browser: &Browser,
+    proved: AccountRow,
+    hash: String,
+) -> Result<(), Error> {
+    let session = here(face, browser).await?;
+    let done = face.app.store.write(cx.by("password"), move |tx| {
+        Box::pin(async move {
+            still(tx, &proved).await?;
+            set_password(tx, proved.id, hash).await?;
+            end_other_sessions(tx, session).await?;
+            Ok(())
+        })
+    });
+    done.await
 }

@@ -3,7 +3,7 @@
 use super::pages::{self, Community};
 use super::{Look, join};
 use crate::NewResident;
-use crate::face::{Face, accept_all, accept_optional};
+use crate::face::{Face, accept_all, accept_optional, form_id};
 use crate::password;
 use crate::refusal::IdentityRefusal as Refused;
 use crate::session::{Token, begin};
@@ -99,8 +99,7 @@ pub(crate) async fn make(
     let made = match (names, picked, chosen) {
         (Some(names), Some(picked), Some(chosen)) if wrong.is_empty() => {
             let hash = password::hashed(&face, chosen, names.1.as_deref()).await?;
-            let id = AccountId::from_uuid(posted.token()?);
-            kernel::id::check_v7(id, cx.now).map_err(Refusal::from)?;
+            let id = form_id(&cx, &posted)?;
             made(&face, &cx, id, (names, hash), picked, &browser).await
         }
         _ => {

@@ -1,7 +1,7 @@
 //! Lists, shows and makes accounts of staff.
 
 use super::{load, pages, tries};
-use crate::face::{Face, accept_all, shown};
+use crate::face::{Face, accept_all, form_id, shown};
 use crate::password::{hashed, one_time};
 use crate::{NewStaff, create_staff};
 use http::axum::extract::{Path, State};
@@ -91,8 +91,7 @@ fn taken(face: &Face, cx: &Cx, posted: &Posted) -> Result<NewStaff, Vec<Refusal>
         ],
     )?;
     let wrong = || vec![Refusal::invalid("identity.refusal.no_area").on("account.area")];
-    let id = AccountId::from_uuid(posted.token().map_err(|refusal| vec![refusal])?);
-    kernel::id::check_v7(id, cx.now).map_err(|refusal| vec![refusal.into()])?;
+    let id = form_id(cx, posted).map_err(|refusal| vec![refusal])?;
     Ok(NewStaff {
         id,
         login: login.unwrap_or_default(),

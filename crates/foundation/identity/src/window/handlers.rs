@@ -92,34 +92,42 @@ pub(crate) async fn reset(
             return Ok(page(&face, &cx, id, &filled).await?.refused());
         }
     };
-    let salt = match &number {
-        Some(number) => salt(&q, Some(number)),
-        None => salt_of(&q, &row)?,
-    };
-    let known = row.phone.as_deref().map(|sealed| q.open("identity_account.phone", sealed));
-    let (known, login) = (known.transpose()?, row.login.clone());
-    drop(q);
-    let password = one_time(face.app.store.env().random.as_ref());
-    let hash = face.hasher.hash_with(&password, salt).await?;
-    let (rules, mut by) = (face.rules(), cx.by("window"));
-    by.actor.on_behalf = Some(id);
-    let new = AtWindow { account: id, password: hash, number: number.clone() };
-    let done = face
-        .app
-        .store
-        .write(by, move |tx| Box::pin(async move { help_at_window(tx, rules.roles(), new).await }));
-    match done.await {
-        Ok(()) => {
-            // Without a number just found to be the resident's, nothing is shown that the page before did not show.
-            let known = known.as_deref().map(kernel::mask::phone);
-            let names = [number, known, Some(login)].into_iter().flatten();
-            let name = names.into_iter().find(|name| !name.is_empty()).unwrap_or_default();
-            Ok(pages::one_time(&cx, &name, &password))
-        }
+    match given(&face, &cx, (q, row), number).await {
+        Ok((name, password)) => Ok(pages::one_time(&cx, &name, &password)),
         Err(Error::Refused(refusal)) => {
             let filled = Filled::from(&posted).refused(&cx, &shown(refusal)?);
             Ok(page(&face, &cx, id, &filled).await?.refused())
         }
         Err(Error::Fault(fault)) => Err(fault.into()),
     }
+}
+
+/// Gives the one-time password; returns with what the resident signs in, and the password.
+async fn given(
+    face: &Face,
+    cx: &Cx,
+    (q, row): (Reader, AccountRow),
+    number: Option<String>,
+) -> Result<(String, String), Error> {
+    let salt = match &number {
+        Some(number) => salt(&q, Some(number)),
+        None => salt_of(&q, &row)?,
+    };
+    let known = row.phone.as_deref().map(|sealed| q.open("identity_account.phone", sealed));
+    let known = known.transpose()?;
+    drop(q);
+    let password = one_time(face.app.store.env().random.as_ref());
+    let hash = face.hasher.hash_with(&password, salt).await?;
+    let (rules, mut by) = (face.rules(), cx.by("window"));
+    by.actor.on_behalf = Some(row.id);
+    let new = AtWindow { account: row.id, password: hash, number: number.clone() };
+    let done = face
+        .app
+        .store
+        .write(by, move |tx| Box::pin(async move { help_at_window(tx, rules.roles(), new).await }));
+    done.await?;
+    // Without a number just found to be the resident's, nothing is shown that the page before did not show.
+    let known = known.as_deref().map(kernel::mask::phone);
+    let mut names = [number, known, Some(row.login)].into_iter().flatten();
+    Ok((names.find(|name| !name.is_empty()).unwrap_or_default(), password))
 }
