@@ -36,8 +36,8 @@ pub use notice::CONSUMER;
 pub use projection::{ClockRow, StepRow, WorkItem, rebuild, rebuild_matter};
 pub use refusal::MatterRefusal;
 pub use runtime::{
-    CardPhoto, Face, ReporterCard, Revealed, RulesInForce, Runtime, RuntimeBuilder, StepKind,
-    Subject, SubjectCard, SubjectFacts,
+    CardPhoto, Face, Proposal, ReporterCard, Revealed, RulesInForce, Runtime, RuntimeBuilder,
+    StepKind, Subject, SubjectCard, SubjectFacts,
 };
 pub use succession::{CONSUMER as SUCCESSION, JOB as FOLLOW, resettle};
 pub use trouble::{Troubles, Work, troubles};

@@ -98,7 +98,10 @@ impl Probe<'_> {
     fn offer(&self, act: Act, offered: Offered, title: Text, found: &mut Vec<ActionOffer>) {
         let command = Command { id: Uuid::max(), act };
         let refused = match decide(self.procedure, self.state, &command, self.context) {
-            Ok(_) | Err(ProcedureRefusal::NeedsEvidence { .. }) => None,
+            Ok(_)
+            | Err(ProcedureRefusal::NeedsEvidence { .. } | ProcedureRefusal::NeedsOneOf { .. }) => {
+                None
+            }
             Err(
                 ProcedureRefusal::NotYours
                 | ProcedureRefusal::ActionUnknown { .. }

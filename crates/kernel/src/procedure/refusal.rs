@@ -122,6 +122,11 @@ pub enum ProcedureRefusal {
         /// The elements.
         missing: Vec<String>,
     },
+    /// One of several pieces of evidence has to be given first.
+    NeedsOneOf {
+        /// The elements.
+        missing: Vec<String>,
+    },
     /// Nobody sits in a role that the file names.
     NoSeat {
         /// The role key.
@@ -170,6 +175,7 @@ impl ProcedureRefusal {
             R::GuardFails { .. } => "kernel.refusal.procedure_guard_fails",
             R::GuardUnknown { .. } => "kernel.refusal.procedure_guard_unknown",
             R::NeedsEvidence { .. } => "kernel.refusal.procedure_needs_evidence",
+            R::NeedsOneOf { .. } => "kernel.refusal.procedure_needs_one_of",
             R::NoSeat { .. } => "kernel.refusal.procedure_no_seat",
             R::SystemOnly => "kernel.refusal.procedure_system_only",
             R::Broken => "kernel.refusal.procedure_broken",
@@ -196,7 +202,9 @@ impl ProcedureRefusal {
             }
             R::NoSuchTransition { transition } => same("transition", transition),
             R::GuardFails { when } => same("when", when),
-            R::GuardUnknown { missing } | R::NeedsEvidence { missing } => list(missing),
+            R::GuardUnknown { missing }
+            | R::NeedsEvidence { missing }
+            | R::NeedsOneOf { missing } => list(missing),
             R::NoSeat { role } => same("role", role),
             R::NotStarted
             | R::StartedBefore
@@ -233,7 +241,8 @@ impl ProcedureRefusal {
             | R::WrongParty { .. }
             | R::TooLong { .. }
             | R::WrongReason { .. }
-            | R::NeedsEvidence { .. } => RefusalKind::Invalid,
+            | R::NeedsEvidence { .. }
+            | R::NeedsOneOf { .. } => RefusalKind::Invalid,
             R::NotStarted
             | R::StartedBefore
             | R::OtherProcedure

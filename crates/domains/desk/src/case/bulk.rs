@@ -7,6 +7,7 @@ use crate::t;
 use http::{Cx, Failure};
 use kernel::id::{CaseId, MatterId};
 use kernel::procedure::{Act, Action, Offered};
+use kernel::refusal::RefusalKind;
 use matters::Doing;
 use matters::view::OfferView;
 use store::{By, Error};
@@ -81,7 +82,7 @@ fn picked(cx: &Cx, press: Press, open: &Open) -> Picked {
         id: open.row.id,
         code: open.row.code.clone(),
         title: open.matter.title.clone(),
-        who: who.join("、"),
+        who: who.join(t(cx.locale, "desk.comma")),
         why_not,
     }
 }
@@ -95,14 +96,15 @@ pub async fn carry_out(
 ) -> Result<(usize, Vec<(String, String)>), Failure> {
     let (mut done, mut refused) = (0, Vec::new());
     for id in ids {
-        let open = match open(desk, cx, *id).await {
-            Ok(open) => open,
-            Err(Failure::NotFound) => continue,
-            Err(failure) => return Err(failure),
-        };
         match act(desk, cx, press, *id).await {
             Ok(()) => done += 1,
-            Err(Error::Refused(refusal)) => refused.push((open.row.code, cx.say(&refusal))),
+            // Whoever has no business with a case learns nothing of it.
+            Err(Error::Refused(refusal)) if refusal.kind == RefusalKind::NotFound => {}
+            Err(Error::Refused(refusal)) => match open(desk, cx, *id).await {
+                Ok(open) => refused.push((open.row.code, cx.say(&refusal))),
+                Err(Failure::NotFound) => {}
+                Err(failure) => return Err(failure),
+            },
             Err(Error::Fault(fault)) => return Err(fault.into()),
         }
     }

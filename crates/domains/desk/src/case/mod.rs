@@ -14,6 +14,7 @@ pub mod list;
 pub mod load;
 pub mod pages;
 pub mod personal;
+pub mod propose;
 pub mod rules;
 pub mod store;
 pub mod subject;

@@ -4,6 +4,7 @@
 
 use super::effect;
 use super::faces::face_of;
+use super::propose;
 use super::rules::SUBJECT;
 use super::store::{self, CaseRow, ReporterData};
 use super::title;
@@ -13,9 +14,10 @@ use ::store::{BoxFuture, Error, Fault, Reading, Tx};
 use kernel::id::{AreaId, CaseId, FileId, MatterId};
 use kernel::mask;
 use kernel::procedure::Event;
+use kernel::refusal::Refusal;
 use kernel::text::Text;
 use matters::{
-    Audience, CardPhoto, Face, MatterRow, ReporterCard, Revealed, Subject, SubjectCard,
+    Audience, CardPhoto, Face, MatterRow, Proposal, ReporterCard, Revealed, Subject, SubjectCard,
     SubjectFacts,
 };
 use std::collections::BTreeMap;
@@ -232,6 +234,24 @@ impl Subject for CaseSubject {
                 | ("street_decides", "assign")
         );
         own.then(|| format!("/work/cases/{}", case_of(matter)))
+    }
+
+    fn propose<'a>(
+        &'a self,
+        q: &'a mut Reading<'_>,
+        matter: &'a MatterRow,
+        step: &'a str,
+    ) -> BoxFuture<'a, Result<Proposal, Error>> {
+        Box::pin(async move {
+            let case = store::load(q, case_of(matter)).await?;
+            let case = case.ok_or_else(|| Refusal::not_found("desk.refusal.case_unknown"))?;
+            let rules = self.rules.get();
+            match step {
+                "accept" => propose::accept(q, &rules, &case).await,
+                "dispatch" => propose::dispatch(q, &rules, &case).await,
+                _ => Ok(Proposal::default()),
+            }
+        })
     }
 
     fn face(&self, step: &str) -> Option<Face> {

@@ -5,4 +5,4 @@ pub mod rules;
 pub mod store;
 
 pub use duty::Duties;
-pub use rules::{Accuracy, Catalogue, FILE, OTHER, category_title};
+pub use rules::{Accuracy, Catalogue, Category, FILE, OTHER, category_title};

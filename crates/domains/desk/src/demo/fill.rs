@@ -312,7 +312,7 @@ impl Stage<'_> {
     async fn check(&mut self, case: &mut Running, stay: &Stay) -> Result<Option<Instant>, Error> {
         let Some(worker) = self.player(&stay.who, "grid.worker") else { return Ok(None) };
         let photo = self.picture(case.story.category, true, case.turn + 1).await?;
-        let form = Values::none().with("evidence.photos", json!([photo.id]));
+        let form = Values::none().with("check.photos", json!([photo.id]));
         if (28..=33).contains(&case.fate) && !case.failed {
             case.failed = true;
             let form = form.with("decision.reason", "现场看过，只处理了一半，请接着办。");

@@ -14,6 +14,7 @@ mod c1_report;
 mod c2_desk;
 mod c2_job;
 mod c2_lists;
+mod c2_many;
 mod c2_urgent;
 mod denials;
 mod messages;

@@ -19,6 +19,10 @@ pub(crate) struct Planned {
     pub(crate) step: Text,
     /// The action's code and words; none when it cannot be done.
     pub(crate) offer: Option<(String, String)>,
+    /// What it gets, in words.
+    pub(crate) gets: String,
+    /// Who is to lead it, `org:<id>`; empty where nobody is named.
+    pub(crate) lead: String,
     /// Why it cannot be done.
     pub(crate) why: Option<String>,
     pub(crate) version: i64,
@@ -93,6 +97,9 @@ pub(crate) fn preview_page(cx: &Cx, what: What, planned: &[Planned]) -> Page {
             }))
         }
         @if !cannot.is_empty() { div.ll-mt-4 { (will_not(cx, &cannot)) } }
+        @if can.is_empty() && !planned.is_empty() {
+            p.ll-mt-4 { (ui::link_button(ui::Buttons::Primary, "list", t("matters.bulk.back"), "/work/bulk", None)) }
+        }
         @if planned.is_empty() { (ui::empty(t("matters.bulk.nothing"), "", Some(("/work/bulk", t("matters.bulk.back"))))) }
     };
     cx.work(t("matters.bulk.preview"), body)
@@ -104,8 +111,11 @@ fn will(cx: &Cx, planned: &[&Planned]) -> Markup {
         .map(|one| {
             let (code, title) = one.offer.clone().unwrap_or_default();
             html! {
-                input type="hidden" name="do" value={ (one.id) ":" (one.version) ":" (code) };
-                span.ll-grow { (one.title) " " span.ll-s.ll-3 { (one.code) "　" (cx.of(&one.step)) } }
+                input type="hidden" name="do" value={ (one.id) "/" (one.version) "/" (code) "/" (one.lead) };
+                span.ll-grow {
+                    a href={ "/work/matters/" (one.id) } { (one.title) } " " span.ll-s.ll-3 { (one.code) "　" (cx.of(&one.step)) }
+                    @if !one.gets.is_empty() { div.ll-s { (one.gets) } }
+                }
                 b { (title) }
             }
         })
@@ -128,7 +138,7 @@ fn will_not(cx: &Cx, planned: &[&Planned]) -> Markup {
 }
 
 /// Returns what happened to each; those that failed are said, too.
-pub(crate) fn done_page(cx: &Cx, done: &[Done]) -> Page {
+pub(crate) fn done_page(cx: &Cx, what: What, done: &[Done]) -> Page {
     let t = |key| crate::t(cx.locale, key);
     let failed = done.iter().filter(|one| one.refused.is_some()).count();
     let number = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
@@ -147,10 +157,13 @@ pub(crate) fn done_page(cx: &Cx, done: &[Done]) -> Page {
         })
         .collect();
     let body = html! {
-        (cx.heading(&links(cx), t("matters.bulk.title"), html! {}, html! {}))
+        (cx.heading(&links(cx), t(match what { What::Forward => "matters.bulk.forward", What::Urge => "matters.bulk.urge" }), html! {}, html! {}))
         (ui::tally(&counts))
         @if !rows.is_empty() { (ui::rows(&rows)) }
-        p.ll-mt-4 { (ui::link_button(ui::Buttons::Primary, "inbox", t("matters.bulk.to_inbox"), "/work", None)) }
+        p.ll-mt-4.ll-row {
+            (ui::link_button(ui::Buttons::Primary, "inbox", t("matters.bulk.to_inbox"), "/work", None))
+            (ui::link_button(ui::Buttons::Plain, "list", t("matters.bulk.back"), "/work/bulk", None))
+        }
     };
     cx.work(t("matters.bulk.title"), body)
 }

@@ -1,6 +1,6 @@
 //! What guards and evidence are judged on: the forms, the subject, the matter and the actor.
 
-use super::form::{Values, load_forms};
+use super::form::{StayWords, Values, load_rows, said};
 use super::history::History;
 use super::keys::{MatterSeats, acting_keys, is_reporter};
 use super::row::ReporterKind;
@@ -9,7 +9,7 @@ use kernel::access::Actor;
 use kernel::clock::Limit;
 use kernel::dictionary::{self, Dictionary};
 use kernel::expr;
-use kernel::procedure::Context;
+use kernel::procedure::{Context, InstanceId};
 use kernel::time::Instant;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -22,6 +22,7 @@ pub(crate) struct Ground {
     limits: BTreeMap<String, Limit>,
     facts: BTreeMap<String, expr::Value>,
     given: BTreeSet<String>,
+    words: BTreeMap<InstanceId, StayWords>,
 }
 
 impl Ground {
@@ -45,12 +46,15 @@ impl Ground {
             limits: subject.limits,
             facts: subject.values,
             given: BTreeSet::new(),
+            words: BTreeMap::new(),
             rules,
         };
-        for form in load_forms(q, row.id).await? {
-            ground.add(&form);
+        for (instance, form) in load_rows(q, row.id).await? {
+            // What an earlier stay gave is a fact; evidence it was for that stay alone.
+            ground.add(&form, instance == 0);
+            ground.words.insert(instance, said(&form));
         }
-        ground.add(given);
+        ground.add(given, true);
         let handled = actor.who.account().is_some_and(|account| history.handled_by(account));
         let own = [
             ("matter.urgent", row.urgent),
@@ -62,9 +66,9 @@ impl Ground {
         Ok(ground)
     }
 
-    fn add(&mut self, values: &Values) {
+    fn add(&mut self, values: &Values, given: bool) {
         for (key, json) in values.0.iter().filter(|(_, json)| !json.is_null()) {
-            self.given.insert(key.clone());
+            self.given.extend(given.then(|| key.clone()));
             if let Some(fact) = fact(self.rules.rules.dictionary(), key, json) {
                 self.facts.insert(key.clone(), fact);
             }
@@ -87,6 +91,11 @@ impl Ground {
             facts: &self.facts,
             given: &self.given,
         }
+    }
+
+    /// Returns the words that were given with each stay.
+    pub(crate) fn words(&self) -> BTreeMap<InstanceId, StayWords> {
+        self.words.clone()
     }
 
     /// Returns the who-keys of the actor.

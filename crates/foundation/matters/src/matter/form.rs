@@ -109,7 +109,7 @@ pub(crate) async fn put_form(
 }
 
 /// Returns what was filled in, the earliest first, with the stay at which it was.
-async fn load_rows(
+pub(crate) async fn load_rows(
     q: &mut impl Query,
     matter: MatterId,
 ) -> Result<Vec<(InstanceId, Values)>, Fault> {
@@ -128,11 +128,6 @@ async fn load_rows(
         .collect()
 }
 
-/// Returns what was filled in, the earliest first.
-pub(crate) async fn load_forms(q: &mut impl Query, matter: MatterId) -> Result<Vec<Values>, Fault> {
-    Ok(load_rows(q, matter).await?.into_iter().map(|(_, values)| values).collect())
-}
-
 /// What was said with a stay, told with the step in the history.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct StayWords {
@@ -142,23 +137,19 @@ pub(crate) struct StayWords {
     pub(crate) done: Option<String>,
 }
 
-/// Returns the words that were given with each stay.
-pub(crate) async fn words(
-    q: &mut impl Query,
-    matter: MatterId,
-) -> Result<BTreeMap<InstanceId, StayWords>, Fault> {
-    let said = |values: &Values| StayWords {
-        reason: values.text("decision.reason").map(str::to_owned),
-        done: values.text("evidence.text").map(str::to_owned),
-    };
-    let rows = load_rows(q, matter).await?;
-    Ok(rows.iter().map(|(instance, values)| (*instance, said(values))).collect())
+/// Returns the words of a stay's form.
+pub(crate) fn said(values: &Values) -> StayWords {
+    let text = |key| values.text(key).map(str::to_owned);
+    StayWords {
+        reason: text("decision.reason"),
+        done: text("evidence.text").or_else(|| text("check.text")),
+    }
 }
 
 /// Returns all values of a matter's forms; a later value stands in place of an earlier one.
 pub async fn values(q: &mut impl Query, matter: MatterId) -> Result<Values, Fault> {
     let mut all = Values::none();
-    for form in load_forms(q, matter).await? {
+    for (_, form) in load_rows(q, matter).await? {
         all.0.extend(form.0);
     }
     Ok(all)

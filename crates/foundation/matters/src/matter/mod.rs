@@ -18,7 +18,7 @@ pub use act::{Doing, Outcome, act};
 pub(crate) use erase::erase_person;
 pub use erase::erase_reporter;
 pub(crate) use facts::Ground;
-pub(crate) use form::{StayWords, words};
+pub(crate) use form::StayWords;
 pub use form::{Values, values};
 pub(crate) use history::{Happening, History, load_history, lock};
 pub use keys::{account_key, acting_keys, inbox_keys, is_reporter, role_key};

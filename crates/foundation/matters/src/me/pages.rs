@@ -61,19 +61,17 @@ fn result(cx: &Cx, page: &Page<'_>) -> Markup {
     let view = page.view;
     let yours = page.may_act && view.now.waits_for_reporter() && view.now.ended.is_none();
     let shown = panel::gallery(cx, view, &page.place);
-    let done = view.evidence.as_ref();
-    let key = match (yours, done.is_some() || !view.photos_after().is_empty()) {
+    let key = match (yours, !view.given.is_empty()) {
         (true, _) => "matters.me.is_it_done",
         (false, true) => "matters.me.result",
         (false, false) => "matters.me.photos_before",
     };
-    let nothing = shown.0.is_empty() && done.is_none() && !yours;
+    let nothing = shown.0.is_empty() && !yours;
     html! {
         @if !nothing {
             section {
                 h2 { (crate::t(cx.locale, key)) }
                 div.ll-mt-2 { (shown) }
-                @if let Some(done) = done { p.ll-s.ll-2.ll-mt-2.ll-pre { (done) } }
                 @if yours { (replies(cx, page)) }
             }
         }

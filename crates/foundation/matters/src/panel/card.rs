@@ -2,7 +2,7 @@
 
 use super::Place;
 use crate::runtime::{ReporterCard, SubjectCard};
-use crate::view::MatterView;
+use crate::view::{Given, MatterView};
 use http::ui::Point;
 use http::{Cx, Markup, html, ui};
 use kernel::id::FileId;
@@ -48,9 +48,6 @@ fn pairs(
     }
     pairs
         .extend(card.facts.iter().map(|(name, value)| (cx.of(name).to_owned(), html! { (value) })));
-    if let Some(done) = &view.evidence {
-        pairs.push((t("matters.card.done"), html! { div.ll-pre { (done) } }));
-    }
     if !card.links.is_empty() {
         let links = html! {
             @for (words, href) in &card.links { a href=(href) { (words) } "　" }
@@ -80,22 +77,61 @@ fn map(cx: &Cx, card: &SubjectCard, lat: i64, lon: i64) -> Markup {
     ui::Map::of(cx).center(lon, lat).points(vec![point]).view(&label)
 }
 
-/// Returns the photos: how it was, then how it is.
+/// Returns how it was and how it is: the reporter's photos, then what each who handled or checked it in the last round
+/// showed and told. Earlier rounds are folded; on paper they stand open.
 pub fn gallery(cx: &Cx, view: &MatterView, place: &Place) -> Markup {
     let shown = photos(cx, view, place);
-    html! { @if !shown.is_empty() { (ui::photos(&shown)) } }
+    let (last, before) = view.rounds();
+    html! {
+        @if !shown.is_empty() { (ui::photos(&shown)) }
+        (words(&last))
+        @for (round, given) in &before {
+            details.ll-more.ll-round open[cx.path.ends_with("/print")] {
+                summary { (crate::tf(cx.locale, "matters.card.round", &[("n", round)])) }
+                (ui::photos(&given.iter().flat_map(|one| given_photos(cx, view, place, one)).collect::<Vec<_>>()))
+                (words(given))
+            }
+        }
+    }
 }
 
-/// Photos of the subject and of the result, each with its words.
+/// What was written, under whose words they are.
+fn words(given: &[&Given]) -> Markup {
+    let told: Vec<(&Given, &String)> =
+        given.iter().filter_map(|one| Some((*one, one.words.as_ref()?))).collect();
+    html! {
+        @if !told.is_empty() {
+            dl.ll-given {
+                @for (one, words) in told { dt.ll-s.ll-3 { (one.label) } dd.ll-pre { (words) } }
+            }
+        }
+    }
+}
+
+/// Photos of the subject and of the last round, each with its words.
 pub(crate) fn photos(cx: &Cx, view: &MatterView, place: &Place) -> Vec<ui::Photo> {
-    let photo = |file: FileId, when: &str, at: Instant| {
-        let (thumb, full) = place.photo(file);
-        let caption = crate::tf(cx.locale, when, &[("date", &cx.date(at))]);
-        ui::Photo { thumb, full, alt: format!("{} · {caption}", view.title), caption }
-    };
+    let label = crate::t(cx.locale, "matters.card.before");
     let before = view.card.iter().flat_map(|card| &card.photos);
-    let before = before.map(|one| photo(one.file, "matters.card.before", one.at));
-    let after = view.photos_after().into_iter();
-    let after = after.map(|one| photo(one.file_id, "matters.card.after", one.at));
+    let before = before.map(|one| photo(cx, view, place, one.file, label, one.at));
+    let (last, _) = view.rounds();
+    let after = last.into_iter().flat_map(|one| given_photos(cx, view, place, one));
     before.chain(after).collect()
+}
+
+fn given_photos(cx: &Cx, view: &MatterView, place: &Place, given: &Given) -> Vec<ui::Photo> {
+    let files = given.photos.iter();
+    files.map(|file| photo(cx, view, place, *file, &given.label, given.at)).collect()
+}
+
+fn photo(
+    cx: &Cx,
+    view: &MatterView,
+    place: &Place,
+    file: FileId,
+    label: &str,
+    at: Instant,
+) -> ui::Photo {
+    let (thumb, full) = place.photo(file);
+    let caption = format!("{label} {}", cx.date(at));
+    ui::Photo { thumb, full, alt: format!("{} · {caption}", view.title), caption }
 }

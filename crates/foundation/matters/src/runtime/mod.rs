@@ -6,7 +6,9 @@ mod subject;
 
 pub use kind::StepKind;
 pub use rule_set::RulesInForce;
-pub use subject::{CardPhoto, Face, ReporterCard, Revealed, Subject, SubjectCard, SubjectFacts};
+pub use subject::{
+    CardPhoto, Face, Proposal, ReporterCard, Revealed, Subject, SubjectCard, SubjectFacts,
+};
 
 use kernel::expr::Type;
 use kernel::procedure::{Kind, Procedure, Vocabulary};

@@ -88,6 +88,15 @@ pub struct Face {
     pub situation: kernel::procedure::Situation,
 }
 
+/// What an outcome that is chosen for many matters does to one of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Proposal {
+    /// What it gets, in words: its category and grid, or who is to handle it.
+    pub gets: Text,
+    /// Who leads, where the outcome names a lead: `org:<id>`.
+    pub lead: Option<String>,
+}
+
 /// A domain noun that matters are about. One is registered per noun; all its methods run in the caller's transaction or
 /// reader and may read the domain's tables.
 pub trait Subject: Send + Sync {
@@ -175,6 +184,18 @@ pub trait Subject: Send + Sync {
     fn action_page(&self, matter: &MatterRow, step: &str, outcome: &str) -> Option<String> {
         let _ = (matter, step, outcome);
         None
+    }
+
+    /// Returns what an outcome that may be chosen for many does to this matter without its form; a refusal says why the
+    /// form is needed.
+    fn propose<'a>(
+        &'a self,
+        q: &'a mut Reading<'_>,
+        matter: &'a MatterRow,
+        step: &'a str,
+    ) -> BoxFuture<'a, Result<Proposal, Error>> {
+        let _ = (q, matter, step);
+        Box::pin(async { Ok(Proposal::default()) })
     }
 
     /// Returns the short state while a step waits; the step's title and the kind's icon when nothing.

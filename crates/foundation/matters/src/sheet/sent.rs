@@ -53,6 +53,18 @@ pub(crate) async fn doing_of(
             Err(refusal) => wrong.error(key, cx.say(&refusal)),
         }
     }
+    if let Some(first) = offer.ask.any.first()
+        && !offer
+            .ask
+            .any
+            .iter()
+            .any(|key| values.contains_key(key) || wrong.wrong_with(key).is_some())
+    {
+        let titles = offer.ask.any.iter().filter_map(|key| dictionary.get(key));
+        let titles: Vec<&str> = titles.map(|element| cx.of(&element.title)).collect();
+        let titles = titles.join(crate::t(cx.locale, "matters.comma"));
+        wrong.error(first, crate::tf(cx.locale, "matters.form.one_of", &[("fields", &titles)]));
+    }
     let said = said(offer, posted);
     if let Err(refusal) = whole(offer, posted, &said) {
         wrong.refuse(cx, &refusal);

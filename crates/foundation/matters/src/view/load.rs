@@ -1,6 +1,7 @@
 //! Loading what a page shows of a matter.
 
 use super::clock::{ClockView, clocks, whole};
+use super::evidence::{Given, given};
 use super::history::{Entry, Teller};
 use super::names::{Names, Wanted};
 use super::now::{NowView, Seen};
@@ -8,7 +9,7 @@ use super::offer::{OfferView, offered};
 use super::path::StepView;
 use crate::matter::{
     Audience, Ground, History, MatterRow, NoteView, PhotoRow, RatingRow, StayWords, Values,
-    load_history, notes, photos, rating, words,
+    load_history, notes, photos, rating,
 };
 use crate::projection::StepRow;
 use crate::runtime::{Runtime, SubjectCard};
@@ -46,8 +47,8 @@ pub struct MatterView {
     pub messages: Vec<NoteView>,
     /// Photos of notes and elements.
     pub photos: Vec<PhotoRow>,
-    /// The last evidence in words: what was done.
-    pub evidence: Option<String>,
+    /// What was given by those who handled and checked it, the earliest first.
+    pub given: Vec<Given>,
     /// The rating.
     pub rating: Option<RatingRow>,
     /// What the reader may do.
@@ -84,11 +85,11 @@ impl MatterView {
             .collect()
     }
 
-    /// Returns photos that show the result: given by those who handled it, at the last stay that gave any.
-    pub fn photos_after(&self) -> Vec<&PhotoRow> {
-        let given = |photo: &&PhotoRow| photo.element.is_some() && photo.instance > 0;
-        let last = self.photos.iter().filter(given).map(|photo| photo.instance).max();
-        self.photos.iter().filter(given).filter(|photo| Some(photo.instance) == last).collect()
+    /// Returns what was given in the last round of work, and what in each one before it.
+    pub fn rounds(&self) -> (Vec<&Given>, Vec<(u32, Vec<&Given>)>) {
+        let last = self.given.iter().map(|given| given.round).max().unwrap_or(0);
+        let of = |round: u32| self.given.iter().filter(|given| given.round == round).collect();
+        (of(last), (1..last).map(|round| (round, of(round))).collect())
     }
 
     /// Tells whether a file may be shown to the reader: it belongs to what the reader sees of the matter.
@@ -97,9 +98,6 @@ impl MatterView {
         card || self.photos.iter().any(|photo| photo.file_id == file)
     }
 }
-
-/// The element in which those who handled a matter say what they did.
-const EVIDENCE: &str = "evidence.text";
 
 /// Loads a matter for a reader. The caller has checked that the actor may see it as `audience`.
 pub async fn load(
@@ -143,14 +141,17 @@ pub async fn load(
     // Reasons are for the parties; what anybody may see holds no words of anybody.
     let said = match audience {
         Audience::Public => BTreeMap::new(),
-        Audience::Parties | Audience::Staff => words(q, history.row.id).await?,
+        Audience::Parties | Audience::Staff => ground.words(),
     };
     let entries = teller.entries(&messages, &by_note(&pictures), &said);
     let about = steps.iter().filter_map(|step| step.instance);
     let about = about
         .filter_map(|instance| Some((instance, told(teller.about(instance)?, said.get(&instance)))))
         .collect();
-    let evidence = evidence(q, history.row.id, audience).await?;
+    let given = match audience {
+        Audience::Public => Vec::new(),
+        Audience::Parties | Audience::Staff => given(&history, &names, &pictures, &said, locale),
+    };
     let title = title_for(&history.row, card.as_ref(), audience, locale);
     Ok(MatterView {
         audience,
@@ -163,7 +164,7 @@ pub async fn load(
         history: entries,
         messages: messages.into_iter().filter(|note| note.seq.is_none()).collect(),
         photos: pictures,
-        evidence,
+        given,
         rating: rating(q, history.row.id).await?,
         offers: offered(runtime, &history, &ground, &names, locale, now),
         names,
@@ -171,19 +172,6 @@ pub async fn load(
         row: history.row.clone(),
         whole_history: history,
     })
-}
-
-/// What those who handled it say they did; the public does not read it.
-async fn evidence(
-    q: &mut Reading<'_>,
-    matter: MatterId,
-    audience: Audience,
-) -> Result<Option<String>, Error> {
-    if audience == Audience::Public {
-        return Ok(None);
-    }
-    let forms = crate::values(q, matter).await?;
-    Ok(forms.text(EVIDENCE).map(str::to_owned))
 }
 
 /// The line about a finished step, with the reason that was given: the reporter reads why.

@@ -2,6 +2,7 @@
 
 mod brief;
 mod clock;
+mod evidence;
 mod face;
 mod history;
 mod load;
@@ -12,11 +13,12 @@ mod path;
 
 pub use brief::{Brief, briefs, rows_by_id};
 pub use clock::{ClockRole, ClockView, Span, SpanKind};
+pub use evidence::Given;
 pub use history::{Entry, Weight};
 pub(crate) use load::title_for;
 pub use load::{MatterView, load, load_cards};
 pub use names::Names;
 pub use now::{Holder, NowView};
-pub use offer::{Ask, OfferView, Party};
+pub use offer::{Ask, Bulk, OfferView, Party};
 pub(crate) use offer::{Said, act_of};
 pub use path::{StepState, StepView};

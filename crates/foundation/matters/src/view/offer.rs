@@ -37,10 +37,23 @@ pub struct Ask {
     pub needed: Vec<String>,
     /// Elements that may be given.
     pub wanted: Vec<String>,
+    /// Elements of which one at least must be given.
+    pub any: Vec<String>,
     /// Whether words are needed.
     pub note_needed: bool,
     /// Who has to agree first.
     pub approved_by: Option<String>,
+}
+
+/// Whether an action may be done to many matters at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bulk {
+    /// The procedure file says so.
+    Allowed,
+    /// It states what somebody saw or said, and is done to one matter at a time.
+    States,
+    /// It asks for something that belongs to the one matter.
+    No,
 }
 
 /// An action that is offered.
@@ -60,6 +73,8 @@ pub struct OfferView {
     pub letter: Option<char>,
     /// What it asks for.
     pub ask: Ask,
+    /// Whether it may be done to many matters at once, and if not, what it states.
+    pub bulk: Bulk,
     /// The domain's own page for it; the matter's page has the form when there is none.
     pub page: Option<String>,
 }
@@ -72,6 +87,7 @@ impl OfferView {
             && self.ask.length_max.is_none()
             && !self.ask.answer
             && self.ask.needed.is_empty()
+            && self.ask.any.is_empty()
             && !self.ask.note_needed
     }
 
@@ -171,11 +187,27 @@ fn view(
         title: offer.title.get(locale).to_owned(),
         refused: offer.refused.map(|why| Refusal::from(why).words().get(locale).to_owned()),
         ask: ask(history, &offer.offered),
+        bulk: bulk(history, &offer.offered),
         icon,
         // A letter presses one thing; what comes first has it.
         letter: letter.filter(|letter| letters.insert(*letter)),
         offered: offer.offered,
         page: None,
+    }
+}
+
+fn bulk(history: &History, offered: &Offered) -> Bulk {
+    let (Offered::Complete { instance, outcome } | Offered::Dispatch { instance, outcome }) =
+        offered
+    else {
+        return Bulk::No;
+    };
+    let stay = history.folded.stays.get(instance);
+    let step = stay.and_then(|stay| history.procedure.step(&stay.stay.step));
+    match step.and_then(|step| step.outcome(outcome)) {
+        Some(target) if target.states.is_some() => Bulk::States,
+        Some(target) if target.bulk => Bulk::Allowed,
+        _ => Bulk::No,
     }
 }
 
@@ -232,6 +264,7 @@ fn ask(history: &History, offered: &Offered) -> Ask {
         answer: false,
         needed: Vec::new(),
         wanted: Vec::new(),
+        any: Vec::new(),
         note_needed: false,
         approved_by: None,
     };
@@ -271,8 +304,12 @@ fn step_asks(history: &History, instance: InstanceId, outcome: &str, ask: &mut A
             ask.needed.push(element.clone());
         }
     }
+    ask.any = target.map(|target| target.any.clone()).unwrap_or_default();
     ask.wanted =
         step.form.iter().filter(|element| !ask.needed.contains(element)).cloned().collect();
+    let more: Vec<String> =
+        ask.any.iter().filter(|element| !ask.wanted.contains(element)).cloned().collect();
+    ask.wanted.extend(more);
 }
 
 /// What a form says, beside the elements.

@@ -147,7 +147,7 @@ testkit::both! {
             site.world.begin(resident(ZHOU), n, Reporter::Account(ZHOU)).await;
         }
         let list = site.get(DESK_WORKER, "/work/bulk").await;
-        list.is(StatusCode::OK).says(&["批量办理", "批量催办"]);
+        list.is(StatusCode::OK).says(&["批量办理", "批量催办", "批量受理、派遣"]);
         let ids: Vec<String> = list
             .text
             .split("name=\"id\" value=\"")

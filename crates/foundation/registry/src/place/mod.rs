@@ -5,6 +5,7 @@ mod find;
 mod index;
 mod query;
 mod row;
+mod signs;
 mod spelling;
 
 pub use command::{NewPlace, add_place, assign_grid, end_place, rename_place};

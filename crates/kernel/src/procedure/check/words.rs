@@ -4,7 +4,7 @@ use super::graph::ids;
 use super::{Findings, name_cure};
 use crate::expr::Guard;
 use crate::procedure::decide::is_holder;
-use crate::procedure::model::{Kind, Procedure, Step, Target, Tier, is_role};
+use crate::procedure::model::{Kind, Procedure, Statement, Step, Target, Tier, is_role};
 use crate::procedure::vocabulary::Vocabulary;
 use std::collections::BTreeSet;
 
@@ -137,8 +137,38 @@ impl Words<'_, '_, '_> {
             self.findings.problem(part, what, "add title = { zh = \"…\", en = \"…\" }");
         }
         self.elements(part, &target.needs);
+        self.elements(part, &target.any);
+        self.statement(part, step, target);
         self.effects(part, &target.effects);
         self.guard(part, target.when.as_ref());
+    }
+
+    /// What somebody saw or said is claimed for one matter, by whoever was there, and what was seen is shown or described.
+    fn statement(&mut self, part: &str, step: &Step, target: &Target) {
+        let Some(states) = target.states else { return };
+        if target.bulk {
+            let what = format!(
+                "outcome `{}` of step `{}` states what somebody saw or said, and is to be chosen for many at once",
+                target.name, step.id
+            );
+            self.findings.problem(
+                part,
+                what,
+                "remove `bulk`: such an outcome is chosen for one matter at a time",
+            );
+        }
+        let shown = !target.any.is_empty() || !target.needs.is_empty() || !step.evidence.is_empty();
+        if states == Statement::Saw && !shown {
+            let what = format!(
+                "outcome `{}` of step `{}` states what somebody saw without showing it",
+                target.name, step.id
+            );
+            self.findings.problem(
+                part,
+                what,
+                "add any = [\"check.photos\", \"check.text\"], or `needs`",
+            );
+        }
     }
 
     /// A called procedure's ends are the outcomes of the step.

@@ -129,6 +129,7 @@ fn leave(
 ) -> Result<(), ProcedureRefusal> {
     run.guard(target.when.as_ref())?;
     run.evidence(step.evidence.iter().chain(&target.needs))?;
+    run.one_of(&target.any)?;
     run.emit(What::Completed {
         instance: stay.id,
         outcome: target.name.clone(),

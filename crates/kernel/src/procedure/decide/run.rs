@@ -356,6 +356,14 @@ impl<'a> Run<'a> {
         if missing.is_empty() { Ok(()) } else { Err(ProcedureRefusal::NeedsEvidence { missing }) }
     }
 
+    /// One of the elements has to be given, if there are any.
+    pub fn one_of(&self, elements: &[String]) -> Result<(), ProcedureRefusal> {
+        if elements.is_empty() || elements.iter().any(|one| self.context.given.contains(one)) {
+            return Ok(());
+        }
+        Err(ProcedureRefusal::NeedsOneOf { missing: elements.to_vec() })
+    }
+
     /// Tells whether what `to` names waits for parties named at dispatch.
     pub fn needs_parties(&self, to: &str) -> bool {
         self.procedure.step(to).is_some_and(|step| {

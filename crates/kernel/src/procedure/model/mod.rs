@@ -298,6 +298,15 @@ pub struct LimitRule {
     pub limit: Limit,
 }
 
+/// What an outcome claims of the world: only whoever was there, for the one matter, can claim it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Statement {
+    /// Somebody looked on the spot.
+    Saw,
+    /// The reporter was asked and answered.
+    Said,
+}
+
 /// Where a step can go.
 #[derive(Clone, Debug)]
 pub struct Target {
@@ -315,6 +324,12 @@ pub struct Target {
     pub when: Option<Guard>,
     /// The dictionary elements that this outcome needs beside the step's evidence.
     pub needs: Vec<String>,
+    /// Dictionary elements of which this outcome needs one at least.
+    pub any: Vec<String>,
+    /// What choosing it claims that somebody saw or said; nothing when it claims neither.
+    pub states: Option<Statement>,
+    /// Whether it may be chosen for many matters at once; never for what somebody saw or said.
+    pub bulk: bool,
     /// The Rust effects that run with it.
     pub effects: Vec<String>,
 }

@@ -2,11 +2,14 @@
 
 use super::action;
 use super::value::Reader;
-use crate::procedure::model::{Branches, END, JOIN, Join, Kind, LimitRule, Step, Target, Urgent};
+use crate::procedure::model::{
+    Branches, END, JOIN, Join, Kind, LimitRule, Statement, Step, Target, Urgent,
+};
 use crate::rules::source::Node;
 
 const COMMON: &[&str] = &["kind", "title", "public", "basis", "form", "evidence"];
-const TARGET: &[&str] = &["to", "max", "then", "when", "title", "needs", "effects"];
+const TARGET: &[&str] =
+    &["to", "max", "then", "when", "title", "needs", "any", "states", "bulk", "effects"];
 
 pub(super) fn step(reader: &Reader<'_, '_>, id: &str, node: &Node<'_, '_>) -> Option<Step> {
     reader.mark_node(&format!("steps.{id}"), node);
@@ -155,6 +158,9 @@ fn target(
         then: None,
         when: None,
         needs: Vec::new(),
+        any: Vec::new(),
+        states: None,
+        bulk: false,
         effects: Vec::new(),
     };
     if let Some(to) = item.as_str() {
@@ -176,9 +182,27 @@ fn target(
         then: reader.string(&table, "then"),
         when: reader.guard(&table, "when"),
         needs: reader.list(&table, "needs"),
+        any: reader.list(&table, "any"),
+        states: statement(&table),
+        bulk: table.bool("bulk").unwrap_or(false),
         effects: reader.list(&table, "effects"),
         ..bare(table.need_str("to")?)
     })
+}
+
+fn statement(table: &Node<'_, '_>) -> Option<Statement> {
+    match table.str("states")? {
+        "saw" => Some(Statement::Saw),
+        "said" => Some(Statement::Said),
+        other => {
+            table.problem_at(
+                "states",
+                format!("`{other}` is no statement"),
+                "use one of: saw, said",
+            );
+            None
+        }
+    }
 }
 
 fn branches(node: &Node<'_, '_>) -> Option<Branches> {

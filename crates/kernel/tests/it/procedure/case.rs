@@ -125,6 +125,24 @@ fn c2_desk_refuses_with_a_reason_answers_or_merges() {
 }
 
 #[test]
+fn c2_a_check_passes_only_with_a_photo_or_words() {
+    for (given, passes) in
+        [(vec![], false), (vec!["check.photos"], true), (vec!["check.text"], true)]
+    {
+        let mut world = handled();
+        done(&mut world, LEAD);
+        world.given = given.into_iter().map(str::to_owned).collect();
+        let pass = complete(world.at("check"), "pass");
+        if passes {
+            world.ok("grid.worker", pass);
+            continue;
+        }
+        let missing = vec!["check.photos".into(), "check.text".into()];
+        assert_eq!(world.refused("grid.worker", pass), ProcedureRefusal::NeedsOneOf { missing });
+    }
+}
+
+#[test]
 fn c2_lead_and_assistants_have_clocks_of_their_own() {
     let mut world = case();
     accept(&mut world);

@@ -42,6 +42,8 @@ pub fn vocabulary() -> Vocabulary {
             "case.urgent",
             "evidence.text",
             "evidence.photos",
+            "check.photos",
+            "check.text",
             "decision.reason",
             "rating.grade",
         ]),
@@ -122,7 +124,7 @@ impl World {
             state: MatterState::default(),
             limits: BTreeMap::new(),
             facts: BTreeMap::from([("actor.handled".to_owned(), Value::Bool(false))]),
-            given: ["evidence.text", "evidence.photos", "decision.reason", "rating.grade"]
+            given: ["evidence.text", "evidence.photos", "check.photos", "decision.reason", "rating.grade"]
                 .map(str::to_owned)
                 .into(),
             seats,

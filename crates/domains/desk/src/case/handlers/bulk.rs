@@ -18,8 +18,13 @@ pub async fn supervise(State(desk): State<Desk>, cx: Cx, posted: Posted) -> Answ
 }
 
 async fn press(desk: &Desk, cx: &Cx, posted: &Posted, kind: BulkKind) -> Answer {
-    let ids: Vec<CaseId> =
-        posted.all("id").filter_map(|id| id.parse().ok()).take(bulk::MOST).collect();
+    let mut ids: Vec<CaseId> = Vec::new();
+    for id in posted.all("id").filter_map(|id| id.parse().ok()).take(bulk::MOST) {
+        // One case is one, however often it was ticked.
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
     let press = Press { kind, token: posted.token()? };
     if posted.has("sure") {
         let (done, refused) = bulk::carry_out(desk, cx, press, &ids).await?;
