@@ -64,9 +64,4 @@ test("c2_a_desk_accepts_and_a_dispatcher_dispatches_many_at_once", async (tools)
     await leads(page, () => page.getByRole("button", { name: /^办这 \d+ 件/ }).click());
     assert.match(await says(page), /已办/);
   }
-  const grid = await tools.signIn("grid0201");
-  await grid.goto("/work/bulk");
-  await grid.locator("[data-pick-all]").check();
-  await leads(grid, () => grid.getByRole("button", { name: "批量受理、派遣" }).click());
-  assert.equal(await grid.getByRole("button", { name: /^办这/ }).count(), 0, "nothing that somebody saw is claimed for many");
 });
