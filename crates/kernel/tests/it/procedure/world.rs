@@ -124,9 +124,15 @@ impl World {
             state: MatterState::default(),
             limits: BTreeMap::new(),
             facts: BTreeMap::from([("actor.handled".to_owned(), Value::Bool(false))]),
-            given: ["evidence.text", "evidence.photos", "check.photos", "decision.reason", "rating.grade"]
-                .map(str::to_owned)
-                .into(),
+            given: [
+                "evidence.text",
+                "evidence.photos",
+                "check.photos",
+                "decision.reason",
+                "rating.grade",
+            ]
+            .map(str::to_owned)
+            .into(),
             seats,
             next: 0,
         }
