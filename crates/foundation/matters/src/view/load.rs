@@ -148,10 +148,6 @@ pub async fn load(
     let about = about
         .filter_map(|instance| Some((instance, told(teller.about(instance)?, said.get(&instance)))))
         .collect();
-    let given = match audience {
-        Audience::Public => Vec::new(),
-        Audience::Parties | Audience::Staff => given(&history, &names, &pictures, &said, locale),
-    };
     let title = title_for(&history.row, card.as_ref(), audience, locale);
     Ok(MatterView {
         audience,
@@ -163,8 +159,9 @@ pub async fn load(
         whole: whole(&history.folded, calendar, now),
         history: entries,
         messages: messages.into_iter().filter(|note| note.seq.is_none()).collect(),
+        // Without words and photos, as for the public, nothing was given.
+        given: given(&history, &names, &pictures, &said, locale),
         photos: pictures,
-        given,
         rating: rating(q, history.row.id).await?,
         offers: offered(runtime, &history, &ground, &names, locale, now),
         names,
