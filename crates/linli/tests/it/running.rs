@@ -5,7 +5,6 @@ use crate::site::{Server, Site};
 use std::fs;
 use std::time::Duration;
 use store::{Client, Query as _, args};
-use testkit::Db;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 /// How long is waited for what happens within a minute.
@@ -35,7 +34,7 @@ async fn some(site: &Site, sql: &str) -> i64 {
 }
 
 testkit::both! {
-    async fn a13_a_key_file_of_another_installation_is_blamed_by_every_command(db: Db) {
+    async fn a13_a_key_file_of_another_installation_is_blamed_by_every_command(db: testkit::Db) {
         let site = office(&db).await;
         let key = site.data.join("linli.key");
         let away = key.with_extension("away");
@@ -57,7 +56,7 @@ testkit::both! {
         site.run(&["audit", "verify"]).well();
     }
 
-    async fn a13_rules_that_change_are_in_force_within_a_minute(db: Db) {
+    async fn a13_rules_that_change_are_in_force_within_a_minute(db: testkit::Db) {
         let site = office(&db).await;
         let server = Server::start(&site).await;
         assert!(!get(&server, "/").await.contains("tel:11999"));
@@ -72,7 +71,7 @@ testkit::both! {
         server.kill().await;
     }
 
-    async fn a13_rules_that_were_changed_in_the_database_are_not_put_in_force(db: Db) {
+    async fn a13_rules_that_were_changed_in_the_database_are_not_put_in_force(db: testkit::Db) {
         let site = office(&db).await;
         let text = if site.url.starts_with("sqlite") { ("files", "") } else { ("files::text", "::jsonb") };
         let sql = format!("UPDATE rule_version SET files = replace({}, 'tries = 5', 'tries = 9'){}", text.0, text.1);
@@ -81,7 +80,7 @@ testkit::both! {
         assert!(told.contains("version 1 of the rules was changed in the database"), "{told}");
     }
 
-    async fn a13_what_is_past_its_retention_is_erased(db: Db) {
+    async fn a13_what_is_past_its_retention_is_erased(db: testkit::Db) {
         let site = Site::filled(&db).await;
         let erased = "SELECT COUNT(*) FROM journal_payload WHERE erased_by IS NOT NULL";
         let server = Server::start(&site).await;
@@ -102,7 +101,7 @@ testkit::both! {
         site.run(&["audit", "verify"]).well();
     }
 
-    async fn a11_heads_of_the_journal_leave_by_mail(db: Db) {
+    async fn a11_heads_of_the_journal_leave_by_mail(db: testkit::Db) {
         let site = office(&db).await;
         let settings = "[smtp]\nurl = \"smtp://127.0.0.1:1\"\nfrom = \"邻里 <linli@example.cn>\"\n\
                         [audit]\nheads_to = \"keeper@example.cn\"\nheads_days = 1\n";
@@ -123,7 +122,7 @@ testkit::both! {
         assert!(said.contains(" heads from elsewhere") && !said.contains(" 0 heads"), "{said}\n{body}");
     }
 
-    async fn a13_timers_stand_after_a_jump_of_the_clock_until_it_is_accepted(db: Db) {
+    async fn a13_timers_stand_after_a_jump_of_the_clock_until_it_is_accepted(db: testkit::Db) {
         let site = Site::filled(&db).await;
         let server = Server::start(&site).await;
         assert!(get(&server, "/health/ready").await.ends_with("ready\n"));
