@@ -117,7 +117,7 @@ pub async fn check(
     for report in reports.iter().filter(|report| report.kept) {
         draft_kept(&mut q, report.id().unwrap()).await;
     }
-    once(&mut q, &there).await;
+    once(&mut q, reports, &there).await;
     photos(store, tenant, &mut q, reports, &there).await;
     let after = deadlines(&mut q).await;
     for (stay, (version, due)) in before {
@@ -163,12 +163,19 @@ async fn draft_kept(q: &mut Reader, id: Uuid) {
 }
 
 /// No report has become two cases, no event of a matter is there twice or missing, no code was given twice.
-async fn once(q: &mut Reader, there: &BTreeSet<Uuid>) {
+async fn once(q: &mut Reader, reports: &[Report], there: &BTreeSet<Uuid>) {
     let tenant = q.tenant();
-    let ids: Vec<Uuid> = there.iter().copied().collect();
-    let sql = "SELECT title, COUNT(*) FROM matter WHERE tenant_id = $1 AND id = ANY($2) GROUP BY title HAVING COUNT(*) > 1";
-    let twice: Vec<(String, i64)> = q.all(sql, args![tenant, ids.clone()]).await.unwrap();
-    assert!(twice.is_empty(), "reported once, there more than once: {twice:?}");
+    let sql = "SELECT words FROM desk_reporter WHERE tenant_id = $1 AND words IS NOT NULL";
+    let sealed: Vec<(Vec<u8>,)> = q.all(sql, args![tenant]).await.unwrap();
+    let mut told: BTreeMap<String, usize> = BTreeMap::new();
+    for (words,) in sealed {
+        *told.entry(q.open("desk_reporter.words", &words).unwrap()).or_default() += 1;
+    }
+    for report in reports {
+        let wanted = usize::from(report.id().is_some_and(|id| there.contains(&id)));
+        let times = told.get(&report.words).copied().unwrap_or_default();
+        assert_eq!(times, wanted, "{:?} stands in {times} cases", report.words);
+    }
     let sql =
         "SELECT code, COUNT(*) FROM matter WHERE tenant_id = $1 GROUP BY code HAVING COUNT(*) > 1";
     let twice: Vec<(String, i64)> = q.all(sql, args![tenant]).await.unwrap();

@@ -53,8 +53,10 @@ fn sound(field: &'static str, text: &str, max: usize) -> Result<Option<String>, 
     let title = crate::report::rules::clean_line(text);
     let letters = title.chars().count();
     if letters > max {
-        let long = Refusal::invalid("desk.refusal.title_long").on(field);
-        return Err(long.with("n", letters).with("max", max));
+        return Err(Refusal::invalid("desk.refusal.title_long")
+            .on(field)
+            .with("n", letters)
+            .with("max", max));
     }
     if longest_number(&title) >= DIGITS {
         return Err(Refusal::invalid("desk.refusal.title_number").on(field));
