@@ -186,7 +186,13 @@ fn happen(state: &mut MatterState, at: Instant, what: &What) {
         }
         What::Reseated { keys } => reseated(state, keys),
         What::Withdrawn { .. } => count(state, Some(Action::Withdraw.word())),
-        What::Fired { counted, .. } => count(state, Some(counted)),
+        What::Fired { counted, to, .. } => {
+            count(state, Some(counted));
+            // Leading on after the end opens the matter again.
+            if to.is_some() {
+                state.ended = None;
+            }
+        }
         What::Assisted { instance, assistant } => {
             state.assistants.push(assistant.clone());
             used(state, *instance, Action::Assist);

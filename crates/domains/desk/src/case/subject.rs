@@ -159,7 +159,7 @@ impl Subject for CaseSubject {
     }
 
     fn transitions(&self) -> &'static [&'static str] {
-        &["desk.veto", "desk.rate"]
+        &["desk.veto", "desk.rate", "desk.reopen", "desk.ask_again"]
     }
 
     fn effects(&self) -> &'static [&'static str] {

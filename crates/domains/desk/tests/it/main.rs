@@ -11,6 +11,7 @@ mod c1_offers;
 mod c1_personal;
 mod c1_private;
 mod c1_report;
+mod c2_back;
 mod c2_desk;
 mod c2_job;
 mod c2_lists;

@@ -43,7 +43,7 @@ pub(crate) fn page(cx: &Cx, page: &Page<'_>) -> http::Page {
         div.ll-mt-3 { (panel::now_card(cx, &view.now)) }
         @if cx.elder { p.d { (panel::sentence(cx, &view.now)) } }
         (result(cx, page))
-        @if page.may_act { (rating(cx, page)) (others(cx, page)) }
+        @if page.may_act { (rating(cx, page)) (ways_back(cx, page)) (others(cx, page)) }
         section { h2 { (t("matters.steps.title")) } div.ll-mt-3 { (panel::steps(cx, view)) } }
         @if page.may_act {
             section {
@@ -165,6 +165,33 @@ fn grade_words(cx: &Cx, page: &Page<'_>, grade: i64) -> String {
     let table = page.choices.rules.dictionary().table("rating_grade");
     let code = table.and_then(|table| table.get(&grade.to_string()));
     code.map_or_else(|| grade.to_string(), |code| cx.of(&code.title).to_owned())
+}
+
+/// The way back after an end: why it is not solved, with photos.
+fn ways_back(cx: &Cx, page: &Page<'_>) -> Markup {
+    let back = |offer: &&OfferView| {
+        matches!(offer.offered, Offered::Named { .. }) && !rates(offer) && offer.refused.is_none()
+    };
+    let t = |key| crate::t(cx.locale, key);
+    html! {
+        @if page.may_act && page.view.now.ended.is_some() {
+            @for offer in page.view.offers.iter().filter(back) {
+                @let filled = &filled_for(page, offer);
+                details.ll-fold open[!filled.is_right()] {
+                    summary { (ui::icon("rotate")) (offer.title) }
+                    (Form::new(cx, format!("{}/act", page.place.forms), filled).files().once().body(html! {
+                        (hidden(page.view, offer))
+                        @for element in &offer.ask.needed {
+                            (Field::new(cx, element, t("matters.me.what_is_wrong"), Input::Lines, filled).length_max(500).required())
+                        }
+                        (Field::new(cx, "photos", t("matters.me.photos"), Input::Photos(3), filled).optional())
+                        (ui::button(ui::Buttons::Plain, "rotate", &offer.title))
+                    }))
+                    (ui::hint(t("matters.me.way_back")))
+                }
+            }
+        }
+    }
 }
 
 /// What else the reporter may do: ask for speed, take it back.

@@ -42,6 +42,8 @@ pub struct Entry {
 fn given<'s>(what: &What, said: &'s BTreeMap<InstanceId, StayWords>) -> Vec<&'s str> {
     let words = match what {
         What::Completed { instance, .. } => said.get(instance),
+        // After the end there is no stay; what was said then is kept beside the matter itself.
+        What::Fired { instance: None, to: Some(_), .. } => said.get(&0),
         _ => None,
     };
     let both = words.into_iter().flat_map(|words| [&words.reason, &words.done]);

@@ -1,7 +1,7 @@
 //! The ways between the steps of a procedure, and which branch each step belongs to.
 
 use super::{Findings, name_cure};
-use crate::procedure::model::{Action, ActionRule, JOIN, Procedure, Step};
+use crate::procedure::model::{Action, ActionRule, JOIN, Procedure, Step, Transition};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A way from a step.
@@ -205,6 +205,11 @@ impl<'p> Graph<'p> {
             // One that leads to an end may be bounded without an exit: afterwards the matter is over.
             let to_end = transition.to.as_ref().is_some_and(|to| procedure.end(to).is_some());
             let full = transition.max.is_some() && transition.to.is_some();
+            let after_end = transition.from.iter().any(|from| procedure.end(from).is_some());
+            if after_end && transition.to.is_some() {
+                self.way_back(transition, &part, findings);
+                continue;
+            }
             if transition.then.is_some() && !full || transition.then.is_none() && full && !to_end {
                 let what = format!("`{}` needs `to`, `max` and `then` together", transition.name);
                 let cure = "write to, max and then; or `max` alone for one that only has effects";
@@ -213,14 +218,6 @@ impl<'p> Graph<'p> {
             }
             for from in &transition.from {
                 let ends = procedure.end(from).is_some();
-                if ends && transition.to.is_some() {
-                    let what = format!("`{}` leads on from the end `{from}`", transition.name);
-                    findings.problem(
-                        &part,
-                        what,
-                        "remove `to`: after an end a transition only has effects",
-                    );
-                }
                 if !ends && procedure.step(from).is_none() {
                     let what = format!(
                         "`{}` starts from `{from}`, which is neither a step nor an end",
@@ -243,6 +240,23 @@ impl<'p> Graph<'p> {
                     self.edge(from, then, &part, (false, false, false), findings);
                 }
             }
+        }
+    }
+
+    /// A way back after an end is bounded in number and in time, starts from ends alone and leads to a step; no `then`:
+    /// once it is used up, the end stays.
+    fn way_back(&self, transition: &Transition, part: &str, findings: &mut Findings<'p>) {
+        let bounded = transition.max.is_some() && transition.within.is_some();
+        if !bounded || transition.then.is_some() {
+            let what = format!("`{}` leads on from an end without bounds", transition.name);
+            findings.problem(part, what, "write max and within, and no then; or remove `to`");
+        }
+        let ends_alone = transition.from.iter().all(|from| self.procedure.end(from).is_some());
+        let to_step = transition.to.as_ref().is_some_and(|to| self.procedure.step(to).is_some());
+        if !ends_alone || !to_step {
+            let what =
+                format!("`{}` leads on from an end, but not from ends to a step", transition.name);
+            findings.problem(part, what, "let it start from ends alone and lead to a step");
         }
     }
 

@@ -193,9 +193,10 @@ pub(super) fn named(run: &mut Run<'_>, name: &str) -> Result<(), ProcedureRefusa
         counted,
         effects: transition.effects.clone(),
     });
-    let (Some(to), Some(stay)) = (to, stay) else { return Ok(()) };
+    let Some(to) = to else { return Ok(()) };
     run.cancel_all(Because::Fired);
-    run.go(&to, Some(&stay.step), None)
+    let from = stay.as_ref().map(|stay| stay.step.as_str());
+    run.go(&to, from, None)
 }
 
 /// Returns the stay at which a transition may be taken: the outermost, the lead's first.
