@@ -21,8 +21,6 @@ pub struct Visitor {
 pub struct Seen {
     /// The status.
     pub status: u16,
-    /// Where a redirection leads.
-    pub location: String,
     /// The page.
     pub body: String,
 }
@@ -116,7 +114,6 @@ impl Visitor {
         }
         Seen {
             status: head.split(' ').nth(1).and_then(|word| word.parse().ok()).unwrap(),
-            location: headers("location").next().unwrap_or_default().to_owned(),
             body: body.to_owned(),
         }
     }

@@ -11,7 +11,7 @@ const FREE: &str = "13800000099";
 
 async fn sign_up(world: &World, name: &str, phone: &str, password: &str) -> (Browser, Answer) {
     let browser = world.browser();
-    let community = if name.len() % 2 == 0 { COMMUNITY } else { SECOND }.to_string();
+    let community = if name.len().is_multiple_of(2) { COMMUNITY } else { SECOND }.to_string();
     let fields = [
         ("account.phone", phone),
         ("account.password_new", password),

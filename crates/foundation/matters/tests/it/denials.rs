@@ -65,7 +65,7 @@ testkit::both! {
     async fn many_at_once_acts_on_ones_own_only(db: testkit::Db) {
         let site = Site::on(db).await;
         let id = site.world.begin(resident(ZHOU), 1, Reporter::Account(ZHOU)).await.id;
-        let one = format!("{id}:2:complete.1.accept");
+        let one = format!("{id}/2/complete.1.accept/");
         for path in ["/work/bulk/forward", "/work/bulk/urge", "/work/bulk/do"] {
             let fields = [("what", "forward"), ("id", one.as_str())];
             site.post(REPORTING, path, &fields).await.is(StatusCode::FORBIDDEN);

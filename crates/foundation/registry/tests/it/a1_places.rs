@@ -113,7 +113,7 @@ testkit::both! {
             assert!(found.numbered && found.more == 0, "{text}");
             let names: Vec<String> = found.places.iter().map(registry::PlaceRow::full_name).collect();
             assert_eq!(names.len(), 4, "{text}: {names:?}");
-            assert!(names.iter().all(|name| name.ends_with(|c: char| c == '楼') && name.contains("3号楼") && !name.contains("13") && !name.contains('甲')), "{text}: {names:?}");
+            assert!(names.iter().all(|name| name.ends_with('楼') && name.contains("3号楼") && !name.contains("13") && !name.contains('甲')), "{text}: {names:?}");
         }
         assert_eq!(estate.names("33栋").await, ["听雨桥小区（原纺织厂宿舍）33号楼"]);
         let names = estate.names("13栋").await;
