@@ -165,6 +165,34 @@ test("a5_other_devices_are_signed_out", async ({ open, accessible }) => {
   assert.match(await says(there), /我的账号|乔安/);
 });
 
+test("a5_the_window_resets_a_forgotten_password", async ({ open, signIn, accessible, fits }) => {
+  const resident = await open("/", PHONE);
+  await signUp(resident, "hu.guizhen", "胡桂珍");
+  await signOut(resident);
+
+  const desk = await signIn("desk", { width: 1440 });
+  await desk.goto("/work/residents");
+  await desk.locator("[name=find]").fill("hu.guizhen");
+  await leads(desk, () => desk.locator("main form[action='/work/residents'] button[type=submit]").click());
+  await accessible(desk);
+  await leads(desk, () => desk.locator("main a[href^='/work/residents/']").click());
+  assert.match(await says(desk), /石榴园社区/);
+  await accessible(desk);
+  await fits(desk);
+
+  // Without papers nothing is reset; with them the password is shown once.
+  const form = desk.locator("main form[action$='/reset']");
+  assert.ok(await wrongBeside(desk, form, "window.papers"));
+  await form.locator("[name='window.papers']").check();
+  await leads(desk, () => form.locator("button[type=submit]").click());
+  await accessible(desk);
+  await fits(desk);
+  const [login, password] = await desk.locator("main output").allInnerTexts();
+  assert.equal(login, "hu.guizhen");
+  await signInAs(resident, login, password);
+  assert.ok(!new URL(resident.url()).pathname.startsWith("/sign-in"), await says(resident));
+});
+
 test("a13_the_security_administrator_looks_after_an_account", async ({ open, signIn, accessible }) => {
   const login = "desk.new";
   const admin = await signIn("secadmin");

@@ -116,7 +116,7 @@ test("c2_a_public_title_with_a_number_is_told_beside_its_field", async (tools) =
   const title = desk.locator("main form", { has: desk.locator("[name=public_title]") });
   await title.getByLabel("公开标题").fill("请打 13800000004");
   await leads(desk, () => title.getByRole("button", { name: "保存" }).click());
-  assert.match(await desk.locator("main .invalid-feedback:visible").innerText(), /不要写长数字/);
+  assert.match(await desk.locator("main .invalid-feedback:visible").innerText(), /不要写电话、证件号等长数字（7 位以上）/);
   assert.equal(await title.getByLabel("公开标题").inputValue(), "请打 13800000004");
 });
 

@@ -265,7 +265,7 @@ test("c2_more_people_press_and_talk", async (tools) => {
 
   await leads(desk, () => desk.goto(sheet));
   await leads(desk, () => desk.getByRole("link", { name: "打印" }).click());
-  assert.match(await says(desk), new RegExp(`${said}[\\s\\S]*${code}[\\s\\S]*打印`));
+  assert.match(await says(desk), new RegExp(`${code}[\\s\\S]*${said}[\\s\\S]*打印`));
   await tools.accessible(desk);
   assert.equal(resident.url().includes("/me/"), true, mine);
 });

@@ -11,6 +11,8 @@ pub const OFFERS_MAX: usize = 3;
 const LIKENESS_MIN: u32 = 300;
 /// The same when the category is the same.
 const LIKENESS_MIN_SAME: u32 = 120;
+/// The same against a public title, which is short and read by all.
+const LIKENESS_MIN_PUBLIC: u32 = 200;
 /// The fewest pairs of letters by which likeness is divided: below, one pair in common would be likeness enough.
 const PAIRS_MIN: usize = 8;
 /// Metres in a millionth of a degree of latitude.
@@ -84,7 +86,7 @@ pub fn near(a: Side<'_>, b: Side<'_>) -> Option<Nearness> {
 /// The same for everybody else: `b` has the public title for words, so that nothing is compared that is not read by all.
 pub fn near_public(a: Side<'_>, b: Side<'_>) -> Option<Nearness> {
     let (same_category, likeness) = (same_category(a, b), likeness(a.words, b.words));
-    let about = same_category || likeness >= LIKENESS_MIN;
+    let about = same_category || likeness >= LIKENESS_MIN_PUBLIC;
     about.then(|| nearness(a, b, likeness, same_category)).flatten()
 }
 
