@@ -46,7 +46,7 @@ pub use manifest::{
     SearchSlot, Slots, Verb, held,
 };
 pub use messages::{Catalogue, Messages};
-pub use page::{Flash, Page, on_site};
+pub use page::{Flash, Page, Parts, on_site};
 pub use routes::{Needs, RouteInfo, Routes};
 pub use shell::Resident;
 

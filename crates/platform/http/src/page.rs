@@ -2,15 +2,18 @@
 
 use crate::browser::Browser;
 use crate::cx::Cx;
+use axum::body::Body;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION, REFERRER_POLICY, SET_COOKIE,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
+use futures_util::stream::try_unfold;
 use kernel::id::AccountId;
 use kernel::time::Duration;
 use maud::Markup;
 use serde::{Deserialize, Serialize};
+use store::Fault;
 
 /// A line shown once on the next page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -168,6 +171,45 @@ impl IntoResponse for Page {
     }
 }
 
+/// A download that is made while it is sent, so that however long it is, one part of it is held at a time.
+#[derive(Debug)]
+pub struct Parts {
+    page: Page,
+    body: Body,
+}
+
+impl Parts {
+    /// Returns a download under a name. `next` makes a part from where the one before ended, and says where it ended
+    /// itself; `None` is the end. A part that cannot be made breaks the download off, which the browser tells as such:
+    /// a file that is cut is never taken for a whole one.
+    pub fn download<S, F>(
+        media_type: &str,
+        name: &str,
+        from: S,
+        mut next: impl FnMut(S) -> F + Send + 'static,
+    ) -> Parts
+    where
+        S: Send + 'static,
+        F: Future<Output = Result<Option<(Vec<u8>, S)>, Fault>> + Send + 'static,
+    {
+        let parts = try_unfold(from, move |from| {
+            let part = next(from);
+            async move {
+                part.await.inspect_err(|fault| {
+                    tracing::error!(kind = ?fault.kind(), %fault, "a download was broken off");
+                })
+            }
+        });
+        Parts { page: Page::download(media_type, name, Vec::new()), body: Body::from_stream(parts) }
+    }
+}
+
+impl IntoResponse for Parts {
+    fn into_response(self) -> Response {
+        (self.page.status, self.page.headers, self.body).into_response()
+    }
+}
+
 /// Returns the way back that the reader brought along, or `otherwise` when it leads out of this site: a way out of it would
 /// let a forged link borrow our name.
 pub fn on_site(to: &str, otherwise: &str) -> String {
@@ -205,12 +247,34 @@ fn escaped(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Page;
+    use super::{Page, Parts};
+    use axum::body::to_bytes;
     use axum::http::header::LOCATION;
+    use axum::response::IntoResponse;
+    use store::{Fault, FaultKind};
 
     fn location(to: &str) -> String {
         let page = Page::back_to(to, "/work");
         page.headers.get(LOCATION).unwrap().to_str().unwrap().to_owned()
+    }
+
+    #[tokio::test]
+    async fn a12_a_download_is_whole_or_broken_off() {
+        let download = |breaks_at: Option<u8>| {
+            let next = move |number: u8| async move {
+                match number {
+                    number if Some(number) == breaks_at => Err(Fault::new(FaultKind::File, "gone")),
+                    3 => Ok(None),
+                    number => Ok(Some((vec![b'a' + number], number + 1))),
+                }
+            };
+            let parts = Parts::download("text/csv; charset=utf-8", "案件.csv", 0, next);
+            let response = parts.into_response();
+            assert!(response.headers().contains_key("content-disposition"));
+            to_bytes(response.into_body(), 99)
+        };
+        assert_eq!(download(None).await.unwrap().as_ref(), b"abc");
+        assert!(download(Some(2)).await.is_err());
     }
 
     #[test]

@@ -1,25 +1,39 @@
 //! Cases as a file for spreadsheets.
 
 use super::filter::Filter;
-use super::list::{self, EXPORT_MAX, Scope};
+use super::list::{self, EXPORT_PART, Scope};
 use super::load::Names;
 use super::rules::SUBJECT;
 use super::store::CaseRow;
 use crate::category::{Catalogue, category_title};
-use crate::desk::Desk;
+use crate::desk::{Desk, DeskRules};
 use crate::t;
 use http::Cx;
 use http::csv::cell as plain;
 use kernel::time::Instant;
 use serde_json::json;
-use store::{Entry, Error, Fault, FaultKind, Tx};
+use std::sync::Arc;
+use store::{Cursor, Entry, Fault, FaultKind, Tx};
 
-/// A file and how many cases it holds.
-pub struct Exported {
-    /// How many cases.
-    pub rows: usize,
-    /// The file: UTF-8 with a byte order mark, which spreadsheets need to see Chinese.
-    pub bytes: Vec<u8>,
+/// Cases on their way into a file: all that the asker may export, read part by part.
+pub struct Export {
+    desk: Desk,
+    cx: Cx,
+    rules: Arc<DeskRules>,
+    scope: Scope,
+    filter: Filter,
+    rows: i64,
+}
+
+/// How far a file has come.
+#[derive(Clone, Debug)]
+pub enum Reached {
+    /// Nowhere: it begins with the names of the columns and the latest case.
+    Start,
+    /// The last case of the part before.
+    After(Cursor),
+    /// There is nothing more.
+    End,
 }
 
 /// The columns, by the keys of their names.
@@ -39,24 +53,49 @@ const COLUMNS: [&str; 13] = [
     "desk.cases.ended",
 ];
 
-/// Writes the cases that the asker may export. Nothing about reporters is among the columns.
-pub async fn csv(desk: &Desk, cx: &Cx, filter: &Filter) -> Result<Exported, Error> {
-    let rules = desk.rules()?;
-    let in_force = desk.runtime.in_force();
-    let mut reader = desk.store.read(cx.tenant()).await?;
-    let scope =
-        Scope::of(&mut reader, in_force.rules.roles(), &cx.actor, "case.export", cx.now).await?;
-    let page = list::page(&mut reader, &scope, filter, None, EXPORT_MAX).await?;
-    let names = Names::of(&mut reader, &page.rows).await?;
-    let broken = |error: csv::Error| Fault::new(FaultKind::File, error.to_string());
-    let mut sheet = csv::Writer::from_writer(vec![0xEF, 0xBB, 0xBF]);
-    sheet.write_record(COLUMNS.map(|key| t(cx.locale, key))).map_err(broken)?;
-    for row in &page.rows {
-        sheet.write_record(cells(cx, &rules.catalogue, &names, row)).map_err(broken)?;
+impl Export {
+    /// Returns the export of the cases that the asker may export and that a filter leaves.
+    pub async fn of(desk: Desk, cx: Cx, filter: Filter) -> Result<Export, Fault> {
+        let rules = desk.rules()?;
+        let in_force = desk.runtime.in_force();
+        let mut reader = desk.store.read(cx.tenant()).await?;
+        let roles = in_force.rules.roles();
+        let scope = Scope::of(&mut reader, roles, &cx.actor, "case.export", cx.now).await?;
+        let rows = list::count(&mut reader, &scope, &filter).await?;
+        Ok(Export { desk, cx, rules, scope, filter, rows })
     }
-    let bytes =
-        sheet.into_inner().map_err(|error| Fault::new(FaultKind::File, error.to_string()))?;
-    Ok(Exported { rows: page.rows.len(), bytes })
+
+    /// How many cases there are when it begins.
+    pub fn rows(&self) -> i64 {
+        self.rows
+    }
+
+    /// Returns the next part of the file and where it ends. Nothing about reporters is among the columns.
+    pub async fn part(&self, from: Reached) -> Result<Option<(Vec<u8>, Reached)>, Fault> {
+        let (head, after) = match from {
+            Reached::Start => (true, None),
+            Reached::After(cursor) => (false, Some(cursor)),
+            Reached::End => return Ok(None),
+        };
+        // A connection is held for one part, however slowly the file is taken.
+        let mut reader = self.desk.store.read(self.cx.tenant()).await?;
+        let page = list::page(&mut reader, &self.scope, &self.filter, after, EXPORT_PART).await?;
+        let names = Names::of(&mut reader, &page.rows).await?;
+        let broken = |error: csv::Error| Fault::new(FaultKind::File, error.to_string());
+        // Spreadsheets need a byte order mark to see Chinese.
+        let mut sheet =
+            csv::Writer::from_writer(if head { vec![0xEF, 0xBB, 0xBF] } else { Vec::new() });
+        if head {
+            sheet.write_record(COLUMNS.map(|key| t(self.cx.locale, key))).map_err(broken)?;
+        }
+        for row in &page.rows {
+            let cells = cells(&self.cx, &self.rules.catalogue, &names, row);
+            sheet.write_record(cells).map_err(broken)?;
+        }
+        let bytes =
+            sheet.into_inner().map_err(|error| Fault::new(FaultKind::File, error.to_string()))?;
+        Ok(Some((bytes, page.next.map_or(Reached::End, Reached::After))))
+    }
 }
 
 fn cells(cx: &Cx, catalogue: &Catalogue, names: &Names, row: &CaseRow) -> [String; 13] {
@@ -86,7 +125,7 @@ fn minute(at: Instant) -> String {
 }
 
 /// Writes down that cases were exported: how many, and narrowed to what.
-pub fn journal(tx: &mut Tx, rows: usize, query: &[(String, String)]) {
+pub fn journal(tx: &mut Tx, rows: i64, query: &[(String, String)]) {
     let subject = tx.tenant().uuid();
     tx.journal(Entry {
         verb: "desk.export",

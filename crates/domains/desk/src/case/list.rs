@@ -10,8 +10,12 @@ use store::{Cursor, Fault, Page, Query, Select, args};
 
 /// How many cases a page of the list shows.
 pub const PAGE: usize = 25;
-/// How many cases an export holds at most.
-pub const EXPORT_MAX: usize = 20_000;
+/// How many cases an export reads at a time.
+pub const EXPORT_PART: usize = 500;
+
+/// Counts cases, as [`SELECT`] finds them.
+const COUNT: &str =
+    "SELECT COUNT(*) FROM matter m JOIN desk_case c ON c.tenant_id = m.tenant_id AND c.id = m.id";
 
 /// Which cases exist for an actor: those of areas, and those in which organisations take part.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -161,6 +165,16 @@ pub async fn page(
         .await
 }
 
+/// Counts the cases that [`page`] goes through.
+pub async fn count(q: &mut impl Query, scope: &Scope, filter: &Filter) -> Result<i64, Fault> {
+    if scope.is_empty() {
+        return Ok(0);
+    }
+    let (tenant, now) = (q.tenant(), q.now());
+    let rows: Vec<(i64,)> = selected(COUNT, scope, filter, tenant, now).rows(q, 1).await?;
+    Ok(rows.first().map_or(0, |(count,)| *count))
+}
+
 /// How many cases of a scope stand where.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -181,24 +195,14 @@ pub async fn counts(q: &mut impl Query, scope: &Scope, filter: &Filter) -> Resul
     let states =
         selected(head, scope, &all, tenant, now).group("GROUP BY m.state").rows(q, 64).await?;
     let late = Filter { states: States::Open, late: true, ..filter.clone() };
-    let head = "SELECT COUNT(*) FROM matter m JOIN desk_case c ON c.tenant_id = m.tenant_id AND c.id = m.id";
-    let rows: Vec<(i64,)> = selected(head, scope, &late, tenant, now).rows(q, 1).await?;
-    Ok(Counts { states, late: rows.first().map_or(0, |(count,)| *count) })
+    Ok(Counts { states, late: count(q, scope, &late).await? })
 }
 
 /// Returns how many cases of a scope wait to be accepted, and how many of those are late.
 pub async fn waiting(q: &mut impl Query, scope: &Scope) -> Result<(i64, i64), Fault> {
-    if scope.is_empty() {
-        return Ok((0, 0));
-    }
-    let (tenant, now) = (q.tenant(), q.now());
     let new = Filter { states: States::One("accept"), ..Filter::default() };
-    let head = "SELECT COUNT(*) FROM matter m JOIN desk_case c ON c.tenant_id = m.tenant_id AND c.id = m.id";
-    let all: Vec<(i64,)> = selected(head, scope, &new, tenant, now).rows(q, 1).await?;
-    let late = Filter { late: true, ..new };
-    let late: Vec<(i64,)> = selected(head, scope, &late, tenant, now).rows(q, 1).await?;
-    let number = |rows: Vec<(i64,)>| rows.first().map_or(0, |(count,)| *count);
-    Ok((number(all), number(late)))
+    let late = Filter { late: true, ..new.clone() };
+    Ok((count(q, scope, &new).await?, count(q, scope, &late).await?))
 }
 
 /// Returns cases that an account follows without having reported them, the latest first.

@@ -2,7 +2,47 @@
 
 use super::c2_job::{accepted, dispatched};
 use crate::c1_report::reported;
-use crate::world::{PROPERTY, World};
+use crate::world::{PROPERTY, STREET, World};
+use kernel::id::{CaseId, TenantId};
+use store::{By, args};
+
+/// Lets the last case stand there so many times more, under codes of their own.
+pub async fn multiplied(world: &World, times: u32) {
+    let case = world.last_case().await;
+    let by = By::system(TenantId::from(STREET), "test", "test");
+    let made = world.store.write(by, move |tx| {
+        Box::pin(async move {
+            for number in 0..times {
+                let (id, code): (CaseId, String) = (tx.new_id(), format!("M-{number:04}"));
+                tx.exec(
+                    "INSERT INTO matter (tenant_id, id, procedure, rules_sha256, subject_kind, subject_id, code, title, area_id, \
+                     district_id, street_id, community_id, grid_id, state, situation, urgent, version, reporter_kind, \
+                     started_at, changed_at) \
+                     SELECT tenant_id, $1, procedure, rules_sha256, subject_kind, $1, $2, title, area_id, \
+                     district_id, street_id, community_id, grid_id, state, situation, urgent, version, reporter_kind, \
+                     started_at, changed_at FROM matter WHERE id = $3",
+                    args![id, code, case],
+                )
+                .await?;
+                tx.exec(
+                    "INSERT INTO desk_case (tenant_id, id, channel, category, address, anonymous, also_count, reported_at, \
+                     retitled_at, version) SELECT tenant_id, $1, channel, category, address, anonymous, also_count, \
+                     reported_at, retitled_at, version FROM desk_case WHERE id = $2",
+                    args![id, case],
+                )
+                .await?;
+                tx.exec(
+                    "INSERT INTO desk_reporter (tenant_id, case_id, account_id) \
+                     SELECT tenant_id, $1, account_id FROM desk_reporter WHERE case_id = $2",
+                    args![id, case],
+                )
+                .await?;
+            }
+            Ok(())
+        })
+    });
+    made.await.unwrap();
+}
 
 testkit::both! {
     async fn c2_the_list_is_filtered_paged_and_counted(db: testkit::Db) {
@@ -67,6 +107,24 @@ testkit::both! {
         assert!(file.text.contains("TY-20260506-0001") && file.text.contains("石榴园社区"), "{}", file.text);
         assert!(!file.text.contains("周敏") && file.text.contains("'=cmd"), "{}", file.text);
         assert_eq!(world.count("SELECT COUNT(*) FROM journal WHERE verb = 'desk.export'").await, 1);
+    }
+
+    async fn c2_an_export_is_all_of_it_however_many_there_are(db: testkit::Db) {
+        let world = World::on(db).await;
+        reported(&mut world.sign_in("zhou"), "楼道灯不亮").await;
+        world.at(6, 9, 30);
+        multiplied(&world, 1_100).await;
+        let mut dispatcher = world.sign_in("dispatcher");
+        let file = dispatcher.get("/work/cases/export?category=0202").await.ok();
+        let codes: Vec<&str> = file.text.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+        let once: std::collections::BTreeSet<&str> = codes.iter().copied().collect();
+        assert_eq!((codes.len(), once.len()), (1_101, 1_101), "every case stands in it, and once");
+        assert_eq!(file.text.matches('\u{FEFF}').count(), 1);
+        assert!(codes[0] == "M-1099" && codes[1_100] == "TY-20260506-0001", "{} {}", codes[0], codes[1_100]);
+        assert_eq!(world.count("SELECT COUNT(*) FROM journal WHERE verb = 'desk.export'").await, 1);
+        // Who may export, but sees none of them, gets the names of the columns alone.
+        let none = world.sign_in("stranger").get("/work/cases/export?state=all").await.ok();
+        assert_eq!(none.text.lines().count(), 1, "{}", none.text);
     }
 
     async fn c2_many_are_urged_and_supervised_after_a_preview(db: testkit::Db) {
