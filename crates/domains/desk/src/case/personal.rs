@@ -10,7 +10,7 @@ use kernel::time::Instant;
 use serde_json::{Value, json};
 use store::{BoxFuture, Entry, Error, Fault, Query, Tx, args};
 
-/// How many reports a copy holds, the latest of them.
+/// How many reports a copy holds, the latest of them; the copy tells how many more there are.
 const COPIED: usize = 1000;
 /// How many cases one sweep erases.
 const AT_ONCE: usize = 200;
@@ -41,7 +41,16 @@ pub fn export(
                 "ended_at": row.ended_at.map(Instant::rfc3339),
             }));
         }
-        Ok(vec![("reports".to_owned(), Value::Array(reports))])
+        let mut copied = vec![("reports".to_owned(), Value::Array(reports))];
+        if ids.len() == COPIED {
+            let sql = "SELECT COUNT(*) FROM desk_reporter WHERE tenant_id = $1 AND account_id = $2";
+            let (all,): (i64,) = reader.one(sql, args![cx.tenant(), account]).await?;
+            let left_out = usize::try_from(all).unwrap_or_default().saturating_sub(COPIED);
+            if left_out > 0 {
+                copied.push(("reports_left_out".to_owned(), json!(left_out)));
+            }
+        }
+        Ok(copied)
     })
 }
 

@@ -3,6 +3,7 @@
 use super::browser::Browser;
 use super::c1_report::{picture, reported};
 use super::c2_job::{checked, handled, to_confirm};
+use super::c2_lists::multiplied;
 use super::world::{BUILDING, STREET, World, ZHOU};
 use kernel::id::{CaseId, PersonId, TenantId};
 use store::{By, Query, args};
@@ -79,6 +80,21 @@ testkit::both! {
         }
         assert!(!copy.text.contains("垃圾桶"));
         assert_eq!(world.sign_in("wu").get("/copy").await.ok().text.matches("\"code\"").count(), 1);
+    }
+
+    async fn c1_a_copy_tells_how_many_reports_it_leaves_out(db: testkit::Db) {
+        let world = World::on(db).await;
+        let mut zhou = world.sign_in("zhou");
+        reported(&mut zhou, "楼道灯不亮").await;
+        world.at(6, 9, 30);
+        multiplied(&world, 999).await;
+        let whole = zhou.get("/copy").await.ok();
+        assert_eq!(whole.text.matches("\"code\"").count(), 1_000);
+        assert!(whole.text.ends_with("}]]"), "nothing is left out");
+        reported(&mut zhou, "楼道灯不亮").await;
+        let cut = zhou.get("/copy").await.ok();
+        assert_eq!(cut.text.matches("\"code\"").count(), 1_000);
+        assert!(cut.text.ends_with("}],1]"), "one is left out, and it says so");
     }
 
     async fn c1_erasing_leaves_the_case_and_every_proof(db: testkit::Db) {
