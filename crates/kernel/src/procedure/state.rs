@@ -197,13 +197,7 @@ fn happen(state: &mut MatterState, at: Instant, what: &What) {
             state.assistants.push(assistant.clone());
             used(state, *instance, Action::Assist);
         }
-        What::Ended { end } => {
-            state.ended = Some(Ended { end: end.clone(), at });
-            state.marking.clear();
-            if !state.clock.is_empty() {
-                state.clock.push(ClockEvent { at, change: ClockChange::Stopped });
-            }
-        }
+        What::Ended { end } => ended(state, at, end),
         What::Transferred { .. }
         | What::Extended { .. }
         | What::Paused { .. }
@@ -214,6 +208,14 @@ fn happen(state: &mut MatterState, at: Instant, what: &What) {
         | What::Supervised { .. }
         | What::Commented { .. }
         | What::Escalated { .. } => happen_to_stay(state, at, what),
+    }
+}
+
+fn ended(state: &mut MatterState, at: Instant, end: &str) {
+    state.ended = Some(Ended { end: end.to_owned(), at });
+    state.marking.clear();
+    if !state.clock.is_empty() {
+        state.clock.push(ClockEvent { at, change: ClockChange::Stopped });
     }
 }
 
