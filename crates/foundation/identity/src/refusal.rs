@@ -24,6 +24,8 @@ pub enum IdentityRefusal {
     NumberMissing,
     /// It concerns one of the administrators: a second one has to agree.
     Second,
+    /// Nobody else holds the administrator's role there.
+    LastOne,
     /// Nobody decides about what he or she asked for, or about himself or herself.
     OwnRequest,
     /// There is no such request, or it was decided.
@@ -99,6 +101,7 @@ impl From<IdentityRefusal> for Refusal {
                 Refusal::invalid("identity.refusal.number_missing").on("account.phone")
             }
             I::Second => Refusal::forbidden(SECOND),
+            I::LastOne => Refusal::conflict("identity.refusal.last_one"),
             I::OwnRequest => Refusal::forbidden("identity.refusal.own_request"),
             I::NoRequest => Refusal::conflict("identity.refusal.no_request"),
             I::Papers => Refusal::invalid("identity.refusal.papers").on("window.papers"),

@@ -29,7 +29,7 @@ pub async fn allow(tx: &mut Tx, roles: &Roles, verb: &str, area: AreaId) -> Resu
 
 /// Lets one change of an office's areas and organisations follow the other: what is asked before a change still holds when
 /// it is written, and a form that arrives twice finds what the first one made.
-pub(crate) async fn in_turn(tx: &mut Tx) -> Result<(), Fault> {
+pub async fn in_turn(tx: &mut Tx) -> Result<(), Fault> {
     let office = AreaId::from(Query::tenant(tx));
     tx.exec("UPDATE registry_area SET version = version WHERE id = $1", args![office]).await?;
     Ok(())

@@ -16,7 +16,7 @@ mod refusal;
 mod routes;
 mod sight;
 
-pub use access::{allow, may};
+pub use access::{allow, in_turn, may};
 pub use area::{
     AreaCount, AreaRow, ChangeRow, DatedParent, DatedText, Duty, DutyRow, Levels, NewBoundary,
     NewDuty, Order, Preview, PreviewRow, REFRESH, Size, Spot, Standing, SuccessionRow, ancestor_at,

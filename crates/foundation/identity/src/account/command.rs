@@ -4,9 +4,10 @@ use super::number::{claim_number, leave_number};
 use super::password::put_password;
 use super::query::{account, contact, login_hash, own_account};
 use super::row::{AccountKind, AccountRow, AccountState, is_login, normal_login};
+use super::turn::in_turn;
 use super::warn::{Warned, warn};
 use crate::refusal::{IdentityRefusal as Refused, needs_second};
-use crate::second::{Act, second, spend};
+use crate::second::{Act, keep_one, second, spend};
 use kernel::access::{Actor, Roles, Who};
 use kernel::id::{AccountId, AreaId, OrgId, TenantId};
 use serde_json::json;
@@ -367,7 +368,9 @@ async fn managed(tx: &mut Tx, roles: &Roles, id: AccountId) -> Result<AccountRow
     Ok(row)
 }
 
+/// Loads an account of staff for a change, in its turn.
 async fn staff_member(tx: &mut Tx, id: AccountId) -> Result<AccountRow, Error> {
+    in_turn(tx, id).await?;
     let row = account(tx, id).await?.filter(|row| row.kind == AccountKind::Staff);
     row.ok_or_else(|| Refused::NoAccount.into())
 }
@@ -399,12 +402,19 @@ pub async fn reset_password(
 pub async fn disable(tx: &mut Tx, roles: &Roles, id: AccountId) -> Result<(), Error> {
     managed(tx, roles, id).await?;
     second(tx, roles, id, None).await?;
-    disable_now(tx, id).await
+    disable_now(tx, roles, id).await
 }
 
 /// Disables an account of staff, by whoever may.
-pub(crate) async fn disable_now(tx: &mut Tx, id: AccountId) -> Result<(), Error> {
+pub(crate) async fn disable_now(tx: &mut Tx, roles: &Roles, id: AccountId) -> Result<(), Error> {
     let row = staff_member(tx, id).await?;
+    if row.state != AccountState::Open {
+        return Err(Refused::Changed.into());
+    }
+    let now = tx.now();
+    for held in crate::grant::in_force(tx, id, now).await? {
+        keep_one(tx, roles, id, &held.role, held.area_id).await?;
+    }
     set_state(tx, &row, AccountState::Disabled).await?;
     crate::session::end_all(tx, row.tenant_id, id, "disabled").await?;
     journal(tx, "identity.disable", id);

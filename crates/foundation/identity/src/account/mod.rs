@@ -6,6 +6,7 @@ mod number;
 mod password;
 mod query;
 mod row;
+mod turn;
 mod warn;
 
 pub use closing::close_account;
@@ -23,4 +24,5 @@ pub(crate) use query::{keep_look, login_hash};
 pub(crate) use row::account_sql;
 
 pub use row::{AccountKind, AccountRow, AccountState, Contact, normal_login};
+pub(crate) use turn::in_turn;
 pub(crate) use warn::tell;

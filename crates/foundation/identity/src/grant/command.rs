@@ -1,9 +1,9 @@
 //! Commands about grants.
 
 use super::query::{GrantRow, grants};
-use crate::account::manage;
+use crate::account::{in_turn, manage};
 use crate::refusal::IdentityRefusal as Refused;
-use crate::second::{is_administrator, second};
+use crate::second::{is_administrator, keep_one, second};
 use kernel::access::{Role, Roles, Scope};
 use kernel::area::Level;
 use kernel::id::{AccountId, AreaId, EventId, OrgId};
@@ -36,6 +36,7 @@ pub async fn grant(tx: &mut Tx, roles: &Roles, new: NewGrant) -> Result<EventId,
     if tx.actor().who.account() == Some(new.account) {
         return Err(Refused::Oneself.into());
     }
+    in_turn(tx, new.account).await?;
     checked(tx, roles, &new).await?;
     second(tx, roles, new.account, Some(&new.role)).await?;
     write(tx, &new).await
@@ -43,6 +44,7 @@ pub async fn grant(tx: &mut Tx, roles: &Roles, new: NewGrant) -> Result<EventId,
 
 /// Grants a role, by whoever may: a second administrator, or the program.
 pub(crate) async fn grant_now(tx: &mut Tx, roles: &Roles, new: NewGrant) -> Result<EventId, Error> {
+    in_turn(tx, new.account).await?;
     checked(tx, roles, &new).await?;
     write(tx, &new).await
 }
@@ -150,14 +152,23 @@ pub async fn end_grant(tx: &mut Tx, roles: &Roles, id: EventId) -> Result<(), Er
         return Err(Refused::Oneself.into());
     }
     second(tx, roles, account, Some(&role)).await?;
-    end_now(tx, id).await
+    end_now(tx, roles, id).await
 }
 
 /// Ends a grant now, by whoever may.
-pub(crate) async fn end_now(tx: &mut Tx, id: EventId) -> Result<(), Error> {
+pub(crate) async fn end_now(tx: &mut Tx, roles: &Roles, id: EventId) -> Result<(), Error> {
     let (account, area, role) = running(tx, id).await?;
+    keep_one(tx, roles, account, &role, area).await?;
     let now = tx.now();
-    tx.exec("UPDATE identity_grant SET to_at = $2 WHERE id = $1", args![id, now]).await?;
+    let ended = tx
+        .exec(
+            "UPDATE identity_grant SET to_at = $2 WHERE id = $1 AND (to_at IS NULL OR to_at > $2)",
+            args![id, now],
+        )
+        .await?;
+    if ended == 0 {
+        return Err(Refused::NoGrant.into());
+    }
     tx.journal(Entry {
         verb: "identity.end_grant",
         subject_kind: "account",

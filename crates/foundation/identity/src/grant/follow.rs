@@ -6,6 +6,7 @@
 
 use super::command::{NewGrant, write};
 use super::query::{GrantRow, of_area, of_org};
+use crate::account::in_turn;
 use kernel::id::{AreaId, OrgId};
 use registry::events::{AREA_CHANGED, ORG_ENDED, SETTLED};
 use serde_json::{Value, json};
@@ -109,6 +110,7 @@ async fn follow_org(tx: &mut Tx, from: OrgId, to: OrgId) -> Result<(), Error> {
 
 /// Grants the same role for another area or organisation, once.
 async fn hold(tx: &mut Tx, row: &GrantRow, area: AreaId, org: Option<OrgId>) -> Result<(), Error> {
+    in_turn(tx, row.account_id).await?;
     let now = tx.now();
     let there: (i64,) = tx
         .one(

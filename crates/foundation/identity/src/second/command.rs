@@ -1,7 +1,7 @@
 //! Asking a second administrator, and what the second one decides.
 
 use super::query::{RequestRow, of_account, request};
-use crate::account::{disable_now, enable_now, home_of, tell};
+use crate::account::{disable_now, enable_now, home_of, in_turn, tell};
 use crate::grant::{end_now, grant_now};
 use crate::refusal::IdentityRefusal as Refused;
 use crate::{NewGrant, grants, holders};
@@ -81,6 +81,25 @@ pub(crate) async fn second(
     Ok(())
 }
 
+/// Refuses to end the role of the last administrator of its kind for an area: somebody else holds it first. The program
+/// itself may. Two who leave at once are asked one after the other.
+pub(crate) async fn keep_one(
+    tx: &mut Tx,
+    roles: &Roles,
+    account: AccountId,
+    role: &str,
+    area: AreaId,
+) -> Result<(), Error> {
+    if matches!(tx.actor().who, Who::System(_)) || !is_administrator(roles, role) {
+        return Ok(());
+    }
+    registry::in_turn(tx).await?;
+    if holders(tx, role, area).await? == [account] {
+        return Err(Refused::LastOne.into());
+    }
+    Ok(())
+}
+
 /// Uses up the agreement of a second administrator to a reset that the actor asked for; refused where there is none.
 pub(crate) async fn spend(tx: &mut Tx, account: AccountId, act: &Act) -> Result<(), Error> {
     let actor = tx.actor().who.account();
@@ -120,6 +139,7 @@ pub(crate) async fn ask(
     if by == account {
         return Err(Refused::Oneself.into());
     }
+    in_turn(tx, account).await?;
     for waits in of_account(tx, account).await? {
         if waits.state == "asked" && Act::read(&waits.act)? == act {
             return Ok(());
@@ -218,14 +238,14 @@ pub(super) async fn decide(
 async fn carry_out(tx: &mut Tx, roles: &Roles, row: &RequestRow, act: Act) -> Result<(), Error> {
     match act {
         Act::Reset => Ok(()),
-        Act::Disable => disable_now(tx, row.account_id).await,
+        Act::Disable => disable_now(tx, roles, row.account_id).await,
         Act::Enable => enable_now(tx, row.account_id).await,
         Act::Grant { role, area, org, from, to } => {
             let from = from.max(tx.now());
             let new = NewGrant { account: row.account_id, role, area, org, from, to };
             grant_now(tx, roles, new).await.map(|_| ())
         }
-        Act::EndGrant { grant } => end_now(tx, grant).await,
+        Act::EndGrant { grant } => end_now(tx, roles, grant).await,
     }
 }
 

@@ -8,4 +8,4 @@ pub(crate) mod handlers;
 mod pages;
 mod query;
 
-pub(crate) use command::{Act, ask, is_administrator, second, spend};
+pub(crate) use command::{Act, ask, is_administrator, keep_one, second, spend};

@@ -24,6 +24,16 @@ async fn decide(browser: &Browser, how: &str) -> Answer {
     browser.submit(REQUESTS, &format!("{REQUESTS}/{id}/{how}"), &[]).await
 }
 
+/// Agrees to the first request, if there is still one.
+async fn decide_quietly(browser: &Browser) -> u16 {
+    let page = browser.get(REQUESTS).await;
+    let path = page.text.split('"').find(|it| it.ends_with("/agree"));
+    match path {
+        Some(path) => browser.submit(REQUESTS, path, &[]).await.status.as_u16(),
+        None => 409,
+    }
+}
+
 async fn sign_in(world: &World, login: &str) -> u16 {
     let fields = [("account.login", login), ("account.password", PASSWORD)];
     world.browser().submit("/work/sign-in", "/work/sign-in", &fields).await.status.as_u16()
@@ -79,6 +89,50 @@ testkit::both! {
         press(&security, AUDIT, "reset").await.is(303);
         let tells = world.signed_in(AUDIT).await;
         tells.get("/work/account").await.is(200);
+    }
+
+    async fn a13_one_request_sent_ten_times_makes_one(db: Db) {
+        let world = World::new(db).await;
+        let (security, system) = (world.signed_in(SECURITY).await, world.signed_in(SYSTEM).await);
+        let ten = (0..10).map(|_| press(&security, AUDIT, "reset"));
+        for answer in futures_util::future::join_all(ten).await {
+            answer.is(303);
+        }
+        assert_eq!(system.get(REQUESTS).await.text.matches("/agree\"").count(), 1);
+        assert_eq!(world.signed_in(AUDIT).await.get("/work/notices").await.text.matches("有人申请变更您的管理员账号").count(), 1);
+        // Agreed to once, it is spent once.
+        let ten = (0..10).map(|_| decide_quietly(&system));
+        let agreed = futures_util::future::join_all(ten).await;
+        assert_eq!(agreed.iter().filter(|status| **status == 303).count(), 1, "{agreed:?}");
+        let ten = (0..10).map(|_| press(&security, AUDIT, "reset"));
+        let made = futures_util::future::join_all(ten).await;
+        assert_eq!(made.iter().filter(|answer| answer.status == 200).count(), 1);
+    }
+
+    async fn a13_the_last_two_administrators_of_a_kind_never_both_leave(db: Db) {
+        let world = World::new(db).await;
+        let other: AccountId = world.store.new_id();
+        let rules = world.rules.clone();
+        let made = world.store.write(world.db.by(), move |tx| Box::pin(async move {
+            crate::world::staff_member(tx, &rules, "", (other, "xin.ren", "林晓雨", STREET)).await?;
+            let new = NewGrant {
+                account: other, role: "audit.admin".into(), area: STREET, org: None, from: tx.now(), to: None,
+            };
+            identity::grant(tx, rules.roles(), new).await.map(|_| ())
+        }));
+        made.await.unwrap();
+        let (security, system) = (world.signed_in(SECURITY).await, world.signed_in(SYSTEM).await);
+        for account in [AUDIT, other] {
+            press(&security, account, "disable").await.is(303);
+        }
+        let page = system.get(REQUESTS).await;
+        let paths: Vec<String> = page.text.split('"').filter(|it| it.ends_with("/agree")).map(str::to_owned).collect();
+        assert_eq!(paths.len(), 2);
+        let both = paths.iter().map(|path| system.submit(REQUESTS, path, &[]));
+        let answers = futures_util::future::join_all(both).await;
+        assert_eq!(answers.iter().filter(|answer| answer.status == 303).count(), 1);
+        let mut q = world.store.read(world.db.tenant()).await.unwrap();
+        assert_eq!(identity::holders(&mut q, "audit.admin", STREET).await.unwrap().len(), 1);
     }
 
     async fn a13_a_refused_or_old_request_changes_nothing(db: Db) {

@@ -2,7 +2,7 @@
 
 use crate::world::{
     AUDIT, COMMUNITY, DESK, GRID, NEXT_DOOR, OTHER_STREET, SECOND, SECURITY, STREET, SYSTEM, WORKS,
-    World, approval,
+    World, approval, staff_member,
 };
 use identity::NewGrant;
 use kernel::area::{AreaChange, MergeInto, NewArea};
@@ -41,6 +41,17 @@ async fn grant(
     done.map_err(|refusal| refusal.key.trim_start_matches("identity.refusal.").to_owned())
 }
 
+/// Makes an account without a role.
+async fn colleague(world: &World) -> AccountId {
+    let (id, rules) = (world.store.new_id(), world.rules.clone());
+    let made = world.store.write(world.db.by(), move |tx| {
+        let whom = (id, "xin.ren", "林晓雨", STREET);
+        Box::pin(async move { staff_member(tx, &rules, "", whom).await })
+    });
+    made.await.unwrap();
+    id
+}
+
 testkit::both! {
     async fn a5_a_role_reaches_its_area_and_what_lies_below(db: Db) {
         let world = World::new(db).await;
@@ -65,6 +76,48 @@ testkit::both! {
         assert_eq!(try_it(AUDIT, DESK, "street.leader", STREET).await, refused("not_yours"));
         assert_eq!(try_it(DESK, DESK, "street.leader", STREET).await, refused("not_yours"));
         assert_eq!(try_it(SECURITY, SECURITY, "street.leader", STREET).await, refused("oneself"));
+    }
+
+    async fn a5_two_roles_that_exclude_each_other_never_both_pass(db: Db) {
+        let world = World::new(db).await;
+        let free = colleague(&world).await;
+        let both = ["system.admin", "audit.admin", "security.admin", "street.leader"];
+        let tries = both.iter().cycle().take(8).map(|role| {
+            let (world, new) = (&world, wanted(&world, free, role, STREET, None));
+            async move {
+                let rules = world.rules.clone();
+                // The program may grant an administrator's role without a second one.
+                let done = world.store.write(world.db.by(), move |tx| {
+                    Box::pin(async move { identity::grant(tx, rules.roles(), new).await })
+                });
+                done.await.is_ok()
+            }
+        });
+        let passed = futures_util::future::join_all(tries).await;
+        assert_eq!(passed.iter().filter(|passed| **passed).count(), 1, "{passed:?}");
+        let mut q = world.store.read(world.db.tenant()).await.unwrap();
+        assert_eq!(identity::grants(&mut q, free).await.unwrap().len(), 1);
+    }
+
+    async fn a5_one_grant_form_sent_ten_times_makes_one(db: Db) {
+        let world = World::new(db).await;
+        let admin = world.signed_in(SECURITY).await;
+        let (page, area) = (format!("/work/accounts/{DESK}"), GRID.to_string());
+        let action = format!("{page}/grants");
+        let fields = [("grant.role", "grid.worker"), ("grant.area", area.as_str())];
+        let ten = (0..10).map(|_| admin.submit(&page, &action, &fields));
+        let answers = futures_util::future::join_all(ten).await;
+        assert_eq!(answers.iter().filter(|it| it.status == 303).count(), 1);
+        let mut q = world.store.read(world.db.tenant()).await.unwrap();
+        let held = identity::grants(&mut q, DESK).await.unwrap();
+        let made: Vec<_> = held.iter().filter(|grant| grant.role == "grid.worker").collect();
+        assert_eq!(made.len(), 1);
+        drop(q);
+        // And it is ended once, whoever else presses at the same moment.
+        let action = format!("{page}/grants/{}/end", made[0].id);
+        let ten = (0..10).map(|_| admin.submit(&page, &action, &[]));
+        let answers = futures_util::future::join_all(ten).await;
+        assert_eq!(answers.iter().filter(|it| it.status == 303).count(), 1);
     }
 
     async fn a13_three_administrators_stay_apart(db: Db) {

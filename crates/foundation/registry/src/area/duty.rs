@@ -165,7 +165,10 @@ pub async fn end_duty(tx: &mut Tx, roles: &Roles, id: EventId, on: Date) -> Resu
     if on < row.from_on {
         return Err(RegistryRefusal::DateOrder.into());
     }
-    tx.exec("UPDATE registry_duty SET to_on = $2 WHERE id = $1", args![id, on]).await?;
+    let sql = "UPDATE registry_duty SET to_on = $2 WHERE id = $1 AND to_on IS NULL";
+    if tx.exec(sql, args![id, on]).await? == 0 {
+        return Err(RegistryRefusal::NoPost.into());
+    }
     tx.journal(Entry {
         verb: "registry.end_duty",
         subject_kind: "area",

@@ -197,7 +197,10 @@ pub async fn leave(tx: &mut Tx, roles: &Roles, holder: EventId, on: Date) -> Res
     if on < from {
         return Err(RegistryRefusal::DateOrder.into());
     }
-    tx.exec("UPDATE registry_holder SET to_on = $2 WHERE id = $1", args![holder, on]).await?;
+    let sql = "UPDATE registry_holder SET to_on = $2 WHERE id = $1 AND to_on IS NULL";
+    if tx.exec(sql, args![holder, on]).await? == 0 {
+        return Err(RegistryRefusal::NoPost.into());
+    }
     tx.journal(Entry {
         verb: "registry.leave_post",
         subject_kind: "organisation",
