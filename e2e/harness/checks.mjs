@@ -48,7 +48,8 @@ export async function accessible(page, { except = [] } = {}) {
  */
 export async function fits(page) {
   const wide = await page.evaluate(() => {
-    const limit = document.documentElement.clientWidth;
+    // A phone draws a page that is too wide smaller, and then tells a wider window; its screen stays as it is.
+    const limit = Math.min(document.documentElement.clientWidth, screen.width);
     if (document.documentElement.scrollWidth <= limit) return [];
     const scrolls = (/** @type {Element | null} */ element) => {
       for (; element && element !== document.body; element = element.parentElement) {
@@ -63,6 +64,42 @@ export async function fits(page) {
     return [`${document.documentElement.scrollWidth} px in ${limit} px`, ...names.slice(0, 8)];
   });
   assert.ok(wide.length === 0, `${page.url()} scrolls sideways: ${wide.join(", ")}`);
+}
+
+/**
+ * Asserts that words have room: no column one sign wide, no caption over its picture, nothing that touches the border of its box.
+ * @param {Page} page
+ */
+export async function roomy(page) {
+  const wrong = await page.evaluate(() => {
+    const seen = (/** @type {Element} */ element) => element.checkVisibility?.() !== false && element.getBoundingClientRect().height > 0;
+    const said = (/** @type {Element} */ element) => (element.textContent ?? "").replace(/\s+/g, " ").trim();
+    const all = (/** @type {string} */ selector) => [...document.body.querySelectorAll(selector)].filter(seen);
+    /** Where the words of an element begin. @param {Element} element */
+    const words = (element) => {
+      const range = document.createRange();
+      range.selectNodeContents(element);
+      return range.getBoundingClientRect();
+    };
+    const squeezed = all("td, th, dd, dt, li, figcaption").filter((element) => {
+      const { width } = words(element);
+      return said(element).length > 6 && width > 2 && width < 2.2 * parseFloat(getComputedStyle(element).fontSize) && !element.closest(".ll-sr");
+    });
+    const covering = all("figcaption").filter((caption) => {
+      const picture = caption.parentElement?.querySelector("img, svg");
+      return picture && caption.getBoundingClientRect().top < picture.getBoundingClientRect().bottom;
+    });
+    const touching = all(".card > p, .card > .ll-field, .ll-fold > p, .ll-fold > .ll-field").filter((element) => {
+      const box = element.parentElement?.getBoundingClientRect();
+      return box && words(element).left - box.left < 8;
+    });
+    return [
+      ...squeezed.map((element) => `has one sign a line: ${said(element)}`),
+      ...covering.map((element) => `has a caption over its picture: ${said(element)}`),
+      ...touching.map((element) => `touches the border of its box: ${said(element)}`),
+    ];
+  });
+  assert.ok(wrong.length === 0, `${page.url()} ${wrong.slice(0, 4).join("; ")}`);
 }
 
 /**

@@ -1,11 +1,11 @@
-// Every page, as somebody who may see it: no complaint of the browser, nothing grave for axe, nothing that scrolls sideways,
-// no key of a text that is missing. Pages without parameters are opened by their address, pages of one thing, its forms and
+// Every page, as somebody who may see it: no complaint of the browser, nothing grave for axe, nothing that scrolls sideways or
+// has no room for its words, no key of a text that is missing. Pages without parameters are opened by their address, pages of one thing, its forms and
 // what is narrowed or sorted are found by following links. The list is docs/routes.golden, so that a new page is looked at
 // without anybody thinking of it.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { accessible, fits } from "../harness/checks.mjs";
+import { accessible, fits, roomy } from "../harness/checks.mjs";
 import { scenarios } from "../harness/index.mjs";
 
 /** Pages of a form on its way; without one begun they say so with 404. */
@@ -55,7 +55,7 @@ const { test } = scenarios();
  * @param {string[]} wrong where to write what is wrong
  */
 async function inspect(page, wrong) {
-  for (const check of [accessible, fits, worded]) {
+  for (const check of [accessible, fits, roomy, worded]) {
     await check(page).catch((error) => wrong.push(error.message));
   }
 }
@@ -165,6 +165,7 @@ function nothing(wrong) {
 for (const person of [
   { name: "on_a_small_phone_without_scripts", scripts: false, width: 360 },
   { name: "with_large_type", elder: true, width: 360 },
+  { name: "in_english_on_a_phone", locale: /** @type {const} */ ("en"), width: 390 },
   { name: "in_english_and_dark", locale: /** @type {const} */ ("en"), dark: true, width: 1440 },
 ]) {
   test(`every_open_page_${person.name}`, async ({ newContext }) => {
@@ -193,13 +194,13 @@ const seen = new Set(NO_LINK.keys());
 for (const [who, window] of /** @type {const} */ ([
   ["resident", { width: 360, elder: true }],
   ["desk", { width: 1440 }],
-  ["dispatcher", { width: 390 }],
-  ["leader", { width: 1440, dark: true }],
-  ["handler", { width: 1440, locale: "en" }],
+  ["dispatcher", { width: 768 }],
+  ["leader", { width: 900, dark: true }],
+  ["handler", { width: 390, locale: "en" }],
   ["grid_worker", { width: 390 }],
   ["sysadmin", { width: 1440 }],
-  ["secadmin", { width: 1440 }],
-  ["audit", { width: 1440 }],
+  ["secadmin", { width: 390, locale: "en" }],
+  ["audit", { width: 390 }],
 ])) {
   test(`every_link_of_${who}`, async ({ signIn }) => {
     const wrong = /** @type {string[]} */ ([]);

@@ -102,7 +102,7 @@ const MENU: &[MenuEntry] = &[
         group: "http.menu.admin",
         label: "identity.second.title",
         href: "/work/accounts/requests",
-        icon: "users",
+        icon: "user-shield",
         needs: Needs::Verb("account.second"),
         order: 905,
     },

@@ -2,7 +2,7 @@
 
 use crate::case::pages::mark;
 use crate::{t, tf};
-use http::ui::{FilterBar, Table, badge, empty, hint};
+use http::ui::{Buttons, FilterBar, Situation, Table, badge, empty, hint, link_button, state};
 use http::{Choice, Cx, Listing, Markup, Page, html};
 use kernel::time::Instant;
 
@@ -65,7 +65,10 @@ pub fn cases(cx: &Cx, view: &OpenView) -> Page {
         (hint(t(cx.locale, "desk.open.line")))
         (months(cx, view))
         (table(cx, view))
-        p.ll-row.ll-wrap { a.ll-tapline href="/follow" { (t(cx.locale, "desk.open.follow")) } a.ll-tapline href="/report" { (t(cx.locale, "desk.open.report")) } }
+        div.ll-row.ll-wrap.ll-mt-4 {
+            (link_button(Buttons::Plain, "camera", t(cx.locale, "desk.open.report"), "/report", None))
+            (link_button(Buttons::Plain, "search", t(cx.locale, "desk.open.follow"), "/follow", None))
+        }
     };
     cx.plain(&title, body)
 }
@@ -75,7 +78,7 @@ fn months(cx: &Cx, view: &OpenView) -> Markup {
         section.card {
             div.card-header { h2.card-title { (t(cx.locale, "desk.open.months")) } }
             div.table-responsive tabindex="0" role="region" aria-label=(t(cx.locale, "desk.open.months")) {
-                table.table {
+                table.table.ll-rtable {
                     thead { tr {
                         th scope="col" { (t(cx.locale, "desk.open.month")) }
                         th.num scope="col" { (t(cx.locale, "desk.open.reported")) }
@@ -87,13 +90,13 @@ fn months(cx: &Cx, view: &OpenView) -> Markup {
                     tbody {
                         @for month in &view.months {
                             tr {
-                                th scope="row" { (month.month) }
-                                td.num { (month.reported) }
-                                td.num { (month.closed) }
-                                td.num { (month.running) }
-                                td.num { (month.other) }
+                                th.is-main scope="row" { (month.month) }
+                                td.num data-label=(t(cx.locale, "desk.open.reported")) { (month.reported) }
+                                td.num data-label=(t(cx.locale, "desk.open.closed")) { (month.closed) }
+                                td.num data-label=(t(cx.locale, "desk.open.running")) { (month.running) }
+                                td.num data-label=(t(cx.locale, "desk.open.other")) { (month.other) }
                                 // The arithmetic stands beside the figure: closed of all that were taken on.
-                                td.num title=(tf(cx.locale, "desk.open.share_of", &[("a", &month.closed), ("b", &(month.reported - month.other))])) {
+                                td.num data-label=(t(cx.locale, "desk.open.share")) title=(tf(cx.locale, "desk.open.share_of", &[("a", &month.closed), ("b", &(month.reported - month.other))])) {
                                     (http::format::percent(month.closed, month.reported - month.other))
                                 }
                             }
@@ -126,12 +129,14 @@ fn table(cx: &Cx, view: &OpenView) -> Markup {
         })
         .column(t(cx.locale, "desk.cases.community"), |line| html! { (line.community) })
         .column(t(cx.locale, "desk.cases.state"), |line| {
-            html! { (mark(cx, &line.state)) @if line.late { " " span.ll-red.ll-s { (t(cx.locale, "desk.cases.late")) } } }
+            html! { (mark(cx, &line.state)) @if line.late { " " (state(Situation::Late, t(cx.locale, "desk.cases.late"), "alarm")) } }
         })
         .narrow(t(cx.locale, "desk.cases.reported"), |line| html! { (cx.date(line.reported_at)) })
+        .told()
         .narrow(t(cx.locale, "desk.cases.ended"), |line| {
             html! { @if let Some(at) = line.ended_at { (cx.date(at)) } }
         })
+        .told()
         .next(cursor.as_ref())
         .empty(empty(t(cx.locale, "desk.cases.none"), "", None));
     html! { (table) }

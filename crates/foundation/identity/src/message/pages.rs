@@ -1,6 +1,6 @@
 //! The inbox of notices as a page.
 
-use http::ui::{self, Buttons, Situation};
+use http::ui::{self, Buttons};
 use http::{Cx, Markup, Page, html};
 use kernel::time::Instant;
 
@@ -61,7 +61,7 @@ fn line(cx: &Cx, row: &View) -> Markup {
         div.ll-grow {
             div.ll-row.ll-between {
                 a.t.go.ll-go href=(row.href) { span { (unbroken(&row.title)) } }
-                @if !row.read { (ui::state(Situation::Waiting, &cx.t("identity.notices.new"), "message")) }
+                @if !row.read { (ui::fresh(&cx.t("identity.notices.new"))) }
             }
             @if !row.text.is_empty() { div.d { (row.text) } }
             div.d.ll-3 {

@@ -135,7 +135,7 @@ pub(super) fn one_time(cx: &Cx, id: &str, (name, login): (&str, &str), password:
     ];
     let body = html! {
         (cx.heading(&links(cx), &title, html! {}, html! {}))
-        (ui::alert(Tone::Warn, html! { (cx.t("identity.staff.one_time_line")) }))
+        (ui::alert(Tone::Secret, html! { (cx.t("identity.staff.one_time_line")) }))
         section.card.ll-mt-4 { div.card-body { (ui::datagrid(&facts)) } }
         p.ll-mt-4 { (ui::link_button(Buttons::Plain, "", &cx.t("identity.staff.to_account"), &format!("/work/accounts/{id}"), None)) }
     };

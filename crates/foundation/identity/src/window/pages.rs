@@ -112,7 +112,7 @@ pub(super) fn one_time(cx: &Cx, login: &str, password: &str) -> Page {
     ];
     let body = html! {
         (cx.heading(&links(cx), &title, html! {}, html! {}))
-        (ui::alert(Tone::Warn, html! { (cx.t("identity.window.one_time_line")) }))
+        (ui::alert(Tone::Secret, html! { (cx.t("identity.window.one_time_line")) }))
         section.card.ll-mt-4 { div.card-body { (ui::datagrid(&facts)) } }
     };
     cx.work(&title, body)

@@ -49,8 +49,9 @@ pub(crate) fn choose_page(
     let t = |key| crate::t(cx.locale, key).to_owned();
     let table = Table::new(cx, listing, lines)
         .title(t("matters.bulk.title"))
-        .link(t("matters.mine.matter"), |(_, brief)| {
-            (format!("/work/matters/{}", brief.row.id), brief.title.clone())
+        .link_coded(t("matters.mine.matter"), |(_, brief)| {
+            let href = format!("/work/matters/{}", brief.row.id);
+            (href, brief.title.clone(), brief.row.code.clone())
         })
         .column(t("matters.bulk.waits"), |(item, brief)| html! { (line(cx, &item.purpose, brief)) })
         .column(t("matters.mine.state"), |(_, brief)| {
@@ -113,7 +114,11 @@ fn will(cx: &Cx, planned: &[&Planned]) -> Markup {
             html! {
                 input type="hidden" name="do" value={ (one.id) "/" (one.version) "/" (code) "/" (one.lead) };
                 span.ll-grow {
-                    a href={ "/work/matters/" (one.id) } { (one.title) } " " span.ll-s.ll-3 { (one.code) "　" (cx.of(&one.step)) }
+                    a href={ "/work/matters/" (one.id) } { (one.title) } " " span.ll-s.ll-3 {
+                        (one.code)
+                        // Most steps are called as what is done with them.
+                        @if cx.of(&one.step) != title { "　" (cx.of(&one.step)) }
+                    }
                     @if !one.gets.is_empty() { div.ll-s { (one.gets) } }
                 }
                 b { (title) }

@@ -172,10 +172,10 @@ pub(crate) fn mine_page(cx: &Cx, page: &MinePage<'_>) -> Page {
     };
     let table = Table::new(cx, page.listing, page.rows)
         .title(t("matters.inbox.mine"))
-        .link(t("matters.mine.matter"), |(brief, _)| {
-            (format!("/work/matters/{}", brief.row.id), brief.title.clone())
+        .link_coded(t("matters.mine.matter"), |(brief, _)| {
+            let href = format!("/work/matters/{}", brief.row.id);
+            (href, brief.title.clone(), brief.row.code.clone())
         })
-        .narrow(t("matters.mine.code"), |(brief, _)| html! { (brief.row.code) })
         .column(t("matters.mine.state"), |(brief, _)| {
             panel::states(cx, &brief.now, brief.row.urgent)
         })

@@ -41,7 +41,7 @@ pub(crate) fn page(cx: &Cx, page: &Page<'_>) -> http::Page {
             }
         }
         div.ll-mt-3 { (panel::now_card(cx, &view.now)) }
-        @if cx.elder { p.d { (panel::sentence(cx, &view.now)) } }
+        @if cx.elder && view.now.ended.is_none() { p.d { (panel::sentence(cx, &view.now)) } }
         (result(cx, page))
         @if page.may_act { (rating(cx, page)) (ways_back(cx, page)) (others(cx, page)) }
         section { h2 { (t("matters.steps.title")) } div.ll-mt-3 { (panel::steps(cx, view)) } }
@@ -126,8 +126,10 @@ fn no(cx: &Cx, page: &Page<'_>, offer: &OfferView) -> Markup {
         button.btn.btn-lg.ll-w-100 type="submit" { (ui::icon("rotate")) (offer.title) }
         details.ll-fold.ll-mt-2 open[!filled.is_right()] {
             summary { (t("matters.me.tell_more")) }
-            (Field::new(cx, "note", t("matters.me.what_is_wrong"), Input::Lines, filled).length_max(500).optional())
-            (Field::new(cx, "photos", t("matters.me.photos"), Input::Photos(3), filled).optional())
+            div.in {
+                (Field::new(cx, "note", t("matters.me.what_is_wrong"), Input::Lines, filled).length_max(500).optional())
+                (Field::new(cx, "photos", t("matters.me.photos"), Input::Photos(3), filled).optional())
+            }
         }
     })
 }
@@ -186,8 +188,8 @@ fn ways_back(cx: &Cx, page: &Page<'_>) -> Markup {
                         }
                         (Field::new(cx, "photos", t("matters.me.photos"), Input::Photos(3), filled).optional())
                         (ui::button(ui::Buttons::Plain, "rotate", &offer.title))
+                        (ui::hint(t("matters.me.way_back")))
                     }))
-                    (ui::hint(t("matters.me.way_back")))
                 }
             }
         }

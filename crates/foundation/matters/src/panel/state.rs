@@ -51,14 +51,16 @@ pub fn due(cx: &Cx, due: Option<Instant>, paused: bool) -> Markup {
 /// Returns the three answers in a box.
 pub fn now_card(cx: &Cx, now: &NowView) -> Markup {
     let Some(face) = now.face() else { return html! {} };
+    let word = headline(cx, now, face);
+    if let Some(ended) = now.ended {
+        let when = crate::tf(cx.locale, "matters.now.ended", &[("moment", &cx.moment(ended))]);
+        return ui::ended_card(situation(face.situation), face.icon, &word, &when);
+    }
     let (at, of) = now.place;
     let step = html! {
         (cx.of(&now.public))
-        @if now.ended.is_none() {
-            (crate::tf(cx.locale, "matters.now.place", &[("at", &at), ("of", &of)]))
-        }
+        (crate::tf(cx.locale, "matters.now.place", &[("at", &at), ("of", &of)]))
     };
-    let word = headline(cx, now, face);
     ui::now_card(
         cx.locale,
         situation(face.situation),
@@ -69,7 +71,7 @@ pub fn now_card(cx: &Cx, now: &NowView) -> Markup {
 }
 
 fn headline(cx: &Cx, now: &NowView, face: &Face) -> String {
-    let yours = now.waits_for_reporter() && now.is_yours() && now.ended.is_none();
+    let yours = now.waits_for_reporter() && now.is_yours();
     let key = if yours { "matters.now.yours" } else { return cx.of(&face.word).to_owned() };
     crate::t(cx.locale, key).to_owned()
 }
@@ -79,9 +81,7 @@ fn hands(cx: &Cx, now: &NowView) -> Markup {
     let you = crate::t(cx.locale, "matters.who.you");
     let reporter = |yours: bool| yours && now.waits_for_reporter();
     html! {
-        @if now.ended.is_some() {
-            (crate::t(cx.locale, "matters.now.nobody"))
-        } @else if now.holders.is_empty() {
+        @if now.holders.is_empty() {
             (crate::t(cx.locale, "matters.now.time"))
         } @else {
             @for (index, holder) in now.holders.iter().enumerate() {
@@ -94,9 +94,7 @@ fn hands(cx: &Cx, now: &NowView) -> Markup {
 
 fn until(cx: &Cx, now: &NowView) -> Markup {
     html! {
-        @if let Some(ended) = now.ended {
-            (crate::tf(cx.locale, "matters.now.ended", &[("moment", &cx.moment(ended))]))
-        } @else if now.paused {
+        @if now.paused {
             (crate::t(cx.locale, "matters.clock.paused"))
         } @else if let Some(due) = now.due {
             (cx.moment(due))

@@ -179,7 +179,7 @@ fn post_card(cx: &Cx, detail: &Detail, post: &PostRow) -> Markup {
     };
     let body = html! {
         @for row in &holding {
-            div.ll-row.ll-between.ll-mb-3 {
+            div.ll-row.ll-between.ll-holder {
                 div.ll-grow { b { (row.name) } div.ll-s.ll-2 { (term(cx, row)) } }
                 @if detail.editable { a.btn.btn-sm href={ (base) "/holders/" (row.id) } { (cx.t("registry.post.leave")) } }
             }

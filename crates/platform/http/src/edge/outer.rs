@@ -30,12 +30,15 @@ struct Outer {
 /// axum::serve(listener, service.into_make_service_with_connect_info::<SocketAddr>()).await
 /// ```
 pub fn router(app: &App) -> (Router, Vec<RouteInfo>) {
+    let mut doors: Vec<_> = app.manifests().iter().flat_map(|manifest| manifest.doors).collect();
+    doors.sort_by_key(|door| door.order);
     let site = Arc::new(Site {
         config: app.config.clone(),
         catalogue: app.shared.catalogue.clone(),
         random: app.store.env().random.clone(),
         has_search: app.manifests().iter().any(|manifest| manifest.slots.search.is_some()),
         links: app.manifests().iter().flat_map(|manifest| manifest.links).copied().collect(),
+        doors,
         secret: app.shared.secret,
         limiter: app.shared.limiter.clone(),
     });

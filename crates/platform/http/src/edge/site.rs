@@ -3,7 +3,7 @@
 use crate::app::SiteConfig;
 use crate::edge::cookies::{self, FLASH, GUEST, KNOWN, SESSION};
 use crate::limits::{Limiter, Limits};
-use crate::manifest::FootLink;
+use crate::manifest::{Door, FootLink};
 use crate::messages::Catalogue;
 use crate::page::Flash;
 use base64::Engine;
@@ -24,6 +24,8 @@ pub(crate) struct Site {
     pub(crate) random: Arc<dyn Random>,
     pub(crate) has_search: bool,
     pub(crate) links: Vec<FootLink>,
+    /// Doors of the site, in their order.
+    pub(crate) doors: Vec<&'static Door>,
     pub(crate) secret: [u8; 32],
     pub(crate) limiter: Arc<Limiter>,
 }
@@ -37,6 +39,7 @@ impl Site {
             random: Arc::new(SeededRandom::new(1)),
             has_search: true,
             links: Vec::new(),
+            doors: Vec::new(),
             secret: [7; 32],
             limiter: Arc::new(Limiter::new(Limits::built_in())),
         }

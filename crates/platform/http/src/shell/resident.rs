@@ -150,10 +150,14 @@ pub(super) fn public(cx: &Cx, title: &str, body: &Markup) -> Page {
         header.ll-masthead {
             div {
                 a.ll-brand href="/" { (logo()) span { (cx.of(&cx.config().name)) @if !owner.is_empty() { small { (owner) } } } }
-                span.ll-grow {}
-                div.ll-row.ll-mastlinks {
-                    (locale_switch(cx, "ll-footlink"))
-                    (dark_switch(cx, "ll-footlink ll-wide"))
+                nav.ll-wide aria-label=(t(cx.locale, "http.nav.main")) { (ways(cx)) }
+                (elder_switch(cx, "ll-footlink ll-mastswitch"))
+                details.ll-phonemenu.ll-narrow data-menu {
+                    summary.ll-tap aria-label=(t(cx.locale, "http.nav.menu")) { span.i-open { (icon("menu-2")) } span.i-close { (icon("x")) } }
+                    div.ll-drawer {
+                        nav aria-label=(t(cx.locale, "http.nav.menu")) { (ways(cx)) }
+                        div.ll-drawerfoot { (locale_switch(cx, "it")) (dark_switch(cx, "it")) }
+                    }
                 }
             }
         }
@@ -164,7 +168,27 @@ pub(super) fn public(cx: &Cx, title: &str, body: &Markup) -> Page {
                 a.ll-footlink href={ "tel:" (phone) } { (icon("phone")) (tf(cx.locale, "http.error.phone", &[("phone", phone)])) }
             }
             (own_links(cx))
+            (locale_switch(cx, "ll-footlink"))
+            (dark_switch(cx, "ll-footlink"))
         }
     };
     document(cx, title, false, &body)
+}
+
+/// Where one can go from a public page: home, the doors of the site, what is one's own.
+fn ways(cx: &Cx) -> Markup {
+    let way = |href: &str, words: &str| {
+        let here = cx.path == href || (href != "/" && cx.path.starts_with(&format!("{href}/")));
+        html! { a.it href=(href) aria-current=[here.then_some("page")] { (words) } }
+    };
+    html! {
+        (way("/", t(cx.locale, "http.nav.home")))
+        @for door in &cx.site.doors { (way(door.href, &cx.t(door.label))) }
+        @if cx.is_signed_in() {
+            @let (href, _, key) = own(cx).matters;
+            (way(href, t(cx.locale, key)))
+        } @else {
+            (way(cx.config().sign_in, t(cx.locale, "http.nav.sign_in")))
+        }
+    }
 }

@@ -61,6 +61,11 @@ pub fn state(situation: Situation, word: &str, icon_name: &str) -> Markup {
     html! { span class=(situation.state_class()) { (icon(icon_name)) (word) } }
 }
 
+/// Returns the dot of what nobody has read yet; `words` say it to those who do not see it.
+pub fn fresh(words: &str) -> Markup {
+    html! { span.ll-fresh { span.ll-sr { (words) } } }
+}
+
 /// Returns a state without ground, inside a line of text.
 pub fn state_plain(situation: Situation, word: &str, icon_name: &str) -> Markup {
     html! { span class={ (situation.state_class()) " ll-state-plain" } { (icon(icon_name)) (word) } }

@@ -28,6 +28,15 @@ pub fn now_card(
     }
 }
 
+/// Returns the box of what has come to an end: how, and when. Nobody has it any more, and nothing is due.
+pub fn ended_card(situation: Situation, icon_name: &str, word: &str, when: &str) -> Markup {
+    html! {
+        section class={ "ll-now is-ended " (situation.is_class()) } aria-label=(word) {
+            header { (icon(icon_name)) (word) span.when { (when) } }
+        }
+    }
+}
+
 /// How a step stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StepState {

@@ -31,11 +31,12 @@ pub use list::{
 };
 pub use map::{Map, Point};
 pub use marks::{
-    Proof, Situation, avatar, badge, badge_icon, copyable, count, hash, kbd, mask, mask_open,
-    proof, sit, state, state_plain, ticks,
+    Proof, Situation, avatar, badge, badge_icon, copyable, count, fresh, hash, kbd, mask,
+    mask_open, proof, sit, state, state_plain, ticks,
 };
 pub use matter::{
-    Happened, Key, Message, Step, StepState, flow, history, message, message_form, now_card, steps,
+    Happened, Key, Message, Step, StepState, ended_card, flow, history, message, message_form,
+    now_card, steps,
 };
 pub use nav::{Tab, breadcrumb, chips, pager, tabs};
 pub use notice::{Tone, alert, alert_titled, hint, hintbox, sync_line, tally, toast};

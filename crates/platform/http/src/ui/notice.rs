@@ -11,8 +11,10 @@ use maud::{Markup, html};
 pub enum Tone {
     /// Good to know.
     Info,
-    /// Something waits.
+    /// Something has to be minded.
     Warn,
+    /// A secret that is shown once.
+    Secret,
     /// Something is wrong.
     Bad,
     /// Something was done.
@@ -23,7 +25,8 @@ impl Tone {
     const fn parts(self) -> (&'static str, &'static str, Option<&'static str>) {
         match self {
             Tone::Info => ("alert", "info-circle", None),
-            Tone::Warn => ("alert alert-warning", "hourglass-low", None),
+            Tone::Warn => ("alert alert-warning", "alert-triangle", None),
+            Tone::Secret => ("alert alert-warning", "key", None),
             Tone::Bad => ("alert alert-danger", "alert-circle", Some("alert")),
             Tone::Good => ("alert alert-success", "circle-check", Some("status")),
         }

@@ -15,10 +15,11 @@ pub struct Photo {
     pub caption: String,
 }
 
-/// Returns photos side by side: two for before and after, else three in a row.
+/// Returns photos with their captions below: one as wide as its column, two in halves, more in a strip that scrolls.
 pub fn photos(photos: &[Photo]) -> Markup {
+    let (one, two) = (photos.len() == 1, photos.len() == 2);
     html! {
-        div.ll-photos.two[photos.len() == 2] {
+        div.ll-photos.one[one].two[two].strip[!one && !two] {
             @for photo in photos {
                 figure.ll-photo {
                     a href=(photo.full) { img src=(photo.thumb) alt=(photo.alt) loading="lazy" decoding="async"; }

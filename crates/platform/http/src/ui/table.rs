@@ -1,4 +1,4 @@
-//! Tables: columns, order, bulk selection, the way to the next page. On a phone they scroll inside their card.
+//! Tables: columns, order, bulk selection, the way to the next page. On a phone every row is a card of its own.
 
 use super::{icon, pager};
 use crate::cx::Cx;
@@ -17,6 +17,8 @@ pub struct Column<'a, R> {
     sort: Option<&'a str>,
     number: bool,
     narrow: bool,
+    wide: bool,
+    told: bool,
     cell: Cell<'a, R>,
 }
 
@@ -111,6 +113,20 @@ impl<'a, R> Table<'a, R> {
         self.add(title.into(), None, false, Box::new(cell))
     }
 
+    /// Adds the column with the row's link, and under it the number by which people name the row.
+    #[must_use]
+    pub fn link_coded(
+        self,
+        title: impl Into<String>,
+        cell: impl Fn(&R) -> (String, String, String) + 'a,
+    ) -> Table<'a, R> {
+        let cell = move |row: &R| {
+            let (href, words, code) = cell(row);
+            html! { a href=(href) data-open { (words) } span.no { (code) } }
+        };
+        self.add(title.into(), None, false, Box::new(cell))
+    }
+
     /// Adds a column by which the list can be ordered; `sort` is the name in the address, of an indexed column.
     #[must_use]
     pub fn sorted(
@@ -142,6 +158,24 @@ impl<'a, R> Table<'a, R> {
         self = self.add(title.into(), None, false, Box::new(cell));
         if let Some(column) = self.columns.last_mut() {
             column.narrow = true;
+        }
+        self
+    }
+
+    /// Leaves the column that was added last out where there is no room for it: below 1200 px.
+    #[must_use]
+    pub fn wide(mut self) -> Table<'a, R> {
+        if let Some(column) = self.columns.last_mut() {
+            column.wide = true;
+        }
+        self
+    }
+
+    /// Says the heading of the column that was added last before its value where rows are cards. Numbers say it always.
+    #[must_use]
+    pub fn told(mut self) -> Table<'a, R> {
+        if let Some(column) = self.columns.last_mut() {
+            column.told = true;
         }
         self
     }
@@ -214,7 +248,8 @@ impl<'a, R> Table<'a, R> {
         number: bool,
         cell: Cell<'a, R>,
     ) -> Table<'a, R> {
-        self.columns.push(Column { title, sort, number, narrow: false, cell });
+        let told = number;
+        self.columns.push(Column { title, sort, number, narrow: false, wide: false, told, cell });
         self
     }
 
@@ -238,7 +273,7 @@ impl<'a, R> Table<'a, R> {
 
     fn head_cell(&self, column: &Column<'a, R>) -> Markup {
         let Some(sort) = column.sort else {
-            return html! { th scope="col" class=[column.number.then_some("num")] { (column.title) } };
+            return html! { th.num[column.number].is-wide[column.wide] scope="col" { (column.title) } };
         };
         let (down, asked) = (format!("-{sort}"), self.listing.get("sort").unwrap_or_default());
         let (state, next) = match asked {
@@ -247,7 +282,7 @@ impl<'a, R> Table<'a, R> {
             _ => (None, sort),
         };
         html! {
-            th scope="col" aria-sort=[state] class=[column.number.then_some("num")] {
+            th.num[column.number].is-wide[column.wide] scope="col" aria-sort=[state] {
                 a.sort href=(self.listing.with("sort", Some(next))) {
                     (column.title)
                     @match state {
@@ -271,8 +306,9 @@ impl<'a, R> Table<'a, R> {
                             aria-label=(tf(self.cx.locale, "http.table.pick", &[("id", &id)]));
                     }
                 }
-                @for column in &self.columns {
-                    td.num[column.number].ll-nowrap[column.narrow] { ((column.cell)(row)) }
+                @for (at, column) in self.columns.iter().enumerate() {
+                    td.is-main[at == 0].num[column.number].ll-nowrap[column.narrow].is-wide[column.wide]
+                        data-label=[column.told.then_some(&column.title)] { ((column.cell)(row)) }
                 }
             }
         }
@@ -281,7 +317,7 @@ impl<'a, R> Table<'a, R> {
     fn grid(&self) -> Markup {
         html! {
             div.table-responsive tabindex="0" role="region" aria-label=(self.title) {
-                table.table {
+                table.table.ll-rtable.has-picks[self.bulk.is_some()] {
                     thead { tr {
                         @if self.bulk.is_some() {
                             th.pick scope="col" {

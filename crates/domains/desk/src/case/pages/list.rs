@@ -132,8 +132,8 @@ fn table(cx: &Cx, view: &ListView) -> Markup {
     let table = Table::new(cx, &view.listing, &view.lines)
         .title(t(cx.locale, "desk.cases.list"))
         .filters(filters(cx, view))
-        .link(t(cx.locale, "desk.cases.case"), |line: &Line| {
-            (format!("/work/cases/{}", line.id), line.title.clone())
+        .link_coded(t(cx.locale, "desk.cases.case"), |line: &Line| {
+            (format!("/work/cases/{}", line.id), line.title.clone(), line.code.clone())
         })
         .column(t(cx.locale, "desk.cases.state"), |line| {
             html! {
@@ -145,10 +145,12 @@ fn table(cx: &Cx, view: &ListView) -> Markup {
             html! { @if let Some(at) = line.due_at { (due(cx, at, NEAR)) } }
         })
         .column(t(cx.locale, "desk.cases.category"), |line| html! { (badge(&line.category)) })
+        .wide()
         .column(t(cx.locale, "desk.cases.place"), |line| html! { (line.place) })
+        .wide()
         .column(t(cx.locale, "desk.cases.lead"), |line| html! { (line.lead) })
-        .narrow(t(cx.locale, "desk.cases.code"), |line| html! { (line.code) })
         .narrow(t(cx.locale, "desk.cases.reported"), |line| html! { (cx.moment(line.reported_at)) })
+        .told()
         .next(cursor.as_ref())
         .empty(empty(
             t(cx.locale, "desk.cases.none"),

@@ -77,7 +77,7 @@ fn secret(cx: &Cx, view: &DoneView, link: &str) -> Markup {
     html! {
         section.card.ll-pad {
             h2 { (t(cx.locale, "desk.done.link")) }
-            (alert_titled(Tone::Warn, t(cx.locale, "desk.done.link_once"), html! {
+            (alert_titled(Tone::Secret, t(cx.locale, "desk.done.link_once"), html! {
                 p { (t(cx.locale, "desk.done.link_help")) }
             }))
             p.ll-break { (copyable(cx.locale, link)) }

@@ -213,7 +213,10 @@ fn standing(cx: &Cx, standing: Option<&Standing>, absent: &str) -> Markup {
             None => span.ll-3 { (cx.t(absent)) },
             Some(one) => {
                 (one.name)
-                div.ll-s.ll-3 { (one.code.as_deref().unwrap_or_default()) @if let Some(parent) = &one.parent { "　" (parent) } }
+                div.ll-s.ll-3 {
+                    @if let Some(code) = &one.code { (code) "　" }
+                    @if let Some(parent) = &one.parent { (parent) }
+                }
             }
         }
     }
@@ -224,7 +227,7 @@ fn rows(cx: &Cx, preview: &Preview) -> Markup {
         section.card {
             div.card-header { h2.card-title { (cx.t("registry.preview.areas")) } }
             div.table-responsive tabindex="0" role="region" aria-label=(cx.t("registry.preview.areas")) {
-                table.table {
+                table.table.ll-rtable {
                     thead { tr {
                         th scope="col" { (cx.t("registry.area.level")) }
                         th scope="col" { (cx.t("registry.preview.before")) }
@@ -232,9 +235,9 @@ fn rows(cx: &Cx, preview: &Preview) -> Markup {
                     } }
                     tbody { @for row in &preview.rows {
                         tr {
-                            td.ll-nowrap { (cx.of(&row.level.title())) }
-                            td { (standing(cx, row.before.as_ref(), "registry.preview.new")) }
-                            td { (standing(cx, row.after.as_ref(), "registry.preview.ends")) }
+                            td.is-main { (cx.of(&row.level.title())) }
+                            td.is-half data-label=(cx.t("registry.preview.before")) { (standing(cx, row.before.as_ref(), "registry.preview.new")) }
+                            td.is-half data-label=(cx.t("registry.preview.after")) { (standing(cx, row.after.as_ref(), "registry.preview.ends")) }
                         }
                     } }
                 }

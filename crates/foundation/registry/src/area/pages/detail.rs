@@ -159,7 +159,7 @@ fn duties(cx: &Cx, detail: &Detail) -> Markup {
     let body = html! {
         @if present.is_empty() { (ui::empty_small(&cx.t("registry.duty.none"))) }
         @for row in &present {
-            div.ll-row.ll-between.ll-mb-3 {
+            div.ll-row.ll-between.ll-holder {
                 (line(row))
                 @if detail.editable { a.btn.btn-sm href={ (base) "/" (row.id) } { (cx.t("registry.duty.end")) } }
             }
