@@ -114,7 +114,7 @@ fn will(cx: &Cx, planned: &[&Planned]) -> Markup {
             html! {
                 input type="hidden" name="do" value={ (one.id) "/" (one.version) "/" (code) "/" (one.lead) };
                 span.ll-grow {
-                    a href={ "/work/matters/" (one.id) } { (one.title) } " " span.ll-s.ll-3 {
+                    a href={ "/work/matters/" (one.id) } { (one.title) } " " span.ll-s.ll-3.ll-nobreak {
                         (one.code)
                         // Most steps are called as what is done with them.
                         @if cx.of(&one.step) != title { "　" (cx.of(&one.step)) }
@@ -134,7 +134,7 @@ fn will_not(cx: &Cx, planned: &[&Planned]) -> Markup {
         .iter()
         .map(|one| {
             html! {
-                span.ll-grow { a href={ "/work/matters/" (one.id) } { (one.title) } " " span.ll-s.ll-3 { (one.code) } }
+                span.ll-grow { a href={ "/work/matters/" (one.id) } { (one.title) } " " span.ll-s.ll-3.ll-nobreak { (one.code) } }
                 span.ll-s.ll-3 { (one.why.as_deref().unwrap_or(none)) }
             }
         })
