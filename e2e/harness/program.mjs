@@ -35,21 +35,25 @@ export function programPath() {
   return path;
 }
 
+/** @param {string} text */
+const short = (text) => createHash("sha256").update(text).digest("hex").slice(0, 16);
+
 /**
  * Fills a folder with the demonstration once for this build of the program, and returns it for copying.
- * @param {number} cases
+ * @param {string[]} filling how it is filled
  */
-async function filledFolder(cases) {
+async function filledFolder(filling) {
   const program = programPath();
   const { mtimeMs, size } = await stat(program);
-  const build = createHash("sha256").update(`${program} ${mtimeMs} ${size} ${cases}`).digest("hex").slice(0, 16);
-  const kept = join(tmpdir(), `${KEPT}${build}`);
+  const ofProgram = `${KEPT}${short(program)}-`;
+  const ofBuild = `${ofProgram}${short(`${mtimeMs} ${size}`)}-`;
+  const kept = join(tmpdir(), `${ofBuild}${short(filling.join(" "))}`);
   if (existsSync(kept)) return kept;
   for (const name of await readdir(tmpdir())) {
-    if (name.startsWith(KEPT)) await rm(join(tmpdir(), name), { recursive: true, force: true });
+    if (name.startsWith(ofProgram) && !name.startsWith(ofBuild)) await rm(join(tmpdir(), name), { recursive: true, force: true });
   }
   const making = await mkdtemp(join(tmpdir(), "linli-e2e-making-"));
-  await promisify(execFile)(program, ["demo", "--data", making, "--fill-only", "--cases", String(cases)], { cwd: ROOT });
+  await promisify(execFile)(program, ["demo", "--data", making, "--fill-only", ...filling], { cwd: ROOT });
   // Another test file may have been quicker; then its folder is as good.
   await rename(making, kept).catch(() => rm(making, { recursive: true, force: true }));
   return kept;
@@ -57,17 +61,18 @@ async function filledFolder(cases) {
 
 /**
  * Starts Linli with the demonstration's data in a folder of its own.
- * @param {{ folder?: string, cases?: number, args?: string[], env?: Record<string, string>, settings?: string }} [options]
- *   a folder of an earlier run is kept, so that a test can stop the program and start it again; `settings` is what the
- *   settings file says beside `[site]`
+ * @param {{ folder?: string, cases?: number, at?: string, args?: string[], env?: Record<string, string>, settings?: string }} [options]
+ *   a folder of an earlier run is kept, so that a test can stop the program and start it again; `at` is what its clock
+ *   shows first, such as `2026-11-29T21:32+08:00`; `settings` is what the settings file says beside `[site]`
  * @returns {Promise<Site>}
  */
-export async function startProgram({ folder, cases = 60, args = [], env = {}, settings } = {}) {
+export async function startProgram({ folder, cases = 60, at, args = [], env = {}, settings } = {}) {
+  const time = at === undefined ? [] : ["--at", at];
   const own = folder === undefined;
   const data = folder ?? (await mkdtemp(join(tmpdir(), "linli-e2e-")));
-  if (own) await cp(await filledFolder(cases), data, { recursive: true });
+  if (own) await cp(await filledFolder(["--cases", String(cases), ...time]), data, { recursive: true });
   if (own || settings !== undefined) await writeFile(join(data, "linli.toml"), `${SETTINGS}${settings ?? ""}`);
-  const words = ["demo", "--data", data, "--listen", "127.0.0.1:0", ...args];
+  const words = ["demo", "--data", data, "--listen", "127.0.0.1:0", ...time, ...args];
   const child = spawn(programPath(), words, { cwd: ROOT, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
   let log = "";
   const ended = new Promise((resolve) => child.once("exit", resolve));

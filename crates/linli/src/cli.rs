@@ -1,6 +1,7 @@
 //! The command line.
 
 use clap::{Args, Parser, Subcommand};
+use kernel::time::Instant;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -103,6 +104,17 @@ pub struct DemoArgs {
     /// Fills the database and ends without serving.
     #[arg(long)]
     pub fill_only: bool,
+    /// Fills it up to this point in time, such as `2026-11-29T21:32+08:00`, and serves it with a clock that starts there.
+    #[arg(long, value_parser = point_in_time)]
+    pub at: Option<Instant>,
+}
+
+/// Reads a date and a time with its offset; seconds may be left out.
+fn point_in_time(text: &str) -> Result<Instant, String> {
+    let (minutes, offset) = text.split_at_checked(16).unwrap_or((text, ""));
+    Instant::parse_rfc3339(text)
+        .or_else(|| Instant::parse_rfc3339(&format!("{minutes}:00{offset}")))
+        .ok_or_else(|| "write it as 2026-11-29T21:32+08:00".to_owned())
 }
 
 /// Rule files.

@@ -11,7 +11,7 @@ use crate::serve;
 use identity::Hasher;
 use kernel::id::TenantId;
 use kernel::text::Text;
-use kernel::time::Duration;
+use kernel::time::{Duration, Instant};
 use people::{PASSWORD, People};
 use registry::demo::Street;
 use std::process::ExitCode;
@@ -25,9 +25,10 @@ const DAYS_BACK: i64 = 80;
 const SEED: u64 = 20_261_122;
 
 /// Fills an empty database with the demonstration, and serves it.
-pub async fn demo(place: &Place, env: Env, args: DemoArgs) -> Result<ExitCode, Error> {
+pub async fn demo(place: &Place, system: Env, args: DemoArgs) -> Result<ExitCode, Error> {
     place.init_key().await?;
-    let store = assembly::open_store(place, env.clone()).await?;
+    let env = || args.at.map_or_else(|| system.clone(), Env::starting_at);
+    let store = assembly::open_store(place, env()).await?;
     let filled = assembly::office(&store).await.is_ok();
     if filled {
         println!(
@@ -37,15 +38,40 @@ pub async fn demo(place: &Place, env: Env, args: DemoArgs) -> Result<ExitCode, E
     } else {
         store.close().await;
         println!("inventing the demonstration street …");
-        fill(place, &env, args.cases).await?;
+        fill(place, env().clock.now(), args.cases).await?;
     }
     if args.fill_only {
         return Ok(ExitCode::SUCCESS);
     }
-    let store = if filled { store } else { assembly::open_store(place, env).await? };
+    let store = if filled { store } else { assembly::open_store(place, env()).await? };
+    move_on(place, &store).await?;
     println!("{}", ACCOUNTS.replace("{password}", PASSWORD));
     serve::serve(place, store, &args.serve, true).await?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The time of a demonstration moves on as whoever shows it likes, without anybody's word; it never moves back.
+async fn move_on(place: &Place, store: &Store) -> Result<(), Error> {
+    let now = store.now();
+    if let Some(last) = store.last_seen().await?.filter(|last| now < *last) {
+        let url = &place.config.url;
+        return Err(Fault::new(
+            FaultKind::Shape,
+            format!(
+                "the demonstration in {url} has come to {last} and does not go back to {now}; \
+                 say a later time with --at, or remove the folder to make it anew"
+            ),
+        )
+        .into());
+    }
+    if let Some(held) = store.watch_clock().await? {
+        let last = held.last_at;
+        println!(
+            "the demonstration moves on from {last} to {now}; what became due between is done now"
+        );
+        store.accept_clock(By::system(store::NO_TENANT, "demo", "clock")).await?;
+    }
+    Ok(())
 }
 
 /// What `make demo` prints; the same logins stand in the README.
@@ -55,6 +81,7 @@ const ACCOUNTS: &str = "
   /sign-in        13800000001   吴桂兰  resident 居民 (13800000002 … 5 too)
   /work/sign-in   desk01        何静    desk of the first community 社区受理员 (desk02 … desk10)
                   dispatcher    方卫东  street's dispatcher 街道派遣员
+                  duty          崔守勤  street's duty officer, nights and days off 街道值班员
                   leader        蒋国平  street's leader 街道分管负责人
                   chengjian     高远…   a department's handler 承办单位经办人 (chengjian.lead: its leader)
                   zhifa, paishui, huanwei, wuye, police …  other departments and companies
@@ -63,8 +90,7 @@ const ACCOUNTS: &str = "
                   linshui.desk  唐晓芸  staff of the street next door, who see nothing of this one
 ";
 
-async fn fill(place: &Place, env: &Env, cases: u32) -> Result<(), Error> {
-    let end = env.clock.now();
+async fn fill(place: &Place, end: Instant, cases: u32) -> Result<(), Error> {
     let begin = end.minus(Duration::days(DAYS_BACK));
     let clock = Arc::new(PassedClock::new(begin));
     let store = assembly::open_store(place, Env::passed(clock.clone(), SEED)).await?;

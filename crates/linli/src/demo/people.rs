@@ -24,6 +24,8 @@ pub struct People {
     pub units: Vec<(AccountId, AccountId)>,
     /// The street's dispatcher.
     pub dispatcher: Option<AccountId>,
+    /// The street's duty officer.
+    pub duty: Option<AccountId>,
     /// The street's leader.
     pub leader: Option<AccountId>,
     /// The three administrators 三员.
@@ -216,7 +218,8 @@ async fn office(
     };
     let dispatcher = post("dispatcher", "方卫东", "桐荫街道派遣员", "street.dispatcher");
     people.dispatcher = Some(maker.staff(tx, dispatcher).await?);
-    maker.staff(tx, post("duty", "崔守勤", "桐荫街道值班员", "street.duty")).await?;
+    let duty = post("duty", "崔守勤", "桐荫街道值班员", "street.duty");
+    people.duty = Some(maker.staff(tx, duty).await?);
     let leader = post("leader", "蒋国平", "桐荫街道分管负责人", "street.leader");
     people.leader = Some(maker.staff(tx, leader).await?);
     for (login, name, title, role) in [
@@ -298,21 +301,13 @@ impl People {
     pub fn staff(&self) -> Vec<AccountId> {
         let units = self.units.iter().flat_map(|(handler, leader)| [*handler, *leader]);
         let several = [&self.desks, &self.directors, &self.grid_workers, &self.administrators];
-        let single = [self.dispatcher, self.leader].into_iter().flatten();
+        let single = [self.dispatcher, self.duty, self.leader].into_iter().flatten();
         several.into_iter().flatten().copied().chain(units).chain(single).collect()
     }
 
     /// Returns how many accounts there are.
     pub fn count(&self) -> usize {
-        self.desks.len()
-            + self.directors.len()
-            + self.grid_workers.len()
-            + 2 * self.units.len()
-            + self.administrators.len()
-            + self.residents.len()
-            + usize::from(self.dispatcher.is_some())
-            + usize::from(self.leader.is_some())
-            + usize::from(self.neighbour.is_some())
+        self.staff().len() + self.residents.len() + usize::from(self.neighbour.is_some())
     }
 
     /// Returns who plays in the demonstration's cases.

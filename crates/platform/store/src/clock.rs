@@ -31,13 +31,8 @@ impl Store {
         let by = By::system(NO_TENANT, "store", "clock");
         let now = self.now();
         let mut reader = self.read_shared().await?;
-        let sql = "SELECT last_at FROM clock_state WHERE id = 'clock'";
-        let known: Option<(Instant,)> = reader.opt(sql, args![]).await?;
-        let known = known.map(|(at,)| at);
-        let last = match known {
-            Some(at) => Some(at),
-            None => last_of_journal(&mut reader).await?,
-        };
+        let known = kept(&mut reader).await?;
+        let last = last(&mut reader, known).await?;
         drop(reader);
         let jumped = last.filter(|last| now.since(*last).max(last.since(now)) > JUMP);
         if jumped.is_none() && known.is_some_and(|at| now.since(at) < SEEN && at.since(now) < SEEN)
@@ -56,6 +51,13 @@ impl Store {
             Ok(held) => Ok(held),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Returns when the program was last seen, to a minute; without that, the journal's last time.
+    pub async fn last_seen(&self) -> Result<Option<Instant>, Fault> {
+        let mut reader = self.read_shared().await?;
+        let known = kept(&mut reader).await?;
+        last(&mut reader, known).await
     }
 
     /// Returns since when timers stand because of the clock.
@@ -80,6 +82,19 @@ impl Store {
             })
         })
         .await
+    }
+}
+
+async fn kept(q: &mut crate::Reader) -> Result<Option<Instant>, Fault> {
+    let sql = "SELECT last_at FROM clock_state WHERE id = 'clock'";
+    let known: Option<(Instant,)> = q.opt(sql, args![]).await?;
+    Ok(known.map(|(at,)| at))
+}
+
+async fn last(q: &mut crate::Reader, known: Option<Instant>) -> Result<Option<Instant>, Fault> {
+    match known {
+        Some(at) => Ok(Some(at)),
+        None => last_of_journal(q).await,
     }
 }
 

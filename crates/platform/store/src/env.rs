@@ -32,6 +32,12 @@ impl Env {
         Env { clock: Arc::new(SystemClock), random: Arc::new(SystemRandom) }
     }
 
+    /// Returns a clock that shows `at` now and runs on from there, and the operating system's randomness: for the
+    /// demonstration.
+    pub fn starting_at(at: Instant) -> Env {
+        Env { clock: Arc::new(StartedClock::new(at)), random: Arc::new(SystemRandom) }
+    }
+
     /// Returns a clock that only moves when told to, and randomness that repeats for the same `seed`: for tests and
     /// for the demonstration.
     pub fn passed(clock: Arc<PassedClock>, seed: u64) -> Env {
@@ -47,6 +53,26 @@ impl Clock for SystemClock {
         let since =
             std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         Instant::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+    }
+}
+
+/// A clock that runs on from another point in time.
+struct StartedClock {
+    at: Instant,
+    since: std::time::Instant,
+}
+
+impl StartedClock {
+    #[expect(clippy::disallowed_methods, reason = "this is where the clock is read")]
+    fn new(at: Instant) -> StartedClock {
+        StartedClock { at, since: std::time::Instant::now() }
+    }
+}
+
+impl Clock for StartedClock {
+    fn now(&self) -> Instant {
+        let run = i64::try_from(self.since.elapsed().as_micros()).unwrap_or(i64::MAX);
+        self.at.plus(Duration::microseconds(run))
     }
 }
 
