@@ -7,8 +7,9 @@
 mod read;
 
 use crate::text::Text;
-use crate::time::{Date, Duration, Instant, Time, Weekday};
+use crate::time::{Date, Duration, Instant, Time, Weekday, parse_time};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 pub use read::{read_hours, read_year};
 
@@ -77,20 +78,56 @@ pub struct CalendarYear {
     pub holidays: Vec<Holiday>,
 }
 
-/// From when until when offices work, in China time; the end is not included.
+/// From when until when offices work on a day, in China time; the end is not included and may be 24:00.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
-    /// Work begins.
-    pub from: Time,
-    /// Work ends.
-    pub to: Time,
+    from: Duration,
+    to: Duration,
 }
 
 impl Span {
+    /// Reads `09:00-12:00`, `22:00-24:00`; nothing when it is no span of time or ends before it begins.
+    pub fn parse(text: &str) -> Option<Span> {
+        let (from, to) = text.split_once('-')?;
+        let (from, to) = (since_midnight(from.trim())?, since_midnight(to.trim())?);
+        (from < to).then_some(Span { from, to })
+    }
+
     /// Returns its length.
     pub fn length(self) -> Duration {
         self.to - self.from
     }
+
+    /// Returns when it begins on a date.
+    pub fn begins(self, date: Date) -> Instant {
+        Instant::from_china(date, Time::MIDNIGHT).plus(self.from)
+    }
+
+    /// Returns when it ends on a date; 24:00 is the first moment of the next.
+    pub fn ends(self, date: Date) -> Instant {
+        Instant::from_china(date, Time::MIDNIGHT).plus(self.to)
+    }
+
+    /// Tells whether it may follow `before` on the same day.
+    pub fn follows(self, before: Span) -> bool {
+        before.to <= self.from
+    }
+}
+
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let minutes = |since: Duration| (since.whole_hours(), since.whole_minutes() % 60);
+        let ((from_hour, from_minute), (to_hour, to_minute)) =
+            (minutes(self.from), minutes(self.to));
+        write!(f, "{from_hour:02}:{from_minute:02}-{to_hour:02}:{to_minute:02}")
+    }
+}
+
+fn since_midnight(text: &str) -> Option<Duration> {
+    if text == "24:00" {
+        return Some(Duration::days(1));
+    }
+    Some(parse_time(text)? - Time::MIDNIGHT)
 }
 
 /// Working hours for a part of each year.
@@ -142,6 +179,8 @@ pub struct Calendar {
     years: BTreeMap<i32, CalendarYear>,
     off: BTreeMap<Date, Text>,
     made_up: BTreeMap<Date, Text>,
+    /// Days that a published arrangement names, whichever year's it is.
+    named: BTreeSet<Date>,
     hours: Hours,
     revision: String,
 }
@@ -162,8 +201,14 @@ impl Calendar {
                 off.remove(date);
             }
         }
+        let named = years
+            .values()
+            .filter(|year| year.published)
+            .flat_map(|year| &year.holidays)
+            .flat_map(|holiday| days(holiday.from, holiday.to).chain(holiday.work.iter().copied()))
+            .collect();
         let revision = revision(&years, &hours);
-        Calendar { years, off, made_up, hours, revision }
+        Calendar { years, off, made_up, named, hours, revision }
     }
 
     /// Returns a short fingerprint of the data, kept in clock events when a calendar changes.
@@ -181,15 +226,24 @@ impl Calendar {
         &self.hours
     }
 
-    /// Tells whether the arrangement of the date's year has not been published.
+    /// Tells whether what a date is may still change: the arrangement of its year has not been published, and no
+    /// published one (New Year's holiday begins in the year before) names the date.
     pub fn provisional(&self, date: Date) -> bool {
-        !self.years.get(&date.year()).is_some_and(|year| year.published)
+        !self.published(date.year()) && !self.named.contains(&date)
     }
 
     /// Tells whether any day from `from` to `to`, both included, is provisional.
     pub fn provisional_between(&self, from: Date, to: Date) -> bool {
-        (from.year()..=to.year())
-            .any(|year| !self.years.get(&year).is_some_and(|found| found.published))
+        (from.year()..=to.year()).filter(|year| !self.published(*year)).any(|year| {
+            let first = Date::from_ordinal_date(year, 1).map_or(from, |first| first.max(from));
+            days(first, to)
+                .take_while(|date| date.year() == year)
+                .any(|date| !self.named.contains(&date))
+        })
+    }
+
+    fn published(&self, year: i32) -> bool {
+        self.years.get(&year).is_some_and(|found| found.published)
     }
 
     /// Returns what a date is.
@@ -224,8 +278,8 @@ impl Calendar {
 
     /// Tells whether offices work at a point in time.
     pub fn open(&self, at: Instant) -> bool {
-        let time = at.china_time();
-        self.spans(at.china_date()).iter().any(|span| span.from <= time && time < span.to)
+        let date = at.china_date();
+        self.spans(date).iter().any(|span| span.begins(date) <= at && at < span.ends(date))
     }
 
     /// Returns the working time of a date.
@@ -236,7 +290,7 @@ impl Calendar {
     /// Returns the end of work on a date, or midnight after it when offices do not work.
     pub fn closing(&self, date: Date) -> Instant {
         match self.spans(date).last() {
-            Some(span) => Instant::from_china(date, span.to),
+            Some(span) => span.ends(date),
             None => Instant::from_china(date, Time::MIDNIGHT).plus(Duration::days(1)),
         }
     }
@@ -290,8 +344,8 @@ impl Calendar {
         days(from.china_date(), to.china_date())
             .flat_map(|date| self.spans(date).iter().map(move |span| (date, span)))
             .map(|(date, span)| {
-                let begins = Instant::from_china(date, span.from).max(from);
-                let ends = Instant::from_china(date, span.to).min(to);
+                let begins = span.begins(date).max(from);
+                let ends = span.ends(date).min(to);
                 ends.since(begins).max(Duration::ZERO)
             })
             .sum()
@@ -306,8 +360,8 @@ impl Calendar {
         let mut date = from.china_date();
         for _ in 0..DAYS_AHEAD_MAX {
             for span in self.spans(date) {
-                let begins = Instant::from_china(date, span.from).max(from);
-                let free = Instant::from_china(date, span.to).since(begins);
+                let begins = span.begins(date).max(from);
+                let free = span.ends(date).since(begins);
                 if free <= Duration::ZERO {
                     continue;
                 }
@@ -337,9 +391,7 @@ fn revision(years: &BTreeMap<i32, CalendarYear>, hours: &Hours) -> String {
             told.extend(holiday.work.iter().map(|date| format!("work {date}")));
         }
     }
-    let spans = |spans: &[Span]| {
-        spans.iter().map(|span| format!("{}-{}", span.from, span.to)).collect::<Vec<_>>().join(",")
-    };
+    let spans = |spans: &[Span]| spans.iter().map(Span::to_string).collect::<Vec<_>>().join(",");
     told.insert(format!("hours {}", spans(&hours.spans)));
     for season in &hours.seasons {
         told.insert(format!("season {:?} {:?} {}", season.from, season.to, spans(&season.spans)));

@@ -3,7 +3,7 @@
 use super::{CalendarYear, Holiday, Hours, Season, Span, days};
 use crate::rules::Problem;
 use crate::rules::source::{Node, Source};
-use crate::time::{Duration, Weekday, parse_time};
+use crate::time::{Duration, Weekday};
 
 /// Reads one year's arrangement, such as `calendar/2026.toml`.
 pub fn read_year(path: &str, text: &str) -> Result<CalendarYear, Vec<Problem>> {
@@ -115,13 +115,8 @@ pub fn read_hours(path: &str, text: &str) -> Result<Hours, Vec<Problem>> {
 fn read_spans(node: &Node<'_, '_>) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
     for text in node.strs("spans") {
-        let read = text
-            .split_once('-')
-            .and_then(|(from, to)| Some((parse_time(from.trim())?, parse_time(to.trim())?)));
-        match read {
-            Some((from, to)) if from < to && spans.last().is_none_or(|last| last.to <= from) => {
-                spans.push(Span { from, to })
-            }
+        match Span::parse(text) {
+            Some(span) if spans.last().is_none_or(|last| span.follows(*last)) => spans.push(span),
             Some(_) => node.problem_at(
                 "spans",
                 format!("`{text}` is not in order"),
@@ -129,8 +124,8 @@ fn read_spans(node: &Node<'_, '_>) -> Vec<Span> {
             ),
             None => node.problem_at(
                 "spans",
-                format!("`{text}` is no span of time"),
-                "write spans such as \"09:00-12:00\"",
+                format!("`{text}` is no span of time within a day"),
+                "write spans such as \"09:00-12:00\"; work over midnight is \"22:00-24:00\" and \"00:00-06:00\"",
             ),
         }
     }

@@ -5,7 +5,7 @@ use super::{Dictionary, Element, Kind, Point, Value};
 use crate::id::FileId;
 use crate::ident::{CnId, CreditCode, Phone, compact, half_width, invisible};
 use crate::refusal::Refusal;
-use crate::time::{Date, Instant, Month, PrimitiveDateTime, parse_time};
+use crate::time::{Date, Instant, Month, Time, parse_time};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -106,7 +106,12 @@ impl Dictionary {
             Kind::CreditCode => {
                 Value::Text(raw.parse::<CreditCode>().map_err(Refusal::from)?.to_string())
             }
-            Kind::Phone => Value::Text(raw.parse::<Phone>().map_err(Refusal::from)?.to_string()),
+            Kind::Phone { service: true } => {
+                Value::Text(Phone::of_office(raw).map_err(Refusal::from)?.to_string())
+            }
+            Kind::Phone { service: false } => {
+                Value::Text(raw.parse::<Phone>().map_err(Refusal::from)?.to_string())
+            }
             Kind::Email => Value::Text(email(raw)?),
             Kind::Category => Value::Text(compact(raw)),
             Kind::Point => Value::Point(point(raw)?),
@@ -272,10 +277,16 @@ fn money(raw: &str) -> Result<i64, Fault> {
     number(text, 2)
 }
 
-/// Reads `2026-05-01`, `2026/5/1`, `2026.5.1`, `2026年5月1日` and `20260501`.
+/// Reads `2026-05-01`, `2026/5/1`, `2026.5.1`, `2026年5月1日` and `20260501`, also with the midnight that spreadsheets
+/// write behind.
 fn date(raw: &str) -> Result<Date, Fault> {
     let unreadable = || fault("kernel.refusal.date_unreadable");
-    let text = compact(raw);
+    let text: String = raw.chars().map(half_width).collect();
+    let midnight = |text: &str| time_of_day(text) == Some(Time::MIDNIGHT);
+    let text = match text.trim().rsplit_once(['T', ' ']) {
+        Some((day, time)) if midnight(time) => compact(day),
+        _ => compact(&text),
+    };
     let parts: Vec<&str> = if text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit()) {
         vec![
             text.get(..4).unwrap_or_default(),
@@ -300,19 +311,23 @@ fn date(raw: &str) -> Result<Date, Fault> {
         .map_err(|_| fault("kernel.refusal.date_absent").with("date", text))
 }
 
-/// Reads RFC 3339 or, in China time, `2026-05-01T09:30` (with a blank for the T, too).
+/// Reads RFC 3339 or, in China time, `2026-05-01T09:30` (with a blank for the T, too, and as spreadsheets write it).
 fn moment(raw: &str) -> Result<Instant, Fault> {
     let text: String = raw.trim().chars().map(half_width).collect();
     if let Some(at) = Instant::parse_rfc3339(&text) {
         return Ok(at);
     }
     let unreadable = || fault("kernel.refusal.moment_unreadable");
-    let (day, time) = text.split_once(['T', ' ']).ok_or_else(unreadable)?;
-    let time = time.trim();
-    let time = parse_time(time.get(..5).unwrap_or_default())
-        .filter(|_| time.len() == 5 || time.ends_with(":00"));
-    let china = PrimitiveDateTime::new(date(day)?, time.ok_or_else(unreadable)?);
-    Ok(Instant::from_china(china.date(), china.time()))
+    let (day, time) = text.trim().split_once(['T', ' ']).ok_or_else(unreadable)?;
+    Ok(Instant::from_china(date(day)?, time_of_day(time).ok_or_else(unreadable)?))
+}
+
+/// Reads `9:30`, `09:30` and `09:30:00`.
+fn time_of_day(text: &str) -> Option<Time> {
+    let text = text.trim();
+    let (hour, rest) = text.split_once(':')?;
+    let minute = rest.strip_suffix(":00").unwrap_or(rest);
+    parse_time(&format!("{hour:0>2}:{minute}"))
 }
 
 fn boolean(raw: &str) -> Result<bool, Fault> {

@@ -47,7 +47,10 @@ pub enum Kind {
     /// A unified social credit code of GB 32100.
     CreditCode,
     /// A telephone number of the mainland.
-    Phone,
+    Phone {
+        /// Whether the short and service numbers of offices are taken as well.
+        service: bool,
+    },
     /// An e-mail address.
     Email,
     /// A point on the map, WGS-84, in millionths of a degree.
@@ -89,7 +92,7 @@ impl Kind {
             Kind::Moment
             | Kind::CnId
             | Kind::CreditCode
-            | Kind::Phone
+            | Kind::Phone { .. }
             | Kind::Email
             | Kind::Point
             | Kind::Place

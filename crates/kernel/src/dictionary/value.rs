@@ -91,7 +91,7 @@ impl Value {
             Kind::Text { .. }
             | Kind::CnId
             | Kind::CreditCode
-            | Kind::Phone
+            | Kind::Phone { .. }
             | Kind::Email
             | Kind::Category => Value::Text(json.as_str()?.to_owned()),
             Kind::Number { .. } => Value::Number(json.as_i64()?),

@@ -60,7 +60,16 @@ pub enum CnIdFault {
     /// The last digit does not fit the others.
     #[error("the last digit does not fit the others")]
     Check,
+    /// The birth lies after the day on which the number is written down.
+    #[error("born on {0}, which is yet to come")]
+    Unborn(Date),
+    /// The birth lies further back than anybody has lived.
+    #[error("born on {0}, longer ago than anybody has lived")]
+    TooOld(Date),
 }
+
+/// Years that nobody has lived: the oldest age on record is 122.
+const NOBODY_LIVES: i32 = 130;
 
 impl From<CnIdFault> for Refusal {
     fn from(fault: CnIdFault) -> Refusal {
@@ -73,6 +82,12 @@ impl From<CnIdFault> for Refusal {
             CnIdFault::Region => Refusal::invalid("kernel.refusal.cn_id_region"),
             CnIdFault::Birth => Refusal::invalid("kernel.refusal.cn_id_birth"),
             CnIdFault::Check => Refusal::invalid("kernel.refusal.cn_id_check"),
+            CnIdFault::Unborn(born) => {
+                Refusal::invalid("kernel.refusal.cn_id_unborn").with("date", born)
+            }
+            CnIdFault::TooOld(born) => {
+                Refusal::invalid("kernel.refusal.cn_id_too_old").with("date", born)
+            }
         }
     }
 }
@@ -81,6 +96,18 @@ impl CnId {
     /// Returns the 18 digits.
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// Returns it if its holder can be alive on `today`, who may have been born that day.
+    ///
+    /// # Errors
+    /// `Unborn` or `TooOld`.
+    pub fn alive(self, today: Date) -> Result<CnId, CnIdFault> {
+        match self.age(today) {
+            _ if self.born > today => Err(CnIdFault::Unborn(self.born)),
+            age if age >= NOBODY_LIVES => Err(CnIdFault::TooOld(self.born)),
+            _ => Ok(self),
+        }
     }
 
     /// Returns the first six digits: the area of the first registration, not of the residence.
@@ -111,7 +138,9 @@ impl FromStr for CnId {
     type Err = CnIdFault;
 
     fn from_str(text: &str) -> Result<CnId, CnIdFault> {
-        let text = compact(text).replace('-', "").to_ascii_uppercase();
+        // Cyrillic and Greek letters that look like the X of the check digit.
+        let text =
+            compact(text).replace('-', "").replace(['Х', 'х', 'Χ', 'χ'], "X").to_ascii_uppercase();
         let bytes = text.as_bytes();
         let length = text.chars().count();
         if length == 15 && bytes.iter().all(u8::is_ascii_digit) {
@@ -151,7 +180,7 @@ fn birth(text: &str) -> Option<Date> {
     let year: i32 = text.get(6..10)?.parse().ok()?;
     let month = Month::try_from(text.get(10..12)?.parse::<u8>().ok()?).ok()?;
     let date = Date::from_calendar_date(year, month, text.get(12..14)?.parse().ok()?).ok()?;
-    (1850..=2200).contains(&year).then_some(date)
+    (1800..=2200).contains(&year).then_some(date)
 }
 
 impl fmt::Display for CnId {

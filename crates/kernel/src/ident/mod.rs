@@ -20,12 +20,16 @@ const PROVINCES: [&str; 34] = [
     "81", "82",
 ];
 
-/// Returns the text with full-width letters, digits and signs made half-width, without blanks and invisible signs.
+/// Returns the text with full-width letters, digits and signs made half-width, without blanks and invisible signs, and
+/// without the apostrophe that marks a cell of a spreadsheet as text.
 pub fn compact(text: &str) -> String {
-    text.chars()
+    let mut kept = text
+        .chars()
         .map(half_width)
         .filter(|c| !c.is_whitespace() && !c.is_control() && !invisible(*c))
-        .collect()
+        .peekable();
+    kept.next_if(|c| matches!(c, '\'' | '‘' | '’'));
+    kept.collect()
 }
 
 /// Returns the half-width form of a full-width letter, digit or sign.
@@ -43,7 +47,7 @@ pub const fn half_width(c: char) -> char {
 
 /// Tells whether a sign takes no room on the page: marks that copying from other programs leaves behind.
 pub const fn invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206f}' | '\u{feff}')
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206f}' | '\u{feff}')
 }
 
 /// Returns the value of a decimal digit.

@@ -1,17 +1,19 @@
-//! Telephone numbers of the mainland.
+//! Telephone numbers of the mainland: of people and, besides, the short and service numbers of offices.
 
 use super::compact;
 use crate::refusal::Refusal;
 use std::fmt;
 use std::str::FromStr;
 
-/// A telephone number: a mobile of 11 digits, or a landline with its area code and perhaps an extension.
+/// A telephone number: a mobile of 11 digits, a landline with its area code and perhaps an extension, or a service's.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Phone {
     /// A mobile number, `13800001234`.
     Mobile(String),
     /// A landline, `0379-65230000` or `0379-65230000-801`.
     Landline(String),
+    /// A number of a service, `12345`, `110`, `400-810-0080`: the same from everywhere.
+    Service(String),
 }
 
 /// Why a text is no telephone number.
@@ -52,7 +54,29 @@ impl Phone {
     /// Returns the normal form.
     pub fn as_str(&self) -> &str {
         match self {
-            Phone::Mobile(text) | Phone::Landline(text) => text,
+            Phone::Mobile(text) | Phone::Landline(text) | Phone::Service(text) => text,
+        }
+    }
+
+    /// Reads the number of an office or a company, which may be a service's: three to five digits that begin with 1 or
+    /// 9, or 400 and 800 with seven more.
+    ///
+    /// # Errors
+    /// What `from_str` tells, when it is neither.
+    pub fn of_office(text: &str) -> Result<Phone, PhoneFault> {
+        let digits: String =
+            compact(text).chars().filter(|c| !matches!(c, '-' | '(' | ')')).collect();
+        let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
+        let toll_free = digits.starts_with("400") || digits.starts_with("800");
+        match digits.len() {
+            3..=5 if plain && digits.starts_with(['1', '9']) => Ok(Phone::Service(digits)),
+            10 if plain && toll_free => {
+                let (front, back) = (digits.get(..6), digits.get(6..));
+                let (front, back) = (front.unwrap_or_default(), back.unwrap_or_default());
+                let (three, middle) = front.split_at(3);
+                Ok(Phone::Service(format!("{three}-{middle}-{back}")))
+            }
+            _ => text.parse(),
         }
     }
 
@@ -60,6 +84,8 @@ impl Phone {
     pub fn dial(&self) -> String {
         match self {
             Phone::Mobile(text) => format!("+86{text}"),
+            // Services are reached without the code of the country only.
+            Phone::Service(text) => text.replace('-', ""),
             Phone::Landline(text) => {
                 let mut parts = text.splitn(3, '-');
                 let (area, number) =
@@ -140,7 +166,9 @@ fn landline(joined: &str, extension: Option<&str>) -> Result<Phone, PhoneFault> 
     if area.starts_with("00") || (area.starts_with("01") && area != "010") {
         return Err(PhoneFault::AreaCode);
     }
-    if !(7..=8).contains(&number.len()) || number.starts_with(['0', '1']) {
+    // With four digits before it, a number that begins with 1 is a mobile written with a leading 0.
+    let mobile = area_length == 4 && number.starts_with('1');
+    if !(7..=8).contains(&number.len()) || number.starts_with('0') || mobile {
         return Err(PhoneFault::LandlineLength);
     }
     let extension = extension.map(|extension| format!("-{extension}")).unwrap_or_default();

@@ -1,7 +1,7 @@
 //! Working days and hours: the published years day by day, and the arithmetic.
 
 use crate::support::{calendar, cases, china, date};
-use kernel::calendar::{Calendar, DayKind, Hours, Season, Span, days};
+use kernel::calendar::{Calendar, DayKind, Hours, Season, Span, days, read_hours, read_year};
 use kernel::time::{Duration, Instant, Time, Weekday};
 use proptest::prelude::*;
 
@@ -113,16 +113,66 @@ fn working_days_after_a_day_do_not_count_the_day() {
 
 #[test]
 fn a_season_has_its_own_hours_also_over_new_year() {
-    let span = |from: u8, to: u8| Span {
-        from: Time::from_hms(from, 0, 0).unwrap(),
-        to: Time::from_hms(to, 0, 0).unwrap(),
-    };
+    let span = |from: u8, to: u8| Span::parse(&format!("{from:02}:00-{to:02}:00")).unwrap();
     let winter = Season { from: (11, 1), to: (3, 31), spans: vec![span(10, 16)] };
     let hours =
         Hours { source: "test".to_owned(), spans: vec![span(9, 17)], seasons: vec![winter] };
     let calendar = Calendar::new(Vec::new(), hours);
     assert_eq!(calendar.length(date("2026-01-05")), Duration::hours(6));
     assert_eq!(calendar.length(date("2026-06-01")), Duration::hours(8));
+}
+
+#[test]
+fn c2_hours_round_the_clock_lose_no_minute_at_midnight() {
+    let hours =
+        read_hours("calendar/hours.toml", "source = \"test\"\nspans = [\"00:00-24:00\"]").unwrap();
+    let calendar = Calendar::new(calendar().years().cloned(), hours);
+    let friday = china("2026-05-08 22:00");
+    assert_eq!(calendar.add_working(friday, Duration::hours(4)), china("2026-05-09 02:00"));
+    assert_eq!(calendar.length(date("2026-05-08")), Duration::hours(24));
+    assert_eq!(calendar.closing(date("2026-05-08")), china("2026-05-09 00:00"));
+    assert!(
+        calendar.open(Instant::from_china(date("2026-05-08"), Time::from_hms(23, 59, 59).unwrap()))
+    );
+    // Sunday is off, whatever the hours.
+    assert_eq!(
+        calendar.add_working(china("2026-05-09 22:00"), Duration::hours(4)),
+        china("2026-05-11 02:00")
+    );
+    assert_eq!(calendar.hours().spans[0].to_string(), "00:00-24:00");
+}
+
+#[test]
+fn c2_hours_over_midnight_are_refused_with_the_way_to_write_them() {
+    let read = |spans: &str| {
+        read_hours("calendar/hours.toml", &format!("source = \"test\"\nspans = [{spans}]"))
+    };
+    for wrong in ["\"22:00-06:00\"", "\"09:00-25:00\"", "\"24:00-24:00\"", "\"09:00\""] {
+        let problems = read(wrong).unwrap_err();
+        assert!(problems[0].to_string().contains("22:00-24:00"), "{wrong}: {}", problems[0]);
+    }
+    assert!(read("\"00:00-06:00\", \"22:00-24:00\"").is_ok());
+    assert!(
+        read("\"09:00-12:00\", \"11:00-13:00\"").unwrap_err()[0].to_string().contains("in order")
+    );
+}
+
+#[test]
+fn c2_a_holiday_over_new_year_is_certain_where_a_published_file_names_it() {
+    let text = "year = 2019\npublished = true\nsource = \"test\"\n[[holidays]]\nname = { zh = \"元旦\", en = \"New Year\" }\nfrom = 2018-12-30\nto = 2019-01-01\nwork = [2018-12-29]\n";
+    let year = read_year("calendar/2019.toml", text).unwrap();
+    let calendar = Calendar::new([year], calendar().hours().clone());
+    let begin = date("2018-12-28");
+    assert_eq!(calendar.working_day_after(begin, 1), date("2018-12-29"));
+    assert_eq!(calendar.working_day_after(begin, 2), date("2019-01-02"));
+    let certain = |day: &str| !calendar.day(date(day)).provisional;
+    for day in ["2018-12-29", "2018-12-30", "2018-12-31", "2019-01-01", "2019-06-01"] {
+        assert!(certain(day), "{day}");
+    }
+    assert!(!certain("2018-12-28") && !certain("2020-01-02"));
+    assert!(!calendar.provisional_between(date("2018-12-29"), date("2019-12-31")));
+    assert!(calendar.provisional_between(begin, date("2019-01-02")));
+    assert!(calendar.provisional_between(date("2019-12-31"), date("2020-01-01")));
 }
 
 #[test]

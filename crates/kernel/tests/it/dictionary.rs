@@ -122,16 +122,31 @@ fn dates_are_read_in_the_usual_ways_of_writing() {
     {
         check("a.date", raw, Ok("\"2026-05-01\""));
     }
+    for raw in ["2026-05-01 00:00:00", "2026/5/1 0:00", "2026-05-01T00:00:00", "'2026-05-01"] {
+        check("a.date", raw, Ok("\"2026-05-01\""));
+    }
+    check("a.date", "2026-05-01 09:30:00", Err("date_unreadable"));
     check("a.date", "2026-02-30", Err("date_absent"));
     check("a.date", "26-5-1", Err("date_unreadable"));
     check("a.date", "昨天", Err("date_unreadable"));
     let nine = china("2026-05-01 09:30").micros().to_string();
-    for raw in
-        ["2026-05-01T09:30", "2026-05-01 09:30", "2026-05-01 09:30:00", "2026-05-01T01:30:00Z"]
-    {
+    for raw in [
+        "2026-05-01T09:30",
+        "2026-05-01 09:30",
+        "2026-05-01 09:30:00",
+        "2026-05-01T01:30:00Z",
+        "2026-05-01 9:30",
+        "2026/5/1 09:30:00",
+        "2026年5月1日 9：30",
+        "2026-05-01  9:30:00",
+    ] {
         check("a.moment", raw, Ok(&nine));
     }
     check("a.moment", "2026-05-01", Err("moment_unreadable"));
+    check("a.moment", "2026-05-01 24:30", Err("moment_unreadable"));
+    check("a.moment", "2026-05-01 9:3", Err("moment_unreadable"));
+    check("organisation.phone", "12345", Ok("\"12345\""));
+    check("reporter.phone", "12345", Err("phone_area_code"));
 }
 
 #[test]
@@ -244,7 +259,7 @@ fn personal_elements_are_kept_encrypted_or_masked() {
         built_in().elements().filter(|element| element.sensitivity >= Sensitivity::Personal)
     {
         assert_ne!(element.mask, Mask::None, "{}", element.key);
-        if matches!(element.kind, Kind::CnId | Kind::Phone) {
+        if matches!(element.kind, Kind::CnId | Kind::Phone { .. }) {
             assert_eq!(element.storage, Storage::Indexed, "{}", element.key);
         }
     }

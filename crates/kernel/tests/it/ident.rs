@@ -43,6 +43,47 @@ fn wrong_id_numbers_say_what_is_wrong() {
 }
 
 #[test]
+fn a2_an_id_number_of_nobody_alive_is_refused_with_its_own_reason() {
+    let today = date("2026-05-08");
+    let read = |text: &str| text.parse::<CnId>().and_then(|id| id.alive(today));
+    assert_eq!(read(&checked("11000020991231001")), Err(CnIdFault::Unborn(date("2099-12-31"))));
+    assert_eq!(read(&checked("11000018500101001")), Err(CnIdFault::TooOld(date("1850-01-01"))));
+    assert_eq!(read(&checked("11000020260509001")), Err(CnIdFault::Unborn(date("2026-05-09"))));
+    assert_eq!(read(&checked("11000020260508001")).unwrap().born(), today, "born today");
+    assert!(read(&checked("11000019010101001")).is_ok());
+}
+
+#[test]
+fn a6_marks_of_spreadsheets_and_look_alikes_are_put_right() {
+    let with_x = |number: u32| checked(&format!("11000019900101{number:03}"));
+    let id = (1..100).map(with_x).find(|id| id.ends_with('X')).unwrap();
+    let front = &id[..17];
+    for written in [
+        format!("'{id}"),
+        format!("’{id}"),
+        format!("＇{id}"),
+        format!("110000\u{a0}19900101{}", &id[14..]),
+        format!("\u{200b}{id}\u{ad}"),
+        format!("{front}Х"),
+        format!("{front}х"),
+        format!("{front}Χ"),
+    ] {
+        assert_eq!(written.parse::<CnId>().unwrap().as_str(), id, "{written:?}");
+    }
+    assert_eq!("'13800000000".parse::<Phone>().unwrap().as_str(), "13800000000");
+    assert_eq!("'91350100M000100Y43".parse::<CreditCode>().unwrap().as_str(), "91350100M000100Y43");
+}
+
+/// Returns the number of 17 digits with its check digit.
+fn checked(front: &str) -> String {
+    ('0'..='9')
+        .chain(['X'])
+        .map(|last| format!("{front}{last}"))
+        .find(|text| text.parse::<CnId>().is_ok())
+        .unwrap()
+}
+
+#[test]
 fn credit_codes_are_read() {
     for code in ["91350100M000100Y43", "91110000802100433B", "9111000071093123XX"] {
         assert_eq!(code.parse::<CreditCode>().unwrap().as_str(), code);
@@ -86,6 +127,34 @@ fn phones_are_read_in_every_way_of_writing() {
     assert_eq!(fault(""), PhoneFault::Signs);
     assert_eq!("13800001234".parse::<Phone>().unwrap().dial(), "+8613800001234");
     assert_eq!("0379-65230000-801".parse::<Phone>().unwrap().dial(), "+8637965230000;ext=801");
+}
+
+#[test]
+fn a3_an_office_has_the_numbers_of_services_too() {
+    let read = |text: &str| Phone::of_office(text).unwrap();
+    for (written, kept, dialled) in [
+        ("400-810-0080", "400-810-0080", "4008100080"),
+        ("4008100080", "400-810-0080", "4008100080"),
+        ("800-810-8888", "800-810-8888", "8008108888"),
+        ("12345", "12345", "12345"),
+        ("95598", "95598", "95598"),
+        ("110", "110", "110"),
+        ("010-12345678-801", "010-12345678-801", "+861012345678;ext=801"),
+        ("0311 8888 8888", "0311-88888888", "+8631188888888"),
+        ("13800001234", "13800001234", "+8613800001234"),
+    ] {
+        let phone = read(written);
+        assert_eq!((phone.as_str(), phone.dial().as_str()), (kept, dialled), "{written}");
+        assert_eq!(read(phone.as_str()), phone, "{written} is read back");
+    }
+    for wrong in
+        ["12", "65230000", "400-810-008", "1380000123", "电话不详", "abc", "１２３４５６７"]
+    {
+        assert!(Phone::of_office(wrong).is_err(), "{wrong}");
+    }
+    for service in ["12345", "400-810-0080"] {
+        assert!(service.parse::<Phone>().is_err(), "{service} is nobody's own number");
+    }
 }
 
 #[test]

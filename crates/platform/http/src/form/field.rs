@@ -292,7 +292,7 @@ fn input_of(cx: &Cx, element: &Element) -> Input {
         Kind::Moment => Input::Moment,
         Kind::Bool => Input::Tick,
         Kind::Code { .. } | Kind::Category => Input::Select(Vec::new()),
-        Kind::Phone => Input::Phone,
+        Kind::Phone { .. } => Input::Phone,
         Kind::Email => Input::Email,
         Kind::Point => Input::Point,
         Kind::File { count_max, accept } => match accept.as_str() {
@@ -314,7 +314,7 @@ fn input_of(cx: &Cx, element: &Element) -> Input {
 
 fn autocomplete_of(element: &Element) -> &'static str {
     match (&element.kind, element.key.as_str()) {
-        (Kind::Phone, _) => "tel",
+        (Kind::Phone { .. }, _) => "tel",
         (Kind::Email, _) => "email",
         (_, "person.name") => "name",
         _ => "",
