@@ -4,7 +4,7 @@ use super::event::InstanceId;
 use super::model::{Procedure, Step, Tier};
 use super::state::{Instance, MatterState};
 use crate::calendar::Calendar;
-use crate::clock::{ClockChange, ClockEvent, ClockState, deadline};
+use crate::clock::{ClockChange, ClockEvent, ClockState, Limit, deadline};
 use crate::time::{Duration, Instant};
 use std::collections::BTreeMap;
 
@@ -84,13 +84,31 @@ pub(super) fn next_tier<'p>(
         Some(tier) => (tier, stay.entered),
         None => (procedure.tiers(step).get(next - early.len())?, due),
     };
-    Some(NextTier { to: &tier.to, at: tier_at(tier, from, calendar) })
+    let at = tier_at(tier, from, calendar);
+    let held = held_until(procedure, stay, due, calendar);
+    Some(NextTier { to: &tier.to, at: held.map_or(at, |held| at.max(held)) })
+}
+
+/// Returns until when nobody is told that a stay is late because it was asked in time for more, and has no answer.
+fn held_until(
+    procedure: &Procedure,
+    stay: &Instance,
+    due: Instant,
+    calendar: &Calendar,
+) -> Option<Instant> {
+    let asked = stay.ask.as_ref().filter(|asked| asked.since <= due)?;
+    let limit = procedure.actions.get(&asked.ask.action)?.answer?;
+    Some(counted(limit, asked.since, calendar))
 }
 
 /// Returns when a tier is told that counts from `from`.
 fn tier_at(tier: &Tier, from: Instant, calendar: &Calendar) -> Instant {
     let Some(after) = tier.after else { return from };
-    let events = [ClockEvent { at: from, change: ClockChange::Started { limit: after } }];
+    counted(after, from, calendar)
+}
+
+fn counted(limit: Limit, from: Instant, calendar: &Calendar) -> Instant {
+    let events = [ClockEvent { at: from, change: ClockChange::Started { limit } }];
     deadline(&events, calendar).map_or(from, |clock| clock.due)
 }
 

@@ -132,6 +132,9 @@ pub enum What {
         reason: String,
         /// When it ends by itself.
         until: Option<Instant>,
+        /// From when it counts when that was before the event: from the moment at which it was asked for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since: Option<Instant>,
     },
     /// 恢复.
     Resumed {

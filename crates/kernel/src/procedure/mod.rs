@@ -31,5 +31,5 @@ pub use model::{
 pub use offer::{ActionOffer, Offered, offers};
 pub use parse::parse;
 pub use refusal::ProcedureRefusal;
-pub use state::{Ended, Instance, MatterState, apply, replay};
+pub use state::{Asked, Ended, Instance, MatterState, apply, replay};
 pub use vocabulary::{Minimum, Vocabulary};

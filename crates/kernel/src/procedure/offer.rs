@@ -5,7 +5,7 @@ use super::decide::decide;
 use super::event::{InstanceId, Party};
 use super::model::{Action, Procedure, Step, Target};
 use super::refusal::ProcedureRefusal;
-use super::state::{Instance, MatterState};
+use super::state::{Asked, Instance, MatterState};
 use crate::clock::{Limit, Unit};
 use crate::text::Text;
 use uuid::Uuid;
@@ -182,7 +182,7 @@ impl Probe<'_> {
                 found,
             );
         }
-        if let Some((ask, _)) = &stay.ask {
+        if let Some(Asked { ask, .. }) = &stay.ask {
             let title = Text::new(
                 format!("答复{}申请", ask.action.title().zh),
                 format!("Answer: {}", ask.action.title().en),

@@ -62,14 +62,25 @@ pub struct Instance {
     pub clock: Vec<ClockEvent>,
     /// Whether it stands still.
     pub paused: Option<Paused>,
-    /// What waits for approval, and of whom.
-    pub ask: Option<(Ask, String)>,
+    /// What waits for approval.
+    pub ask: Option<Asked>,
     /// How often each action was used during this stay.
     pub uses: BTreeMap<Action, u32>,
     /// Whether the matter was urgent when it began.
     pub urgent: bool,
     /// The last tier that was told, 0 before any.
     pub tier: u32,
+}
+
+/// Something that waits for approval.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// What is asked for.
+    pub ask: Ask,
+    /// The who-key of those who answer.
+    pub of: String,
+    /// Since when it waits.
+    pub since: Instant,
 }
 
 /// A stay that stands still.
@@ -224,11 +235,12 @@ fn happen_to_stay(state: &mut MatterState, at: Instant, what: &What) {
     match what {
         What::Transferred { instance, to, .. } => transferred(state, *instance, to),
         What::Extended { instance, by, .. } => extended(state, *instance, at, *by),
-        What::Paused { instance, reason, until } => {
+        What::Paused { instance, reason, until, since } => {
             used(state, *instance, Action::Pause);
+            let since = since.unwrap_or(at);
             if let Some(stay) = state.marking.get_mut(instance) {
-                stay.paused = Some(Paused { since: at, until: *until });
-                tick(stay, at, ClockChange::Paused { reason: reason.clone() });
+                stay.paused = Some(Paused { since, until: *until });
+                tick(stay, since, ClockChange::Paused { reason: reason.clone() });
             }
         }
         What::Resumed { instance } => {
@@ -239,7 +251,7 @@ fn happen_to_stay(state: &mut MatterState, at: Instant, what: &What) {
         }
         What::Asked { instance, ask, of } => {
             if let Some(stay) = state.marking.get_mut(instance) {
-                stay.ask = Some((ask.clone(), of.clone()));
+                stay.ask = Some(Asked { ask: ask.clone(), of: of.clone(), since: at });
             }
         }
         What::Answered { instance, .. } => {
@@ -321,9 +333,9 @@ fn reseated(state: &mut MatterState, keys: &BTreeMap<String, String>) {
         stay.who.iter_mut().for_each(seat);
         let mut seen = BTreeSet::new();
         stay.who.retain(|who| seen.insert(who.clone()));
-        if let Some((ask, of)) = &mut stay.ask {
-            seat(of);
-            ask.to.iter_mut().for_each(seat);
+        if let Some(asked) = &mut stay.ask {
+            seat(&mut asked.of);
+            asked.ask.to.iter_mut().for_each(seat);
         }
     }
     let parties = state.lead.iter_mut().chain(&mut state.assistants);

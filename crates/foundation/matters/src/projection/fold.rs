@@ -226,8 +226,8 @@ impl Stay {
             let due = if paused { NEVER } else { due };
             items.extend(self.stay.who.iter().filter(holds).map(|who| item(who, "act", due)));
         }
-        if let Some((_, of)) = &self.stay.ask {
-            items.push(item(of, "approve", due));
+        if let Some(asked) = &self.stay.ask {
+            items.push(item(&asked.of, "approve", due));
         }
         items.extend(self.told.iter().filter(holds).map(|who| item(who, "press", due)));
         items

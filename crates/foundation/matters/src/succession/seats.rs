@@ -13,9 +13,9 @@ pub(super) fn resting_on(folded: &Folded) -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     for stay in state.marking.values() {
         keys.extend(stay.who.iter().cloned());
-        if let Some((ask, of)) = &stay.ask {
-            keys.insert(of.clone());
-            keys.extend(ask.to.clone());
+        if let Some(asked) = &stay.ask {
+            keys.insert(asked.of.clone());
+            keys.extend(asked.ask.to.clone());
         }
     }
     for stay in folded.stays.values().filter(|stay| stay.left.is_none()) {

@@ -8,7 +8,7 @@ use crate::procedure::event::{Ask, Because, InstanceId, Party, What};
 use crate::procedure::measure::minutes;
 use crate::procedure::model::{Action, ActionRule, SYSTEM};
 use crate::procedure::refusal::ProcedureRefusal;
-use crate::procedure::state::Instance;
+use crate::procedure::state::{Asked, Instance};
 use std::collections::BTreeMap;
 
 type Done = Result<(), ProcedureRefusal>;
@@ -85,7 +85,9 @@ pub(super) fn resume(run: &mut Run<'_>, instance: InstanceId) -> Done {
 
 pub(super) fn answer(run: &mut Run<'_>, instance: InstanceId, granted: bool) -> Done {
     let stay = run.stay(instance)?;
-    let Some((ask, of)) = stay.ask.clone() else { return Err(ProcedureRefusal::NothingAsked) };
+    let Some(Asked { ask, of, .. }) = stay.ask.clone() else {
+        return Err(ProcedureRefusal::NothingAsked);
+    };
     run.act_under(&[of])?;
     run.emit(What::Answered { instance, granted });
     if granted { carry_out(run, &stay, &ask) } else { Ok(()) }
@@ -242,11 +244,16 @@ fn carry_out(run: &mut Run<'_>, stay: &Instance, ask: &Ask) -> Done {
             Ok(())
         }
         (Action::Pause, ..) if stay.paused.is_none() => {
+            // The wait for the answer is not the asker's, but a clock's events follow one another.
+            let latest = stay.clock.last().map(|event| event.at);
+            let since =
+                stay.ask.as_ref().map(|asked| latest.map_or(asked.since, |at| at.max(asked.since)));
+            let from = since.unwrap_or(run.at());
             let until = rule.limit.and_then(|limit| {
-                let events = [ClockEvent { at: run.at(), change: ClockChange::Started { limit } }];
+                let events = [ClockEvent { at: from, change: ClockChange::Started { limit } }];
                 deadline(&events, run.context().calendar).ok().map(|clock| clock.due)
             });
-            run.emit(What::Paused { instance, reason, until });
+            run.emit(What::Paused { instance, reason, until, since });
             Ok(())
         }
         (Action::Pause, ..) => Err(ProcedureRefusal::IsPaused),

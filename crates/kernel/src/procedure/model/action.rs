@@ -125,6 +125,8 @@ pub struct ActionRule {
     pub within: Option<Limit>,
     /// Who has to agree; the action then waits for the answer.
     pub approve: Option<String>,
+    /// So long from the asking no tier is told of the stay, when it was asked in time and the answer is missing.
+    pub answer: Option<Limit>,
     /// The allowed reasons, by code; empty when none is asked.
     pub reasons: Vec<(String, Text)>,
 }

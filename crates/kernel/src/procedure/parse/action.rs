@@ -46,6 +46,7 @@ fn rule(reader: &Reader<'_, '_>, action: Action, node: &Node<'_, '_>) -> ActionR
         limit: reader.limit(node, "limit"),
         within: reader.limit(node, "within"),
         approve: reader.string(node, "approve"),
+        answer: reader.limit(node, "answer"),
         reasons: reasons(node),
     }
 }
@@ -54,7 +55,9 @@ fn keys(action: Action) -> &'static [&'static str] {
     match action {
         Action::Return => &["who", "steps", "max", "to", "then", "within", "approve", "reasons"],
         Action::Transfer => &["who", "steps", "max", "approve", "reasons"],
-        Action::Extend | Action::Pause => &["who", "steps", "max", "limit", "approve", "reasons"],
+        Action::Extend | Action::Pause => {
+            &["who", "steps", "max", "limit", "approve", "answer", "reasons"]
+        }
         Action::Resume | Action::Urge | Action::Supervise | Action::Comment | Action::Assist => {
             &["who", "steps", "max"]
         }

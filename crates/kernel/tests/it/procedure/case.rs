@@ -4,6 +4,7 @@ use super::world::{World, complete, file, keys, limit, party, vocabulary};
 use crate::support::china;
 use kernel::procedure::{Act, Action, Because, InstanceId, ProcedureRefusal, What, check};
 use kernel::refusal::Refusal;
+use kernel::time::Duration;
 
 const LEAD: &str = "org:sanitation";
 const HELP: &str = "org:property";
@@ -347,6 +348,57 @@ fn c2_a_pause_stops_the_clock_until_it_is_resumed_or_over() {
     world.ok("street.dispatcher", Act::Answer { instance, granted: true });
     world.now = china("2026-07-01 09:00");
     assert!(world.tick().contains(&What::Resumed { instance }));
+}
+
+#[test]
+fn c2_the_wait_for_an_answer_is_not_the_leads() {
+    let mut world = handled();
+    let instance = world.of(LEAD);
+    let due = world.due(instance);
+    let pause = || Act::Pause { instance, reason: "force_majeure".into() };
+    world.now = due.minus(Duration::hours(1));
+    world.ok(LEAD, pause());
+    world.now = due.plus(Duration::minutes(5));
+    assert!(!told_late(&mut world, instance), "nobody is told that the lead is late");
+    // Granted the next morning, it counts from the request: the hour is left.
+    world.now = china("2026-05-14 10:00");
+    world.ok("street.dispatcher", Act::Answer { instance, granted: true });
+    assert_eq!(world.stay(instance).paused.unwrap().since, due.minus(Duration::hours(1)));
+    world.now = china("2026-05-15 09:00");
+    world.ok(LEAD, Act::Resume { instance });
+    assert_eq!(world.due(instance), china("2026-05-15 10:00"));
+}
+
+#[test]
+fn c2_a_refused_or_forgotten_request_holds_no_clock() {
+    let asked = || {
+        let mut world = handled();
+        let instance = world.of(LEAD);
+        let due = world.due(instance);
+        world.now = due.minus(Duration::hours(1));
+        world.ok(LEAD, Act::Extend { instance, by: limit("2wd"), reason: "complex".into() });
+        world.now = due.plus(Duration::minutes(5));
+        assert!(!told_late(&mut world, instance));
+        (world, instance, due)
+    };
+    let (mut world, instance, due) = asked();
+    world.ok("street.leader", Act::Answer { instance, granted: false });
+    assert_eq!(world.due(instance), due);
+    assert!(told_late(&mut world, instance), "refused, it is late at once");
+    let (mut world, instance, _) = asked();
+    world.now = china("2026-05-14 17:31");
+    assert!(told_late(&mut world, instance), "a working day without an answer");
+    let mut world = handled();
+    let instance = world.of(LEAD);
+    world.now = world.due(instance).plus(Duration::minutes(5));
+    world.ok(LEAD, Act::Pause { instance, reason: "force_majeure".into() });
+    assert!(told_late(&mut world, instance), "asked for too late, it holds nothing");
+}
+
+/// Tells whether somebody is told that a stay is late.
+fn told_late(world: &mut World, of: InstanceId) -> bool {
+    let told = world.tick();
+    told.iter().any(|what| matches!(what, What::Escalated { instance, .. } if *instance == of))
 }
 
 #[test]
