@@ -167,9 +167,14 @@ fn message(from: &Mailbox, letter: &Letter) -> Result<Message, String> {
         .from(from.clone())
         .to(to)
         .subject(&letter.subject)
+        // RFC 3834, and the header that Exchange minds: no absence notice answers a letter of ours.
         .raw_header(HeaderValue::new(
             HeaderName::new_from_ascii_str("Auto-Submitted"),
             "auto-generated".to_owned(),
+        ))
+        .raw_header(HeaderValue::new(
+            HeaderName::new_from_ascii_str("X-Auto-Response-Suppress"),
+            "All".to_owned(),
         ))
         .header(ContentType::TEXT_PLAIN)
         .header(header::MIME_VERSION_1_0)
@@ -275,5 +280,6 @@ mod tests {
             "{text}"
         );
         assert!(text.contains("Auto-Submitted: auto-generated"), "{text}");
+        assert!(text.contains("X-Auto-Response-Suppress: All"), "{text}");
     }
 }
