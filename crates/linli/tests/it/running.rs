@@ -2,6 +2,7 @@
 
 use crate::cli::{INIT, office, overlay};
 use crate::site::{Server, Site};
+use crate::visitor::Visitor;
 use std::fs;
 use std::time::Duration;
 use store::{Client, Query as _, args};
@@ -67,6 +68,28 @@ testkit::both! {
         while !get(&server, "/").await.contains("tel:11999") {
             assert!(tokio::time::Instant::now() < until, "the old number stands still: {}", site.log());
             tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+        server.kill().await;
+    }
+
+    async fn c2_times_are_of_china_wherever_the_program_runs(db: testkit::Db) {
+        let site = Site::filled(&db).await;
+        let server = Server::start(&site).await;
+        let mut dispatcher = Visitor::new(&server.address);
+        assert_eq!(dispatcher.sign_in("/work/sign-in", "dispatcher", "Linli-demo-2026").await.status, 303);
+        let file = dispatcher.get("/work/cases/export?state=all").await;
+        assert!(file.body.contains("反映时间（UTC+8）"), "{}", file.body);
+        let mut client = Client::connect(&site.url).await.unwrap();
+        let rows: Vec<(String, kernel::time::Instant)> =
+            client.all("SELECT code, reported_at FROM desk_case ORDER BY code", args![]).await.unwrap();
+        assert!(rows.len() > 9);
+        for (code, at) in rows {
+            let day = kernel::time::date_text(at.china_date());
+            assert!(code.contains(&day.replace('-', "")), "{code} {day}");
+            let line = file.body.lines().find(|line| line.contains(&code)).unwrap();
+            let time = at.china_time();
+            let minute = format!("{day} {:02}:{:02}", time.hour(), time.minute());
+            assert!(line.contains(&minute), "{minute}: {line}");
         }
         server.kill().await;
     }

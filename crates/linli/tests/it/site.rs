@@ -111,6 +111,8 @@ impl Site {
         }
         command
             .env("LINLI_LOG", "warn")
+            // Wherever it runs, days and hours are China's.
+            .env("TZ", "America/Los_Angeles")
             .env("LINLI_DATA", &self.data)
             .env("LINLI_DATABASE", &self.url);
         command.args(args).stdin(Stdio::null());

@@ -10,6 +10,7 @@ use crate::desk::{Desk, DeskRules};
 use crate::t;
 use http::Cx;
 use http::csv::cell as plain;
+use kernel::text::Locale;
 use kernel::time::Instant;
 use serde_json::json;
 use std::sync::Arc;
@@ -53,6 +54,9 @@ const COLUMNS: [&str; 13] = [
     "desk.cases.ended",
 ];
 
+/// Those that hold times.
+const TIMES: [&str; 3] = ["desk.cases.reported", "desk.cases.due", "desk.cases.ended"];
+
 impl Export {
     /// Returns the export of the cases that the asker may export and that a filter leaves.
     pub async fn of(desk: Desk, cx: Cx, filter: Filter) -> Result<Export, Fault> {
@@ -86,7 +90,7 @@ impl Export {
         let mut sheet =
             csv::Writer::from_writer(if head { vec![0xEF, 0xBB, 0xBF] } else { Vec::new() });
         if head {
-            sheet.write_record(COLUMNS.map(|key| t(self.cx.locale, key))).map_err(broken)?;
+            sheet.write_record(COLUMNS.map(|key| heading(self.cx.locale, key))).map_err(broken)?;
         }
         for row in &page.rows {
             let cells = cells(&self.cx, &self.rules.catalogue, &names, row);
@@ -96,6 +100,12 @@ impl Export {
             sheet.into_inner().map_err(|error| Fault::new(FaultKind::File, error.to_string()))?;
         Ok(Some((bytes, page.next.map_or(Reached::End, Reached::After))))
     }
+}
+
+/// A file travels further than a page: its times say of which zone they are.
+fn heading(locale: Locale, key: &'static str) -> String {
+    let zone = if TIMES.contains(&key) { t(locale, "desk.cases.zone") } else { "" };
+    format!("{}{zone}", t(locale, key))
 }
 
 fn cells(cx: &Cx, catalogue: &Catalogue, names: &Names, row: &CaseRow) -> [String; 13] {

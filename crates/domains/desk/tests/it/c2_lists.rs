@@ -106,6 +106,7 @@ testkit::both! {
         assert!(file.media_type.starts_with("text/csv") && file.text.starts_with('\u{FEFF}'));
         assert!(file.text.contains("TY-20260506-0001") && file.text.contains("石榴园社区"), "{}", file.text);
         assert!(!file.text.contains("周敏") && file.text.contains("'=cmd"), "{}", file.text);
+        assert!(file.text.contains("反映时间（UTC+8）,期限（UTC+8）,结束时间（UTC+8）"), "{}", file.text);
         assert_eq!(world.count("SELECT COUNT(*) FROM journal WHERE verb = 'desk.export'").await, 1);
     }
 
