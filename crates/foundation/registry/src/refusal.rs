@@ -25,6 +25,12 @@ pub enum RegistryRefusal {
     PostTitle,
     /// A post has some seats, and not too many.
     PostSeats,
+    /// A term of office has some years, and not too many.
+    Term,
+    /// The organisation above does not exist, has ended, or is not for the actor to see.
+    NoParent,
+    /// The area has another organisation of this name.
+    OrgNameTaken,
     /// The organisation above is the same or stands below.
     Circle,
     /// Nothing would change.
@@ -74,6 +80,11 @@ impl From<RegistryRefusal> for Refusal {
             R::OrgName => Refusal::invalid("registry.refusal.org_name").on("organisation.name"),
             R::PostTitle => Refusal::invalid("registry.refusal.post_title").on("post.title"),
             R::PostSeats => Refusal::invalid("registry.refusal.post_seats").on("post.seats"),
+            R::Term => Refusal::invalid("registry.refusal.term").on("post.term_years"),
+            R::NoParent => Refusal::invalid("registry.refusal.no_parent").on("organisation.parent"),
+            R::OrgNameTaken => {
+                Refusal::conflict("registry.refusal.org_name_taken").on("organisation.name")
+            }
             R::Circle => Refusal::invalid("registry.refusal.circle").on("organisation.parent"),
             R::Nothing => Refusal::invalid("registry.refusal.nothing"),
             R::Approval => Refusal::invalid("registry.refusal.approval").on("area.approval"),

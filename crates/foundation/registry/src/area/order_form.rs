@@ -152,6 +152,25 @@ impl Reading<'_> {
         })
     }
 
+    /// Reads which one of something is meant.
+    pub(crate) fn id(&mut self, field: &'static str) -> Option<Uuid> {
+        self.value(field, field).and_then(|value| match value {
+            Value::Id(id) => Some(id),
+            _ => None,
+        })
+    }
+
+    pub(crate) fn number(&mut self, field: &'static str) -> Option<i64> {
+        self.value(field, field).and_then(|value| match value {
+            Value::Number(number) => Some(number),
+            _ => None,
+        })
+    }
+
+    pub(crate) fn ticked(&mut self, field: &'static str) -> bool {
+        matches!(self.value(field, field), Some(Value::Bool(true)))
+    }
+
     pub(crate) fn date(&mut self, field: &'static str) -> Option<Date> {
         self.value("area.from", field).and_then(|value| match value {
             Value::Date(date) => Some(date),

@@ -6,6 +6,7 @@ use crate::access::{allow, in_turn};
 use crate::refusal::RegistryRefusal;
 use kernel::access::Roles;
 use kernel::id::{AreaId, OrgId};
+use kernel::refusal::Refusal;
 use kernel::time::{Date, date_text};
 use serde_json::{Value, json};
 use store::{Entry, Error, Query, Tx, args};
@@ -60,7 +61,7 @@ pub async fn add_org(tx: &mut Tx, roles: &Roles, new: NewOrg) -> Result<OrgId, E
     in_turn(tx).await?;
     let area = crate::area(tx, new.area).await?.filter(|area| area.ended_on.is_none());
     if area.is_none() {
-        return Err(RegistryRefusal::NoArea.into());
+        return Err(Refusal::from(RegistryRefusal::NoArea).on("organisation.area").into());
     }
     if let Some(there) = org(tx, new.id).await? {
         // The same form sent again; whatever else has this id is another organisation.
@@ -68,7 +69,8 @@ pub async fn add_org(tx: &mut Tx, roles: &Roles, new: NewOrg) -> Result<OrgId, E
         return if same { Ok(new.id) } else { Err(RegistryRefusal::Changed.into()) };
     }
     let name = named(&new.name)?;
-    above(tx, new.id, new.parent).await?;
+    name_is_free(tx, (new.id, new.area), &name).await?;
+    above(tx, roles, new.id, (None, new.parent)).await?;
     code_is_free(tx, new.id, new.credit_code.as_deref()).await?;
     tx.exec(
         "INSERT INTO registry_org (id, kind, name, parent_id, area_id, credit_code, phone, address, takes_dispatches, founded_on, version)
@@ -120,8 +122,16 @@ fn named(name: &str) -> Result<String, Error> {
     }
 }
 
-/// Refuses an organisation above that does not exist, has ended, or stands below.
-async fn above(tx: &mut Tx, id: OrgId, parent: Option<OrgId>) -> Result<(), Error> {
+/// Refuses an organisation above that does not exist, has ended, stands below, or is chosen by somebody who may not see it.
+async fn above(
+    tx: &mut Tx,
+    roles: &Roles,
+    id: OrgId,
+    (before, parent): (Option<OrgId>, Option<OrgId>),
+) -> Result<(), Error> {
+    if parent == before {
+        return Ok(());
+    }
     let mut at = parent;
     for _ in 0..20 {
         let Some(here) = at else { return Ok(()) };
@@ -129,9 +139,27 @@ async fn above(tx: &mut Tx, id: OrgId, parent: Option<OrgId>) -> Result<(), Erro
             return Err(RegistryRefusal::Circle.into());
         }
         let row = org(tx, here).await?.filter(|row| row.ended_on.is_none());
-        at = row.ok_or(RegistryRefusal::NoOrg)?.parent_id;
+        let row = row.ok_or(RegistryRefusal::NoParent)?;
+        if parent == Some(here) {
+            allow(tx, roles, "org.view", row.area_id).await.map_err(|error| match error {
+                Error::Refused(_) => RegistryRefusal::NoParent.into(),
+                fault => fault,
+            })?;
+        }
+        at = row.parent_id;
     }
     Err(RegistryRefusal::Circle.into())
+}
+
+/// Refuses a name that another present organisation of the area has.
+async fn name_is_free(tx: &mut Tx, (id, area): (OrgId, AreaId), name: &str) -> Result<(), Error> {
+    let taken: Option<(OrgId,)> = tx
+        .opt(
+            "SELECT id FROM registry_org WHERE area_id = $1 AND name = $2 AND id <> $3 AND ended_on IS NULL LIMIT 1",
+            args![area, name, id],
+        )
+        .await?;
+    if taken.is_some() { Err(RegistryRefusal::OrgNameTaken.into()) } else { Ok(()) }
 }
 
 async fn code_is_free(tx: &mut Tx, id: OrgId, code: Option<&str>) -> Result<(), Error> {
@@ -162,7 +190,7 @@ pub async fn change_org(
     new: OrgChange,
 ) -> Result<(), Error> {
     let row = editable(tx, roles, id).await?;
-    above(tx, id, new.parent).await?;
+    above(tx, roles, id, (row.parent_id, new.parent)).await?;
     code_is_free(tx, id, new.credit_code.as_deref()).await?;
     let changed = tx
         .exec(
@@ -202,6 +230,7 @@ pub async fn rename_org(tx: &mut Tx, roles: &Roles, id: OrgId, name: &str) -> Re
     if name == row.name {
         return Err(RegistryRefusal::Nothing.into());
     }
+    name_is_free(tx, (id, row.area_id), &name).await?;
     let today = tx.now().china_date();
     tx.exec("DELETE FROM registry_org_name WHERE org_id = $1 AND from_on >= $2", args![id, today])
         .await?;

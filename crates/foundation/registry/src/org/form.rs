@@ -4,7 +4,7 @@ use super::{Appointment, NewOrg, NewPost, OrgChange, OrgRow};
 use crate::area::order_form::Reading;
 use http::{Filled, Posted};
 use kernel::dictionary::Dictionary;
-use kernel::id::{EventId, OrgId};
+use kernel::id::{AreaId, EventId, OrgId};
 use kernel::refusal::Refusal;
 use kernel::time::Date;
 
@@ -43,8 +43,8 @@ fn shared(reading: &mut Reading<'_>) -> Option<Shared> {
     let credit_code = reading.text("organisation.credit_code", "organisation.credit_code");
     let phone = reading.text("organisation.phone", "organisation.phone");
     let address = reading.text("organisation.address", "organisation.address");
-    let parent = reading.posted.read("organisation.parent");
-    let takes_dispatches = reading.posted.has("organisation.takes");
+    let parent = reading.id("organisation.parent").map(OrgId::from_uuid);
+    let takes_dispatches = reading.ticked("organisation.takes");
     Some(Shared { name: name?, kind: kind?, parent, credit_code, phone, address, takes_dispatches })
 }
 
@@ -56,7 +56,7 @@ pub(super) fn new_org(
 ) -> Result<NewOrg, Vec<Refusal>> {
     let mut reading = Reading { dictionary, posted, wrong: Vec::new() };
     let shared = shared(&mut reading);
-    let area = reading.need("organisation.area").and_then(|area| area.parse().ok());
+    let area = reading.id("organisation.area").map(AreaId::from_uuid);
     let on = reading.date("area.from");
     match (shared, area, on) {
         (Some(shared), Some(area), Some(on)) if reading.wrong.is_empty() => Ok(NewOrg {
@@ -112,19 +112,11 @@ pub(super) fn new_post(
 ) -> Result<NewPost, Vec<Refusal>> {
     let id = EventId::from_uuid(posted.token().map_err(|refusal| vec![refusal])?);
     let mut reading = Reading { dictionary, posted, wrong: Vec::new() };
-    let (title, on) = (reading.need("post.title"), reading.date("area.from"));
-    let seats: Option<i64> = reading.need("post.seats").and_then(|seats| seats.parse().ok());
-    let years: Option<i64> =
-        posted.read("post.term_years").filter(|years| (1..=20).contains(years));
-    if posted.opt("post.term_years").is_some() && years.is_none() {
-        reading.wrong.push(Refusal::invalid("registry.refusal.term").on("post.term_years"));
-    }
+    let (title, on) = (reading.text("post.title", "post.title"), reading.date("area.from"));
+    let (seats, term_years) = (reading.number("post.seats"), reading.number("post.term_years"));
     match (title, seats, on) {
         (Some(title), Some(seats), Some(on)) if reading.wrong.is_empty() => {
-            Ok(NewPost { id, org, title, seats, term_years: years, on })
-        }
-        (Some(_), None, Some(_)) if reading.wrong.is_empty() => {
-            Err(vec![crate::RegistryRefusal::PostSeats.into()])
+            Ok(NewPost { id, org, title, seats, term_years, on })
         }
         _ => Err(reading.wrong),
     }

@@ -10,7 +10,6 @@ use crate::RegistryRefusal;
 use crate::sight::Sight;
 use http::axum::extract::{Path, State};
 use http::{Answer, App, Cx, Failure, Filled, Flash, HeldBy, Holder, Listing, Page, Posted};
-use kernel::access::Roles;
 use kernel::id::{AreaId, EventId, OrgId};
 use kernel::refusal::{Refusal, RefusalKind};
 use kernel::rules::RuleSet;
@@ -54,15 +53,18 @@ async fn editable(cx: &Cx, rules: &RuleSet, q: &mut Reader, id: OrgId) -> Answer
     }
 }
 
-/// Carries a command out; returns what is wrong with its form, if that can be mended.
+/// Carries a command out; returns what is wrong with its form, if that can be mended. It is run again where another office
+/// has put the same credit code there meanwhile, so that it finds that and says so.
 async fn write<F>(app: &App, cx: &Cx, rules: &Arc<RuleSet>, command: F) -> Answer<Option<Refusal>>
 where
-    F: for<'t> FnOnce(&'t mut Tx, &'t Roles) -> BoxFuture<'t, Result<(), Error>> + Send + 'static,
+    F: for<'t> Fn(&'t mut Tx, Arc<RuleSet>) -> BoxFuture<'t, Result<(), Error>>
+        + Clone
+        + Send
+        + 'static,
 {
     let rules = Arc::clone(rules);
-    let written = app.store.write(cx.by("organisation"), move |tx| {
-        Box::pin(async move { command(tx, rules.roles()).await })
-    });
+    let written =
+        app.store.write_again(cx.by("organisation"), move |tx| command(tx, Arc::clone(&rules)));
     match written.await {
         Ok(()) => Ok(None),
         Err(Error::Refused(refusal)) if refusal.kind != RefusalKind::Forbidden => Ok(Some(refusal)),
@@ -80,10 +82,11 @@ fn today(cx: &Cx, field: &str) -> Filled {
 }
 
 /// The form of a new organisation.
-pub(crate) async fn new_form(State(app): State<App>, cx: Cx) -> Answer {
+pub(crate) async fn new_form(State(app): State<App>, cx: Cx, listing: Listing) -> Answer {
     let rules = app.rules();
     let mut q = app.store.read(cx.tenant()).await?;
-    let offer = view::offer(&mut q, &Sight::of(&cx, rules.roles())).await?;
+    let sight = Sight::of(&cx, rules.roles());
+    let offer = view::offer(&mut q, &sight, listing.words(), None).await?;
     Ok(pages::new(&cx, rules.dictionary(), &offer, &today(&cx, "area.from")))
 }
 
@@ -91,7 +94,9 @@ pub(crate) async fn new_form(State(app): State<App>, cx: Cx) -> Answer {
 pub(crate) async fn new(State(app): State<App>, cx: Cx, posted: Posted) -> Answer {
     let rules = app.rules();
     let mut q = app.store.read(cx.tenant()).await?;
-    let offer: Offer = view::offer(&mut q, &Sight::of(&cx, rules.roles())).await?;
+    let sight = Sight::of(&cx, rules.roles());
+    let chosen = posted.read("organisation.parent");
+    let offer: Offer = view::offer(&mut q, &sight, None, chosen).await?;
     let again = |wrong: &[Refusal]| {
         let filled = Filled::from(&posted).all_refused(&cx, wrong);
         pages::new(&cx, rules.dictionary(), &offer, &filled).refused()
@@ -101,18 +106,25 @@ pub(crate) async fn new(State(app): State<App>, cx: Cx, posted: Posted) -> Answe
         Err(wrong) => return Ok(again(&wrong)),
     };
     let id = new.id;
-    let wrong = write(&app, &cx, &rules, move |tx, roles| {
-        Box::pin(async move { add_org(tx, roles, new).await.map(|_| ()) })
+    let wrong = write(&app, &cx, &rules, move |tx, rules| {
+        let new = new.clone();
+        Box::pin(async move { add_org(tx, rules.roles(), new).await.map(|_| ()) })
     });
     Ok(wrong.await?.map_or_else(|| done(&cx, id), |wrong| again(&[wrong])))
 }
 
 /// The form of what may change about an organisation.
-pub(crate) async fn edit_form(State(app): State<App>, cx: Cx, Path(id): Path<OrgId>) -> Answer {
+pub(crate) async fn edit_form(
+    State(app): State<App>,
+    cx: Cx,
+    Path(id): Path<OrgId>,
+    listing: Listing,
+) -> Answer {
     let rules = app.rules();
     let mut q = app.store.read(cx.tenant()).await?;
     let row = editable(&cx, &rules, &mut q, id).await?;
-    let offer = view::offer(&mut q, &Sight::of(&cx, rules.roles())).await?;
+    let sight = Sight::of(&cx, rules.roles());
+    let offer = view::offer(&mut q, &sight, listing.words(), row.parent_id).await?;
     Ok(pages::edit(&cx, rules.dictionary(), &row, &offer, &form::filled(&row)))
 }
 
@@ -126,7 +138,9 @@ pub(crate) async fn edit(
     let rules = app.rules();
     let mut q = app.store.read(cx.tenant()).await?;
     let row = editable(&cx, &rules, &mut q, id).await?;
-    let offer = view::offer(&mut q, &Sight::of(&cx, rules.roles())).await?;
+    let sight = Sight::of(&cx, rules.roles());
+    let chosen = posted.read("organisation.parent").or(row.parent_id);
+    let offer = view::offer(&mut q, &sight, None, chosen).await?;
     let again = |wrong: &[Refusal]| {
         let filled = Filled::from(&posted).all_refused(&cx, wrong);
         pages::edit(&cx, rules.dictionary(), &row, &offer, &filled).refused()
@@ -136,11 +150,12 @@ pub(crate) async fn edit(
         Err(wrong) => return Ok(again(&wrong)),
     };
     let renamed = (name != row.name).then_some(name);
-    let wrong = write(&app, &cx, &rules, move |tx, roles| {
+    let wrong = write(&app, &cx, &rules, move |tx, rules| {
+        let (change, renamed) = (change.clone(), renamed.clone());
         Box::pin(async move {
-            change_org(tx, roles, id, change).await?;
+            change_org(tx, rules.roles(), id, change).await?;
             match renamed {
-                Some(name) => rename_org(tx, roles, id, &name).await,
+                Some(name) => rename_org(tx, rules.roles(), id, &name).await,
                 None => Ok(()),
             }
         })
@@ -200,12 +215,13 @@ pub(crate) async fn end(
     };
     let (heir, asking, locale): (Option<OrgId>, App, _) =
         (posted.read("heir"), app.clone(), cx.locale);
-    let wrong = write(&app, &cx, &rules, move |tx, roles| {
+    let wrong = write(&app, &cx, &rules, move |tx, rules| {
+        let asking = asking.clone();
         Box::pin(async move {
             if heir.is_none() {
                 nothing_waits(tx, &asking, locale, Holder::Org(id)).await?;
             }
-            end_org(tx, roles, id, on, heir).await
+            end_org(tx, rules.roles(), id, on, heir).await
         })
     });
     Ok(wrong.await?.map_or_else(|| done(&cx, id), |wrong| again(&[wrong])))
@@ -252,8 +268,9 @@ pub(crate) async fn post(
         Ok(new) => new,
         Err(wrong) => return Ok(again(&wrong)),
     };
-    let wrong = write(&app, &cx, &rules, move |tx, roles| {
-        Box::pin(async move { add_post(tx, roles, new).await.map(|_| ()) })
+    let wrong = write(&app, &cx, &rules, move |tx, rules| {
+        let new = new.clone();
+        Box::pin(async move { add_post(tx, rules.roles(), new).await.map(|_| ()) })
     });
     Ok(wrong.await?.map_or_else(|| done(&cx, id), |wrong| again(&[wrong])))
 }
@@ -294,8 +311,9 @@ pub(crate) async fn appoint(
         Ok(new) => new,
         Err(wrong) => return Ok(again(&wrong)),
     };
-    let wrong = write(&app, &cx, &rules, move |tx, roles| {
-        Box::pin(async move { put(tx, roles, new).await.map(|_| ()) })
+    let wrong = write(&app, &cx, &rules, move |tx, rules| {
+        let new = new.clone();
+        Box::pin(async move { put(tx, rules.roles(), new).await.map(|_| ()) })
     });
     Ok(wrong.await?.map_or_else(|| done(&cx, id), |wrong| again(&[wrong])))
 }
@@ -337,8 +355,8 @@ pub(crate) async fn leave(
         Err(wrong) => return Ok(again(&wrong)),
     };
     let (holder, id) = (holder.id, row.id);
-    let wrong = write(&app, &cx, &rules, move |tx, roles| {
-        Box::pin(async move { end_holding(tx, roles, holder, on).await })
+    let wrong = write(&app, &cx, &rules, move |tx, rules| {
+        Box::pin(async move { end_holding(tx, rules.roles(), holder, on).await })
     });
     Ok(wrong.await?.map_or_else(|| done(&cx, id), |wrong| again(&[wrong])))
 }

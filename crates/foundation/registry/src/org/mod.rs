@@ -17,6 +17,7 @@ pub(crate) use post::there;
 pub use post::{
     Appointment, HolderRow, NewPost, PostRow, add_post, appoint, holders, leave, posts,
 };
+pub(crate) use query::orgs_count;
 pub(crate) use query::within;
 pub use query::{OrgFilter, departments, former_names, org, orgs, orgs_by_id, suborgs};
 pub use row::{OrgName, OrgRow};

@@ -214,11 +214,41 @@ fn former(cx: &Cx, detail: &Detail) -> Markup {
     }
 }
 
+/// Says how many organisations the list of those above leaves out, and lets them be looked for by name: before the form, so
+/// that nothing that was filled in is lost.
+fn finding(cx: &Cx, path: &str, offer: &Offer) -> Markup {
+    let label = cx.t("registry.org.find_above");
+    html! {
+        @if offer.left_out > 0 || !offer.sought.is_empty() {
+            form.ll-searchpage method="get" action=(path) role="search" {
+                label.ll-search {
+                    (ui::icon("search"))
+                    span.ll-sr { (label) }
+                    input type="search" name="q" value=(offer.sought) placeholder=(label);
+                }
+                button.btn type="submit" { (ui::icon("search")) (cx.t("registry.org.find")) }
+            }
+        }
+    }
+}
+
 fn form_page(cx: &Cx, org: Option<&OrgRow>, title: &str, form: Form<'_>, fields: Markup) -> Page {
+    form_page_after(cx, org, title, &html! {}, form, fields)
+}
+
+fn form_page_after(
+    cx: &Cx,
+    org: Option<&OrgRow>,
+    title: &str,
+    before: &Markup,
+    form: Form<'_>,
+    fields: Markup,
+) -> Page {
     let back = org.map_or_else(|| "/work/orgs".to_owned(), href);
     let body = html! {
         (cx.heading(&trail(cx, org), title, html! {}, html! {}))
         div.ll-measure {
+            (before)
             (form.body(html! {
                 (fields)
                 div.ll-row.ll-wrap.ll-mt-4 {
@@ -243,12 +273,16 @@ fn shared(
     let above =
         others.map(|org| Choice::new(org.id.to_string(), &org.name).group(org.area_name.clone()));
     let parent = Input::Select(above.collect());
+    let left_out = match offer.left_out {
+        0 => String::new(),
+        n => cx.tf("registry.org.above_left_out", &[("n", &n)]),
+    };
     let takes =
         Field::new(cx, "organisation.takes", cx.t("registry.org.takes"), Input::Tick, filled);
     html! {
         (of("organisation.name"))
         (of("organisation.kind").choices(kinds(cx, dictionary)).required())
-        (Field::new(cx, "organisation.parent", cx.t("registry.org.parent"), parent, filled))
+        (Field::new(cx, "organisation.parent", cx.t("registry.org.parent"), parent, filled).help(left_out))
         (of("organisation.phone"))
         (of("organisation.address"))
         (of("organisation.credit_code"))
@@ -268,7 +302,8 @@ pub(super) fn new(cx: &Cx, dictionary: &Dictionary, offer: &Offer, filled: &Fill
         (field(cx, dictionary, "area.from", "area.from", filled).label(cx.t("registry.org.since")))
     };
     let form = Form::new(cx, "/work/orgs/new", filled).once();
-    form_page(cx, None, &cx.t("registry.orgs.add"), form, fields)
+    let before = finding(cx, "/work/orgs/new", offer);
+    form_page_after(cx, None, &cx.t("registry.orgs.add"), &before, form, fields)
 }
 
 /// Returns the form of what may change about an organisation.
@@ -284,8 +319,10 @@ pub(super) fn edit(
         (shared(cx, dictionary, offer, Some(org), filled))
         (ui::hint(&cx.t("registry.org.rename_hint")))
     };
-    let form = Form::new(cx, format!("{}/edit", href(org)), filled);
-    form_page(cx, Some(org), &cx.t("registry.org.edit"), form, fields)
+    let path = format!("{}/edit", href(org));
+    let before = finding(cx, &path, offer);
+    let form = Form::new(cx, path, filled);
+    form_page_after(cx, Some(org), &cx.t("registry.org.edit"), &before, form, fields)
 }
 
 fn last_day(cx: &Cx, filled: &Filled) -> Field {

@@ -98,6 +98,9 @@ pub async fn add_post(tx: &mut Tx, roles: &Roles, new: NewPost) -> Result<EventI
     if !(1..=200).contains(&new.seats) {
         return Err(RegistryRefusal::PostSeats.into());
     }
+    if new.term_years.is_some_and(|years| !(1..=20).contains(&years)) {
+        return Err(RegistryRefusal::Term.into());
+    }
     let (count,): (i64,) =
         tx.one("SELECT count(*) FROM registry_post WHERE org_id = $1", args![new.org]).await?;
     tx.exec(

@@ -38,9 +38,28 @@ pub async fn orgs(
     after: Option<Cursor>,
     size: usize,
 ) -> Result<Page<OrgRow>, Fault> {
+    matching(Select::new(org_sql!("")), areas, filter)
+        .after("(o.name, o.id) > (?, ?)", after)
+        .order("o.name, o.id")
+        .page(q, size, |row: &OrgRow| args![&row.name, row.id])
+        .await
+}
+
+/// Returns how many organisations of areas and of what lies below them there are.
+pub(crate) async fn orgs_count(
+    q: &mut impl Query,
+    areas: &[AreaId],
+    filter: &OrgFilter,
+) -> Result<i64, Fault> {
+    let count = Select::new("SELECT count(*) FROM registry_org o");
+    let rows: Vec<(i64,)> = matching(count, areas, filter).rows(q, 1).await?;
+    Ok(rows.first().map_or(0, |(count,)| *count))
+}
+
+fn matching(select: Select, areas: &[AreaId], filter: &OrgFilter) -> Select {
     let text = filter.text.trim().to_lowercase().replace(['%', '_'], "");
     let pattern = (!text.is_empty()).then(|| format!("%{text}%"));
-    Select::new(org_sql!(""))
+    select
         .filter(
             "o.area_id IN (SELECT area_id FROM registry_area_up WHERE ancestor_id = ANY(?))",
             args![areas],
@@ -49,10 +68,6 @@ pub async fn orgs(
         .filter_if("lower(o.name) LIKE ?", pattern)
         .filter_when(filter.takes_dispatches, "o.takes_dispatches")
         .filter_when(!filter.ended, "o.ended_on IS NULL")
-        .after("(o.name, o.id) > (?, ?)", after)
-        .order("o.name, o.id")
-        .page(q, size, |row: &OrgRow| args![&row.name, row.id])
-        .await
 }
 
 /// Returns which of these organisations belong to areas or to what lies below them.

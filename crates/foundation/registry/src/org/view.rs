@@ -2,7 +2,7 @@
 
 use super::{
     HolderRow, OrgFilter, OrgName, OrgRow, PostRow, former_names, holders, org, orgs, orgs_by_id,
-    posts, suborgs, within,
+    orgs_count, posts, suborgs, within,
 };
 use crate::area::AreaRow;
 use crate::sight::Sight;
@@ -99,10 +99,19 @@ pub(crate) struct Offer {
     pub(crate) areas: Vec<AreaRow>,
     /// Organisations that may stand above it.
     pub(crate) above: Vec<OrgRow>,
+    /// The words by which those above were looked for.
+    pub(crate) sought: String,
+    /// How many more there are of them.
+    pub(crate) left_out: i64,
 }
 
-/// Loads what the form offers: areas down to communities, organisations of them.
-pub(crate) async fn offer(q: &mut impl Query, sight: &Sight<'_>) -> Result<Offer, Fault> {
+/// Loads what the form offers: areas down to communities, organisations of them by their names, and the one that is chosen.
+pub(crate) async fn offer(
+    q: &mut impl Query,
+    sight: &Sight<'_>,
+    words: Option<&str>,
+    chosen: Option<OrgId>,
+) -> Result<Offer, Fault> {
     let roots = sight.roots("org.edit");
     let mut found: Vec<AreaRow> = areas(q, &roots).await?;
     for root in &roots {
@@ -110,6 +119,16 @@ pub(crate) async fn offer(q: &mut impl Query, sight: &Sight<'_>) -> Result<Offer
     }
     found.sort_by(|a, b| (a.level, &a.code, a.id).cmp(&(b.level, &b.code, b.id)));
     found.dedup_by_key(|row| row.id);
-    let above = orgs(q, &roots, &OrgFilter::default(), None, OFFERED).await?.rows;
-    Ok(Offer { areas: found, above })
+    let sought = words.unwrap_or_default().to_owned();
+    let filter = OrgFilter { text: sought.clone(), ..OrgFilter::default() };
+    let mut above = orgs(q, &roots, &filter, None, OFFERED).await?.rows;
+    let all = orgs_count(q, &roots, &filter).await?;
+    let left_out = all - i64::try_from(above.len()).unwrap_or(all);
+    let chosen = chosen.filter(|chosen| above.iter().all(|org| org.id != *chosen));
+    if let Some(chosen) = chosen
+        && let Some((row, _)) = seen(q, sight, chosen).await?
+    {
+        above.insert(0, row);
+    }
+    Ok(Offer { areas: found, above, sought, left_out })
 }

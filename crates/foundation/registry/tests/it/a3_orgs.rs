@@ -1,6 +1,6 @@
 //! Organisations with posts, terms of office and vacancies.
 
-use crate::site::{ADMIN, DESK, Site, day};
+use crate::site::{ADMIN, DESK, NEXT, Site, day};
 use http::axum::http::StatusCode;
 use kernel::id::OrgId;
 
@@ -50,6 +50,87 @@ testkit::both! {
         site.fill(ADMIN, &format!("{base}/posts"), &post).await.refuses(&["职数为 1–200"]);
         let years = [("post.title", "主任"), ("post.seats", "1"), ("post.term_years", "99"), ("area.from", "2019-01-01")];
         site.fill(ADMIN, &format!("{base}/posts"), &years).await.refuses(&["f-post-term_years-error"]);
+    }
+
+    async fn a3_parent_area_seats_and_terms_are_read_like_every_field(db: Db) {
+        let site = Site::of(&db).await;
+        let (area, office) = (site.town.east.to_string(), site.town.office.to_string());
+        let path = "/work/orgs/new";
+        let org = |name: &'static str| [("organisation.name", name), ("organisation.kind", "merchant"), ("area.from", "2020-01-01")];
+        // What is no id, nobody's id and an organisation that the actor does not see are told beside the field.
+        let nobody = uuid::Uuid::from_u128(7).to_string();
+        let next = {
+            let sent = site.fill(NEXT, path, &[&org("邻街商会")[..], &[("organisation.area", &site.town.next_community.to_string())]].concat()).await;
+            assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+            sent.to.rsplit('/').next().unwrap().to_owned()
+        };
+        for parent in ["x", nobody.as_str(), next.as_str()] {
+            let fields = [&org("东里商会")[..], &[("organisation.area", &area), ("organisation.parent", parent)]].concat();
+            site.fill(ADMIN, path, &fields).await.refuses(&["f-organisation-parent-error"]);
+        }
+        let fields = [&org("东里商会")[..], &[("organisation.area", "x")]].concat();
+        site.fill(ADMIN, path, &fields).await.refuses(&["f-organisation-area-error"]);
+        let fields = [&org("东里商会")[..], &[("organisation.area", &area), ("organisation.takes", "perhaps")]].concat();
+        site.fill(ADMIN, path, &fields).await.refuses(&["f-organisation-takes-error"]);
+        // A box that says no is not ticked.
+        let fields = [&org("东里商会")[..], &[("organisation.area", &area), ("organisation.takes", "false"), ("organisation.parent", &office)]].concat();
+        let made = add(&site, &fields).await;
+        let mut q = site.store.read(db.tenant()).await.unwrap();
+        let row = registry::org(&mut q, made).await.unwrap().unwrap();
+        assert_eq!((row.takes_dispatches, row.parent_id), (false, Some(site.town.office)));
+        let posts = format!("/work/orgs/{made}/posts");
+        let wrong = [("post.title", ""), ("post.seats", "两个"), ("post.term_years", "五年"), ("area.from", "2019-01-01")];
+        site.fill(ADMIN, &posts, &wrong).await
+            .refuses(&["f-post-title-error", "f-post-seats-error", "f-post-term_years-error"]);
+    }
+
+    async fn a3_one_name_or_credit_code_at_once_is_told_beside_the_field(db: Db) {
+        let site = Site::of(&db).await;
+        let (east, next) = (site.town.east.to_string(), site.town.next_community.to_string());
+        let path = "/work/orgs/new";
+        let two = |area: &str, name: &str, code: &str| {
+            [("organisation.area", area), ("organisation.name", name), ("organisation.kind", "merchant"), ("organisation.credit_code", code), ("area.from", "2020-01-01")]
+                .map(|(name, value)| (name, value.to_owned()))
+        };
+        // Two administrators of one office with one name, two of two offices with one code.
+        let tries = [
+            ((ADMIN, two(&east, "东里商会", "")), (ADMIN, two(&east, "东里商会", "")), "f-organisation-name-error"),
+            ((ADMIN, two(&east, "甲商会", "91350100M000100Y43")), (NEXT, two(&next, "乙商会", "91350100M000100Y43")), "f-organisation-credit_code-error"),
+        ];
+        for ((one, first), (other, second), told) in tries {
+            let a: Vec<(&str, &str)> = first.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let b: Vec<(&str, &str)> = second.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let (a, b) = futures_util::future::join(site.fill(one, path, &a), site.fill(other, path, &b)).await;
+            let (well, refused) = if a.status == StatusCode::SEE_OTHER { (a, b) } else { (b, a) };
+            assert_eq!(well.status, StatusCode::SEE_OTHER, "{}", well.text);
+            refused.refuses(&[told]);
+        }
+    }
+
+    async fn a3_the_list_of_those_above_says_what_it_leaves_out(db: Db) {
+        let site = Site::of(&db).await;
+        let (area, tenant) = (site.town.east, db.tenant());
+        let by = store::By::system(tenant, "test", "test");
+        let made = site.store.write(by, move |tx| {
+            Box::pin(async move {
+                for number in 0..302 {
+                    let (id, name): (OrgId, String) = (tx.new_id(), format!("商户{number:03}"));
+                    tx.exec(
+                        "INSERT INTO registry_org (id, kind, name, area_id, takes_dispatches, founded_on, version) VALUES ($1, 'merchant', $2, $3, $4, $5, 1)",
+                        store::args![id, name, area, false, day("2020-01-01")],
+                    )
+                    .await?;
+                }
+                Ok(())
+            })
+        });
+        made.await.unwrap();
+        let page = site.get(ADMIN, "/work/orgs/new").await;
+        page.says(&["没有列出", "上级组织的名称"]);
+        assert!(!page.text.contains("商户301"));
+        let found = site.get(ADMIN, "/work/orgs/new?q=%E5%95%86%E6%88%B7301").await;
+        found.says(&["商户301"]);
+        assert!(!found.text.contains("没有列出") && !found.text.contains("商户300"));
     }
 
     async fn a3_renames_stay_and_a_stale_form_is_refused(db: Db) {
