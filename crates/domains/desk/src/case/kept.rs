@@ -1,6 +1,7 @@
 //! Filters that somebody keeps under a name.
 
 use http::Listing;
+use kernel::commit::sha256;
 use kernel::id::{AccountId, EventId};
 use kernel::refusal::Refusal;
 use store::{Error, Fault, Query, Tx, args};
@@ -47,18 +48,27 @@ pub async fn keep(tx: &mut Tx, account: AccountId, name: &str, query: &str) -> R
     if kept.len() >= KEPT_MAX && !kept.iter().any(|one| one.title == name) {
         return Err(Refusal::invalid("desk.refusal.filters_many").with("max", KEPT_MAX).into());
     }
-    let (tenant, now, id) = (tx.tenant(), tx.now(), tx.new_id::<EventId>());
+    let (tenant, now, id) = (tx.tenant(), tx.now(), id_of(account, &name));
     tx.exec(
-        "DELETE FROM desk_filter WHERE tenant_id = $1 AND account_id = $2 AND title = $3",
-        args![tenant, account, &name],
+        "DELETE FROM desk_filter WHERE tenant_id = $1 AND account_id = $2 AND title = $3 AND id <> $4",
+        args![tenant, account, &name, id],
     )
     .await?;
     tx.exec(
-        "INSERT INTO desk_filter (tenant_id, id, account_id, title, query, made_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO desk_filter (tenant_id, id, account_id, title, query, made_at) VALUES ($1, $2, $3, $4, $5, $6) \
+         ON CONFLICT (tenant_id, id) DO UPDATE SET query = excluded.query, made_at = excluded.made_at",
         args![tenant, id, account, &name, query, now],
     )
     .await?;
     Ok(())
+}
+
+/// Returns the id of an account's filter of a name: always the same, so that there is one however often it is kept at once.
+fn id_of(account: AccountId, name: &str) -> EventId {
+    let digest = sha256(format!("{account} {name}").as_bytes());
+    let mut id = [0; 16];
+    id.copy_from_slice(&digest.bytes()[..16]);
+    EventId::from_uuid(uuid::Builder::from_custom_bytes(id).into_uuid())
 }
 
 /// Forgets a filter of an account.

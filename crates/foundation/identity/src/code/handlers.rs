@@ -17,6 +17,7 @@ use http::{Answer, Browser, Cx, Failure, Filled, Listing, Page, Posted};
 use kernel::id::{AccountId, EventId};
 use kernel::refusal::Refusal;
 use store::{By, Error, Query, Tx};
+use uuid::Uuid;
 
 /// What letters to addresses that nobody has proved, and codes entered, are counted by in `limits.toml`.
 const LETTER: &str = "letter";
@@ -41,7 +42,7 @@ pub(crate) async fn send(State(face): State<Face>, cx: Cx, posted: Posted) -> An
         Ok(None) => return again(&Refused::EmailMissing.into()),
         Err(refusal) => return again(&refusal),
     };
-    match send_code(&face, &cx, purpose, address, None).await {
+    match send_code(&face, &cx, posted.token()?, purpose, (address, None)).await {
         Ok(id) => Ok(Page::see_other(format!("{}/{id}", cx.path))),
         Err(Error::Refused(refusal)) => again(&refusal),
         Err(Error::Fault(fault)) => Err(fault.into()),
@@ -57,13 +58,13 @@ fn purpose(cx: &Cx) -> Purpose {
     if cx.path.starts_with("/sign-in/forgotten") { Purpose::Password } else { Purpose::SignIn }
 }
 
-/// Keeps a fresh code and lets the letter with it leave. Codes of guests lie with the site's office.
+/// Keeps a fresh code and lets the letter with it leave, once for each `form`. Codes of guests lie with the site's office.
 pub(crate) async fn send_code(
     face: &Face,
     cx: &Cx,
+    form: Uuid,
     purpose: Purpose,
-    address: String,
-    account: Option<kernel::id::AccountId>,
+    (address, account): (String, Option<AccountId>),
 ) -> Result<EventId, Error> {
     cx.take(LETTER, 1).map_err(|refusal| refusal.on("account.email"))?;
     let security = face.security()?;
@@ -78,12 +79,14 @@ pub(crate) async fn send_code(
         .store
         .write(By::system(cx.tenant(), "identity", "code"), move |tx| {
             Box::pin(async move {
-                let new =
-                    NewCode { purpose, address: &address, account, code: &code, asker: &asker };
-                let id = keep(tx, &security, new).await?;
-                let mail =
-                    NewMail { purpose: "code", account, message: None, address, subject, body };
-                queue(tx, mail).await?;
+                let (code, asker) = (&*code, &*asker);
+                let new = NewCode { form, purpose, address: &address, account, code, asker };
+                let (id, fresh) = keep(tx, &security, new).await?;
+                if fresh {
+                    let mail =
+                        NewMail { purpose: "code", account, message: None, address, subject, body };
+                    queue(tx, mail).await?;
+                }
                 Ok(id)
             })
         })
@@ -304,6 +307,7 @@ pub(crate) async fn ask_own(State(face): State<Face>, cx: Cx, listing: Listing) 
 /// Sends a code to the address that the holder of an account gives, once whoever gives it proved to be the holder.
 pub(crate) async fn send_own(State(face): State<Face>, cx: Cx, posted: Posted) -> Answer {
     offered(&face)?;
+    let form = posted.token()?;
     let (q, row) = own(&face, &cx).await?;
     let asked = asked(&face, &q, &row)?;
     drop(q);
@@ -318,7 +322,7 @@ pub(crate) async fn send_own(State(face): State<Face>, cx: Cx, posted: Posted) -
         Err(wrong) => return again(&wrong[0]),
     };
     let sent = match proved(&face, &cx, &row, &posted).await {
-        Ok(()) => send_code(&face, &cx, Purpose::Email, address, cx.account()).await,
+        Ok(()) => send_code(&face, &cx, form, Purpose::Email, (address, cx.account())).await,
         Err(error) => Err(error),
     };
     match sent {

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use std::str::FromStr;
 use store::{Error, Fault, Query, Tx, args};
 use subtle::ConstantTimeEq;
+use uuid::Uuid;
 
 /// What a code is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,6 +68,8 @@ store::row! {
 
 /// A code to be kept.
 pub(crate) struct NewCode<'a> {
+    /// The id of the form that asks for it.
+    pub form: Uuid,
     pub purpose: Purpose,
     pub address: &'a str,
     pub account: Option<AccountId>,
@@ -78,14 +81,19 @@ pub(crate) struct NewCode<'a> {
 /// From how many networks an address gets as many codes as each may ask for; beyond that nobody fills it.
 const NETWORKS: i64 = 6;
 
-/// Keeps a fresh code; the mail with it goes out in the same transaction. Refused when the address had too many lately.
+/// Keeps a fresh code; the mail with it goes out in the same transaction. Returns its id, and whether it is fresh: a form
+/// that arrives again for the same address finds the code of the first time. Refused when the address had too many lately.
 pub(crate) async fn keep(
     tx: &mut Tx,
     security: &Security,
     new: NewCode<'_>,
-) -> Result<EventId, Error> {
+) -> Result<(EventId, bool), Error> {
     let (tenant, now) = (tx.tenant(), tx.now());
     let index = tx.index("email", &normal_login(new.address));
+    let id = id_of(new.form, new.purpose, &index);
+    if find(tx, tenant, id).await?.is_some() {
+        return Ok((id, false));
+    }
     let yesterday = now.minus(Duration::days(1));
     tx.exec(
         "DELETE FROM identity_code WHERE tenant_id = $1 AND made_at < $2",
@@ -103,26 +111,38 @@ pub(crate) async fn keep(
     if from_here >= security.codes_per_hour || recent >= NETWORKS * security.codes_per_hour {
         return Err(Refused::TooManyCodes.into());
     }
-    let id: EventId = tx.new_id();
     let address = tx.seal("identity_code.address", new.address);
-    tx.exec(
-        "INSERT INTO identity_code (tenant_id, id, purpose, address, address_index, account_id, hash, tries, made_at, ends_at, asker)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10)",
-        args![
-            tenant,
-            id,
-            new.purpose,
-            address,
-            index,
-            new.account,
-            digest(id, new.code),
-            now,
-            now.plus(security.code),
-            asker
-        ],
-    )
-    .await?;
-    Ok(id)
+    let kept = tx
+        .exec(
+            "INSERT INTO identity_code (tenant_id, id, purpose, address, address_index, account_id, hash, tries, made_at, ends_at, asker)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10) ON CONFLICT (tenant_id, id) DO NOTHING",
+            args![
+                tenant,
+                id,
+                new.purpose,
+                address,
+                index,
+                new.account,
+                digest(id, new.code),
+                now,
+                now.plus(security.code),
+                asker
+            ],
+        )
+        .await?;
+    Ok((id, kept == 1))
+}
+
+/// Returns the id of the code that a form asks for: the same for the same address, and none that could be named without
+/// the form.
+fn id_of(form: Uuid, purpose: Purpose, address: &[u8]) -> EventId {
+    let mut hasher = Sha256::new();
+    hasher.update(form.as_bytes());
+    hasher.update(purpose.as_str().as_bytes());
+    hasher.update(address);
+    let mut id = [0; 16];
+    id.copy_from_slice(&hasher.finalize()[..16]);
+    EventId::from_uuid(uuid::Builder::from_custom_bytes(id).into_uuid())
 }
 
 fn digest(id: EventId, code: &str) -> Vec<u8> {

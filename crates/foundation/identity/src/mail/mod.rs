@@ -6,5 +6,6 @@ mod smtp;
 
 pub(crate) use job::NOTICE;
 pub use job::{JOBS, Mailer};
+pub(crate) use outgoing::queue_as;
 pub use outgoing::{MailRow, MailState, NewMail, mails, queue, send_again, send_heads};
 pub use smtp::{Delivery, Letter, Mail, Smtp, SmtpFault};

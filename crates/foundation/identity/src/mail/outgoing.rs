@@ -116,18 +116,27 @@ pub struct NewMail {
 /// Keeps a letter and lets it leave after the commit.
 pub async fn queue(tx: &mut Tx, new: NewMail) -> Result<EventId, Error> {
     let id: EventId = tx.new_id();
+    queue_as(tx, id, new).await?;
+    Ok(id)
+}
+
+/// Keeps a letter under an id and lets it leave after the commit; the same id again changes nothing.
+pub(crate) async fn queue_as(tx: &mut Tx, id: EventId, new: NewMail) -> Result<(), Error> {
     let (tenant, now) = (tx.tenant(), tx.now());
     let address = tx.seal("identity_mail.address", &new.address);
     let subject = tx.seal("identity_mail.subject", &new.subject);
     let body = tx.seal("identity_mail.body", &new.body);
-    tx.exec(
-        "INSERT INTO identity_mail (tenant_id, id, account_id, message_id, purpose, address, subject, body, state, tries, made_at, changed_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $10)",
-        args![tenant, id, new.account, new.message, new.purpose, address, subject, body, MailState::Queued, now],
-    )
-    .await?;
-    enqueue(tx, id, 0);
-    Ok(id)
+    let kept = tx
+        .exec(
+            "INSERT INTO identity_mail (tenant_id, id, account_id, message_id, purpose, address, subject, body, state, tries, made_at, changed_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $10) ON CONFLICT (tenant_id, id) DO NOTHING",
+            args![tenant, id, new.account, new.message, new.purpose, address, subject, body, MailState::Queued, now],
+        )
+        .await?;
+    if kept == 1 {
+        enqueue(tx, id, 0);
+    }
+    Ok(())
 }
 
 fn enqueue(tx: &mut Tx, id: EventId, again: i64) {
@@ -160,11 +169,15 @@ pub async fn send_again(
     let Some((_, tries)) = row.filter(|(state, _)| again.contains(state)) else {
         return Err(Refused::NoMail.into());
     };
-    tx.exec(
-        "UPDATE identity_mail SET state = $3, changed_at = $4 WHERE tenant_id = $1 AND id = $2",
-        args![tenant, id, MailState::Queued, now],
-    )
-    .await?;
+    let queued = tx
+        .exec(
+            "UPDATE identity_mail SET state = $3, changed_at = $4 WHERE tenant_id = $1 AND id = $2 AND state <> $3",
+            args![tenant, id, MailState::Queued, now],
+        )
+        .await?;
+    if queued == 0 {
+        return Err(Refused::NoMail.into());
+    }
     enqueue(tx, id, tries);
     tx.journal(Entry {
         verb: "identity.send_mail_again",

@@ -43,7 +43,8 @@ pub(crate) async fn send(State(face): State<Face>, cx: Cx, posted: Posted) -> An
     drop(q);
     let page = PAGES.into_iter().find(|page| *page == posted.get("page"));
     let page = page.ok_or(Failure::NotFound)?;
-    let id = send_code(&face, &cx, Purpose::Proof, address, Some(account)).await?;
+    let id =
+        send_code(&face, &cx, posted.token()?, Purpose::Proof, (address, Some(account))).await?;
     Ok(Page::see_other(format!("{}/{page}?proof={id}", home(&cx))))
 }
 

@@ -25,7 +25,7 @@ pub(crate) fn fields(cx: &Cx, page: &str, asked: &Asked, filled: &Filled) -> (Ma
     let Some(address) = &asked.address else {
         return (html! { p.ll-2.ll-mb-4 { (cx.t("identity.prove.nothing")) } }, html! {});
     };
-    let send = Form::new(cx, format!("{}/proof", home(cx)), &Filled::empty()).body(html! {
+    let send = Form::new(cx, format!("{}/proof", home(cx)), &Filled::empty()).once().body(html! {
         input type="hidden" name="page" value=(page);
         p.ll-2 { (cx.tf("identity.prove.line", &[("address", address)])) }
         (ui::button(Buttons::Plain, "mail", &cx.t("identity.code.send")))

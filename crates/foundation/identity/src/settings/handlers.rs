@@ -3,7 +3,7 @@
 use super::pages::{self, MailView, View};
 use super::query;
 use crate::face::{Face, accept};
-use crate::mail::{MailRow, MailState, NewMail, mails, queue, send_again};
+use crate::mail::{MailRow, MailState, NewMail, mails, queue_as, send_again};
 use crate::refusal::IdentityRefusal as Refused;
 use http::axum::extract::{Path, State};
 use http::{Answer, Cx, Failure, Filled, Flash, Page, Posted};
@@ -99,11 +99,12 @@ pub(crate) async fn test_mail(State(face): State<Face>, cx: Cx, posted: Posted) 
         subject: cx.t("identity.mail.test_subject"),
         body: cx.tf("identity.mail.test_body", &[("site", &cx.of(&cx.config().name))]),
     };
+    let id = EventId::from_uuid(posted.token()?);
     let (rules, office) = (face.rules(), AreaId::from(cx.tenant()));
     let done = face.app.store.write(cx.by("settings"), move |tx| {
         Box::pin(async move {
             registry::allow(tx, rules.roles(), "settings.edit", office).await?;
-            queue(tx, new).await
+            queue_as(tx, id, new).await
         })
     });
     done.await?;
