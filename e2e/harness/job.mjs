@@ -64,7 +64,7 @@ export async function report(page, { said, place, look }) {
 
 /** The code of a case that the page shows. @param {Page} page */
 export async function codeOn(page) {
-  const code = /[A-Z]{2}-\d{8}-\d{4}/.exec(await says(page))?.[0];
+  const code = /[A-Z]{2}-\d{8}-\d{4}-[2-9A-Z]{4}/.exec(await says(page))?.[0];
   if (!code) throw new Error(`${page.url()} shows no code`);
   return code;
 }

@@ -28,7 +28,7 @@ async function report(page, { building, said, look }) {
   await page.getByRole("button", { name: /^(都不是，)?提交/ }).click();
   await page.getByText("收到了，谢谢您").waitFor();
   await look(page);
-  const code = /[A-Z]{2}-\d{8}-\d{4}/.exec(await page.locator("main").innerText())?.[0];
+  const code = /[A-Z]{2}-\d{8}-\d{4}-[2-9A-Z]{4}/.exec(await page.locator("main").innerText())?.[0];
   const link = await page.locator('main a[href*="/follow/"]').getAttribute("href");
   assert.ok(code && link, "the receipt shows a code and a link");
   return { code, path: new URL(link, page.url()).pathname };

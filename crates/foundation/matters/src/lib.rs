@@ -24,7 +24,9 @@ pub mod view;
 http::messages!();
 
 pub use access::{audience, staff_may};
-pub use follow::{by_code, by_secret, follow, follows, secret_hash, secret_text, unfollow};
+pub use follow::{
+    Code, by_code, by_number, by_secret, follow, follows, secret_hash, secret_text, unfollow,
+};
 pub use manifest::{MANIFEST, routes};
 pub use matter::{
     Audience, COMMENT, Doing, GRADE, MatterRow, NOTE_CHARS_MAX, NOTE_PHOTOS_MAX, NewMatter, Note,

@@ -58,6 +58,8 @@ pub enum MatterRefusal {
     ReasonNumber,
     /// No matter has this code.
     CodeUnknown,
+    /// No matter has this code, which ends with its number.
+    CodeWithoutSigns,
     /// The link is not known.
     LinkUnknown,
 }
@@ -96,6 +98,9 @@ impl From<MatterRefusal> for Refusal {
             M::ReasonMissing => Refusal::invalid("matters.refusal.reason_missing").on("reason"),
             M::ReasonNumber => Refusal::invalid("matters.refusal.reason_number").on("reason"),
             M::CodeUnknown => Refusal::invalid("matters.refusal.code_unknown").on("code"),
+            M::CodeWithoutSigns => {
+                Refusal::invalid("matters.refusal.code_without_signs").on("code")
+            }
             M::LinkUnknown => Refusal::not_found("matters.refusal.link_unknown"),
         }
     }

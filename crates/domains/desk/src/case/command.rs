@@ -8,7 +8,7 @@ use kernel::id::{AreaId, CaseId, MatterId, PlaceId};
 use kernel::procedure::Act;
 use kernel::refusal::Refusal;
 use kernel::text::Locale;
-use matters::{Audience, Doing, Values};
+use matters::{Audience, Code, Doing, Values};
 use serde_json::json;
 use store::{Entry, Error, Tx, args};
 use uuid::Uuid;
@@ -174,8 +174,9 @@ pub async fn refuse(
 pub async fn merge(tx: &mut Tx, desk: &Desk, aim: Aim, into: &str) -> Result<(), Error> {
     let nowhere = || Refusal::invalid("desk.refusal.merge_unknown").on("into");
     let case = known(tx, aim.id).await?;
-    let target = matters::by_code(tx, into).await?.filter(|matter| matter.subject_kind == SUBJECT);
-    let matter = target.ok_or_else(nowhere)?;
+    let code = Code::read(into).ok_or_else(nowhere)?;
+    let target = matters::by_number(tx, &code).await?;
+    let matter = target.filter(|matter| matter.subject_kind == SUBJECT).ok_or_else(nowhere)?;
     let actor = tx.actor().clone();
     if matters::audience(tx, &desk.runtime, &actor, &matter).await? != Some(Audience::Staff) {
         return Err(nowhere().into());

@@ -6,6 +6,7 @@ use kernel::access::{Actor, Roles};
 use kernel::area::Level;
 use kernel::id::{AccountId, AreaId, OrgId};
 use kernel::time::Instant;
+use matters::Code;
 use store::{Cursor, Fault, Page, Query, Select, args};
 
 /// How many cases a page of the list shows.
@@ -119,10 +120,11 @@ fn selected(
         select = select.filter("m.ended_at IS NULL AND m.due_at < ?", args![now]);
     }
     if let Some(text) = &filter.text {
-        let like = format!("%{}%", like(&text.to_lowercase()));
+        let part = |text: &str| format!("%{}%", like(&text.to_lowercase()));
+        let code = Code::read(text).map_or_else(|| text.clone(), |code| code.to_string());
         select = select.filter(
             "LOWER(c.title) LIKE ? ESCAPE '!' OR LOWER(m.code) LIKE ? ESCAPE '!'",
-            args![like.clone(), like],
+            args![part(text), part(&code)],
         );
     }
     in_community(select, filter.community)

@@ -2,13 +2,13 @@
 
 use super::title;
 use crate::category::{Catalogue, category_title};
-use crate::report::code::{Code, day_number};
 use crate::report::rules::{Channel, Contact, Report};
 use kernel::dictionary::Point;
 use kernel::id::{AccountId, AreaId, CaseId, OrgId, PlaceId};
 use kernel::text::Text;
 use kernel::time::{Date, Instant};
-use store::{Fault, Query, Tx, args};
+use matters::Code;
+use store::{Fault, Query, Random, Tx, args};
 
 store::stored_text!(Channel);
 
@@ -194,16 +194,23 @@ pub async fn category(q: &mut impl Query, id: CaseId) -> Result<Option<String>, 
 
 /// Returns the next code of an office on a day. The number is taken by one statement, so that two reports at the same
 /// moment never get the same.
-pub async fn next_code(tx: &mut Tx, initials: &str, day: Date) -> Result<Code, Fault> {
+pub async fn next_code(
+    tx: &mut Tx,
+    initials: &str,
+    day: Date,
+    random: &dyn Random,
+) -> Result<Code, Fault> {
     let tenant = tx.tenant();
+    let number = i64::from(u8::from(day.month())) * 100 + i64::from(day.day());
+    let number = i64::from(day.year()) * 10_000 + number;
     let (number,): (i64,) = tx
         .one(
             "INSERT INTO desk_number (tenant_id, day, last) VALUES ($1, $2, 1) \
              ON CONFLICT (tenant_id, day) DO UPDATE SET last = desk_number.last + 1 RETURNING last",
-            args![tenant, day_number(day)],
+            args![tenant, number],
         )
         .await?;
-    Ok(Code::new(initials, day, number))
+    Ok(Code::new(initials, day, number, random))
 }
 
 /// What is written when a case is opened, beside the report itself.

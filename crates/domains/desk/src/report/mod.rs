@@ -1,6 +1,5 @@
 //! Reports: what is told, where, by whom.
 
-pub mod code;
 pub mod draft;
 pub mod emergency;
 pub mod face;

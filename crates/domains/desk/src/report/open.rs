@@ -1,6 +1,5 @@
 //! A report becomes a case: one transaction, once.
 
-use super::code::Code;
 use super::place::{Located, initials};
 use super::rules::{Channel, Contact, Report, field};
 use super::{draft, emergency::Emergency};
@@ -11,7 +10,7 @@ use crate::category::{Catalogue, OTHER, category_title};
 use crate::desk::{Desk, DeskRules};
 use crate::events;
 use kernel::id::{AccountId, CaseId, FileId, MatterId};
-use matters::{NewMatter, Reporter, Values};
+use matters::{Code, NewMatter, Reporter, Values};
 use serde_json::json;
 use store::{Entry, Error, Tx};
 
@@ -51,7 +50,7 @@ pub async fn open_case(tx: &mut Tx, desk: &Desk, new: OpenCase) -> Result<Opened
     let urgent = is_urgent(&rules, chosen.category, new.report.words());
     let begins = initials(tx).await?;
     let today = Tx::now(tx).china_date();
-    let code = rows::next_code(tx, &begins, today).await?;
+    let code = rows::next_code(tx, &begins, today, &*desk.store.env().random).await?;
     let row = NewRow {
         id: new.id,
         report: &new.report,
@@ -158,7 +157,7 @@ fn reporter(new: &OpenCase) -> Reporter {
 fn written(tx: &mut Tx, new: &OpenCase, code: &Code, category: &str, urgent: bool) {
     let channel: Channel = new.report.channel();
     let known = json!({
-        "code": code.as_str(),
+        "code": code.to_string(),
         "channel": channel.as_str(),
         "category": category,
         "anonymous": new.report.contact().is_anonymous(),

@@ -38,14 +38,24 @@ pub async fn locate(q: &mut impl Query, at: &Whereabouts) -> Result<Located, Err
             return Err(Refusal::invalid("desk.refusal.point_elsewhere").on(field::POINT).into());
         }
     }
-    let Some(community) = at.community() else {
-        return Err(Refusal::invalid("desk.refusal.community_missing").on(field::COMMUNITY).into());
+    let missing = || Refusal::invalid("desk.refusal.community_missing").on(field::COMMUNITY);
+    let community = match at.community() {
+        Some(community) => community,
+        None => only(communities(q).await?).ok_or_else(missing)?,
     };
     let spot = registry::spot_of(q, community).await?;
     if !is_ours(&spot, q.tenant().into()) {
         return Err(Refusal::invalid("desk.refusal.community_unknown").on(field::COMMUNITY).into());
     }
     located(spot, None, at.point())
+}
+
+/// Returns the community of a street that has one only: nobody is asked which it is.
+fn only(communities: Vec<AreaRow>) -> Option<AreaId> {
+    match communities.as_slice() {
+        [only] => Some(only.id),
+        _ => None,
+    }
 }
 
 async fn by_place(q: &mut impl Query, id: PlaceId, at: &Whereabouts) -> Result<Located, Error> {

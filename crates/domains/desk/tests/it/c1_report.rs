@@ -57,7 +57,7 @@ testkit::both! {
         let seen = world.guest().get(&format!("/follow/{path}")).await.ok();
         assert!(seen.says("下水道反水，污水冒到厨房"), "{}", seen.plain());
         let mut stranger = world.guest();
-        let look = stranger.get("/follow").await.ok().form("/follow").set("code", "TY-20260506-0001");
+        let look = stranger.get("/follow").await.ok().form("/follow").set("code", world.matter(world.last_case().await).await.code);
         let public = stranger.submit(&look).await;
         assert!(!public.text.contains("厨房") && public.status.is_success(), "{}", public.plain());
         // Once the reporter says that it is saved, it is shown no more.
@@ -281,7 +281,7 @@ testkit::both! {
         reported(&mut world.sign_in("zhou"), "楼道灯不亮，三楼到五楼都是黑的").await;
         for (language, named) in [("zh", "照明"), ("en", "Lighting")] {
             let mut guest = world.guest().cookie("ll_prefs", language);
-            let look = guest.get("/follow").await.ok().form("/follow").set("code", "TY-20260506-0001");
+            let look = guest.get("/follow").await.ok().form("/follow").set("code", world.matter(world.last_case().await).await.code);
             let seen = guest.submit(&look).await;
             assert!(seen.says(named), "{}", seen.plain());
         }

@@ -121,7 +121,7 @@ testkit::both! {
         let once: std::collections::BTreeSet<&str> = codes.iter().copied().collect();
         assert_eq!((codes.len(), once.len()), (1_101, 1_101), "every case stands in it, and once");
         assert_eq!(file.text.matches('\u{FEFF}').count(), 1);
-        assert!(codes[0] == "M-1099" && codes[1_100] == "TY-20260506-0001", "{} {}", codes[0], codes[1_100]);
+        assert!(codes[0] == "M-1099" && codes[1_100].starts_with("TY-20260506-0001-"), "{} {}", codes[0], codes[1_100]);
         assert_eq!(world.count("SELECT COUNT(*) FROM journal WHERE verb = 'desk.export'").await, 1);
         // Who may export, but sees none of them, gets the names of the columns alone.
         let none = world.sign_in("stranger").get("/work/cases/export?state=all").await.ok();

@@ -6,6 +6,7 @@ extern crate linli_desk as desk;
 mod a1_changes;
 mod a1_sequences;
 mod browser;
+mod c1_codes;
 mod c1_entry;
 mod c1_offers;
 mod c1_personal;

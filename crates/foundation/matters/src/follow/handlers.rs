@@ -1,6 +1,7 @@
 //! Following without an account: by the code, which shows what anybody may see, or by the secret link, which lets the
 //! reporter confirm, veto and write.
 
+use super::code::Code;
 use super::link::{by_code, by_secret};
 use super::pages::{lookup_page, public_page};
 use crate::me::{MatterPage, answer_act, answer_say, page};
@@ -41,11 +42,20 @@ pub(crate) async fn look_up(State(desk): State<Desk>, cx: Cx, posted: Posted) ->
         return Ok(lookup_page(&cx, &filled).status(StatusCode::TOO_MANY_REQUESTS));
     }
     let office = cx.config().tenant;
+    let code = Code::read(posted.get("code"));
     let mut reader = desk.site.store.read(office).await?;
-    let found = by_code(&mut reader, posted.get("code")).await?;
+    let found = match &code {
+        Some(code) => by_code(&mut reader, code).await?,
+        None => None,
+    };
     drop(reader);
     let Some(row) = found else {
-        let filled = Filled::from(&posted).refused(&cx, &MatterRefusal::CodeUnknown.into());
+        // Told by what was typed alone: whether there is a case of this number stays unsaid.
+        let refused = match code {
+            Some(code) if !code.has_signs() => MatterRefusal::CodeWithoutSigns,
+            _ => MatterRefusal::CodeUnknown,
+        };
+        let filled = Filled::from(&posted).refused(&cx, &refused.into());
         return Ok(lookup_page(&cx, &filled).refused());
     };
     let view = desk.site.open_public(&cx, row).await?;

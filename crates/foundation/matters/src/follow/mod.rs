@@ -3,12 +3,14 @@
 //! Architecture invariants: the secret of a link is stored nowhere, only its hash; a code alone shows public facts and
 //! lets nobody act.
 
+mod code;
 mod follower;
 pub(crate) mod handlers;
 mod link;
 mod pages;
 
+pub use code::Code;
 pub(crate) use follower::put_follower;
 pub use follower::{follow, follows, unfollow};
 pub(crate) use link::put_link;
-pub use link::{by_code, by_secret, secret_hash, secret_text};
+pub use link::{by_code, by_number, by_secret, secret_hash, secret_text};

@@ -11,7 +11,7 @@ pub(crate) fn lookup_page(cx: &Cx, filled: &Filled) -> Page {
     let t = |key| crate::t(cx.locale, key);
     let code = Field::new(cx, "code", t("matters.follow.code"), Input::Line, filled)
         .help(t("matters.follow.code_help"))
-        .placeholder("SLY-20261120-0037")
+        .placeholder("SLY-20261120-0037-K7QM")
         .autocomplete("off")
         .length_max(40)
         .required();

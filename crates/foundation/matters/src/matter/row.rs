@@ -23,7 +23,7 @@ store::row! {
         pub subject_kind: String,
         /// The id of that.
         pub subject_id: Uuid,
-        /// The code that people say on the telephone, such as `SLY-20261120-0037`.
+        /// The code that people say on the telephone, such as `SLY-20261120-0037-K7QM`.
         pub code: String,
         /// What it is called.
         pub title: String,

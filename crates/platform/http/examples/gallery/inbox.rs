@@ -93,7 +93,7 @@ fn detail(cx: &Cx) -> Markup {
     html! {
         div.ll-detailhead {
             div.ll-row.ll-between.ll-row-top {
-                div { p.ll-s.ll-3 { (pick(cx, "案件", "Case")) " SLY-20261118-0021　" (pick(cx, "道路井盖　市民热线转来", "Manhole, from the hotline")) } h2.ll-title { (pick(cx, "南门外井盖下沉，路面塌陷", "Sunken manhole at the south gate")) } }
+                div { p.ll-s.ll-3 { (pick(cx, "案件", "Case")) " SLY-20261118-0021-T4XD　" (pick(cx, "道路井盖　市民热线转来", "Manhole, from the hotline")) } h2.ll-title { (pick(cx, "南门外井盖下沉，路面塌陷", "Sunken manhole at the south gate")) } }
                 span.ll-row { (ui::state(Situation::Moving, pick(cx, "办理中", "In hand"), "tool")) (ui::state(Situation::Late, pick(cx, "街道督办", "Supervised"), "flag")) }
             }
             div.ll-row.ll-wrap.ll-doing.ll-row-top {

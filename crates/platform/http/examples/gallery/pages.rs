@@ -241,7 +241,7 @@ async fn matter(cx: Cx) -> Answer {
     let body = html! {
         div.ll-pagehead {
             h1.ll-title { (pick(&cx, "3 号楼 2 单元楼道灯不亮", "Light in the stairwell, building 3")) }
-            p.ll-row.ll-wrap.ll-mt-2 { (ui::state(Situation::Waiting, pick(&cx, "待您确认", "Please confirm"), "hand-finger")) span.ll-s.ll-3 { "SLY-20261120-0037　" (pick(&cx, "11 月 20 日反映", "20 Nov")) } }
+            p.ll-row.ll-wrap.ll-mt-2 { (ui::state(Situation::Waiting, pick(&cx, "待您确认", "Please confirm"), "hand-finger")) span.ll-s.ll-3 { "SLY-20261120-0037-K7QM　" (pick(&cx, "11 月 20 日反映", "20 Nov")) } }
         }
         section.ll-mt-4 { (ui::now_card(cx.locale, Situation::Waiting, "hand-finger", pick(&cx, "现在等您看一眼", "Waiting for you"), (html! { (pick(&cx, "居民确认（第 5 步，共 6 步）", "Confirmation (step 5 of 6)")) }, html! { (pick(&cx, "您", "You")) }, html! { (cx.moment(cx.now.plus(Duration::hours(80)))) span.ll-s.ll-amber { "　" (pick(&cx, "还有 3 天", "3 d left")) } }))) }
         section {

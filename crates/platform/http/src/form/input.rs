@@ -155,9 +155,11 @@ fn select(field: &Field, choices: &[Choice]) -> Markup {
             groups.push(&choice.group);
         }
     }
+    // Where one has to be chosen and there is one, it is.
+    let only = field.required && choices.len() == 1;
     let option = |choice: &Choice| {
         html! {
-            option value=(choice.value) selected[field.value() == choice.value] {
+            option value=(choice.value) selected[only || field.value() == choice.value] {
                 (choice.label) @if !choice.note.is_empty() { "（" (choice.note) "）" }
             }
         }
@@ -165,7 +167,7 @@ fn select(field: &Field, choices: &[Choice]) -> Markup {
     html! {
         select.form-select.is-invalid[wrong] id=(field.id()) name=(field.name) required[field.required]
             aria-invalid=[wrong.then_some("true")] aria-describedby=[described(field)] {
-            @if choices.iter().all(|choice| !choice.value.is_empty()) {
+            @if !only && choices.iter().all(|choice| !choice.value.is_empty()) {
                 option value="" { (t(field.locale, "http.form.choose")) }
             }
             @for group in groups {

@@ -53,7 +53,7 @@ fn buttons(cx: &Cx) -> Markup {
             (ui::why_not("circle-check", pick(cx, "办结", "Close"), pick(cx, "协办未反馈，还不能办结", "The assistant has not answered yet"), "why-close"))
         }
         (ui::hint(pick(cx, "每页只有一个实心按钮。不可用时旁边写明原因。", "A view has one solid button. What cannot be pressed says why.")))
-        p { (ui::copyable(cx.locale, "SLY-20261120-0037")) }
+        p { (ui::copyable(cx.locale, "SLY-20261120-0037-K7QM")) }
     }
 }
 
