@@ -37,14 +37,15 @@ export async function wrongBeside(page, form, field) {
 /**
  * Writes a report at the house that `desk01` looks after, as far as the check of the answers.
  * @param {Page} page
- * @param {{ said: string, place?: string }} report
+ * @param {{ said: string, place?: string, address?: string }} report `address` is for e-mails to whoever has no account
  */
-export async function write(page, { said, place }) {
+export async function write(page, { said, place, address }) {
   await page.goto("/report");
   await page.getByLabel("哪个小区、哪栋楼").fill("园丁楼");
   await page.getByRole("button", { name: "查找" }).click();
   await page.getByRole("radio", { name: place ?? "园丁楼1号楼", exact: true }).press(" ");
   await page.getByLabel("怎么了").fill(said);
+  if (address) await page.getByLabel("电子邮箱").fill(address);
   await page.getByRole("button", { name: "下一步，核对一下" }).click();
   await page.getByRole("heading", { name: "您写的是" }).waitFor();
 }
@@ -52,10 +53,10 @@ export async function write(page, { said, place }) {
 /**
  * Reports at the house that `desk01` looks after, and returns the code of the receipt.
  * @param {Page} page
- * @param {{ said: string, place?: string, look?: () => Promise<void> }} report what is said, and what is done before it is sent
+ * @param {{ said: string, place?: string, address?: string, look?: () => Promise<void> }} report what is said, and what is done before it is sent
  */
-export async function report(page, { said, place, look }) {
-  await write(page, { said, place });
+export async function report(page, { said, place, address, look }) {
+  await write(page, { said, place, address });
   await look?.();
   await page.getByRole("button", { name: /^(都不是，)?提交/ }).click();
   await page.getByText("收到了，谢谢您").waitFor();

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { scenarios, startProgram } from "../harness/index.mjs";
-import { act, leads, openFromInbox, report, says } from "../harness/job.mjs";
+import { accepted, act, dispatch, handIn, leads, openFromInbox, pass, report, says } from "../harness/job.mjs";
 import { startMail } from "../harness/mail.mjs";
 import { enter } from "../harness/people.mjs";
 
@@ -212,6 +212,49 @@ test("a8_what_happens_comes_by_mail_to_who_wants_it", async (tools) => {
   await leads(desk, () => desk.getByRole("button", { name: "发送" }).click());
   await mail.next(address);
   await assert.rejects(mail.next(address, 500), /no letter/, "the message meanwhile made no letter");
+});
+
+/** The path of the secret link in a letter. @param {string} letter */
+function followed(letter) {
+  const link = /http:\/\/127\.0\.0\.1:\d+(\/follow\/\S+)/.exec(letter)?.[1];
+  assert.ok(link, `no link in: ${letter}`);
+  return link;
+}
+
+test("a8_a_guest_hears_by_mail_from_the_receipt_to_the_end", async (tools) => {
+  const address = "guo.mei@example.cn";
+  const said = "二十二单元门禁坏了";
+  const guest = await tools.open("/report", PHONE);
+  assert.match(await says(guest), /可以不填。只用来给您发这件事的邮件/);
+  await sound(tools, guest);
+  const code = await report(guest, { said, address });
+  assert.match(await says(guest), /回执(正发往|已发到)所留的邮箱/);
+  await sound(tools, guest);
+  const receipt = await mail.next(address);
+  assert.match(receipt, new RegExp(`${code}[\\s\\S]*前受理[\\s\\S]*别再发邮件`));
+  assert.ok(!receipt.includes("门禁"), "a letter holds nothing that somebody wrote");
+
+  // On another telephone, with nothing but the letter.
+  const phone = await tools.open(followed(receipt), PHONE);
+  assert.match(await says(phone), new RegExp(`${said}[\\s\\S]*${code}`));
+  await sound(tools, phone);
+  await accepted(tools, said);
+  await dispatch(await tools.signIn("dispatcher"), said);
+  await handIn(await tools.signIn("handler"), said, "门禁主板已更换，刷卡、密码都试过");
+  await pass(await tools.signIn("grid0104", PHONE), said);
+  const turn = await mail.next(address);
+  assert.match(turn, new RegExp(`${code}[\\s\\S]*等您看一眼`));
+  await phone.goto(followed(turn));
+  await leads(phone, () => phone.getByRole("button", { name: "确认已解决" }).click());
+  const end = await mail.next(address);
+  assert.match(end, new RegExp(`${code}[\\s\\S]*有结果了：已办结`));
+  await assert.rejects(mail.next(address, 500), /no letter/, "one letter for each event");
+
+  // One press ends the letters; the link goes on to serve.
+  await phone.goto(followed(end));
+  await leads(phone, () => phone.getByRole("button", { name: "别再发邮件" }).click());
+  assert.match(await says(phone), /不再发邮件，您的邮箱已经删掉/);
+  await sound(tools, phone);
 });
 
 test("a8_the_system_administrator_tests_the_mail_in_a_browser", async (tools) => {

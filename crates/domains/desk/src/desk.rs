@@ -4,6 +4,7 @@ use crate::category::Catalogue;
 use crate::category::{Duties, duty};
 use crate::report::emergency::{self, Emergency};
 use http::App;
+use identity::Mailer;
 use kernel::rules::{Problem, RuleSet};
 use kernel::text::Text;
 use matters::Runtime;
@@ -85,22 +86,24 @@ pub struct Desk {
     pub store: Store,
     /// Running procedures.
     pub runtime: Runtime,
+    /// Whether letters can leave.
+    pub mail: bool,
     in_force: InForce,
 }
 
 impl Desk {
-    /// Returns the desk of a program; `in_force` is the one that its subject was given.
+    /// Returns the desk of a program, without letters; `in_force` is the one that its subject was given.
     pub fn new(store: Store, runtime: Runtime, in_force: InForce) -> Desk {
-        Desk { store, runtime, in_force }
+        Desk { store, runtime, mail: false, in_force }
     }
 
-    /// Returns the desk of a program, which put the runtime and the desk's rules in as parts.
+    /// Returns the desk of a program, which put the runtime, the desk's rules and the mailer in as parts.
     pub fn of(app: &App) -> Desk {
-        Desk::new(
-            app.store.clone(),
-            app.part::<Runtime>().as_ref().clone(),
-            app.part::<InForce>().as_ref().clone(),
-        )
+        let (runtime, in_force) = (app.part::<Runtime>(), app.part::<InForce>());
+        Desk {
+            mail: app.part::<Mailer>().is_set(),
+            ..Desk::new(app.store.clone(), runtime.as_ref().clone(), in_force.as_ref().clone())
+        }
     }
 
     /// Returns the desk's rules in force.

@@ -1,8 +1,8 @@
-//! Work that comes by itself: drafts that were never sent are swept after a day, and cases whose reporters asked for it are
+//! Work that comes by itself: drafts that were never sent are swept after a day, with the counts of receipts, and cases whose reporters asked for it are
 //! erased once they have ended.
 
 use crate::case::personal;
-use crate::report::draft;
+use crate::report::{draft, letters};
 use serde_json::json;
 use std::sync::Arc;
 use store::{BoxFuture, By, Ctx, Error, Fault, JobKind, JobRow, NewJob, Query, Tx};
@@ -27,6 +27,7 @@ fn sweep(ctx: Arc<Ctx>, job: JobRow) -> BoxFuture<'static, Result<(), Fault>> {
         let done = ctx.store.write(by, |tx| {
             Box::pin(async move {
                 draft::sweep(tx).await?;
+                letters::sweep(tx).await?;
                 personal::erase_asked(tx).await?;
                 if personal::still_asked(tx).await? {
                     sweep_later(tx);

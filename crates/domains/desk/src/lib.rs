@@ -32,11 +32,13 @@ pub static MIGRATIONS: store::Migrations = store::Migrations {
         ("0001_case", include_str!("../migrations/0001_case.sql")),
         ("0002_also", include_str!("../migrations/0002_also.sql")),
         ("0003_title", include_str!("../migrations/0003_title.sql")),
+        ("0004_letters", include_str!("../migrations/0004_letters.sql")),
     ],
     // Drafts are gone in a day; the others count, or are somebody's own convenience.
     unguarded: &[
         ("desk_draft", "*"),
         ("desk_number", "*"),
+        ("desk_receipt", "*"),
         ("desk_guess", "*"),
         ("desk_filter", "*"),
     ],
@@ -54,7 +56,7 @@ pub static MANIFEST: Manifest = Manifest {
         order: 10,
     }],
     verbs: permissions::VERBS,
-    limits: &[report::handlers::REPORT],
+    limits: &[report::handlers::REPORT, report::letters::RECEIPT],
     doors: &[
         Door {
             label: "desk.door.report",

@@ -59,6 +59,7 @@ pub static MIGRATIONS: store::Migrations = store::Migrations {
         ("0004_try", include_str!("../migrations/0004_try.sql")),
         ("0005_second", include_str!("../migrations/0005_second.sql")),
         ("0006_asker", include_str!("../migrations/0006_asker.sql")),
+        ("0007_about", include_str!("../migrations/0007_about.sql")),
     ],
     // What changes while somebody merely reads, and failed tries, which are forgotten in hours.
     unguarded: &[

@@ -34,12 +34,12 @@ pub use matter::{
     acting_keys, erase_reporter, inbox_keys, is_reporter, notes, photos, rating, relocate, retitle,
     role_key, say, set_urgent, start, values,
 };
-pub use notice::CONSUMER;
+pub use notice::{CONSUMER, Letter, write_guest};
 pub use projection::{ClockRow, StepRow, WorkItem, rebuild, rebuild_matter};
 pub use refusal::MatterRefusal;
 pub use runtime::{
-    CardPhoto, Face, Proposal, ReporterCard, Revealed, RulesInForce, Runtime, RuntimeBuilder,
-    StepKind, Subject, SubjectCard, SubjectFacts,
+    CardPhoto, Face, Guest, Hears, Proposal, ReporterCard, Revealed, RulesInForce, Runtime,
+    RuntimeBuilder, StepKind, Subject, SubjectCard, SubjectFacts,
 };
 pub use succession::{CONSUMER as SUCCESSION, JOB as FOLLOW, resettle};
 pub use trouble::{Troubles, Work, troubles};

@@ -54,6 +54,7 @@ pub fn routes(app: &App) -> Routes {
         .get("/follow/{secret}/photos/{file}", Needs::Anyone, following::photo)
         .upload("/follow/{secret}/act", Needs::Anyone, following::send)
         .post("/follow/{secret}/say", Needs::Anyone, following::say)
+        .post("/follow/{secret}/letters", Needs::Anyone, following::stop)
         .done();
     Routes::new(site)
         .get("/work", Needs::Staff, inbox::inbox)

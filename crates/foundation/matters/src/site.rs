@@ -3,12 +3,13 @@
 use crate::access::audience;
 use crate::matter::{Audience, Doing, MatterRow, Outcome, act};
 use crate::panel::Choices;
-use crate::runtime::Runtime;
+use crate::runtime::{Hears, Runtime};
 use crate::view::{MatterView, load};
 use http::form::Choice;
 use http::{App, Cx, Failure};
+use kernel::access::Who;
 use kernel::id::{FileId, MatterId};
-use store::{By, Error, Query, Reader, Reading, Store};
+use store::{By, Error, Fault, Query, Reader, Reading, Store};
 
 /// What the handlers of this crate share. Cheap to clone.
 #[derive(Clone)]
@@ -64,6 +65,30 @@ impl Site {
         let by = By { matter: Some(id), ..cx.by("matter") };
         self.store
             .write(by, move |tx| Box::pin(async move { act(tx, &runtime, id, doing).await }))
+            .await
+    }
+
+    /// Returns whether whoever opened a matter by its secret link hears by letters what happens.
+    pub(crate) async fn hears(&self, cx: &Cx, view: &MatterView) -> Result<Hears, Fault> {
+        let subject = self.runtime.subject(&view.row.subject_kind);
+        match (&cx.actor.who, subject) {
+            (Who::Code { .. }, Some(subject)) => {
+                let mut reader = self.store.read(view.row.tenant_id).await?;
+                subject.hears(&mut Reading::from(&mut reader), &view.row).await
+            }
+            _ => Ok(Hears::Nothing),
+        }
+    }
+
+    /// Stops the letters to whoever opened a matter by its secret link.
+    pub(crate) async fn stop_letters(&self, cx: &Cx, view: &MatterView) -> Result<(), Error> {
+        let Some(subject) = self.runtime.subject(&view.row.subject_kind).cloned() else {
+            return Ok(());
+        };
+        let row = view.row.clone();
+        let by = By { matter: Some(row.id), ..cx.by("matter") };
+        self.store
+            .write(by, move |tx| Box::pin(async move { subject.stop_letters(tx, &row).await }))
             .await
     }
 

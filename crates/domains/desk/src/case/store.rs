@@ -7,7 +7,7 @@ use kernel::dictionary::Point;
 use kernel::id::{AccountId, AreaId, CaseId, OrgId, PlaceId};
 use kernel::text::Text;
 use kernel::time::{Date, Instant};
-use matters::Code;
+use matters::{Code, Guest};
 use store::{Fault, Query, Random, Tx, args};
 
 store::stored_text!(Channel);
@@ -226,6 +226,8 @@ pub struct NewRow<'a> {
     pub category: &'a str,
     /// The category guessed from the words.
     pub guessed: Option<&'a str>,
+    /// How somebody without an account is reached by letters, if letters go.
+    pub guest: Option<&'a Guest>,
 }
 
 /// Writes the rows of a new case.
@@ -249,10 +251,15 @@ pub async fn insert(tx: &mut Tx, new: &NewRow<'_>) -> Result<(), Fault> {
         ],
     )
     .await?;
-    insert_reporter(tx, new.id, new.report).await
+    insert_reporter(tx, new.id, new.report, new.guest).await
 }
 
-async fn insert_reporter(tx: &mut Tx, id: CaseId, report: &Report) -> Result<(), Fault> {
+async fn insert_reporter(
+    tx: &mut Tx,
+    id: CaseId,
+    report: &Report,
+    guest: Option<&Guest>,
+) -> Result<(), Fault> {
     let (account, name, phone, email) = match report.contact() {
         Contact::Anonymous => (None, None, None, None),
         Contact::Left { account, name, phone, email } => {
@@ -266,11 +273,13 @@ async fn insert_reporter(tx: &mut Tx, id: CaseId, report: &Report) -> Result<(),
     let email = email.map(|email| tx.seal("desk_reporter.email", email));
     let address = Some(report.place().address()).filter(|address| !address.is_empty());
     let address = address.map(|address| tx.seal("desk_reporter.address", address));
+    let secret = guest.map(|guest| tx.seal("desk_reporter.mail_secret", &guest.secret));
+    let locale = guest.map(|guest| guest.locale.name());
     let tenant = tx.tenant();
     tx.exec(
-        "INSERT INTO desk_reporter (tenant_id, case_id, account_id, words, name, phone, phone_index, email, address) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        args![tenant, id, account, words, name, phone, index, email, address],
+        "INSERT INTO desk_reporter (tenant_id, case_id, account_id, words, name, phone, phone_index, email, address, \
+         mail_secret, mail_locale) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        args![tenant, id, account, words, name, phone, index, email, address, secret, locale],
     )
     .await?;
     Ok(())

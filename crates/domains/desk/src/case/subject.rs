@@ -10,6 +10,7 @@ use super::store::{self, CaseRow, ReporterData};
 use super::title;
 use crate::category::{Catalogue, category_title};
 use crate::desk::InForce;
+use crate::report::letters;
 use ::store::{BoxFuture, Error, Fault, Reading, Tx};
 use kernel::id::{AreaId, CaseId, FileId, MatterId};
 use kernel::mask;
@@ -17,8 +18,8 @@ use kernel::procedure::Event;
 use kernel::refusal::Refusal;
 use kernel::text::Text;
 use matters::{
-    Audience, CardPhoto, Face, MatterRow, Proposal, ReporterCard, Revealed, Subject, SubjectCard,
-    SubjectFacts,
+    Audience, CardPhoto, Face, Guest, Hears, MatterRow, Proposal, ReporterCard, Revealed, Subject,
+    SubjectCard, SubjectFacts,
 };
 use std::collections::BTreeMap;
 
@@ -62,10 +63,17 @@ impl CaseSubject {
                     Audience::Staff => known(q, row.id).await?,
                     Audience::Parties | Audience::Public => store::reporter(q, row.id).await?,
                 };
+                let mail = match audience {
+                    Audience::Staff => letters::sent(q, row.id).await?.for_staff(),
+                    Audience::Parties | Audience::Public => None,
+                };
                 let photos = matters::photos(q, id, audience).await?;
                 let before = photos.into_iter().filter(|photo| photo.instance == 0);
                 card.title = row.called(&rules.catalogue);
                 fill(&mut card, &row, said, before.map(|photo| photo.file_id).collect(), audience);
+                if let Some(reporter) = &mut card.reporter {
+                    reporter.mail = mail;
+                }
             }
             cards.insert(id, card);
         }
@@ -142,6 +150,7 @@ fn reporter_card(row: &CaseRow, said: &ReporterData) -> ReporterCard {
         name: said.name.as_deref().map(mask::name),
         phone: said.phone.as_deref().map(mask::phone),
         can_reveal: said.name.is_some() || said.phone.is_some() || said.email.is_some(),
+        mail: None,
     }
 }
 
@@ -224,6 +233,30 @@ impl Subject for CaseSubject {
             };
             Ok((!fields.is_empty()).then_some(Revealed { subject_kind, subject, fields }))
         })
+    }
+
+    fn guest<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        matter: &'a MatterRow,
+    ) -> BoxFuture<'a, Result<Option<Guest>, Error>> {
+        Box::pin(letters::guest_of(tx, case_of(matter)))
+    }
+
+    fn hears<'a>(
+        &'a self,
+        q: &'a mut Reading<'_>,
+        matter: &'a MatterRow,
+    ) -> BoxFuture<'a, Result<Hears, Fault>> {
+        Box::pin(async move { Ok(letters::sent(q, case_of(matter)).await?.hears) })
+    }
+
+    fn stop_letters<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        matter: &'a MatterRow,
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(letters::stop(tx, case_of(matter)))
     }
 
     fn action_page(&self, matter: &MatterRow, step: &str, outcome: &str) -> Option<String> {

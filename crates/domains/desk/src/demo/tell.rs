@@ -144,7 +144,7 @@ impl Stage<'_> {
         drop(reader);
         let id: CaseId = self.desk.store.new_id();
         let photos = photo.iter().map(|file| file.id).collect();
-        let new = OpenCase { id, report, located, photos, secret };
+        let new = OpenCase { id, report, located, photos, secret, letters: None };
         let desk = self.desk.clone();
         let by = By { actor, purpose: "reporting", matter: None };
         self.desk

@@ -112,7 +112,7 @@ pub async fn send(State(desk): State<Desk>, cx: Cx, posted: Posted) -> Answer {
     cx.take(REPORT, 1)?;
     let by = intake::by(&cx, face, ready.report.contact().is_anonymous());
     let photos = kept.draft.photos.len();
-    let new = intake::command(&desk, id, ready, kept.draft.photos);
+    let new = intake::command(&desk, &cx, id, ready, kept.draft.photos);
     let state = desk.clone();
     desk.store
         .write_again(by, move |tx| {

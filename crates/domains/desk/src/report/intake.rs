@@ -3,9 +3,10 @@
 use super::draft::{self, Draft, Kept};
 use super::face::{Face, Press, raw};
 use super::join::Counted;
+use super::letters::{Letters, RECEIPT, address, has_link};
 use super::open::OpenCase;
 use super::place::{Located, locate};
-use super::rules::{Channel, Contact, PHOTOS_MAX, Report, field};
+use super::rules::{Contact, PHOTOS_MAX, Report, field};
 use crate::desk::Desk;
 use http::{Cx, Posted};
 use kernel::access::{Actor, Who};
@@ -151,26 +152,21 @@ fn resident(cx: &Cx) -> Option<AccountId> {
     }
 }
 
-/// Returns the command that opens the case. Somebody without an account who stands before a page or at the window gets a
-/// secret link; a caller cannot write one down and is called back.
-pub fn command(desk: &Desk, id: CaseId, ready: Ready, photos: Vec<FileId>) -> OpenCase {
-    let with_link = match ready.report.channel() {
-        Channel::Online | Channel::Window => account_of(&ready.report).is_none(),
-        Channel::Telephone | Channel::Grid => false,
-    };
-    let secret = with_link.then(|| {
+/// Returns the command that opens the case, with a secret for the link where there is one. Nobody proved the address that
+/// was left: whoever is not of staff gets as many letters to such addresses on their way as the limits have it.
+pub fn command(desk: &Desk, cx: &Cx, id: CaseId, ready: Ready, photos: Vec<FileId>) -> OpenCase {
+    let staff = matches!(cx.actor.who, Who::Staff(_));
+    let may = desk.mail
+        && address(&ready.report).is_some()
+        && (staff || cx.take(identity::mail::LETTER, 1).is_ok());
+    let letters =
+        may.then(|| Letters { site: cx.link(""), locale: cx.locale, per_day: cx.per_day(RECEIPT) });
+    let secret = has_link(&ready.report, letters.as_ref()).then(|| {
         let mut random = [0; 20];
         desk.store.env().random.fill(&mut random);
         matters::secret_text(random)
     });
-    OpenCase { id, report: ready.report, located: ready.located, photos, secret }
-}
-
-fn account_of(report: &Report) -> Option<AccountId> {
-    match report.contact() {
-        Contact::Anonymous => None,
-        Contact::Left { account, .. } => *account,
-    }
+    OpenCase { id, report: ready.report, located: ready.located, photos, secret, letters }
 }
 
 /// Returns whom the count of those with the same trouble takes for one. Whoever stays unknown is the browser alone.

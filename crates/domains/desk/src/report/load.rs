@@ -3,6 +3,7 @@
 use super::draft::{Draft, Kept};
 use super::face::Face;
 use super::intake::Ready;
+use super::letters;
 use super::offers::{Offer, Seeker, Sought, offers};
 use super::pages::{CheckView, DoneView, FormView, Found, FoundView, OfferView};
 use super::place::{communities, own_community};
@@ -61,6 +62,7 @@ pub async fn form(
         chosen,
         sought: find.to_owned(),
         found,
+        mail: desk.mail,
         communities: areas.into_iter().map(|area| (area.id, area.name)).collect(),
     })
 }
@@ -249,8 +251,13 @@ pub async fn done(
     let resident = matches!(cx.actor.who, kernel::access::Who::Resident(_));
     let mine = resident && kept.also.is_none() && kept.secret.is_none() && !row.anonymous;
     let told = if row.urgent { told(desk, cx, &mut reader, case).await? } else { Vec::new() };
+    let mail = match kept.case {
+        Some(case) if desk.mail => letters::sent(&mut reader, case).await?.told(),
+        _ => None,
+    };
     Ok(Some(DoneView {
         told,
+        mail,
         face,
         draft: id,
         case,

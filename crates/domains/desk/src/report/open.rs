@@ -1,5 +1,6 @@
 //! A report becomes a case: one transaction, once.
 
+use super::letters::{self, Letters};
 use super::place::{Located, initials};
 use super::rules::{Channel, Contact, Report, field};
 use super::{draft, emergency::Emergency};
@@ -27,6 +28,8 @@ pub struct OpenCase {
     pub photos: Vec<FileId>,
     /// The secret whose hash lets somebody without an account follow it.
     pub secret: Option<String>,
+    /// What letters need; nothing when none can leave.
+    pub letters: Option<Letters>,
 }
 
 /// A case that was opened.
@@ -38,13 +41,20 @@ pub struct Opened {
     pub code: String,
     /// Whether it had been opened before.
     pub repeated: bool,
+    /// The secret to show on the page that tells of it.
+    pub shown: Option<String>,
 }
 
-/// Opens a case: its rows, its matter, its number, its journal entry and event, all or none of them.
-pub async fn open_case(tx: &mut Tx, desk: &Desk, new: OpenCase) -> Result<Opened, Error> {
+/// Opens a case: its rows, its matter, its number, its receipt by mail, its journal entry and event, all or none of them.
+pub async fn open_case(tx: &mut Tx, desk: &Desk, mut new: OpenCase) -> Result<Opened, Error> {
     if let Some(case) = rows::load(tx, new.id).await? {
-        return Ok(Opened { id: case.id, code: case.code, repeated: true });
+        return Ok(Opened { id: case.id, code: case.code, repeated: true, shown: None });
     }
+    let letters = new.letters.take();
+    let guest = letters::guest(tx, letters.as_ref(), &new.report, new.secret.as_deref()).await?;
+    // A caller gets the link by mail or not at all; whoever takes the call does not see it.
+    let by_mail_alone = new.report.channel() == Channel::Telephone;
+    new.secret = new.secret.filter(|_| !by_mail_alone || guest.is_some());
     let rules = desk.rules()?;
     let chosen = Chosen::of(&new.report, &rules.catalogue);
     let urgent = is_urgent(&rules, chosen.category, new.report.words());
@@ -57,21 +67,26 @@ pub async fn open_case(tx: &mut Tx, desk: &Desk, new: OpenCase) -> Result<Opened
         point: new.located.point,
         category: chosen.category,
         guessed: chosen.guessed,
+        guest: guest.as_ref(),
     };
     rows::insert(tx, &row).await?;
     let title = title_of(tx, &rules, &new, chosen.category).await?;
-    matters::start(tx, &desk.runtime, matter(&new, &code, (chosen.category, title), urgent))
-        .await?;
+    let new_matter = matter(&new, &code, (chosen.category, title), urgent);
+    let begun = matters::start(tx, &desk.runtime, new_matter).await?;
+    if let (Some(letters), Some(guest)) = (&letters, &guest) {
+        letters::receipt(tx, letters, guest, new.id, &code, begun.due_at).await?;
+    }
     written(tx, &new, &code, chosen.category, urgent);
-    Ok(Opened { id: new.id, code: code.to_string(), repeated: false })
+    let shown = new.secret.filter(|_| !by_mail_alone);
+    Ok(Opened { id: new.id, code: code.to_string(), repeated: false, shown })
 }
 
 /// Opens the case of a draft and marks the draft as sent, in one transaction.
 pub async fn open_draft(tx: &mut Tx, desk: &Desk, new: OpenCase) -> Result<Opened, Error> {
-    let (id, secret) = (new.id, new.secret.clone());
+    let id = new.id;
     let opened = open_case(tx, desk, new).await?;
     if !opened.repeated {
-        draft::sent(tx, id, opened.id, secret.as_deref()).await?;
+        draft::sent(tx, id, opened.id, opened.shown.as_deref()).await?;
     }
     Ok(opened)
 }

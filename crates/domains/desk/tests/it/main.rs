@@ -5,6 +5,7 @@ extern crate linli_desk as desk;
 
 mod a1_changes;
 mod a1_sequences;
+mod a8_letters;
 mod browser;
 mod c1_codes;
 mod c1_entry;

@@ -7,6 +7,8 @@ use http::axum::extract::State;
 use http::{
     Answer, App, Authenticator, Cx, Manifest, Needs, Page, Prefs, Routes, SignedIn, SiteConfig,
 };
+use identity::Mailer;
+use identity::mail::{Mail, Smtp};
 use kernel::access::{Actor, Grant, Who};
 use kernel::area::{Approval, AreaChange, Level, NewArea, PlaceKind};
 use kernel::id::{AccountId, AreaId, CaseId, MatterId, OrgId, PersonId, PlaceId, TenantId};
@@ -194,6 +196,16 @@ pub fn runtime() -> (Runtime, InForce) {
     (builder.build(Arc::new(rules)), bare)
 }
 
+/// Returns a mail server's settings: letters are written and, as no job sends them here, wait.
+fn mailer() -> Mailer {
+    let smtp = Smtp {
+        url: "smtp+plain://127.0.0.1:1".to_owned(),
+        from: "邻里 <linli@example.cn>".to_owned(),
+    };
+    let mail = Some(Arc::new(Mail::new(&smtp).unwrap()));
+    Mailer { mail, base_url: SiteConfig::new(TenantId::from(STREET)).base_url }
+}
+
 impl World {
     /// Makes the world on a database; it is Wednesday, 6 May 2026, 9:00.
     pub async fn on(db: testkit::Db) -> World {
@@ -203,9 +215,10 @@ impl World {
         let config = SiteConfig { demo: false, ..SiteConfig::new(TenantId::from(STREET)) };
         let app = App::with_accounts(store.clone(), rules, config, &MANIFESTS, Arc::new(Accounts))
             .with(runtime.clone())
+            .with(mailer())
             .with(in_force);
         let (router, _) = http::router(&app);
-        let ctx = Ctx::new(store.clone()).with(runtime.clone());
+        let ctx = Ctx::new(store.clone()).with(runtime.clone()).with(mailer());
         let jobs: Vec<store::JobKind> = MANIFESTS
             .iter()
             .chain(&[&registry::MANIFEST])

@@ -50,6 +50,7 @@ pub(crate) async fn warn(tx: &mut Tx, before: &AccountRow, what: Warned) -> Resu
         purpose: "warning",
         account: None,
         message: None,
+        about: None,
         address,
         subject: crate::t(locale, subject).to_owned(),
         body,

@@ -4,7 +4,7 @@
 use super::{CodeRow, NewCode, Purpose, check, find, keep, pages, use_up};
 use crate::account::{AccountKind, AccountRow, AccountState, account_at, account_of_login};
 use crate::face::{Face, accept, accept_all, without_proof};
-use crate::mail::{NewMail, queue};
+use crate::mail::{LETTER, NewMail, queue};
 use crate::me::handlers::own;
 use crate::password::{self, random_digits};
 use crate::prove::{asked, proved};
@@ -19,8 +19,7 @@ use kernel::refusal::Refusal;
 use store::{By, Error, Query, Tx};
 use uuid::Uuid;
 
-/// What letters to addresses that nobody has proved, and codes entered, are counted by in `limits.toml`.
-const LETTER: &str = "letter";
+/// What codes that are entered are counted by in `limits.toml`.
 const CODE: &str = "code";
 
 /// The page that asks for an address.
@@ -83,8 +82,15 @@ pub(crate) async fn send_code(
                 let new = NewCode { form, purpose, address: &address, account, code, asker };
                 let (id, fresh) = keep(tx, &security, new).await?;
                 if fresh {
-                    let mail =
-                        NewMail { purpose: "code", account, message: None, address, subject, body };
+                    let mail = NewMail {
+                        purpose: "code",
+                        account,
+                        message: None,
+                        about: None,
+                        address,
+                        subject,
+                        body,
+                    };
                     queue(tx, mail).await?;
                 }
                 Ok(id)

@@ -4,8 +4,12 @@ mod job;
 mod outgoing;
 mod smtp;
 
+/// What letters to addresses that nobody has proved are counted by in `limits.toml`.
+pub const LETTER: &str = "letter";
+
 pub(crate) use job::NOTICE;
 pub use job::{JOBS, Mailer};
-pub(crate) use outgoing::queue_as;
-pub use outgoing::{MailRow, MailState, NewMail, mails, queue, send_again, send_heads};
+pub use outgoing::{
+    MailRow, MailState, NewMail, forget, last_about, mails, queue, queue_as, send_again, send_heads,
+};
 pub use smtp::{Delivery, Letter, Mail, Smtp, SmtpFault};

@@ -8,6 +8,7 @@ use kernel::time::Instant;
 use serde_json::json;
 use std::str::FromStr;
 use store::{Cursor, Entry, Error, Fault, NewJob, Page, Query, Select, Tx, args};
+use uuid::Uuid;
 
 /// What became of a letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,7 +70,7 @@ store::row! {
         pub id: EventId,
         /// To whose account.
         pub account_id: Option<AccountId>,
-        /// What for: `code`, `notice`, `test`.
+        /// What for: `code`, `notice`, `reporter`, `test`.
         pub purpose: String,
         /// What became of it.
         pub state: MailState,
@@ -99,12 +100,14 @@ store::row! {
 /// A letter to be written.
 #[derive(Clone, Debug)]
 pub struct NewMail {
-    /// What for: `code`, `notice`, `test`.
+    /// What for: `code`, `notice`, `reporter`, `test`.
     pub purpose: &'static str,
     /// To whose account.
     pub account: Option<AccountId>,
     /// For which notice.
     pub message: Option<MessageId>,
+    /// About what, when it goes to somebody without an account; see [`forget`].
+    pub about: Option<Uuid>,
     /// To which address.
     pub address: String,
     /// The subject.
@@ -120,23 +123,44 @@ pub async fn queue(tx: &mut Tx, new: NewMail) -> Result<EventId, Error> {
     Ok(id)
 }
 
-/// Keeps a letter under an id and lets it leave after the commit; the same id again changes nothing.
-pub(crate) async fn queue_as(tx: &mut Tx, id: EventId, new: NewMail) -> Result<(), Error> {
+/// Keeps a letter under an id, such as that of the event that it tells of, and lets it leave after the commit. The same id
+/// again changes nothing.
+pub async fn queue_as(tx: &mut Tx, id: EventId, new: NewMail) -> Result<(), Error> {
     let (tenant, now) = (tx.tenant(), tx.now());
     let address = tx.seal("identity_mail.address", &new.address);
     let subject = tx.seal("identity_mail.subject", &new.subject);
     let body = tx.seal("identity_mail.body", &new.body);
     let kept = tx
         .exec(
-            "INSERT INTO identity_mail (tenant_id, id, account_id, message_id, purpose, address, subject, body, state, tries, made_at, changed_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $10) ON CONFLICT (tenant_id, id) DO NOTHING",
-            args![tenant, id, new.account, new.message, new.purpose, address, subject, body, MailState::Queued, now],
+            "INSERT INTO identity_mail (tenant_id, id, account_id, message_id, about, purpose, address, subject, body, state, tries, made_at, changed_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $11) ON CONFLICT (tenant_id, id) DO NOTHING",
+            args![tenant, id, new.account, new.message, new.about, new.purpose, address, subject, body, MailState::Queued, now],
         )
         .await?;
-    if kept == 1 {
+    if kept > 0 {
         enqueue(tx, id, 0);
     }
     Ok(())
+}
+
+/// Returns what became of the last letter about something.
+pub async fn last_about(q: &mut impl Query, about: Uuid) -> Result<Option<MailState>, Fault> {
+    let tenant = q.tenant();
+    let last: Option<(MailState,)> = q
+        .opt(
+            "SELECT state FROM identity_mail WHERE tenant_id = $1 AND about = $2
+             ORDER BY made_at DESC, id DESC LIMIT 1",
+            args![tenant, about],
+        )
+        .await?;
+    Ok(last.map(|(state,)| state))
+}
+
+/// Erases every letter about something, those too that have not left: they never will. Returns how many there were.
+pub async fn forget(tx: &mut Tx, about: Uuid) -> Result<u64, Fault> {
+    let tenant = tx.tenant();
+    let sql = "DELETE FROM identity_mail WHERE tenant_id = $1 AND about = $2";
+    tx.exec(sql, args![tenant, about]).await
 }
 
 fn enqueue(tx: &mut Tx, id: EventId, again: i64) {
@@ -218,6 +242,7 @@ pub async fn send_heads(tx: &mut Tx, address: String, heads: &str) -> Result<(),
         purpose: "heads",
         account: None,
         message: None,
+        about: None,
         address,
         subject: format!("{subject} {subject_en}"),
         body: format!("{body}\n\n{heads}\n\n{body_en}"),

@@ -95,6 +95,7 @@ pub(crate) async fn test_mail(State(face): State<Face>, cx: Cx, posted: Posted) 
         purpose: "test",
         account: None,
         message: None,
+        about: None,
         address,
         subject: cx.t("identity.mail.test_subject"),
         body: cx.tf("identity.mail.test_body", &[("site", &cx.of(&cx.config().name))]),

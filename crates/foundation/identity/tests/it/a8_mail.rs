@@ -12,6 +12,7 @@ async fn write_letter(world: &World) -> EventId {
         purpose: "test",
         account: None,
         message: None,
+        about: None,
         address: "he.jing@example.cn".into(),
         subject: "您反映的问题已办结".into(),
         body: "请看一眼。".into(),

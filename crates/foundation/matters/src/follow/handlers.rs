@@ -11,7 +11,7 @@ use crate::site::Site;
 use crate::view::MatterView;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use http::{Answer, Cx, Failure, Filled, Listing, Posted};
+use http::{Answer, Cx, Failure, Filled, Listing, Page, Posted};
 use kernel::access::Who;
 use kernel::id::FileId;
 
@@ -82,8 +82,10 @@ pub(crate) async fn show(
 ) -> Answer {
     let (view, place) = open(&desk, &mut cx, &secret).await?;
     let choices = desk.site.choices(&cx, &view).await?;
+    let hears = desk.site.hears(&cx, &view).await?;
     let shown = MatterPage {
         view: &view,
+        hears,
         place,
         choices: &choices,
         refused: None,
@@ -123,4 +125,17 @@ pub(crate) async fn say(
 ) -> Answer {
     let (view, place) = open(&desk, &mut cx, &secret).await?;
     Ok(answer_say(&desk.site, &cx, &view, place, &posted).await?.secret())
+}
+
+/// Stops the letters. Nobody but the holder of the secret link can: it is the address of the form.
+pub(crate) async fn stop(
+    State(desk): State<Desk>,
+    mut cx: Cx,
+    Path(secret): Path<String>,
+    posted: Posted,
+) -> Answer {
+    let (view, place) = open(&desk, &mut cx, &secret).await?;
+    posted.token()?;
+    desk.site.stop_letters(&cx, &view).await?;
+    Ok(Page::see_other(format!("{}#letters", place.page)).secret())
 }

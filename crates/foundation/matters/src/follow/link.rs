@@ -11,8 +11,8 @@ const ALPHABET: &[u8; 32] = b"23456789abcdefghjkmnpqrstuvwxyzA";
 /// How many characters a secret has: 160 bits.
 const SECRET_CHARS: usize = 32;
 
-/// Returns the hash under which the secret of a link is kept: SHA-256 of its text. The secret itself is shown once and
-/// stored nowhere.
+/// Returns the hash under which the secret of a link is kept: SHA-256 of its text. The secret itself is shown once, and
+/// kept by no table of this crate.
 pub fn secret_hash(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
 }

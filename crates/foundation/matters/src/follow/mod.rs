@@ -1,7 +1,8 @@
 //! Following a matter: by a public code, by a secret link, or by keeping an eye on it as staff.
 //!
-//! Architecture invariants: the secret of a link is stored nowhere, only its hash; a code alone shows public facts and
-//! lets nobody act.
+//! Architecture invariants: of the secret of a link only its hash is kept here, and the secret itself nowhere but sealed
+//! beside an e-mail address that the reporter left, for the letters that bring the link; a code alone shows public facts
+//! and lets nobody act.
 
 mod code;
 mod follower;

@@ -27,6 +27,9 @@ pub async fn erase_reporter(tx: &mut Tx, matter: MatterId, title: &str) -> Resul
     let sql = "UPDATE matter_note SET body = NULL WHERE tenant_id = $1 AND id = ANY($2)";
     changed += tx.exec(sql, args![tenant, notes.clone()]).await?;
     changed += erase_photos(tx, matter, notes).await?;
+    // Whoever holds a letter with the secret link finds nothing any more.
+    let sql = "DELETE FROM matter_link WHERE tenant_id = $1 AND matter_id = $2";
+    changed += tx.exec(sql, args![tenant, matter]).await?;
     tx.journal(Entry {
         verb: "matters.erase",
         subject_kind: "matter",

@@ -59,7 +59,9 @@ async fn shown(
     let choices = site.choices(cx, view).await?;
     let wrong = refused.is_some() || !said.is_right();
     let back = if matches!(cx.actor.who, Who::Resident(_)) { "/me/matters" } else { "/follow" };
-    let shown = MatterPage { view, place, choices: &choices, refused, said, may_act: true, back };
+    let hears = site.hears(cx, view).await?;
+    let shown =
+        MatterPage { view, hears, place, choices: &choices, refused, said, may_act: true, back };
     let page = page(cx, &shown);
     Ok(if wrong { page.refused() } else { page })
 }

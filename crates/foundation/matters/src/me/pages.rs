@@ -2,6 +2,7 @@
 
 use crate::matter::GRADE;
 use crate::panel::{self, Choices, Place};
+use crate::runtime::Hears;
 use crate::view::{Brief, MatterView, OfferView};
 use http::form::{Field, Form, Input};
 use http::ui::{self, Entry};
@@ -11,6 +12,8 @@ use kernel::procedure::{Action, Offered};
 /// Everything that the page of a matter shows.
 pub(crate) struct Page<'a> {
     pub(crate) view: &'a MatterView,
+    /// Whether the reader, who has no account, hears by letters what happens.
+    pub(crate) hears: Hears,
     pub(crate) place: Place,
     pub(crate) choices: &'a Choices,
     /// An action whose form was refused, with what was written.
@@ -51,9 +54,32 @@ pub(crate) fn page(cx: &Cx, page: &Page<'_>) -> http::Page {
                 div.ll-mt-3 { (panel::messages(cx, view, &page.place, &page.said, page.may_act)) }
             }
         }
+        (letters(cx, page))
     };
     let frame = http::Resident { back: Some(page.back), ..http::Resident::default() };
     cx.resident_deep(t("matters.me.title"), &frame, body)
+}
+
+/// Letters to whoever has no account, and the one press that stops them.
+fn letters(cx: &Cx, page: &Page<'_>) -> Markup {
+    let t = |key| crate::t(cx.locale, key);
+    let filled = &Filled::empty();
+    html! {
+        @if page.hears != Hears::Nothing {
+            section id="letters" {
+                h2 { (t("matters.letters.title")) }
+                @if page.hears == Hears::ByMail {
+                    p.ll-mt-2 { (t("matters.letters.go")) }
+                    (Form::new(cx, format!("{}/letters", page.place.forms), filled).once().body(html! {
+                        (ui::button(ui::Buttons::Plain, "x", t("matters.letters.stop")))
+                    }))
+                    (ui::hint(t("matters.letters.stop_line")))
+                } @else {
+                    p.ll-mt-2 { (t("matters.letters.stopped")) }
+                }
+            }
+        }
+    }
 }
 
 /// Before and after, what was done, and the big buttons while it is the reporter's turn.

@@ -3,9 +3,10 @@
 //! A notice's id is derived from the event and its reader, so that an event that comes twice tells once.
 
 use super::emit::{ASKED, ENDED, ENTERED, MOVED, NOTED, OVERDUE, PRESSED};
+use super::letter;
 use crate::matter::MatterRow;
 use crate::runtime::Runtime;
-use identity::NewMessage;
+use identity::{Mailer, NewMessage};
 use kernel::id::{AccountId, MatterId};
 use kernel::procedure::{Procedure, REPORTER, Situation};
 use kernel::text::{Locale, Text};
@@ -28,12 +29,12 @@ fn run(ctx: Arc<Ctx>, event: OutboxRow) -> BoxFuture<'static, Result<(), Fault>>
         let mut by = By::system(event.tenant_id, "matters", "notices");
         let matter = MatterId::from_uuid(event.subject);
         by.matter = Some(matter);
-        let event = Arc::new(event);
+        let (event, worker) = (Arc::new(event), ctx.clone());
         let told = ctx
             .store
             .write_again(by, move |tx| {
-                let (runtime, event) = (runtime.clone(), event.clone());
-                Box::pin(async move { tell(tx, &runtime, &event, matter).await })
+                let (worker, runtime, event) = (worker.clone(), runtime.clone(), event.clone());
+                Box::pin(async move { tell(tx, &worker, &runtime, &event, matter).await })
             })
             .await;
         match told {
@@ -46,14 +47,15 @@ fn run(ctx: Arc<Ctx>, event: OutboxRow) -> BoxFuture<'static, Result<(), Fault>>
 }
 
 /// A notice before it has a reader.
-struct Notice {
+pub(super) struct Notice {
     kind: &'static str,
-    key: &'static str,
-    step: Text,
+    pub(super) key: &'static str,
+    pub(super) step: Text,
 }
 
 async fn tell(
     tx: &mut Tx,
+    worker: &Ctx,
     runtime: &Runtime,
     event: &OutboxRow,
     matter: MatterId,
@@ -88,20 +90,37 @@ async fn tell(
     for account in readers {
         post(tx, event.id.uuid(), &row, account, &notice, false).await?;
     }
-    if let Some((notice, account)) = to_reporter(event, &row, &procedure, &keys) {
-        post(tx, event.id.uuid(), &row, account, &notice, true).await?;
+    let Some(notice) = to_reporter(event, &procedure, &keys) else { return Ok(()) };
+    match row.reporter_account {
+        Some(account) => post(tx, event.id.uuid(), &row, account, &notice, true).await,
+        None => write_to_guest(tx, worker, runtime, event, &row, &notice).await,
     }
-    Ok(())
+}
+
+/// Writes to a reporter without an account who left an address. The letter has the event's id, so that an event that comes
+/// twice tells once.
+async fn write_to_guest(
+    tx: &mut Tx,
+    worker: &Ctx,
+    runtime: &Runtime,
+    event: &OutboxRow,
+    row: &MatterRow,
+    notice: &Notice,
+) -> Result<(), Error> {
+    let Some(subject) = runtime.subject(&row.subject_kind) else { return Ok(()) };
+    let Some(guest) = subject.guest(tx, row).await? else { return Ok(()) };
+    let mailer = worker.get::<Mailer>()?;
+    match letter::of_notice(guest.locale, row, notice) {
+        Some(letter) if mailer.is_set() => {
+            let about = (row.id, event.id);
+            letter::write_guest(tx, &mailer.base_url, about, &guest, letter).await
+        }
+        _ => Ok(()),
+    }
 }
 
 /// What the reporter is told: that it was taken on, that it is the reporter's move, that it ended, that somebody wrote.
-fn to_reporter(
-    event: &OutboxRow,
-    row: &MatterRow,
-    procedure: &Procedure,
-    keys: &[String],
-) -> Option<(Notice, AccountId)> {
-    let account = row.reporter_account?;
+fn to_reporter(event: &OutboxRow, procedure: &Procedure, keys: &[String]) -> Option<Notice> {
     let payload = &event.payload;
     let word = |name: &str| payload.get(name).and_then(Value::as_str).unwrap_or_default();
     let step = step_of(procedure, payload);
@@ -121,7 +140,7 @@ fn to_reporter(
         NOTED if word("to") == "parties" => (NOTED, "matters.notice.noted", step),
         _ => return None,
     };
-    Some((Notice { kind, key, step }, account))
+    Some(Notice { kind, key, step })
 }
 
 fn moved(what: &str) -> &'static str {

@@ -2,7 +2,9 @@
 
 mod consumer;
 mod emit;
+mod letter;
 
 pub use consumer::CONSUMER;
 pub(crate) use emit::emit;
 pub use emit::{ASKED, ENDED, ENTERED, MOVED, NOTED, OVERDUE, PRESSED};
+pub use letter::{Letter, write_guest};

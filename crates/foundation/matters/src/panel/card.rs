@@ -68,7 +68,10 @@ fn masked(cx: &Cx, reporter: &ReporterCard, place: &Place) -> Markup {
     let shown = if words.is_empty() { nobody.to_owned() } else { words.join(" ") };
     let href = place.asking("reveal", "1");
     let label = crate::t(cx.locale, "matters.reveal.open");
-    ui::mask(&shown, reporter.can_reveal.then_some((href.as_str(), label)))
+    html! {
+        (ui::mask(&shown, reporter.can_reveal.then_some((href.as_str(), label))))
+        @if let Some(mail) = &reporter.mail { br; span.ll-3 { (cx.of(mail)) } }
+    }
 }
 
 fn map(cx: &Cx, card: &SubjectCard, lat: i64, lon: i64) -> Markup {

@@ -7,7 +7,8 @@ mod subject;
 pub use kind::StepKind;
 pub use rule_set::RulesInForce;
 pub use subject::{
-    CardPhoto, Face, Proposal, ReporterCard, Revealed, Subject, SubjectCard, SubjectFacts,
+    CardPhoto, Face, Guest, Hears, Proposal, ReporterCard, Revealed, Subject, SubjectCard,
+    SubjectFacts,
 };
 
 use kernel::expr::Type;

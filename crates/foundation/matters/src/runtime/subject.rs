@@ -5,7 +5,7 @@ use kernel::clock::Limit;
 use kernel::expr::{Type, Value};
 use kernel::id::{AreaId, FileId, MatterId};
 use kernel::procedure::Event;
-use kernel::text::Text;
+use kernel::text::{Locale, Text};
 use kernel::time::Instant;
 use std::collections::BTreeMap;
 use store::{BoxFuture, Error, Fault, Reading, Tx};
@@ -55,6 +55,31 @@ pub struct ReporterCard {
     pub phone: Option<String>,
     /// Whether there is more to reveal.
     pub can_reveal: bool,
+    /// What became of the letters to somebody without an account, without the address; nothing when none go.
+    pub mail: Option<Text>,
+}
+
+/// How a reporter without an account is reached: by letters that bring the secret link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guest {
+    /// The e-mail address.
+    pub address: String,
+    /// The secret of the link, whose hash [`crate::secret_hash`] gives.
+    pub secret: String,
+    /// The language of the letters: the one in which it was reported.
+    pub locale: Locale,
+}
+
+/// Whether a reporter without an account hears by letters what happens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Hears {
+    /// No letters go, and none went.
+    #[default]
+    Nothing,
+    /// Letters go to the address that was left.
+    ByMail,
+    /// The reporter stopped them.
+    Stopped,
 }
 
 /// Whose personal data a reveal shows, and the values.
@@ -177,6 +202,38 @@ pub trait Subject: Send + Sync {
     ) -> BoxFuture<'a, Result<Option<Revealed>, Fault>> {
         let _ = (q, matter);
         Box::pin(async { Ok(None) })
+    }
+
+    /// Returns how a reporter without an account is reached; nothing when no address was left, or it was erased since. The
+    /// answer holds until the transaction ends.
+    fn guest<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        matter: &'a MatterRow,
+    ) -> BoxFuture<'a, Result<Option<Guest>, Error>> {
+        let _ = (tx, matter);
+        Box::pin(async { Ok(None) })
+    }
+
+    /// Returns whether a reporter without an account hears by letters what happens.
+    fn hears<'a>(
+        &'a self,
+        q: &'a mut Reading<'_>,
+        matter: &'a MatterRow,
+    ) -> BoxFuture<'a, Result<Hears, Fault>> {
+        let _ = (q, matter);
+        Box::pin(async { Ok(Hears::Nothing) })
+    }
+
+    /// Stops the letters to a reporter without an account and erases the address, as the holder of the secret link asked;
+    /// again changes nothing.
+    fn stop_letters<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        matter: &'a MatterRow,
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        let _ = (tx, matter);
+        Box::pin(async { Ok(()) })
     }
 
     /// Returns the domain's own page for an outcome of a step, when the domain asks for more than the procedure file does;

@@ -143,6 +143,7 @@ impl Subject for Errand {
                     name: Some("周*".into()),
                     phone: Some("139****2046".into()),
                     can_reveal: true,
+                    mail: None,
                 });
             }
             (row.id, card)

@@ -66,6 +66,13 @@ impl Limiter {
         *self.limits.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(limits);
     }
 
+    /// Returns how often `act` may be done in a day for one e-mail address; the built-in limit where the rules in force do
+    /// not know it.
+    pub(crate) fn per_day(&self, act: &str) -> u32 {
+        let limits = self.limits.read().unwrap_or_else(PoisonError::into_inner).clone();
+        limits.per_day(act).or_else(|| Limits::built_in().per_day(act)).unwrap_or(0)
+    }
+
     /// Takes `n` tokens of `act` from each of the buckets, or none of them and returns how many seconds to wait.
     pub(crate) fn take(
         &self,
@@ -220,6 +227,10 @@ mod tests {
         let limits = Limits::built_in();
         assert!(limits.missing(&["form", "sign_in", "report", "photo"]).is_empty());
         assert_eq!(limits.missing(&["none"]).len(), 1);
+        assert!(limits.per_day("receipt").is_some());
+        let daily = "[letters]\naddress = { per_day = 3 }\nsource = \"-\"\n";
+        assert_eq!(Limits::parse(daily).unwrap().per_day("letters"), Some(3));
+        assert_eq!(Limits::parse(&daily.replace('3', "0")).unwrap_err()[0].line, 2);
         let careless = TEXT.replace("per_hour = 60", "per_hour = 0");
         assert_eq!(Limits::parse(&careless).unwrap_err()[0].line, 2);
     }

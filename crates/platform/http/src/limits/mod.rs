@@ -38,6 +38,12 @@ impl Cx {
         self.site.limiter.room(act, &self.keys(), n, self.now).map_err(|wait| self.too_often(wait))
     }
 
+    /// Returns how often `act` of `limits.toml` may be done in a day for one e-mail address. Whoever does it counts, in the
+    /// transaction of what is done.
+    pub fn per_day(&self, act: &str) -> u32 {
+        self.site.limiter.per_day(act)
+    }
+
     /// Gives back what was taken and, as it turned out, not used.
     pub fn give_back(&self, act: &str, n: u32) {
         self.site.limiter.give_back(act, &self.keys(), n, self.now);

@@ -42,6 +42,8 @@ const ALL: [(By, &str); 4] = [
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Limits {
     acts: BTreeMap<String, BTreeMap<By, Rate>>,
+    /// How often a day for one e-mail address.
+    per_day: BTreeMap<String, u32>,
 }
 
 impl Limits {
@@ -59,6 +61,12 @@ impl Limits {
             for name in root.keys().into_iter().filter(|name| *name != "effective") {
                 if let Some(act) = root.table_at(name) {
                     limits.acts.insert(name.to_owned(), rates(&act));
+                    if let Some(address) = act.table_at("address") {
+                        address.only(&["per_day"]);
+                        limits.per_day.extend(
+                            number(&address, "per_day").map(|most| (name.to_owned(), most)),
+                        );
+                    }
                 }
             }
         }
@@ -82,13 +90,18 @@ impl Limits {
             .collect()
     }
 
+    /// Returns how often an act may be done in a day for one e-mail address.
+    pub(crate) fn per_day(&self, act: &str) -> Option<u32> {
+        self.per_day.get(act).copied()
+    }
+
     pub(crate) fn rate(&self, act: &str, by: By) -> Option<Rate> {
         self.acts.get(act)?.get(&by).copied()
     }
 }
 
 fn rates(act: &Node<'_, '_>) -> BTreeMap<By, Rate> {
-    act.only(&["account", "browser", "network", "wide", "source"]);
+    act.only(&["account", "browser", "network", "wide", "address", "source"]);
     act.need_str("source");
     let read = |(by, key): (By, &str)| {
         let node = act.table_at(key)?;

@@ -22,6 +22,8 @@ pub struct DoneView {
     pub joined: bool,
     /// Who was told at once, for an emergency.
     pub told: Vec<String>,
+    /// The key of what is known of the receipt by mail; nothing when no address was left.
+    pub mail: Option<&'static str>,
     /// Until when the desk will have accepted it.
     pub due: Option<kernel::time::Instant>,
     /// The secret link, as long as it is shown.
@@ -46,6 +48,7 @@ pub fn done(cx: &Cx, view: &DoneView) -> Page {
             h2 { (t(cx.locale, "desk.done.code")) }
             p { (copyable(cx.locale, &view.code)) }
             (hint(t(cx.locale, "desk.done.code_help")))
+            @if let Some(mail) = view.mail { p.ll-row.ll-mt-3 { (icon("mail")) span { (t(cx.locale, mail)) } } }
         }
         @if let Some(link) = &view.link { (secret(cx, view, link)) }
         div.ll-actions.ll-mt-5 {

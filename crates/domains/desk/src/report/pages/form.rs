@@ -27,6 +27,8 @@ pub struct FormView {
     pub sought: String,
     /// Buildings found; nothing was looked for when absent.
     pub found: Option<FoundView>,
+    /// Whether letters can leave; no address is asked for otherwise.
+    pub mail: bool,
     /// The communities to choose from.
     pub communities: Vec<(AreaId, String)>,
 }
@@ -210,12 +212,18 @@ fn contact(cx: &Cx, dictionary: &Dictionary, view: &FormView) -> Markup {
                     }
                     @if !cx.is_resident() { (optional(field::NAME)) }
                     (optional(field::PHONE).help(t(cx.locale, "desk.report.phone_help")))
-                    @if !cx.is_resident() { (optional(field::EMAIL)) }
+                    @if view.mail && !cx.is_resident() {
+                        (optional(field::EMAIL).help(t(cx.locale, "desk.report.email_help")))
+                    }
                 },
                 Face::Desk => {
                     (optional(field::NAME).label(t(cx.locale, "desk.report.caller_name")))
                     (optional(field::PHONE).label(t(cx.locale, "desk.report.caller_phone"))
                         .help(t(cx.locale, "desk.report.caller_help")))
+                    @if view.mail {
+                        (optional(field::EMAIL).label(t(cx.locale, "desk.report.caller_email"))
+                            .help(t(cx.locale, "desk.report.caller_email_help")))
+                    }
                     (element(cx, dictionary, field::ANONYMOUS, filled)
                         .label(t(cx.locale, "desk.report.caller_anonymous")).help(""))
                 },
