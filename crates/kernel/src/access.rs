@@ -99,6 +99,8 @@ pub struct Role {
     pub unmask: BTreeSet<String>,
     /// Roles that the same person may not hold beside it (separation of the three administrators).
     pub apart: BTreeSet<String>,
+    /// The role that sees what waits for this one where nobody holds it.
+    pub covered_by: Option<String>,
     /// Whether it reaches all of its area, or only what the holder's organisation has been given.
     pub scope: Scope,
     /// Whether it is held by a partner outside the administration.

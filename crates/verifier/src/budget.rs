@@ -363,19 +363,14 @@ fn compare(report: &mut Report, file: &File, judged: &Judged<'_>, claim: Option<
         if is_certain { report.check(false, zh, en) } else { report.tell(zh, en) }
     };
     if judgement != Judgement::UpToTie {
-        for id in ids(election, &more) {
-            told(
-                report,
-                format!("公布入选而重新计算未入选：{id}。"),
-                format!("Claimed to be funded, and not by this count: {id}."),
-            );
-        }
-        for id in ids(election, &fewer) {
-            told(
-                report,
-                format!("重新计算入选而公布未入选：{id}。"),
-                format!("Funded by this count, and not claimed: {id}."),
-            );
+        let words = [
+            (&more, "公布入选而重新计算未入选", "Claimed to be funded, and not by this count"),
+            (&fewer, "重新计算入选而公布未入选", "Funded by this count, and not claimed"),
+        ];
+        for (projects, zh, en) in words {
+            for id in ids(election, projects) {
+                told(report, format!("{zh}：{id}。"), format!("{en}: {id}."));
+            }
         }
     }
     let is_plain = agrees && judgement != Judgement::UpToTie;

@@ -34,8 +34,8 @@ pub use account::{
 };
 pub use consent::{ConsentRow, PRIVACY, consents, give_consent};
 pub use grant::{
-    FOLLOW, GrantRow, NewGrant, end_grant, grant, grants, grants_in, holder_of, holders, members,
-    recipients, who_keys,
+    Cover, Covered, FOLLOW, GrantRow, NewGrant, cover_of, covered, covers, end_grant, grant,
+    grants, grants_in, holder_of, holders, members, orgs_without_people, recipients, who_keys,
 };
 pub use mail::Mailer;
 pub use message::{MessageRow, NewMessage, derived, mark_read, messages, post, unread};

@@ -1,6 +1,7 @@
 //! What the handlers of this crate share.
 
 use crate::access::audience;
+use crate::inbox::Seats;
 use crate::matter::{Audience, Doing, MatterRow, Outcome, act};
 use crate::panel::Choices;
 use crate::runtime::{Hears, Runtime};
@@ -40,6 +41,12 @@ impl Site {
         let sees = sees.ok_or(Failure::NotFound)?;
         let mut q = Reading::from(reader);
         Ok(load(&mut q, &self.runtime, row, &cx.actor, sees, cx.locale).await?)
+    }
+
+    /// Returns the seats whose work is in the asker's inbox.
+    pub(crate) async fn seats(&self, cx: &Cx, reader: &mut Reader) -> Result<Seats, Failure> {
+        let rules = self.runtime.in_force();
+        Ok(Seats::of(reader, rules.rules.roles(), &cx.actor).await?)
     }
 
     /// Returns what anybody who has the code may see.

@@ -1,7 +1,6 @@
 //! What of organisations areas have, for whoever is about to change them.
 
-use http::{App, Held, HeldBy, Holder};
-use kernel::id::AreaId;
+use http::{App, Held, HeldBy};
 use kernel::text::Locale;
 use store::{BoxFuture, Fault, Query, Reading, args};
 
@@ -13,17 +12,13 @@ pub(crate) fn held<'q>(
     by: &'q HeldBy,
 ) -> BoxFuture<'q, Result<Vec<Held>, Fault>> {
     Box::pin(async move {
-        let area = |holder: &Holder| match holder {
-            Holder::Area(area) => Some(*area),
-            _ => None,
-        };
-        let areas: Vec<AreaId> = by.holders.iter().filter_map(area).collect();
+        let areas = by.areas();
         if areas.is_empty() {
             return Ok(Vec::new());
         }
         let sql = "SELECT COUNT(*) FROM registry_org WHERE area_id = ANY($1) AND ended_on IS NULL";
         let (count,): (i64,) = q.one(sql, args![areas]).await?;
         let title = crate::t(locale, "registry.held.orgs").to_owned();
-        Ok(vec![Held { title, count, waits: false, lines: Vec::new(), next: None }])
+        Ok(vec![Held { title, count, waits: false, goes_to: None, lines: Vec::new(), next: None }])
     })
 }

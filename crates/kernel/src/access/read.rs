@@ -34,6 +34,10 @@ pub fn read_roles(path: &str, text: &str) -> Result<Roles, Vec<Problem>> {
                     "name a role of this file",
                 );
             }
+            if role.covered_by.as_deref().is_some_and(|above| !keys.contains(above)) {
+                let cure = "name a role of this file";
+                node.problem_at("covered_by", "there is no such role".to_owned(), cure);
+            }
             roles.push(role);
         }
     }
@@ -55,7 +59,16 @@ fn known(node: &Node<'_, '_>, key: &str, used: &BTreeSet<String>, verbs: &BTreeM
 
 fn read_role(key: &str, node: &Node<'_, '_>) -> Option<Role> {
     node.only(&[
-        "title", "level", "verbs", "purpose", "unmask", "apart", "scope", "partner", "note",
+        "title",
+        "level",
+        "verbs",
+        "purpose",
+        "unmask",
+        "apart",
+        "covered_by",
+        "scope",
+        "partner",
+        "note",
     ]);
     let (title, purpose) = (node.need_text("title"), node.need_text("purpose"));
     let level = node.need_str("level").and_then(|word| {
@@ -83,6 +96,7 @@ fn read_role(key: &str, node: &Node<'_, '_>) -> Option<Role> {
         purpose: purpose?,
         unmask: set("unmask"),
         apart: set("apart"),
+        covered_by: node.str("covered_by").map(str::to_owned),
         scope,
         partner: node.bool("partner").unwrap_or(false),
     })

@@ -9,7 +9,8 @@ use store::{By, Query, Store, args};
 
 const LIMITS: &str = include_str!("../../../../rules/security.toml");
 
-async fn session(store: &Store, tenant: TenantId, role: &str, area: Option<AreaId>) -> String {
+/// Signs in whoever holds a role, perhaps for one area.
+pub async fn session(store: &Store, tenant: TenantId, role: &str, area: Option<AreaId>) -> String {
     let sql = "SELECT g.account_id FROM identity_grant g JOIN identity_staff s ON s.id = g.account_id
         WHERE g.role = $1 AND s.home_id = $2 AND s.open AND ($3 IS NULL OR g.area_id = $3) ORDER BY g.id LIMIT 1";
     let mut q = store.read(tenant).await.unwrap();

@@ -1,6 +1,7 @@
 //! The whole program from outside: its command line, and what is left of it when it is killed.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod a14_leaving;
 mod a1_follow;
 mod a5_doors;
 mod c1_similar;

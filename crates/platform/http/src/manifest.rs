@@ -153,6 +153,17 @@ pub struct HeldBy {
     pub size: usize,
 }
 
+impl HeldBy {
+    /// Returns the areas among the holders.
+    pub fn areas(&self) -> Vec<AreaId> {
+        let area = |holder: &Holder| match holder {
+            Holder::Area(area) => Some(*area),
+            Holder::Org(_) | Holder::Account(_) | Holder::Grant(_) => None,
+        };
+        self.holders.iter().filter_map(area).collect()
+    }
+}
+
 /// How far things are counted; beyond it they are more than that.
 pub const HELD_MAX: i64 = 1000;
 
@@ -165,6 +176,8 @@ pub struct Held {
     pub count: i64,
     /// Whether the holder may not simply end while there are any.
     pub waits: bool,
+    /// Who sees them once the holder has gone, in the reader's language; none where nobody does, or nobody asked.
+    pub goes_to: Option<String>,
     /// A page of them, as title and link.
     pub lines: Vec<(String, String)>,
     /// Where the next page begins.

@@ -30,6 +30,8 @@ pub async fn view(
     let in_force = desk.runtime.in_force();
     let mut reader = desk.store.read(cx.tenant()).await?;
     let all = receivers(&mut reader).await?;
+    let ids: Vec<_> = all.iter().map(|one| one.id).collect();
+    let empty = identity::orgs_without_people(&mut reader, &ids).await?;
     let code = &open.row.category;
     let category = rules.catalogue.get(code).or_else(|| rules.catalogue.get(OTHER));
     let lead = category.map(|category| category.lead.clone()).unwrap_or_default();
@@ -37,7 +39,10 @@ pub async fn view(
         .into_iter()
         .map(|one| {
             let kind = org_kind(cx, in_force.rules.dictionary(), &one.kind);
-            receiving(cx, &rules, code, &lead, kind, &one)
+            Receiving {
+                empty: empty.contains(&one.id),
+                ..receiving(cx, &rules, code, &lead, kind, &one)
+            }
         })
         .collect();
     let proposed = receivers.iter().find(|one| one.proposed && one.not_lead.is_none());
@@ -79,6 +84,7 @@ fn receiving(
         name: one.name.clone(),
         kind,
         proposed: one.kind == lead,
+        empty: false,
         not_lead: barred(Part::Lead),
         not_assist: barred(Part::Assistant),
     }

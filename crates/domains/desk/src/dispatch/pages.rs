@@ -16,6 +16,8 @@ pub struct Receiving {
     pub kind: String,
     /// Whether the category proposes it as lead.
     pub proposed: bool,
+    /// Whether nobody is there who could take the case on.
+    pub empty: bool,
     /// Why it may not lead this category, if so.
     pub not_lead: Option<String>,
     /// Why it may not assist in this category, if so.
@@ -76,13 +78,24 @@ fn leads(cx: &Cx, view: &DispatchView) -> Markup {
     may.sort_by_key(|one| !one.proposed);
     let choices = may.iter().map(|one| {
         let group = if one.proposed { "desk.dispatch.proposed" } else { "desk.dispatch.others" };
-        Choice::new(&one.id, &one.name).note(one.kind.as_str()).group(t(cx.locale, group))
+        Choice::new(&one.id, &one.name).note(note(cx, one)).group(t(cx.locale, group))
     });
     html! {
         (Field::new(cx, "lead", t(cx.locale, "desk.dispatch.lead"), Input::Select(choices.collect()), &view.filled)
             .required()
             .help(tf(cx.locale, "desk.dispatch.lead_help", &[("limit", &view.lead.0), ("due", &view.lead.1)])))
+        @for one in may.iter().filter(|one| one.empty && one.proposed) {
+            (http::ui::alert(http::ui::Tone::Warn, html! { (tf(cx.locale, "desk.dispatch.empty_line", &[("name", &one.name)])) }))
+        }
         (barred(cx, view))
+    }
+}
+
+/// What a receiver is, and whether nobody is there.
+fn note(cx: &Cx, one: &Receiving) -> String {
+    match one.empty {
+        true => tf(cx.locale, "desk.dispatch.empty", &[("kind", &one.kind)]),
+        false => one.kind.clone(),
     }
 }
 
@@ -106,7 +119,7 @@ fn barred(cx: &Cx, view: &DispatchView) -> Markup {
 fn assistants(cx: &Cx, view: &DispatchView) -> Markup {
     let may = view.receivers.iter().filter(|one| one.not_assist.is_none());
     let choices: Vec<Choice> =
-        may.map(|one| Choice::new(&one.id, &one.name).note(one.kind.as_str())).collect();
+        may.map(|one| Choice::new(&one.id, &one.name).note(note(cx, one))).collect();
     html! {
         (Field::new(cx, "assist", t(cx.locale, "desk.dispatch.assist"), Input::Ticks(choices), &view.filled)
             .help(tf(cx.locale, "desk.dispatch.assist_help", &[("limit", &view.assist.0), ("due", &view.assist.1)])))

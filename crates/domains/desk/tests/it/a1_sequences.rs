@@ -29,7 +29,7 @@ fn by() -> By {
 }
 
 /// People with accounts for every seat of the small street.
-async fn people(world: &World) {
+pub async fn people(world: &World) {
     let roles = world.runtime.in_force().rules.roles().clone();
     let seats: [(&str, AreaId, Option<OrgId>); 11] = [
         ("community.desk", GARDEN, None),
@@ -157,6 +157,31 @@ async fn something(world: &World, dice: &mut Dice, turn: usize) -> &'static str 
     if done.await.is_ok() { what } else { "refused" }
 }
 
+/// Somebody leaves: the account is disabled, or one role ends. The street keeps its dispatcher.
+async fn somebody_leaves(world: &World, dice: &mut Dice) -> &'static str {
+    let (mut q, now) = (world.store.read(TenantId::from(STREET)).await.unwrap(), world.store.now());
+    let mut held = identity::grants_in(&mut q, STREET, now).await.unwrap();
+    drop(q);
+    held.retain(|grant| grant.role != "street.dispatcher");
+    let all: Vec<_> = held.iter().map(|grant| (grant.account_id, grant.id)).collect();
+    let Some((account, grant)) = dice.pick(&all) else { return "nobody left" };
+    let roles = world.runtime.in_force().rules.roles().clone();
+    let disables = dice.roll(2) == 0;
+    let done = world.store.write(by(), move |tx| {
+        Box::pin(async move {
+            match disables {
+                true => identity::disable(tx, &roles, account).await,
+                false => identity::end_grant(tx, &roles, grant).await,
+            }
+        })
+    });
+    match (done.await.is_ok(), disables) {
+        (true, true) => "disabled",
+        (true, false) => "role ended",
+        (false, _) => "left before",
+    }
+}
+
 async fn in_grid(world: &World, grid: AreaId) -> Vec<PlaceId> {
     let mut q = world.store.read(TenantId::from(STREET)).await.unwrap();
     let sql = "SELECT id FROM registry_place WHERE grid_id = $1 AND kind = 'building' AND present";
@@ -165,6 +190,7 @@ async fn in_grid(world: &World, grid: AreaId) -> Vec<PlaceId> {
 }
 
 async fn somebody_has_it(world: &World, told: &str, cases: &[(&str, CaseId)]) {
+    let roles = world.runtime.in_force().rules.roles().clone();
     let mut q = world.store.read(TenantId::from(STREET)).await.unwrap();
     for (begun, case) in cases {
         let row = world.matter(*case).await;
@@ -174,7 +200,9 @@ async fn somebody_has_it(world: &World, told: &str, cases: &[(&str, CaseId)]) {
         let mut found = row.state == "confirm";
         for (who, purpose) in world.items(*case).await {
             let people = identity::recipients(&mut q, &who).await.unwrap();
-            found |= purpose == "act" && !people.is_empty();
+            // What nobody is there for is in the inbox of whoever covers the seat.
+            let cover = identity::cover_of(&mut q, &roles, &who, None).await.unwrap();
+            found |= purpose == "act" && !(people.is_empty() && cover.is_none());
         }
         assert!(
             found,
@@ -206,6 +234,10 @@ async fn any_sequence(db: testkit::Db, seed: u64) {
         world.at(21 + u8::try_from(day).unwrap(), 10 + u8::try_from(hour).unwrap(), 0);
         told.push_str(something(&world, &mut dice, turn).await);
         told.push(' ');
+        if turn % 3 == 2 {
+            told.push_str(somebody_leaves(&world, &mut dice).await);
+            told.push(' ');
+        }
         if turn == 5 {
             let roles = world.runtime.in_force().rules.roles().clone();
             let on = world.store.now().china_date();

@@ -16,6 +16,7 @@ mod c1_report;
 mod c2_back;
 mod c2_desk;
 mod c2_job;
+mod c2_left;
 mod c2_lists;
 mod c2_many;
 mod c2_urgent;

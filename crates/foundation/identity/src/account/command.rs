@@ -458,7 +458,8 @@ pub async fn unlock(tx: &mut Tx, roles: &Roles, id: AccountId) -> Result<(), Err
     Ok(())
 }
 
-fn journal(tx: &mut Tx, verb: &'static str, id: AccountId) {
+/// Writes down that something was done to an account, of which nothing more is said.
+pub(crate) fn journal(tx: &mut Tx, verb: &'static str, id: AccountId) {
     tx.journal(Entry {
         verb,
         subject_kind: "account",

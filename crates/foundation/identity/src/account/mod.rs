@@ -14,7 +14,7 @@ pub use command::{
     NewResident, NewStaff, Profile, change_profile, create_staff, disable, enable, reset_password,
     sign_up, unlock,
 };
-pub(crate) use command::{disable_now, enable_now, manage};
+pub(crate) use command::{disable_now, enable_now, journal, manage};
 pub(crate) use number::{candidates, prove_number, salt, salt_of};
 pub use password::set_password;
 pub(crate) use password::{password_was_used, put_password, rehash_password};

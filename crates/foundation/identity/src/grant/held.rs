@@ -1,7 +1,6 @@
 //! Whose roles areas have, for whoever is about to change them.
 
-use http::{App, Held, HeldBy, Holder};
-use kernel::id::AreaId;
+use http::{App, Held, HeldBy};
 use kernel::text::Locale;
 use store::{BoxFuture, Fault, Query, Reading, args};
 
@@ -13,11 +12,7 @@ pub(crate) fn held<'q>(
     by: &'q HeldBy,
 ) -> BoxFuture<'q, Result<Vec<Held>, Fault>> {
     Box::pin(async move {
-        let area = |holder: &Holder| match holder {
-            Holder::Area(area) => Some(*area),
-            _ => None,
-        };
-        let areas: Vec<AreaId> = by.holders.iter().filter_map(area).collect();
+        let areas = by.areas();
         if areas.is_empty() {
             return Ok(Vec::new());
         }
@@ -36,6 +31,7 @@ pub(crate) fn held<'q>(
             title: title(&role),
             count,
             waits: false,
+            goes_to: None,
             lines: Vec::new(),
             next: None,
         };

@@ -1,5 +1,6 @@
 //! What administrators do with an account of staff.
 
+use super::pages::Leaves;
 use super::{handlers, load, pages};
 use crate::account::salt_of;
 use crate::face::Face;
@@ -8,9 +9,9 @@ use crate::refusal::needs_second;
 use crate::second::{Act, ask};
 use crate::{disable, enable, reset_password, unlock};
 use http::axum::extract::{Path, State};
-use http::{Answer, Cx};
+use http::{Answer, Cx, Failure, Held, HeldBy, Holder, Page, Posted};
 use kernel::id::AccountId;
-use store::Error;
+use store::{Error, Reading};
 
 /// Gives a one-time password, which is shown once.
 pub(crate) async fn reset(State(face): State<Face>, cx: Cx, Path(id): Path<AccountId>) -> Answer {
@@ -42,12 +43,40 @@ pub(super) async fn or_ask(face: &Face, cx: &Cx, id: AccountId, act: Act, error:
     handlers::back(cx, id, "identity.second.asked_done")
 }
 
+/// Returns what waits for somebody alone and to whom it goes, to be confirmed before the account is disabled or a role ends;
+/// nothing when it was confirmed, or nothing waits.
+pub(super) async fn before(
+    face: &Face,
+    cx: &Cx,
+    id: AccountId,
+    leaves: Leaves,
+    posted: &Posted,
+) -> Result<Option<Page>, Failure> {
+    let mut q = face.app.store.read(cx.tenant()).await?;
+    let row = load::visible(face, cx, &mut q, id).await?;
+    if posted.get("step") == "confirm" || !load::manages(face, cx, &mut q, &row).await? {
+        return Ok(None);
+    }
+    let holder = match leaves {
+        Leaves::Account => Holder::Account(id),
+        Leaves::Grant(grant) => Holder::Grant(grant),
+    };
+    let by = HeldBy { holders: vec![holder], after: None, size: handlers::ALONE };
+    let held = http::held(&face.app, cx.locale, &mut Reading::from(&mut q), &by).await?;
+    let waits: Vec<Held> = held.into_iter().filter(|held| held.waits).collect();
+    Ok((!waits.is_empty()).then(|| pages::leaves(cx, &id.to_string(), &row.name, leaves, &waits)))
+}
+
 /// Disables an account.
 pub(crate) async fn turn_off(
     State(face): State<Face>,
     cx: Cx,
     Path(id): Path<AccountId>,
+    posted: Posted,
 ) -> Answer {
+    if let Some(page) = before(&face, &cx, id, Leaves::Account, &posted).await? {
+        return Ok(page);
+    }
     let rules = face.rules();
     let done = face.app.store.write(cx.by("accounts"), move |tx| {
         Box::pin(async move { disable(tx, rules.roles(), id).await })

@@ -1,7 +1,8 @@
 //! Granting and ending roles.
 
-use super::act::or_ask;
+use super::act::{before, or_ask};
 use super::handlers::{back, detail};
+use super::pages::Leaves;
 use crate::face::{Face, accept_all, accept_optional, shown};
 use crate::refusal::{IdentityRefusal as Refused, needs_second};
 use crate::second::Act;
@@ -71,7 +72,11 @@ pub(crate) async fn take(
     State(face): State<Face>,
     cx: Cx,
     Path((id, grant)): Path<(AccountId, EventId)>,
+    posted: Posted,
 ) -> Answer {
+    if let Some(page) = before(&face, &cx, id, Leaves::Grant(grant), &posted).await? {
+        return Ok(page);
+    }
     let rules = face.rules();
     let done = face.app.store.write(cx.by("accounts"), move |tx| {
         Box::pin(async move { end_grant(tx, rules.roles(), grant).await })

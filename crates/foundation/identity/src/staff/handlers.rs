@@ -26,7 +26,7 @@ pub(crate) async fn show(State(face): State<Face>, cx: Cx, Path(id): Path<Accoun
 }
 
 /// How much of what waits for a person alone is named.
-const ALONE: usize = 10;
+pub(super) const ALONE: usize = 10;
 
 /// The page of an account, with the form for a grant as it was filled.
 pub(super) async fn detail(face: &Face, cx: &Cx, id: AccountId, filled: &Filled) -> Answer {

@@ -32,6 +32,18 @@ pub(super) async fn visible(
     Err(Failure::NotFound)
 }
 
+/// Tells whether the actor manages an account.
+pub(super) async fn manages(
+    face: &Face,
+    cx: &Cx,
+    q: &mut impl Query,
+    row: &AccountRow,
+) -> Result<bool, Fault> {
+    let Some(area) = row.area_id else { return Ok(false) };
+    let chain = registry::chain(q, area).await?;
+    Ok(face.rules().roles().may(&cx.actor, "account.manage", &chain, cx.now))
+}
+
 /// The list of accounts that the actor may see, with the roles in force.
 pub(super) async fn list(
     face: &Face,

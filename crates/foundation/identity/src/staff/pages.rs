@@ -4,6 +4,7 @@ use crate::face::element;
 use http::form::Form;
 use http::ui::{self, Buttons, FilterBar, Situation, Table, Tone};
 use http::{Choice, Cx, Field, Filled, Input, Listing, Markup, Page, html};
+use kernel::id::EventId;
 use kernel::rules::RuleSet;
 use kernel::time::Instant;
 
@@ -192,16 +193,64 @@ fn actions(cx: &Cx, view: &Detail) -> Markup {
     }
 }
 
-/// What nobody else could go on with, before the account is disabled or a role ends.
+/// What ends for somebody.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Leaves {
+    /// The account is disabled.
+    Account,
+    /// One role.
+    Grant(EventId),
+}
+
+/// What waits for somebody alone and to whom it goes, with the button that goes on all the same.
+pub(super) fn leaves(cx: &Cx, id: &str, name: &str, leaves: Leaves, waits: &[http::Held]) -> Page {
+    let page = format!("/work/accounts/{id}");
+    let (title, button, action) = match leaves {
+        Leaves::Account => {
+            ("identity.staff.before_disable", "identity.staff.disable", format!("{page}/disable"))
+        }
+        Leaves::Grant(grant) => (
+            "identity.staff.before_end",
+            "identity.staff.end_grant",
+            format!("{page}/grants/{grant}/end"),
+        ),
+    };
+    let title = cx.tf(title, &[("name", &name)]);
+    let form = Form::new(cx, action, &Filled::empty()).once().body(html! {
+        input type="hidden" name="step" value="confirm";
+        div.ll-formfoot {
+            (ui::button(Buttons::Danger, "user-off", &cx.t(button)))
+            (ui::link_button(Buttons::Ghost, "", &cx.t("identity.staff.not_now"), &page, None))
+        }
+    });
+    let mut links = links(cx);
+    links.push((page.clone(), name.to_owned()));
+    let body = html! {
+        (cx.heading(&links, &title, html! {}, html! {}))
+        @for held in waits { div.ll-mb-4 { (alone(cx, held)) } }
+        (form)
+    };
+    cx.work(&title, body)
+}
+
+/// What nobody else could go on with, and who sees it once this person has gone.
 fn alone(cx: &Cx, held: &http::Held) -> Markup {
     let count = match held.count >= http::HELD_MAX {
         true => format!("{}+", http::HELD_MAX),
         false => held.count.to_string(),
     };
+    let goes_to = match &held.goes_to {
+        Some(who) => cx.tf("identity.staff.goes_to", &[("who", who)]),
+        None => cx.t("identity.staff.goes_nowhere"),
+    };
     let line = |(title, link): &(String, String)| html! { a href=(link) { (title) } };
     let lines: Vec<Markup> = held.lines.iter().map(line).collect();
-    let body = html! { p { (cx.t("identity.staff.alone_line")) } (ui::rows(&lines)) };
-    ui::alert_titled(Tone::Warn, &format!("{}　{count}", held.title), body)
+    let body = html! {
+        p { (goes_to) }
+        (ui::rows(&lines))
+        p.ll-mt-2 { (cx.t("identity.staff.alone_line")) }
+    };
+    ui::alert_titled(Tone::Warn, &cx.tf("identity.staff.alone", &[("n", &count)]), body)
 }
 
 fn grant_list(cx: &Cx, view: &Detail) -> Markup {

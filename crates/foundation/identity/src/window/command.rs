@@ -2,7 +2,7 @@
 
 use crate::account::tell;
 use crate::account::{
-    AccountKind, AccountRow, AccountState, own_account, prove_number, put_password,
+    AccountKind, AccountRow, AccountState, journal, own_account, prove_number, put_password,
 };
 use crate::refusal::IdentityRefusal as Refused;
 use kernel::access::Roles;
@@ -74,15 +74,4 @@ async fn confirm(tx: &mut Tx, row: &AccountRow, number: &str, cause: EventId) ->
     )
     .await?;
     Ok(())
-}
-
-fn journal(tx: &mut Tx, verb: &'static str, id: AccountId) {
-    tx.journal(Entry {
-        verb,
-        subject_kind: "account",
-        subject: id.uuid(),
-        before: None,
-        after: None,
-        retention: "account",
-    });
 }

@@ -68,7 +68,8 @@ fn stay_of(offer: &OfferView) -> Option<u32> {
 
 pub(crate) async fn choose(State(site): State<Site>, cx: Cx, listing: Listing) -> Answer {
     let mut reader = site.store.read(cx.tenant()).await?;
-    let (lines, next) = lines(&site, &cx, &mut reader, &listing, MOST).await?;
+    let seats = site.seats(&cx, &mut reader).await?;
+    let (lines, next) = lines(&site, &cx, &mut reader, &seats, &listing, MOST).await?;
     Ok(choose_page(&cx, &listing, &lines, next.as_ref()))
 }
 
@@ -86,7 +87,8 @@ async fn preview(State(site): State<Site>, cx: Cx, posted: Posted, what: What) -
     for id in posted.all("id").take(MOST) {
         let Ok(id) = id.parse::<Uuid>() else { continue };
         let mut reader = site.store.read(cx.tenant()).await?;
-        let Some(entry) = item(&mut reader, &cx.actor, id).await? else { continue };
+        let seats = site.seats(&cx, &mut reader).await?;
+        let Some(entry) = item(&mut reader, &seats, id).await? else { continue };
         drop(reader);
         let stay = if what == What::Urge { 0 } else { entry.instance };
         if seen.insert((entry.matter_id, stay)) {

@@ -1,13 +1,14 @@
 //! Handlers of the inbox and of “mine”.
 
 use super::groups::Groups;
-use super::pages::{MinePage, Opened, WorkPage, mine_page, work_page};
-use super::query::{Filter, InboxRow, areas, count, counts, list, mine};
+use super::pages::{EmptySeat, MinePage, Opened, WorkPage, mine_page, work_page};
+use super::query::{Filter, InboxRow, Seats, areas, count, counts, item, list, mine};
 use crate::matter::{Audience, MatterRow};
 use crate::panel::Place;
+use crate::runtime::Runtime;
 use crate::sheet::{self, detail};
 use crate::site::Site;
-use crate::view::{Brief, briefs, rows_by_id};
+use crate::view::{Brief, briefs, rows_by_id, seat_name};
 use axum::extract::State;
 use http::{Answer, App, Cx, Failure, Listing, MenuCount};
 use kernel::id::MatterId;
@@ -34,11 +35,12 @@ pub(crate) async fn lines(
     site: &Site,
     cx: &Cx,
     reader: &mut Reader,
+    seats: &Seats,
     listing: &Listing,
     size: usize,
 ) -> Result<(Vec<Line>, Option<store::Cursor>), Failure> {
     let filter = filter_of(listing);
-    let found: Page<InboxRow> = list(reader, &cx.actor, &filter, listing.after(), size).await?;
+    let found: Page<InboxRow> = list(reader, seats, &filter, listing.after(), size).await?;
     let lines = with_matters(site, cx, reader, found.rows).await?;
     Ok((lines, found.next))
 }
@@ -69,11 +71,16 @@ async fn brief(
 
 pub(crate) async fn inbox(State(site): State<Site>, cx: Cx, listing: Listing) -> Answer {
     let mut reader = site.store.read(cx.tenant()).await?;
-    let (lines, next) = lines(&site, &cx, &mut reader, &listing, PAGE).await?;
-    let counted = counts(&mut reader, &cx.actor, &filter_of(&listing)).await?;
-    let areas = areas(&mut reader, &cx.actor).await?;
+    let all = site.seats(&cx, &mut reader).await?;
+    let empty = empty_seats(&site, &cx, &mut reader, &all).await?;
+    let only = listing.get("seat").and_then(|key| all.only(key));
+    // What one covers stands in groups of its own, or alone when it is asked for.
+    let shown = only.unwrap_or_else(|| Seats { own: all.own.clone(), ..Seats::default() });
+    let (lines, next) = lines(&site, &cx, &mut reader, &shown, &listing, PAGE).await?;
+    let counted = counts(&mut reader, &shown, &filter_of(&listing)).await?;
+    let areas = areas(&mut reader, &all).await?;
     let opened = match listing.read::<Uuid>("open") {
-        Some(id) => opened(&site, &cx, &mut reader, &listing, id).await?,
+        Some(id) => opened(&site, &cx, &mut reader, &all, &listing, id).await?,
         None => None,
     };
     let kinds = site.runtime.subjects().map(|one| (one.kind(), cx.of(&one.title()).to_owned()));
@@ -88,8 +95,35 @@ pub(crate) async fn inbox(State(site): State<Site>, cx: Cx, listing: Listing) ->
             areas,
             groups: Groups::at(cx.now),
             opened,
+            empty,
         },
     ))
+}
+
+/// The covered seats for which something waits.
+async fn empty_seats(
+    site: &Site,
+    cx: &Cx,
+    reader: &mut Reader,
+    seats: &Seats,
+) -> Result<Vec<EmptySeat>, Failure> {
+    let mut found = Vec::new();
+    for key in &seats.covered.own {
+        let Some(only) = seats.only(key) else { continue };
+        let counts = counts(reader, &only, &Filter::default()).await?;
+        if counts.all() == 0 {
+            continue;
+        }
+        let rules = site.runtime.in_force();
+        let name = seat_name(reader, &rules, key, cx.locale).await?;
+        found.push(EmptySeat {
+            key: key.clone(),
+            name,
+            count: counts.all(),
+            late: counts.late > 0,
+        });
+    }
+    Ok(found)
 }
 
 /// Opens an entry beside the list. One that was done meanwhile is gone from the inbox, and so not open.
@@ -97,10 +131,11 @@ async fn opened(
     site: &Site,
     cx: &Cx,
     reader: &mut Reader,
+    seats: &Seats,
     listing: &Listing,
     id: Uuid,
 ) -> Result<Option<Opened>, Failure> {
-    let Some(row) = super::query::item(reader, &cx.actor, id).await? else { return Ok(None) };
+    let Some(row) = item(reader, seats, id).await? else { return Ok(None) };
     let view = site.open(cx, row.matter_id).await?;
     let query = listing.with("open", Some(&id.to_string()));
     let query = query.split_once('?').map_or("", |(_, query)| query);
@@ -142,7 +177,9 @@ pub(crate) fn menu_counts(app: App, cx: Cx) -> BoxFuture<'static, Result<Vec<Men
             return Ok(Vec::new());
         }
         let mut reader = app.store.read(cx.tenant()).await?;
-        let (all, late) = count(&mut reader, &cx.actor).await?;
+        let rules = app.part::<Runtime>().in_force();
+        let seats = Seats::of(&mut reader, rules.rules.roles(), &cx.actor).await?;
+        let (all, late) = count(&mut reader, &seats).await?;
         Ok(vec![MenuCount { href: "/work", count: all, late: late > 0 }])
     })
 }

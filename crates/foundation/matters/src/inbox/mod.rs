@@ -10,4 +10,4 @@ mod query;
 pub(crate) use bulk::{carry_out, choose, forward, urge};
 pub use groups::{Group, Groups};
 pub(crate) use handlers::{inbox, menu_counts, mine_list};
-pub use query::{Counts, Filter, InboxRow, MineRow, areas, count, counts, item, list, mine};
+pub use query::{Counts, Filter, InboxRow, MineRow, Seats, areas, count, counts, item, list, mine};

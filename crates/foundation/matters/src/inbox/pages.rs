@@ -17,6 +17,14 @@ pub(crate) struct Opened {
     pub(crate) markup: Markup,
 }
 
+/// A seat that nobody holds and that the reader covers.
+pub(crate) struct EmptySeat {
+    pub(crate) key: String,
+    pub(crate) name: String,
+    pub(crate) count: i64,
+    pub(crate) late: bool,
+}
+
 /// Everything that the inbox shows.
 pub(crate) struct WorkPage<'a> {
     pub(crate) listing: &'a Listing,
@@ -27,6 +35,7 @@ pub(crate) struct WorkPage<'a> {
     pub(crate) areas: Vec<(AreaId, String)>,
     pub(crate) groups: Groups,
     pub(crate) opened: Option<Opened>,
+    pub(crate) empty: Vec<EmptySeat>,
 }
 
 /// Returns the inbox with what is open.
@@ -82,11 +91,33 @@ fn filters(cx: &Cx, page: &WorkPage<'_>) -> Markup {
     });
     let areas = page.areas.iter().map(|(id, name)| Choice::new(id.to_string(), name));
     html! {
+        @if !page.empty.is_empty() { (nobody_has(cx, page)) }
         (ui::chips(&t("matters.inbox.filters"), &tabs))
         @if page.areas.len() > 1 || listing.get("area").is_some() {
             (FilterBar::new(cx, listing).choice("area", t("matters.inbox.area"), areas.collect()))
         }
     }
+}
+
+/// What waits for seats that nobody holds, with what can be done about it.
+fn nobody_has(cx: &Cx, page: &WorkPage<'_>) -> Markup {
+    let t = |key| crate::t(cx.locale, key);
+    let on = page.listing.get("seat");
+    let seat = |seat: &EmptySeat| {
+        let told = [("seat", &seat.name as &dyn std::fmt::Display), ("n", &seat.count)];
+        let words = crate::tf(cx.locale, "matters.inbox.vacant_seat", &told);
+        html! {
+            a.ll-grow href=(page.listing.with("seat", Some(&seat.key))) aria-current=[(on == Some(seat.key.as_str())).then_some("true")] { (words) }
+            @if seat.late { span.ll-red { (t("matters.inbox.late")) } }
+        }
+    };
+    let seats: Vec<Markup> = page.empty.iter().map(seat).collect();
+    let body = html! {
+        (ui::rows(&seats))
+        p.ll-mt-2 { (t("matters.inbox.vacant_ask")) }
+        @if on.is_some() { p.ll-mt-2 { a href=(page.listing.with("seat", None)) { (t("matters.inbox.vacant_back")) } } }
+    };
+    html! { div.ll-mb-4 { (ui::alert_titled(ui::Tone::Warn, t("matters.inbox.vacant"), body)) } }
 }
 
 /// The groups that have entries on this page, under their headings.

@@ -1,8 +1,10 @@
-//! Questions to the inbox. One entry is shown once, however many of the actor's who-keys it carries.
+//! Questions to the inbox. One entry is shown once, however many of the actor's who-keys it carries. What waits for seats
+//! that nobody holds is in the inbox of whoever covers them, until somebody holds one of them.
 
 use super::groups::{Group, Groups};
 use crate::matter::inbox_keys;
-use kernel::access::Actor;
+use identity::{Covered, covered, covers};
+use kernel::access::{Actor, Roles};
 use kernel::id::{AccountId, AreaId, MatterId};
 use kernel::time::Instant;
 use store::{Cursor, Fault, Page, Query, Select, args};
@@ -97,14 +99,73 @@ const COLUMNS: &str =
     "SELECT DISTINCT i.due_at, i.id, i.matter_id, i.instance, i.step, i.kind, i.purpose, i.paused,
     i.urgent, i.entered_at, CASE WHEN i.urgent THEN 0 ELSE 1 END AS calm FROM matter_work_item i";
 
-fn mine_of(actor: &Actor, now: Instant) -> Vec<String> {
-    inbox_keys(actor, now).into_iter().collect()
+/// The seats whose work is in an actor's inbox.
+#[derive(Clone, Debug, Default)]
+pub struct Seats {
+    /// The actor's own who-keys.
+    pub own: Vec<String>,
+    /// Seats that nobody holds and that the actor covers, such as those of the grids in a community.
+    pub covered: Covered,
 }
 
-/// Returns a page of an actor's inbox: emergencies on top, then what is due first.
+impl Seats {
+    /// Returns the seats of an actor, and those that he or she covers.
+    pub async fn of(q: &mut impl Query, roles: &Roles, actor: &Actor) -> Result<Seats, Fault> {
+        let own: Vec<String> = inbox_keys(actor, q.now()).into_iter().collect();
+        if !covers(roles, actor, q.now()) {
+            return Ok(Seats { own, ..Seats::default() });
+        }
+        let mut others = waiting(q).await?;
+        others.retain(|key| !own.contains(key));
+        let covered = covered(q, roles, actor, others).await?;
+        Ok(Seats { own, covered })
+    }
+
+    /// Returns one covered seat alone.
+    pub fn only(&self, key: &str) -> Option<Seats> {
+        let found = self.covered.own.iter().find(|own| *own == key)?;
+        let covered = Covered { own: vec![found.clone()], vacant: self.covered.vacant.clone() };
+        Some(Seats { own: Vec::new(), covered })
+    }
+
+    fn all(&self) -> Vec<String> {
+        self.own.iter().chain(&self.covered.own).cloned().collect()
+    }
+}
+
+/// Returns the who-keys for which anything waits, each found by one step into the index.
+async fn waiting(q: &mut impl Query) -> Result<Vec<String>, Fault> {
+    let sql = "WITH RECURSIVE seat(who) AS (
+            SELECT MIN(who) FROM matter_work_item WHERE tenant_id = $1
+            UNION ALL
+            SELECT (SELECT MIN(i.who) FROM matter_work_item i WHERE i.tenant_id = $1 AND i.who > seat.who)
+            FROM seat WHERE seat.who IS NOT NULL)
+        SELECT who FROM seat WHERE who IS NOT NULL";
+    let tenant = q.tenant();
+    let rows: Vec<(String,)> = q.all(sql, args![tenant]).await?;
+    Ok(rows.into_iter().map(|(who,)| who).collect())
+}
+
+/// The entries of seats: one's own, and those of covered seats for which nobody else can act. One range of the index for
+/// each seat.
+macro_rules! of_seats {
+    ($all:literal, $own:literal, $vacant:literal) => {
+        concat!(
+            "i.who = ANY(", $all, ") AND (i.who = ANY(", $own, ") OR i.purpose IN ('act', 'approve')
+              AND NOT EXISTS (SELECT 1 FROM matter_work_item o WHERE o.tenant_id = i.tenant_id AND o.id = i.id
+                AND NOT (o.who = ANY(", $vacant, "))))"
+        )
+    };
+}
+
+fn of_seats(seats: &Seats) -> store::Args {
+    args![seats.all(), seats.own.clone(), seats.covered.vacant.clone()]
+}
+
+/// Returns a page of the inbox of seats: emergencies on top, then what is due first.
 pub async fn list(
     q: &mut impl Query,
-    actor: &Actor,
+    seats: &Seats,
     filter: &Filter,
     after: Option<Cursor>,
     size: usize,
@@ -112,7 +173,7 @@ pub async fn list(
     let (tenant, now) = (q.tenant(), q.now());
     Select::new(COLUMNS)
         .filter("i.tenant_id = ?", args![tenant])
-        .filter("i.who = ANY(?)", args![mine_of(actor, now)])
+        .filter(of_seats!("?", "?", "?"), of_seats(seats))
         .filter_if("i.kind = ?", filter.kind.clone())
         .filter_if("i.area_id = ?", filter.area)
         .filter_if("i.due_at < ?", filter.late.then_some(now))
@@ -122,23 +183,26 @@ pub async fn list(
         .await
 }
 
-/// Returns how many entries an actor's inbox has, by group and by kind; a filter's kind is left out, so that the other
+/// Returns how many entries the inbox of seats has, by group and by kind; a filter's kind is left out, so that the other
 /// kinds keep their numbers.
-pub async fn counts(q: &mut impl Query, actor: &Actor, filter: &Filter) -> Result<Counts, Fault> {
+pub async fn counts(q: &mut impl Query, seats: &Seats, filter: &Filter) -> Result<Counts, Fault> {
     let (tenant, now) = (q.tenant(), q.now());
     let groups = Groups::at(now);
-    let sql = "SELECT kind,
+    let sql = concat!(
+        "SELECT kind,
             CAST(SUM(CASE WHEN urgent THEN 1 ELSE 0 END) AS BIGINT) AS urgent,
             CAST(SUM(CASE WHEN due_at < $3 THEN 1 ELSE 0 END) AS BIGINT) AS late_all,
             CAST(SUM(CASE WHEN NOT urgent AND due_at < $3 THEN 1 ELSE 0 END) AS BIGINT) AS late,
             CAST(SUM(CASE WHEN NOT urgent AND due_at >= $3 AND due_at < $4 THEN 1 ELSE 0 END) AS BIGINT) AS today,
             CAST(SUM(CASE WHEN NOT urgent AND due_at >= $4 AND due_at < $5 THEN 1 ELSE 0 END) AS BIGINT) AS week,
             CAST(SUM(CASE WHEN NOT urgent AND due_at >= $5 THEN 1 ELSE 0 END) AS BIGINT) AS later
-        FROM (SELECT DISTINCT id, kind, due_at, urgent FROM matter_work_item
-            WHERE tenant_id = $1 AND who = ANY($2) AND ($6 IS NULL OR area_id = $6)) AS mine
-        GROUP BY kind ORDER BY kind";
-    let keys = mine_of(actor, now);
-    let values = args![tenant, keys, groups.now, groups.today, groups.week, filter.area];
+        FROM (SELECT DISTINCT i.id, i.kind, i.due_at, i.urgent FROM matter_work_item i
+            WHERE i.tenant_id = $1 AND ($2 IS NULL OR i.area_id = $2) AND ",
+        of_seats!("$6", "$7", "$8"),
+        ") AS mine GROUP BY kind ORDER BY kind"
+    );
+    let mut values = args![tenant, filter.area, groups.now, groups.today, groups.week];
+    values.extend(of_seats(seats));
     let rows: Vec<CountRow> = q.all(sql, values).await?;
     let mut counts = Counts::default();
     for row in rows {
@@ -153,19 +217,19 @@ pub async fn counts(q: &mut impl Query, actor: &Actor, filter: &Filter) -> Resul
     Ok(counts)
 }
 
-/// Returns how many entries an actor's inbox has, and how many of them are late; for the menu.
-pub async fn count(q: &mut impl Query, actor: &Actor) -> Result<(i64, i64), Fault> {
-    let counts = counts(q, actor, &Filter::default()).await?;
+/// Returns how many entries the inbox of seats has, and how many of them are late; for the menu.
+pub async fn count(q: &mut impl Query, seats: &Seats) -> Result<(i64, i64), Fault> {
+    let counts = counts(q, seats, &Filter::default()).await?;
     Ok((counts.all(), counts.late))
 }
 
-/// Returns an entry of an actor's inbox.
-pub async fn item(q: &mut impl Query, actor: &Actor, id: Uuid) -> Result<Option<InboxRow>, Fault> {
-    let (tenant, now) = (q.tenant(), q.now());
+/// Returns an entry of the inbox of seats.
+pub async fn item(q: &mut impl Query, seats: &Seats, id: Uuid) -> Result<Option<InboxRow>, Fault> {
+    let tenant = q.tenant();
     let found: Vec<InboxRow> = Select::new(COLUMNS)
         .filter("i.tenant_id = ?", args![tenant])
         .filter("i.id = ?", args![id])
-        .filter("i.who = ANY(?)", args![mine_of(actor, now)])
+        .filter(of_seats!("?", "?", "?"), of_seats(seats))
         .rows(q, 1)
         .await?;
     Ok(found.into_iter().next())
@@ -188,9 +252,9 @@ pub async fn mine(
         .await
 }
 
-/// Returns the areas in which something waits for an actor, with their names.
-pub async fn areas(q: &mut impl Query, actor: &Actor) -> Result<Vec<(AreaId, String)>, Fault> {
-    let (tenant, keys) = (q.tenant(), mine_of(actor, q.now()));
+/// Returns the areas in which something waits for seats, with their names.
+pub async fn areas(q: &mut impl Query, seats: &Seats) -> Result<Vec<(AreaId, String)>, Fault> {
+    let (tenant, keys) = (q.tenant(), seats.all());
     let sql =
         "SELECT DISTINCT area_id FROM matter_work_item WHERE tenant_id = $1 AND who = ANY($2)";
     let ids: Vec<(AreaId,)> = q.all(sql, args![tenant, keys]).await?;

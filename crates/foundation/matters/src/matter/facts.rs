@@ -5,7 +5,7 @@ use super::history::History;
 use super::keys::{MatterSeats, acting_keys, is_reporter};
 use super::row::ReporterKind;
 use crate::runtime::{RulesInForce, Runtime};
-use kernel::access::Actor;
+use kernel::access::{Actor, Roles};
 use kernel::clock::Limit;
 use kernel::dictionary::{self, Dictionary};
 use kernel::expr;
@@ -41,8 +41,10 @@ impl Ground {
             Some(subject) => subject.facts(q, row).await?,
             None => Default::default(),
         };
+        let mut keys = acting_keys(actor, row, now);
+        keys.extend(stood_in(q, rules.rules.roles(), actor, history, &keys).await?);
         let mut ground = Ground {
-            keys: acting_keys(actor, row, now),
+            keys,
             limits: subject.limits,
             facts: subject.values,
             given: BTreeSet::new(),
@@ -102,6 +104,29 @@ impl Ground {
     pub(crate) fn keys(&self) -> &BTreeSet<String> {
         &self.keys
     }
+}
+
+/// Returns the seats of a matter that nobody holds and that the actor covers: whoever sees the work in the inbox can go on
+/// with it. A stay that somebody else holds, too, is left to that one.
+async fn stood_in(
+    q: &mut Reading<'_>,
+    roles: &Roles,
+    actor: &Actor,
+    history: &History,
+    own: &BTreeSet<String>,
+) -> Result<Vec<String>, Error> {
+    let stays = history.folded.state.marking.values();
+    let seats = stays.flat_map(|stay| {
+        let asked = stay.ask.iter().map(|(_, of)| std::slice::from_ref(of));
+        std::iter::once(stay.who.as_slice()).chain(asked)
+    });
+    let seats: Vec<&[String]> =
+        seats.filter(|seats| seats.iter().all(|key| !own.contains(key))).collect();
+    let keys: BTreeSet<String> = seats.iter().flat_map(|seats| seats.iter().cloned()).collect();
+    let found = identity::covered(q, roles, actor, keys.into_iter().collect()).await?;
+    let empty = seats.iter().filter(|seats| seats.iter().all(|key| found.vacant.contains(key)));
+    let keys = empty.flat_map(|seats| seats.iter()).filter(|key| found.own.contains(key));
+    Ok(keys.cloned().collect())
 }
 
 fn fact(dictionary: &Dictionary, key: &str, json: &serde_json::Value) -> Option<expr::Value> {

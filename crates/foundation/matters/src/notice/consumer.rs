@@ -86,7 +86,7 @@ async fn tell(
         }
         _ => (Vec::new(), staff(NOTED, "matters.notice.noted")),
     };
-    let readers = recipients(tx, &keys).await?;
+    let readers = recipients(tx, runtime, &keys).await?;
     for account in readers {
         post(tx, event.id.uuid(), &row, account, &notice, false).await?;
     }
@@ -162,11 +162,22 @@ fn who(payload: &Value, name: &str) -> Vec<String> {
     list.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
-/// Returns the accounts behind who-keys, each once.
-async fn recipients(tx: &mut Tx, keys: &[String]) -> Result<BTreeSet<AccountId>, Fault> {
+/// Returns the accounts behind who-keys, each once; where there is nobody, those who cover the seats.
+async fn recipients(
+    tx: &mut Tx,
+    runtime: &Runtime,
+    keys: &[String],
+) -> Result<BTreeSet<AccountId>, Fault> {
     let mut found = BTreeSet::new();
     for key in keys {
         found.extend(identity::recipients(tx, key).await?);
+    }
+    if found.is_empty() {
+        let rules = runtime.in_force();
+        for key in keys {
+            let cover = identity::cover_of(tx, rules.rules.roles(), key, None).await?;
+            found.extend(cover.into_iter().flat_map(|cover| cover.people));
+        }
     }
     Ok(found)
 }

@@ -1,9 +1,12 @@
 //! What runs in areas, and what waits for organisations and for people who are about to change or to go.
 
 use crate::matter::{account_key, role_key};
+use crate::runtime::Runtime;
+use crate::view::seat_name;
 use http::{App, HELD_MAX, Held, HeldBy, Holder};
 use kernel::id::{AccountId, AreaId, EventId, MatterId, OrgId};
 use kernel::text::Locale;
+use std::collections::{BTreeMap, BTreeSet};
 use store::{BoxFuture, Fault, IntoArg, Query, Reading, Select, args};
 
 /// Returns what of matters holders have.
@@ -13,10 +16,9 @@ pub(crate) fn held<'q>(
     q: &'q mut Reading<'_>,
     by: &'q HeldBy,
 ) -> BoxFuture<'q, Result<Vec<Held>, Fault>> {
-    let _ = app;
     Box::pin(async move {
         let mut found = Vec::new();
-        let areas: Vec<AreaId> = by.holders.iter().filter_map(area_of).collect();
+        let areas = by.areas();
         if !areas.is_empty() {
             found.push(count(q, locale, by, "matters.held.running", running_in(q, &areas)).await?);
             found.push(count(q, locale, by, "matters.held.waiting", waiting_in(q, &areas)).await?);
@@ -25,19 +27,13 @@ pub(crate) fn held<'q>(
         if !orgs.is_empty() {
             found.push(count(q, locale, by, "matters.held.with_org", with_orgs(q, &orgs)).await?);
         }
-        let keys = alone(q, by).await?;
-        if !keys.is_empty() {
-            found.push(count(q, locale, by, "matters.held.with_person", under(q, keys)).await?);
+        let runtime = app.part::<Runtime>();
+        for (goes_to, keys) in alone(q, &runtime, locale, by).await? {
+            let held = count(q, locale, by, "matters.held.with_person", under(q, keys)).await?;
+            found.push(Held { goes_to, ..held });
         }
         Ok(found)
     })
-}
-
-fn area_of(holder: &Holder) -> Option<AreaId> {
-    match holder {
-        Holder::Area(area) => Some(*area),
-        _ => None,
-    }
 }
 
 fn org_of(holder: &Holder) -> Option<OrgId> {
@@ -108,6 +104,7 @@ async fn count(
         title: crate::t(locale, title).to_owned(),
         count: i64::try_from(all.len()).unwrap_or(HELD_MAX),
         waits: true,
+        goes_to: None,
         next: lines.last().filter(|_| more).map(|(id, _)| id.uuid()),
         lines: lines
             .into_iter()
@@ -116,9 +113,14 @@ async fn count(
     })
 }
 
-/// Returns the who-keys that nobody else holds beside the accounts and grants that are asked about.
-async fn alone(q: &mut Reading<'_>, by: &HeldBy) -> Result<Vec<String>, Fault> {
-    let mut keys = Vec::new();
+/// Returns the who-keys that nobody else holds beside the accounts and grants that are asked about, by who covers them.
+async fn alone(
+    q: &mut Reading<'_>,
+    runtime: &Runtime,
+    locale: Locale,
+    by: &HeldBy,
+) -> Result<BTreeMap<Option<String>, Vec<String>>, Fault> {
+    let mut found: BTreeMap<Option<String>, Vec<String>> = BTreeMap::new();
     for holder in &by.holders {
         let (account, only): (AccountId, Option<EventId>) = match holder {
             Holder::Account(account) => (*account, None),
@@ -128,26 +130,60 @@ async fn alone(q: &mut Reading<'_>, by: &HeldBy) -> Result<Vec<String>, Fault> {
             },
             Holder::Area(_) | Holder::Org(_) => continue,
         };
-        if only.is_none() {
-            keys.push(account_key(account));
+        // Whoever loses one role may cover it by another; whoever is disabled covers nothing.
+        let gone = only.is_none().then_some(account);
+        for key in keys_of(q, account, only).await? {
+            let cover = cover(q, runtime, locale, &key, gone).await?;
+            found.entry(cover).or_default().push(key);
         }
-        let now = q.now();
-        let grants = identity::grants(q, account).await?;
-        let holds = grants.into_iter().filter(|grant| {
-            grant.from_at <= now
-                && grant.to_at.is_none_or(|to| now < to)
-                && only.is_none_or(|only| only == grant.id)
-        });
-        for grant in holds.collect::<Vec<_>>() {
-            let at_org = grant.org_id.map(|org| [role_key(&grant.role, org), format!("org:{org}")]);
-            let own = [role_key(&grant.role, grant.area_id)];
-            for key in own.into_iter().chain(at_org.into_iter().flatten()) {
-                let others = identity::recipients(q, &key).await?;
-                if others.iter().all(|other| *other == account) {
-                    keys.push(key);
-                }
+    }
+    Ok(found)
+}
+
+/// The who-keys of an account, or of one of its grants, that nobody else holds.
+async fn keys_of(
+    q: &mut Reading<'_>,
+    account: AccountId,
+    only: Option<EventId>,
+) -> Result<BTreeSet<String>, Fault> {
+    let mut keys = BTreeSet::new();
+    if only.is_none() {
+        keys.insert(account_key(account));
+    }
+    let now = q.now();
+    let grants = identity::grants(q, account).await?;
+    let holds = grants.into_iter().filter(|grant| {
+        grant.from_at <= now
+            && grant.to_at.is_none_or(|to| now < to)
+            && only.is_none_or(|only| only == grant.id)
+    });
+    for grant in holds.collect::<Vec<_>>() {
+        let at_org = grant.org_id.map(|org| [role_key(&grant.role, org), format!("org:{org}")]);
+        let own = [role_key(&grant.role, grant.area_id)];
+        for key in own.into_iter().chain(at_org.into_iter().flatten()) {
+            let others = identity::recipients(q, &key).await?;
+            if others.iter().all(|other| *other == account) {
+                keys.insert(key);
             }
         }
     }
     Ok(keys)
+}
+
+/// Returns who covers a seat, with the names of those who hold the covering one.
+async fn cover(
+    q: &mut Reading<'_>,
+    runtime: &Runtime,
+    locale: Locale,
+    key: &str,
+    gone: Option<AccountId>,
+) -> Result<Option<String>, Fault> {
+    let rules = runtime.in_force();
+    let found = identity::cover_of(q, rules.rules.roles(), key, gone).await?;
+    let Some(cover) = found else { return Ok(None) };
+    let seat = seat_name(q, &rules, &cover.who, locale).await?;
+    let names = identity::names(q, &cover.people).await?;
+    let names: Vec<&str> = names.values().map(String::as_str).collect();
+    let who = names.join(crate::t(locale, "matters.comma"));
+    Ok(Some(crate::tf(locale, "matters.held.cover", &[("seat", &seat), ("who", &who)])))
 }

@@ -18,6 +18,7 @@ pub use history::{Entry, Weight};
 pub(crate) use load::title_for;
 pub use load::{MatterView, load, load_cards};
 pub use names::Names;
+pub(crate) use names::seat_name;
 pub use now::{Holder, NowView};
 pub use offer::{Ask, Bulk, OfferView, Party};
 pub(crate) use offer::{Said, act_of};

@@ -132,6 +132,18 @@ impl Names {
     }
 }
 
+/// Returns what the seat of a who-key is called.
+pub(crate) async fn seat_name(
+    q: &mut impl Query,
+    rules: &RulesInForce,
+    key: &str,
+    locale: Locale,
+) -> Result<String, Fault> {
+    let mut wanted = Wanted::default();
+    wanted.key(key);
+    Ok(Names::look_up(q, rules, wanted).await?.who(locale, key))
+}
+
 /// 社区受理员 beside 石榴园社区 loses its 社区, 街道派遣员 beside 桐荫街道 its 街道.
 fn short<'t>(title: &'t str, place: &str) -> &'t str {
     let levels = ["社区", "街道", "网格"];
