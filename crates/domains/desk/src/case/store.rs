@@ -201,16 +201,19 @@ pub async fn next_code(
     random: &dyn Random,
 ) -> Result<Code, Fault> {
     let tenant = tx.tenant();
-    let number = i64::from(u8::from(day.month())) * 100 + i64::from(day.day());
-    let number = i64::from(day.year()) * 10_000 + number;
     let (number,): (i64,) = tx
         .one(
             "INSERT INTO desk_number (tenant_id, day, last) VALUES ($1, $2, 1) \
              ON CONFLICT (tenant_id, day) DO UPDATE SET last = desk_number.last + 1 RETURNING last",
-            args![tenant, number],
+            args![tenant, day_number(day)],
         )
         .await?;
     Ok(Code::new(initials, day, number, random))
+}
+
+/// Returns the day as a number (20261120), for what is counted by the day.
+pub fn day_number(day: Date) -> i64 {
+    i64::from(day.year()) * 10_000 + i64::from(u8::from(day.month())) * 100 + i64::from(day.day())
 }
 
 /// What is written when a case is opened, beside the report itself.

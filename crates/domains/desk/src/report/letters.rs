@@ -1,14 +1,14 @@
 //! Letters to whoever reports without an account and leaves an e-mail address: who gets them, and the receipt. What comes
 //! later is told by `matters`, which asks here how the reporter is reached.
 
-use super::code::{Code, day_number};
 use super::rules::{Channel, Contact, Report};
+use crate::case::store::day_number;
 use crate::{t, tf};
 use identity::mail::MailState;
 use kernel::id::{CaseId, EventId, MatterId};
 use kernel::text::{Locale, Text};
 use kernel::time::Instant;
-use matters::{Guest, Hears, Letter};
+use matters::{Code, Guest, Hears, Letter};
 use store::{Entry, Error, Fault, Query, Tx, args};
 
 /// What receipts by mail are counted by in `limits.toml`.

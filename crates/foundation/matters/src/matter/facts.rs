@@ -117,7 +117,7 @@ async fn stood_in(
 ) -> Result<Vec<String>, Error> {
     let stays = history.folded.state.marking.values();
     let seats = stays.flat_map(|stay| {
-        let asked = stay.ask.iter().map(|(_, of)| std::slice::from_ref(of));
+        let asked = stay.ask.iter().map(|asked| std::slice::from_ref(&asked.of));
         std::iter::once(stay.who.as_slice()).chain(asked)
     });
     let seats: Vec<&[String]> =
