@@ -4,11 +4,13 @@
 mod a14_leaving;
 mod a1_follow;
 mod a5_doors;
+mod a5_once;
 mod c1_similar;
 mod cli;
 mod client;
 mod deeds;
 mod denials;
+mod forms;
 mod inspect;
 mod report;
 mod running;

@@ -10,6 +10,7 @@ use tokio::net::TcpStream;
 static VISITORS: AtomicU32 = AtomicU32::new(1);
 
 /// A browser.
+#[derive(Clone)]
 pub struct Visitor {
     address: String,
     /// The address from which it comes, as a proxy tells it.
@@ -21,6 +22,8 @@ pub struct Visitor {
 pub struct Seen {
     /// The status.
     pub status: u16,
+    /// Where a redirection leads.
+    pub to: String,
     /// The page.
     pub body: String,
 }
@@ -40,6 +43,13 @@ impl Visitor {
             from: format!("10.{a}.{b}.{c}"),
             cookies: BTreeMap::new(),
         }
+    }
+
+    /// Returns a browser in which somebody is signed in.
+    pub fn signed_in(address: &str, session: &str) -> Visitor {
+        let mut visitor = Visitor::new(address);
+        visitor.cookies.insert("ll_session".to_owned(), session.to_owned());
+        visitor
     }
 
     /// Returns the session's cookie, if somebody is signed in.
@@ -74,9 +84,14 @@ impl Visitor {
                 all.push((own.to_owned(), value));
             }
         }
-        let body: Vec<String> =
-            all.iter().map(|(name, value)| format!("{}={}", escape(name), escape(value))).collect();
-        let body = body.join("&");
+        self.post(path, &all).await
+    }
+
+    /// Sends fields as they are.
+    pub async fn post(&mut self, path: &str, fields: &[(String, String)]) -> Seen {
+        let pairs =
+            fields.iter().map(|(name, value)| format!("{}={}", escape(name), escape(value)));
+        let body = pairs.collect::<Vec<_>>().join("&");
         let head = format!(
             "POST {path} HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n",
             body.len()
@@ -114,6 +129,7 @@ impl Visitor {
         }
         Seen {
             status: head.split(' ').nth(1).and_then(|word| word.parse().ok()).unwrap(),
+            to: headers("location").next().unwrap_or_default().to_owned(),
             body: body.to_owned(),
         }
     }

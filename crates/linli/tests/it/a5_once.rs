@@ -1,0 +1,448 @@
+//! Every form that makes something, sent ten times at once with one token, on the running program with the rules that ship:
+//! one thing is there afterwards. A route that takes forms and is in none of the lists here fails.
+
+use crate::a1_follow::session;
+use crate::forms::form;
+use crate::site::{Server, Site};
+use crate::visitor::{Seen, Visitor};
+use crate::{inspect, torture};
+use kernel::id::{AreaId, CaseId, PlaceId, TenantId};
+use std::collections::BTreeSet;
+use store::{Client, Query, Store, args};
+use tokio::task::JoinSet;
+
+const GOLDEN: &str = include_str!("../../../../docs/routes.golden");
+const ROWS: &str = include_str!("../../../../docs/rows.md");
+/// The password of every account of the demonstration.
+const PASSWORD: &str = "Linli-demo-2026";
+
+/// Routes that make something, each sent here.
+const MADE: &[&str] = &[
+    "/follow/{secret}/act",
+    "/follow/{secret}/say",
+    "/field/report",
+    "/field/report/send",
+    "/me/account/email",
+    "/me/matters/{id}/act",
+    "/me/matters/{id}/say",
+    "/report",
+    "/report/send",
+    "/sign-in/code",
+    "/sign-in/forgotten",
+    "/sign-up",
+    "/work/account/email",
+    "/work/accounts/new",
+    "/work/cases/filters",
+    "/work/cases/new",
+    "/work/cases/new/send",
+    "/work/cases/supervise",
+    "/work/cases/{id}/accept",
+    "/work/cases/{id}/dispatch",
+    "/work/cases/{id}/merge",
+    "/work/cases/{id}/refuse",
+    "/work/matters/{id}/say",
+    "/work/settings/mail-test",
+];
+
+/// Routes that make something, sent again by a test of their own.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("/field/report/join", "c1_only_what_was_offered_is_joined_and_nobody_counts_twice"),
+    ("/report/join", "c1_only_what_was_offered_is_joined_and_nobody_counts_twice"),
+    ("/work/cases/new/join", "c1_only_what_was_offered_is_joined_and_nobody_counts_twice"),
+    ("/me/account/proof", "a5_without_a_password_a_fresh_code_to_the_address_is_asked_for"),
+    ("/work/account/proof", "a5_without_a_password_a_fresh_code_to_the_address_is_asked_for"),
+    ("/sign-up/code/{id}", "a5_a_code_bears_few_tries_and_little_time"),
+    ("/work/accounts/{id}/grants", "a5_one_grant_form_sent_ten_times_makes_one"),
+    ("/work/accounts/{id}/grants/{grant}/end", "a13_one_request_sent_ten_times_makes_one"),
+    ("/work/accounts/requests/{id}/agree", "a13_one_request_sent_ten_times_makes_one"),
+    ("/work/accounts/requests/{id}/refuse", "a13_one_request_sent_ten_times_makes_one"),
+    ("/work/areas/{id}/boundary", "a3_a_form_sent_ten_times_at_once_makes_one"),
+    ("/work/areas/{id}/change/{kind}", "a3_a_form_sent_ten_times_at_once_makes_one"),
+    ("/work/areas/{id}/duties", "a3_a_form_sent_ten_times_at_once_makes_one"),
+    ("/work/orgs/new", "a3_a_form_sent_ten_times_at_once_makes_one"),
+    ("/work/orgs/{id}/posts", "a3_a_form_sent_ten_times_at_once_makes_one"),
+    ("/work/orgs/{id}/posts/{post}", "a3_a_form_sent_ten_times_at_once_makes_one"),
+    ("/work/bulk/do", "c2_many_are_accepted_at_once_after_a_look"),
+    ("/work/bulk/forward", "c2_a_desk_accepts_twenty_and_a_dispatcher_dispatches_them_at_once"),
+    ("/work/bulk/urge", "c2_urging_many_counts_a_matter_once"),
+    ("/work/cases/urge", "c2_urging_many_counts_a_matter_once"),
+    ("/work/matters/{id}/act", "c2_sending_a_form_twice_acts_once"),
+    ("/work/matters/{id}/follow", "c2_following_pressed_ten_times_is_following"),
+    ("/work/orgs/{id}/edit", "a3_renames_stay_and_a_stale_form_is_refused"),
+    ("/work/orgs/{id}/end", "a3_renames_stay_and_a_stale_form_is_refused"),
+    ("/work/orgs/{id}/holders/{holder}", "a3_posts_and_terms"),
+    ("/work/areas/{id}/duties/{duty}", "a3_a_form_sent_ten_times_at_once_makes_one"),
+];
+
+/// Routes that change what is there, look something up or begin a session: sent again, they change nothing more.
+const IN_PLACE: &[&str] = &[
+    "/follow",
+    "/follow/{secret}/letters",
+    "/gallery",
+    "/me/account/close",
+    "/me/account/email/{id}",
+    "/me/account/password",
+    "/me/account/profile",
+    "/me/account/sessions/end",
+    "/me/notices/read",
+    "/prefs",
+    "/report/kept",
+    "/sign-in",
+    "/sign-in/code/{id}",
+    "/sign-in/forgotten/{id}",
+    "/sign-out",
+    "/work/account/email/{id}",
+    "/work/account/password",
+    "/work/account/profile",
+    "/work/account/sessions/end",
+    "/work/accounts/{id}/disable",
+    "/work/accounts/{id}/enable",
+    "/work/accounts/{id}/reset",
+    "/work/accounts/{id}/unlock",
+    "/work/cases/filters/{id}/forget",
+    "/work/cases/new/kept",
+    "/work/cases/{id}/public",
+    "/work/journal/verify",
+    "/work/matters/{id}/reveal",
+    "/work/notices/read",
+    "/work/residents",
+    "/work/residents/{id}/reset",
+    "/work/settings/mails/{id}/again",
+    "/work/sign-in",
+];
+
+/// A form that is about to be sent.
+struct Deed {
+    route: &'static str,
+    who: Visitor,
+    page: Seen,
+    /// How the form's action ends.
+    action: String,
+    fields: Vec<(&'static str, String)>,
+    /// What counts the things that it makes.
+    counts: (&'static str, store::Args),
+}
+
+const DRAFTS: &str = "SELECT count(*) FROM desk_draft";
+const CASES: &str = "SELECT count(*) FROM desk_case";
+const NOTES: &str = "SELECT count(*) FROM matter_note";
+const ACCOUNTS: &str = "SELECT count(*) FROM identity_account";
+const CODES: &str = "SELECT count(*) FROM identity_mail WHERE purpose = 'code'";
+const TESTS: &str = "SELECT count(*) FROM identity_mail WHERE purpose = 'test'";
+const FILTERS: &str = "SELECT count(*) FROM desk_filter";
+const COMMANDS: &str = "SELECT count(DISTINCT command_id) FROM matter_event WHERE matter_id = $1";
+
+async fn count(site: &Site, (sql, args): (&str, store::Args)) -> i64 {
+    let mut client = Client::connect(&site.url).await.unwrap();
+    let rows: Vec<(i64,)> = client.all(sql, args).await.unwrap();
+    rows[0].0
+}
+
+/// Sends the form ten times at once; returns what is wrong with what came of it.
+async fn ten_times(site: &Site, deed: Deed) -> Option<String> {
+    let Some(mut form) = form(&deed.page.body, &deed.action) else {
+        return Some(format!("{}: no form on\n{}", deed.route, deed.page.body));
+    };
+    for (name, value) in &deed.fields {
+        form = form.set(name, value);
+    }
+    let before = count(site, (deed.counts.0, deed.counts.1.clone())).await;
+    let mut sent = JoinSet::new();
+    for _ in 0..10 {
+        let (mut who, form) = (deed.who.clone(), form.clone());
+        sent.spawn(async move { who.post(&form.action, &form.fields).await });
+    }
+    let answers = sent.join_all().await;
+    let made = count(site, deed.counts).await - before;
+    let statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
+    let well = statuses.iter().all(|status| *status < 500);
+    let told = answers.iter().find(|answer| answer.status >= 400);
+    let told = told.map_or_else(String::new, |answer| answer.body.clone());
+    (made != 1 || !well).then(|| format!("{}: {made} made, {statuses:?}\n{told}", deed.route))
+}
+
+/// The people and places of the demonstration that the forms need.
+struct Cast {
+    address: String,
+    resident: String,
+    desk: String,
+    grid: String,
+    dispatcher: String,
+    leader: String,
+    system: String,
+    security: String,
+    building: PlaceId,
+}
+
+impl Cast {
+    async fn of(store: &Store, tenant: TenantId, address: String) -> Cast {
+        let mut q = store.read(tenant).await.unwrap();
+        let sql = "SELECT p.id, p.community_id FROM registry_place p JOIN identity_grant g ON g.area_id = p.community_id
+            WHERE p.grid_id IS NOT NULL AND p.parent_id IS NOT NULL AND g.role = 'community.desk'
+            AND NOT EXISTS (SELECT 1 FROM desk_case c WHERE c.place_id = p.id) ORDER BY p.id LIMIT 1";
+        let (building, community): (PlaceId, AreaId) = q.one(sql, args![]).await.unwrap();
+        drop(q);
+        let of = |role: &'static str, area| session(store, tenant, role, area);
+        Cast {
+            address,
+            resident: torture::sign_in(store, tenant).await[0].clone(),
+            desk: of("community.desk", Some(community)).await,
+            grid: of("grid.worker", None).await,
+            dispatcher: of("street.dispatcher", None).await,
+            leader: of("street.leader", None).await,
+            system: of("system.admin", None).await,
+            security: of("security.admin", None).await,
+            building,
+        }
+    }
+
+    fn guest(&self) -> Visitor {
+        Visitor::new(&self.address)
+    }
+
+    fn with(&self, session: &str) -> Visitor {
+        Visitor::signed_in(&self.address, session)
+    }
+
+    /// The fields of a report.
+    fn report(&self, words: &str) -> Vec<(&'static str, String)> {
+        vec![
+            ("do", "next".into()),
+            ("case.description", words.into()),
+            ("case.place", self.building.to_string()),
+        ]
+    }
+
+    /// Fills in a report and returns the check of its answers, with its id.
+    async fn checked(&self, who: &mut Visitor, base: &str, words: &str) -> (Seen, CaseId) {
+        let page = who.get(base).await;
+        let mut form = form(&page.body, base).unwrap();
+        for (name, value) in self.report(words) {
+            form = form.set(name, &value);
+        }
+        let id = form.fields.iter().find(|(name, _)| name == "_token").unwrap().1.parse().unwrap();
+        let to = who.post(base, &form.fields).await.to;
+        (who.get(&to).await, id)
+    }
+
+    /// Reports as a guest; returns the case and the secret link.
+    async fn reported(&self, words: &str) -> (CaseId, String) {
+        let mut guest = self.guest();
+        let (check, id) = self.checked(&mut guest, "/report", words).await;
+        let sent = form(&check.body, "/report/send").unwrap();
+        let to = guest.post("/report/send", &sent.fields).await.to;
+        let receipt = guest.get(&to).await;
+        let link = receipt.body.split("href=\"").skip(1).filter_map(|part| part.split('"').next());
+        let link = link.filter_map(|link| link.split_once("/follow/")).map(|(_, secret)| secret);
+        (id, format!("/follow/{}", link.last().unwrap_or_default()))
+    }
+
+    /// Reports as somebody who is signed in; returns the case.
+    async fn own(&self, mut who: Visitor, words: &str) -> CaseId {
+        let (check, id) = self.checked(&mut who, "/report", words).await;
+        let sent = form(&check.body, "/report/send").unwrap();
+        assert_eq!(who.post("/report/send", &sent.fields).await.status, 303);
+        id
+    }
+
+    /// Opens a move of a case: the link whose code begins with `code`.
+    async fn open(&self, who: &mut Visitor, case: CaseId, code: &str) -> Seen {
+        let page = who.get(&format!("/work/cases/{case}")).await;
+        let links = page.body.split("href=\"").skip(1).filter_map(|part| part.split('"').next());
+        let mut links = links.map(|link| link.replace("&amp;", "&"));
+        let link = links.find(|link| link.contains(&format!("do={code}")));
+        who.get(&link.unwrap_or_else(|| panic!("no {code} on\n{}", page.body))).await
+    }
+}
+
+fn deed(
+    route: &'static str,
+    (who, page): (Visitor, Seen),
+    action: impl Into<String>,
+    fields: Vec<(&'static str, String)>,
+    counts: &'static str,
+) -> Deed {
+    Deed { route, who, page, action: action.into(), fields, counts: (counts, args![]) }
+}
+
+fn of_case(mut deed: Deed, case: CaseId) -> Deed {
+    deed.counts.1 = args![case];
+    deed
+}
+
+async fn at(mut who: Visitor, path: &str) -> (Visitor, Seen) {
+    let page = who.get(path).await;
+    (who, page)
+}
+
+/// Reports at each of the three places, and what a reporter writes and does.
+async fn reports(cast: &Cast) -> Vec<Deed> {
+    let mut all = Vec::new();
+    let places = [
+        ("/report", "/report/send", cast.guest()),
+        ("/work/cases/new", "/work/cases/new/send", cast.with(&cast.desk)),
+        ("/field/report", "/field/report/send", cast.with(&cast.grid)),
+    ];
+    for (base, send, who) in places {
+        let fields = cast.report("北门外的井盖裂了");
+        all.push(deed(base, at(who.clone(), base).await, base, fields, DRAFTS));
+        let mut who = who;
+        let (check, _) = cast.checked(&mut who, base, "南门的路灯不亮").await;
+        all.push(deed(send, (who, check), send, vec![], CASES));
+    }
+    let note = || vec![("note", "晚上才看得出来".to_owned())];
+    let (_, link) = cast.reported("楼道里堆了旧家具").await;
+    all.push(deed("/follow/{secret}/say", at(cast.guest(), &link).await, "/say", note(), NOTES));
+    let (case, link) = cast.reported("花坛边的栏杆断了").await;
+    let page = at(cast.guest(), &link).await;
+    all.push(of_case(deed("/follow/{secret}/act", page, "/act", vec![], COMMANDS), case));
+    let resident = cast.with(&cast.resident);
+    let own = cast.own(resident.clone(), "小区的健身器材松了").await;
+    let page = at(resident.clone(), &format!("/me/matters/{own}")).await;
+    all.push(deed("/me/matters/{id}/say", page, "/say", note(), NOTES));
+    let own = cast.own(resident.clone(), "门禁坏了进不去").await;
+    let page = at(resident, &format!("/me/matters/{own}")).await;
+    all.push(of_case(deed("/me/matters/{id}/act", page, "/act", vec![], COMMANDS), own));
+    all
+}
+
+/// What the desk, the dispatcher and the leader do with a case.
+async fn moves(cast: &Cast) -> Vec<Deed> {
+    let mut all = Vec::new();
+    let (first, _) = cast.reported("楼梯间的灯不亮").await;
+    let (second, _) = cast.reported("垃圾桶满了没人收").await;
+    let (third, _) = cast.reported("楼下有人乱停车").await;
+    let (fourth, _) = cast.reported("雨水井堵住了").await;
+    let mut desk = cast.with(&cast.desk);
+    let page = at(desk.clone(), &format!("/work/matters/{fourth}")).await;
+    let note = vec![("note", "已经去看过".to_owned())];
+    all.push(deed("/work/matters/{id}/say", page, "/say", note, NOTES));
+    let page = cast.open(&mut desk, second, "complete.1.refuse").await;
+    let fields =
+        vec![("refused_for", "elsewhere".to_owned()), ("explanation", "请找物业".to_owned())];
+    let one = deed("/work/cases/{id}/refuse", (desk.clone(), page), "/refuse", fields, COMMANDS);
+    all.push(of_case(one, second));
+    let page = cast.open(&mut desk, third, "complete.1.merge").await;
+    let into = desk.get(&format!("/work/cases/{first}")).await;
+    let mut words = into.body.split(|sign: char| !sign.is_ascii_alphanumeric() && sign != '-');
+    let code = words.find(|word| matters::Code::read(word).is_some()).unwrap();
+    let fields = vec![("into", code.to_owned())];
+    let one = deed("/work/cases/{id}/merge", (desk.clone(), page), "/merge", fields, COMMANDS);
+    all.push(of_case(one, third));
+    let page = cast.open(&mut desk, first, "complete.1.accept").await;
+    let one = deed("/work/cases/{id}/accept", (desk.clone(), page), "/accept", vec![], COMMANDS);
+    all.push(of_case(one, first));
+    let page = at(desk, "/work/cases?state=closed").await;
+    let name = vec![("name", "办结的".to_owned())];
+    all.push(deed("/work/cases/filters", page, "/work/cases/filters", name, FILTERS));
+    all
+}
+
+/// Dispatch and supervision of cases that the desk accepted.
+async fn later(cast: &Cast) -> Vec<Deed> {
+    let mut cases = Vec::new();
+    let mut desk = cast.with(&cast.desk);
+    for words in ["单元门关不上", "电梯里的灯一闪一闪"] {
+        let (case, _) = cast.reported(words).await;
+        let page = cast.open(&mut desk, case, "complete.1.accept").await;
+        let accept = form(&page.body, "/accept").unwrap();
+        assert_eq!(desk.post(&accept.action, &accept.fields).await.status, 303);
+        cases.push(case);
+    }
+    let mut dispatcher = cast.with(&cast.dispatcher);
+    let page = cast.open(&mut dispatcher, cases[0], "dispatch.").await;
+    let lead = crate::client::options(&page.body, "lead")[0].clone();
+    let fields = vec![("lead", lead)];
+    let one = deed("/work/cases/{id}/dispatch", (dispatcher, page), "/dispatch", fields, COMMANDS);
+    let dispatch = of_case(one, cases[0]);
+    let mut leader = cast.with(&cast.leader);
+    let (list, id) = (leader.get("/work/cases").await, cases[1].to_string());
+    let page = leader.send(&list, "/work/cases/supervise", &[("id", &id)]).await;
+    let one =
+        deed("/work/cases/supervise", (leader, page), "/supervise", vec![("id", id)], COMMANDS);
+    vec![dispatch, of_case(one, cases[1])]
+}
+
+/// Accounts, letters with codes, and a letter to try the mail server.
+async fn accounts(cast: &Cast) -> Vec<Deed> {
+    let address = |name: &str| ("account.email", format!("{name}@example.cn"));
+    let password = || ("account.password", PASSWORD.to_owned());
+    let up = at(cast.guest(), "/sign-up").await;
+    let community = crate::client::options(&up.1.body, "account.community")[0].clone();
+    let person = vec![
+        ("account.name", "once.one".to_owned()),
+        ("account.display_name", "何一".to_owned()),
+        ("account.password_new", "Deng-lou 2026".to_owned()),
+        ("account.password_again", "Deng-lou 2026".to_owned()),
+        ("account.community", community),
+        ("account.consent", "true".to_owned()),
+    ];
+    let new = at(cast.with(&cast.security), "/work/accounts/new").await;
+    let area = crate::client::options(&new.1.body, "account.area")[0].clone();
+    let staff = vec![
+        ("account.name", "once.staff".to_owned()),
+        ("account.display_name", "何二".to_owned()),
+        ("account.post", "受理员".to_owned()),
+        ("account.area", area),
+    ];
+    let of = |session: &str| cast.with(session);
+    let (code, lost) =
+        (at(cast.guest(), "/sign-in/code").await, at(cast.guest(), "/sign-in/forgotten").await);
+    let mine = at(of(&cast.resident), "/me/account/email").await;
+    let work = at(of(&cast.desk), "/work/account/email").await;
+    let settings = at(of(&cast.system), "/work/settings").await;
+    let to = vec![("mail.test_address", "test@example.cn".to_owned())];
+    vec![
+        deed("/sign-up", up, "/sign-up", person, ACCOUNTS),
+        deed("/work/accounts/new", new, "/work/accounts/new", staff, ACCOUNTS),
+        deed("/sign-in/code", code, "/sign-in/code", vec![address("a")], CODES),
+        deed("/sign-in/forgotten", lost, "/sign-in/forgotten", vec![address("b")], CODES),
+        deed("/me/account/email", mine, "/email", vec![address("c"), password()], CODES),
+        deed("/work/account/email", work, "/email", vec![address("d"), password()], CODES),
+        deed("/work/settings/mail-test", settings, "/mail-test", to, TESTS),
+    ]
+}
+
+#[test]
+fn a5_every_route_that_takes_forms_says_whether_it_makes_something() {
+    let posts = GOLDEN.lines().filter_map(|line| line.strip_prefix("POST  "));
+    let posts: Vec<&str> = posts.filter_map(|line| line.split_whitespace().next()).collect();
+    let elsewhere = ELSEWHERE.iter().map(|(route, _)| route);
+    let listed: Vec<&str> = MADE.iter().chain(elsewhere).chain(IN_PLACE).copied().collect();
+    let once: BTreeSet<&str> = listed.iter().copied().collect();
+    assert_eq!(once.len(), listed.len(), "a route stands in two lists");
+    for route in &posts {
+        assert!(once.contains(route), "{route} is in none of the lists");
+    }
+    for route in &once {
+        assert!(posts.contains(route), "{route} takes no forms");
+    }
+    for (route, test) in ELSEWHERE.iter().copied() {
+        assert!(ROWS.contains(&format!("`{test}`")), "{route}: there is no test {test}");
+    }
+}
+
+testkit::both! {
+    async fn a5_what_a_form_makes_is_made_once(db: Db) {
+        let site = Site::filled(&db).await;
+        let settings = "[site]\nbehind_proxy = true\n[smtp]\nurl = \"smtp+plain://127.0.0.1:9\"\nfrom = \"linli@example.cn\"\n";
+        std::fs::write(site.data.join("linli.toml"), settings).unwrap();
+        let server = Server::start(&site).await;
+        let store = site.open().await;
+        let tenant = inspect::office(&store).await;
+        let cast = Cast::of(&store, tenant, server.address.clone()).await;
+        store.close().await;
+        let (mut wrong, mut sent) = (Vec::new(), BTreeSet::new());
+        let mut all = reports(&cast).await;
+        all.extend(moves(&cast).await);
+        all.extend(later(&cast).await);
+        all.extend(accounts(&cast).await);
+        for deed in all {
+            sent.insert(deed.route);
+            wrong.extend(ten_times(&site, deed).await);
+        }
+        assert!(wrong.is_empty(), "{}\n{}", wrong.join("\n\n"), site.log());
+        assert_eq!(sent, MADE.iter().copied().collect(), "each route of the list is sent");
+        server.kill().await;
+    }
+}
