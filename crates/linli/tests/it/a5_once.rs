@@ -417,7 +417,7 @@ fn a5_every_route_that_takes_forms_says_whether_it_makes_something() {
     for route in &once {
         assert!(posts.contains(route), "{route} takes no forms");
     }
-    for (route, test) in ELSEWHERE.iter().copied() {
+    for (route, test) in ELSEWHERE {
         assert!(ROWS.contains(&format!("`{test}`")), "{route}: there is no test {test}");
     }
 }
