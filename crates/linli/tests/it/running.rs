@@ -81,7 +81,7 @@ testkit::both! {
         assert!(file.body.contains("反映时间（UTC+8）"), "{}", file.body);
         let mut client = Client::connect(&site.url).await.unwrap();
         let rows: Vec<(String, kernel::time::Instant)> =
-            client.all("SELECT code, reported_at FROM desk_case ORDER BY code", args![]).await.unwrap();
+            client.all("SELECT m.code, c.reported_at FROM desk_case c JOIN matter m ON m.id = c.id ORDER BY m.code", args![]).await.unwrap();
         assert!(rows.len() > 9);
         for (code, at) in rows {
             let day = kernel::time::date_text(at.china_date());
