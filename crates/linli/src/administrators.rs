@@ -11,7 +11,8 @@ use kernel::id::{AccountId, AreaId};
 use std::process::ExitCode;
 use store::{By, Env, Error, Query, Tx};
 
-/// Gives an administrator a one-time password, or makes another one. Both stand in the journal as done by the command line.
+/// Gives an administrator a one-time password, or makes another one. Both stand in the journal as done by the command line,
+/// and the others of the three are told: whoever runs the server asks nobody.
 pub async fn administrators(
     place: &Place,
     env: Env,
@@ -66,6 +67,7 @@ async fn reset(tx: &mut Tx, roles: &Roles, login: &str, hash: String) -> Result<
     }
     identity::reset_password(tx, roles, id, hash).await?;
     identity::unlock(tx, roles, id).await?;
+    identity::tell_administrators(tx, roles).await?;
     Ok(login.to_owned())
 }
 
@@ -95,5 +97,6 @@ async fn appoint(
     let from = Query::now(tx);
     let new = NewGrant { account: id, role, area, org: None, from, to: None };
     identity::grant(tx, roles, new).await?;
+    identity::tell_administrators(tx, roles).await?;
     Ok(login)
 }

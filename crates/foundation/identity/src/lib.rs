@@ -43,6 +43,7 @@ pub use password::{
     Hasher, PasswordRefusal, Security, SessionLimit, Strength, one_time as one_time_password,
 };
 pub use refusal::IdentityRefusal;
+pub use second::tell_administrators;
 pub use session::{Accounts, SessionRow, end_other_sessions, end_session, sessions, start_session};
 
 pub use window::{AtWindow, help_at_window};

@@ -3,12 +3,14 @@
 use http::{App, Cx, Figure};
 use kernel::id::{MatterId, TenantId};
 use kernel::time::{Duration, Instant};
-use store::{BoxFuture, By, Error, Fault, FaultKind, Query, Reader, Store, Tx, args};
+use store::{BoxFuture, By, Error, Fault, Query, Reader, Store, Tx, args};
 
 /// The longest pause between two tries.
 const PAUSE_MAX: Duration = Duration::hours(6);
 /// How long a reason is kept, in letters.
 const REASON_MAX: usize = 300;
+/// How many codes the page of settings names.
+const CODES: usize = 20;
 
 /// What failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +52,7 @@ pub(crate) async fn put_off(
     error: Error,
 ) -> Result<(), Fault> {
     if let Error::Fault(fault) = error {
-        if general(&fault) {
+        if fault.is_general() {
             return Err(fault);
         }
         return put_down(store, tenant, matter, work, fault.to_string()).await;
@@ -60,12 +62,7 @@ pub(crate) async fn put_off(
 
 /// Tells whether a fault is not the matter's: the database is down or full, or the program ends.
 pub(crate) fn is_general(error: &Error) -> bool {
-    matches!(error, Error::Fault(fault) if general(fault))
-}
-
-fn general(fault: &Fault) -> bool {
-    use FaultKind as K;
-    matches!(fault.kind(), K::Busy | K::DiskFull | K::Closed)
+    matches!(error, Error::Fault(fault) if fault.is_general())
 }
 
 async fn put_down(
@@ -131,18 +128,30 @@ pub(crate) async fn due(
 /// What the page of settings says about matters in trouble.
 pub(crate) fn figures(app: App, cx: Cx) -> BoxFuture<'static, Result<Vec<Figure>, Fault>> {
     Box::pin(async move {
-        let found = troubles(&mut app.store.read(cx.tenant()).await?).await?;
+        let mut reader = app.store.read(cx.tenant()).await?;
+        let found = troubles(&mut reader).await?;
+        let codes = codes(&mut reader).await?.join(", ");
         let value = match found.since {
             Some(since) => crate::tf(
                 cx.locale,
                 "matters.trouble.since",
-                &[("n", &found.count), ("moment", &cx.moment(since))],
+                &[("n", &found.count), ("moment", &cx.moment(since)), ("codes", &codes)],
             ),
             None => found.count.to_string(),
         };
         let title = crate::t(cx.locale, "matters.trouble.title").to_owned();
         Ok(vec![Figure { title, value, bad: found.count > 0 }])
     })
+}
+
+/// Returns the codes of the reader's own office that have been in trouble longest: whoever may see these matters finds
+/// them by their codes, and codes tell whoever may not nothing.
+async fn codes(q: &mut impl Query) -> Result<Vec<String>, Fault> {
+    let tenant = q.tenant();
+    let sql = "SELECT m.code FROM matter m JOIN matter_trouble t ON t.tenant_id = m.tenant_id AND t.matter_id = m.id
+        WHERE m.tenant_id = $1 GROUP BY m.code ORDER BY MIN(t.since), m.code LIMIT $2";
+    let codes: Vec<(String,)> = q.all(sql, args![tenant, CODES]).await?;
+    Ok(codes.into_iter().map(|(code,)| code).collect())
 }
 
 /// Returns how many matters of all offices are in trouble, for operations.

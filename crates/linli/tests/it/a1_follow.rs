@@ -70,7 +70,77 @@ async fn busiest(site: &Site) -> [AreaId; 2] {
     [found[0].0, found[1].0]
 }
 
+/// Merges two communities on the running program.
+async fn merge(admin: &Client, [one, two]: [AreaId; 2], date: &str) {
+    let page = format!("/work/areas/{one}/change/merge");
+    let other = two.to_string();
+    let fields = [
+        ("area", other.as_str()),
+        ("with", other.as_str()),
+        ("into", "new"),
+        ("area.name", "听河社区"),
+        ("area.from", date),
+        ("area.reason", "合并"),
+        ("area.approval", "清政字〔2026〕9号"),
+        ("approval.by", "清河区人民政府"),
+        ("approval.on", date),
+    ];
+    let shown = send(admin, &page, &fields).await;
+    assert_eq!(shown.status, 200, "{}", shown.body);
+    // The preview says what follows.
+    assert!(
+        shown.body.contains("会跟着变的") && shown.body.contains("在办的办件"),
+        "{}",
+        shown.body
+    );
+    let csrf = value(&shown.body, "_csrf").unwrap();
+    let token = value(&shown.body, "_token").unwrap();
+    let mut all = vec![("_csrf", csrf.as_str()), ("_token", token.as_str()), ("step", "confirm")];
+    all.extend(fields);
+    let done = admin.post(&page, &Body::of(&all)).await.unwrap();
+    assert_eq!(done.status, 303, "{}", done.body);
+}
+
+/// Open matters that nobody is asked to act on.
+const NOBODYS: &str = "SELECT COUNT(*) FROM matter m WHERE m.ended_at IS NULL AND NOT EXISTS \
+    (SELECT 1 FROM matter_work_item w WHERE w.tenant_id = m.tenant_id AND w.matter_id = m.id)";
+const RUNNING: &str =
+    "SELECT COUNT(*) FROM matter WHERE ended_at IS NULL AND community_id = ANY($1)";
+
 testkit::both! {
+    async fn a1_a_merge_that_is_killed_in_the_middle_is_followed_to_its_end(db: Db) {
+        let site = Site::filled(&db).await;
+        let old = busiest(&site).await;
+        let store = site.open().await;
+        let tenant = inspect::office(&store).await;
+        let admin = session(&store, tenant, "system.admin", None).await;
+        let today = kernel::time::date_text(store.now().china_date());
+        store.close().await;
+        let running = number(&site, RUNNING, args![old.to_vec()]).await;
+        let (nobodys, open) = (number(&site, NOBODYS, args![]).await, number(&site, "SELECT COUNT(*) FROM matter WHERE ended_at IS NULL", args![]).await);
+        let mut server = Server::start(&site).await;
+        merge(&Client { address: server.address.clone(), session: admin }, old, &today).await;
+        // Killed at once, and again and again while it catches up.
+        for pause in [0, 40, 80, 160, 320] {
+            tokio::time::sleep(Duration::from_millis(pause)).await;
+            server.kill().await;
+            let store = site.open().await;
+            inspect::end_leases(&store).await;
+            store.close().await;
+            server = Server::start(&site).await;
+        }
+        until_none(&site, "SELECT COUNT(*) FROM matter WHERE community_id = ANY($1)", args![old.to_vec()]).await;
+        let waits = "SELECT COUNT(*) FROM matter_work_item WHERE who LIKE $1 OR who LIKE $2";
+        let like = |id: AreaId| format!("%@{id}");
+        until_none(&site, waits, args![like(old[0]), like(old[1])]).await;
+        server.kill().await;
+        let merged = "SELECT COUNT(*) FROM matter m JOIN registry_area a ON a.id = m.community_id WHERE m.ended_at IS NULL AND a.name = '听河社区'";
+        assert_eq!(number(&site, merged, args![]).await, running, "each case went along");
+        assert_eq!(number(&site, "SELECT COUNT(*) FROM matter WHERE ended_at IS NULL", args![]).await, open);
+        assert_eq!(number(&site, NOBODYS, args![]).await, nobodys, "every open case is in an inbox");
+        site.run(&["audit", "verify"]).well();
+    }
+
     async fn a1_a_merge_on_the_running_program_loses_nothing(db: Db) {
         let site = Site::filled(&db).await;
         let [one, two] = busiest(&site).await;
@@ -82,26 +152,9 @@ testkit::both! {
         store.close().await;
         let server = Server::start(&site).await;
         let client = |session: &str| Client { address: server.address.clone(), session: session.to_owned() };
-        let running = "SELECT COUNT(*) FROM matter WHERE ended_at IS NULL AND community_id = ANY($1)";
-        let before = number(&site, running, args![vec![one, two]]).await;
+        let before = number(&site, RUNNING, args![vec![one, two]]).await;
         assert!(before >= 2);
-        let page = format!("/work/areas/{one}/change/merge");
-        let (other, date) = (two.to_string(), today.as_str());
-        let fields = [
-            ("area", other.as_str()), ("with", other.as_str()), ("into", "new"), ("area.name", "听河社区"), ("area.from", date), ("area.reason", "合并"),
-            ("area.approval", "清政字〔2026〕9号"), ("approval.by", "清河区人民政府"), ("approval.on", date),
-        ];
-        let admin = client(&admin);
-        let shown = send(&admin, &page, &fields).await;
-        assert_eq!(shown.status, 200, "{}", shown.body);
-        // The preview says what follows.
-        assert!(shown.body.contains("会跟着变的") && shown.body.contains("在办的办件"), "{}", shown.body);
-        let csrf = value(&shown.body, "_csrf").unwrap();
-        let token = value(&shown.body, "_token").unwrap();
-        let mut all = vec![("_csrf", csrf.as_str()), ("_token", token.as_str()), ("step", "confirm")];
-        all.extend(fields);
-        let done = admin.post(&page, &Body::of(&all)).await.unwrap();
-        assert_eq!(done.status, 303, "{}", done.body);
+        merge(&client(&admin), [one, two], &today).await;
         until_none(&site, "SELECT COUNT(*) FROM matter WHERE community_id = ANY($1)", args![vec![one, two]]).await;
         until_none(&site, "SELECT COUNT(*) FROM identity_grant WHERE area_id = ANY($1) AND to_at IS NULL", args![vec![one, two]]).await;
         // Both desks see all of them in one list and in one inbox.

@@ -8,6 +8,8 @@ use store::{Query, Store, args};
 use uuid::Uuid;
 
 const PASSWORD: &str = "Shadow by 3 stairs";
+const DEMO: &str = "Linli-demo-2026";
+const DOOR: &str = "/work/sign-in";
 
 async fn accounts(store: &Store) -> Vec<(TenantId, AccountId)> {
     let mut q = store.read_shared().await.unwrap();
@@ -77,6 +79,44 @@ testkit::both! {
         assert!(tried > 2 * all.len(), "{tried}");
         assert_eq!(accounts(&store).await, all, "an account was made");
         store.close().await;
+    }
+
+    async fn a5_fifteen_of_the_office_get_in_while_a_sprayer_with_fresh_cookies_is_stopped(db: Db) {
+        let site = Site::filled(&db).await;
+        behind_proxy(&site);
+        let server = Server::start(&site).await;
+        let office = "203.0.113.9";
+        let at_office = || {
+            let mut visitor = Visitor::new(&server.address);
+            visitor.from = office.to_owned();
+            visitor
+        };
+        let names = ["desk01", "desk02", "desk03", "desk04", "desk05", "dispatcher", "duty", "leader", "chengjian",
+            "zhifa", "paishui", "grid0101", "grid0102", "secadmin", "audit"];
+        // The browsers of the office have been signed in before.
+        let mut staff = Vec::new();
+        for name in names {
+            let mut browser = at_office();
+            assert_eq!(browser.sign_in(DOOR, name, DEMO).await.status, 303, "{name}");
+            assert_eq!(browser.submit("/work/account", "/sign-out", &[]).await.status, 303);
+            staff.push((name, browser));
+        }
+        let (mut looked_at, mut sprayed) = (0, 0);
+        for (name, browser) in &mut staff {
+            for _ in 0..8 {
+                sprayed += 1;
+                let tried = at_office().sign_in(DOOR, &format!("somebody{sprayed}"), "Spring-2026-x").await;
+                assert_eq!(tried.status, 422);
+                looked_at += usize::from(tried.body.contains("用户名或密码不对"));
+            }
+            // Real names are sprayed as well.
+            let tried = at_office().sign_in(DOOR, name, "Spring-2026-x").await;
+            looked_at += usize::from(tried.body.contains("用户名或密码不对"));
+            let entered = browser.sign_in(DOOR, name, DEMO).await;
+            assert_eq!((entered.status, browser.session().is_some()), (303, true), "{name} after {sprayed}");
+        }
+        assert!((20..=40).contains(&looked_at), "{looked_at} of {sprayed} were looked at");
+        server.kill().await;
     }
 
     async fn a5_two_people_never_share_an_id(db: Db) {

@@ -1,6 +1,7 @@
 //! The command line: what an operator is told, and what is left unchanged when something is wrong.
 
-use crate::site::Site;
+use crate::site::{Server, Site};
+use crate::visitor::Visitor;
 use std::fs;
 use std::path::Path;
 use store::{By, Client, NO_TENANT, Query, args};
@@ -169,6 +170,66 @@ testkit::both! {
         assert_eq!(counts(&site).await, counted, "nothing is invented in a real office");
     }
 
+    async fn a13_the_server_helps_an_administrator_and_the_others_are_told(db: Db) {
+        let site = Site::filled(&db).await;
+        let told = "SELECT COUNT(*) FROM identity_message WHERE href = '/work/settings'";
+        let journalled = "SELECT COUNT(*) FROM journal WHERE who_kind = 'system' AND who_part = 'command_line' \
+            AND verb IN ('identity.reset_password', 'identity.create_staff', 'identity.grant')";
+        assert_eq!((one(&site, told).await, one(&site, journalled).await), (0, 0));
+        // Nobody else's account is opened so, and no other role is given.
+        for (words, says) in [
+            (&["administrators", "reset", "nobody"][..], "there is no account nobody"),
+            (&["administrators", "reset", "desk01"], "desk01 is none of the administrators"),
+            (&["administrators", "reset", "linshui.desk"], "there is no account linshui.desk"),
+            (&["administrators", "appoint", "new.one", "--name", "新人", "--role", "street.leader"], "none of the administrators' roles"),
+            (&["administrators", "appoint", "desk01", "--name", "新人", "--role", "audit.admin"], "refused"),
+        ] {
+            let complaint = site.run(words).badly();
+            assert!(complaint.contains(says), "{words:?}: {complaint}");
+        }
+        assert_eq!((one(&site, told).await, one(&site, journalled).await), (0, 0), "nothing was changed");
+        let server = Server::start(&site).await;
+        let mut before = Visitor::new(&server.address);
+        assert_eq!(before.sign_in("/work/sign-in", "secadmin", "Linli-demo-2026").await.status, 303);
+        let said = site.run(&["administrators", "reset", "secadmin"]).well();
+        let password = said.lines().find_map(|line| line.trim().strip_prefix("secadmin")).unwrap().trim().to_owned();
+        assert_eq!(before.get("/work/account").await.status, 303, "the sessions are over");
+        assert_eq!(Visitor::new(&server.address).sign_in("/work/sign-in", "secadmin", "Linli-demo-2026").await.status, 422);
+        let mut after = Visitor::new(&server.address);
+        assert_eq!(after.sign_in("/work/sign-in", "secadmin", &password).await.status, 303);
+        assert_eq!(after.get("/work/accounts").await.status, 403, "it is changed first");
+        assert_eq!((one(&site, told).await, one(&site, journalled).await), (3, 1), "all three are told");
+        let said = site.run(&["administrators", "appoint", "second.audit", "--name", "沈清", "--role", "audit.admin"]).well();
+        let password = said.lines().find_map(|line| line.trim().strip_prefix("second.audit")).unwrap().trim().to_owned();
+        assert_eq!(Visitor::new(&server.address).sign_in("/work/sign-in", "second.audit", &password).await.status, 303);
+        assert_eq!((one(&site, told).await, one(&site, journalled).await), (7, 3), "and whoever is new");
+        server.kill().await;
+        site.run(&["audit", "verify"]).well();
+    }
+
+    async fn a13_a_demonstration_is_shown_at_another_time_and_never_goes_back(db: Db) {
+        let site = Site::unfilled(&db).await;
+        let filled = |at: &'static str| ["demo", "--fill-only", "--cases", "2", "--at", at];
+        site.run(&filled("2026-05-10T21:32+08:00")).well();
+        let newest = "SELECT COUNT(*) FROM journal WHERE at > 1778420000000000";
+        if site.url.starts_with("sqlite") {
+            assert_eq!(one(&site, newest).await, 0, "nothing is later than that");
+        }
+        let serve = |at: &'static str| ["demo", "--listen", "127.0.0.1:0", "--at", at];
+        let told = site.run(&serve("2026-05-10T21:31+08:00")).badly();
+        assert!(told.contains("does not go back") && told.contains("remove the folder"), "{told}");
+        let refused = site.run(&serve("yesterday"));
+        assert!(refused.code == Some(2) && refused.err.contains("2026-11-29T21:32+08:00"), "{}", refused.err);
+        // Moved on by weeks, it asks nobody, and its timers run.
+        let server = Server::start_by(&site, &serve("2026-06-07T09:00:00+08:00")).await;
+        let held = "SELECT COUNT(*) FROM clock_state WHERE held_at IS NOT NULL";
+        assert_eq!(one(&site, held).await, 0);
+        let seen = "SELECT COUNT(*) FROM clock_state WHERE last_at >= (SELECT MAX(at) FROM journal WHERE verb = 'store.hold_clock')";
+        assert_eq!(one(&site, seen).await, 1);
+        server.kill().await;
+        site.run(&["audit", "verify"]).well();
+    }
+
     async fn an_upgrade_plan_says_what_it_would_do_and_does_nothing(db: Db) {
         let site = office(&db).await;
         let said = site.run(&["upgrade-plan"]).well();
@@ -214,6 +275,16 @@ async fn versions(site: &Site) -> (i64, i64) {
     drop(q);
     store.close().await;
     counted
+}
+
+/// Counts something.
+async fn one(site: &Site, sql: &'static str) -> i64 {
+    let store = site.open().await;
+    let mut q = store.read_shared().await.unwrap();
+    let (count,): (i64,) = q.one(sql, args![]).await.unwrap();
+    drop(q);
+    store.close().await;
+    count
 }
 
 async fn counts(site: &Site) -> (i64, i64, i64) {

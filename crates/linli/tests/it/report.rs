@@ -62,6 +62,18 @@ impl Report {
     /// Takes it from where it is to its answer, and tells when the last form leaves. A form that was sent before is
     /// sent as it was.
     pub async fn go(&mut self, client: &Client, leaves: impl FnOnce()) -> Result<()> {
+        self.prepare(client).await?;
+        if let Some(body) = &self.send {
+            leaves();
+            let to = client.post("/report/send", body).await?;
+            led(&to, "/report/done?")?;
+        }
+        self.answered = true;
+        Ok(())
+    }
+
+    /// Takes it as far as the form that sends it.
+    pub async fn prepare(&mut self, client: &Client) -> Result<()> {
         if self.form.is_none() {
             let page = client.get("/report").await?;
             self.form = Some(self.fill_in(&page)?);
@@ -72,12 +84,6 @@ impl Report {
         if self.send.is_none() {
             self.check(client).await?;
         }
-        if let Some(body) = &self.send {
-            leaves();
-            let to = client.post("/report/send", body).await?;
-            led(&to, "/report/done?")?;
-        }
-        self.answered = true;
         Ok(())
     }
 

@@ -164,8 +164,13 @@ pub struct Server {
 impl Server {
     /// Starts the program on a free port and waits until it listens.
     pub async fn start(site: &Site) -> Server {
+        Server::start_by(site, &["serve", "--listen", "127.0.0.1:0"]).await
+    }
+
+    /// Starts the program with these words, and waits until it listens.
+    pub async fn start_by(site: &Site, words: &[&str]) -> Server {
         let log = File::options().create(true).append(true).open(site.log_file()).unwrap();
-        let mut command = site.command(&["serve", "--listen", "127.0.0.1:0"]);
+        let mut command = site.command(words);
         command.stdout(Stdio::piped()).stderr(log);
         let mut command = tokio::process::Command::from(command);
         let mut child = command.kill_on_drop(true).spawn().unwrap();

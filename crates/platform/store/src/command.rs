@@ -10,7 +10,6 @@ use futures_util::future::BoxFuture;
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::sync::oneshot;
 
@@ -49,12 +48,8 @@ impl Store {
                 task.await.map_err(|_| closed())?
             }
         };
-        match &result {
-            Ok(_) => self.shared.full.store(false, Ordering::Relaxed),
-            Err(Error::Fault(fault)) if fault.kind() == FaultKind::DiskFull => {
-                self.shared.full.store(true, Ordering::Relaxed);
-            }
-            Err(_) => {}
+        if let Err(Error::Fault(fault)) = &result {
+            self.shared.met(fault);
         }
         result
     }

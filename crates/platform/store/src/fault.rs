@@ -75,6 +75,11 @@ impl Fault {
         self.0.kind
     }
 
+    /// Tells whether everybody meets it and not only the row that was worked on: the database is busy, full or closed.
+    pub fn is_general(&self) -> bool {
+        matches!(self.kind(), FaultKind::Busy | FaultKind::DiskFull | FaultKind::Closed)
+    }
+
     /// Tells whether a unique key existed already.
     pub fn is_duplicate(&self) -> bool {
         self.0.kind == FaultKind::Duplicate

@@ -5,12 +5,12 @@ use crate::db::engine::{self, Database};
 use crate::db::query::Reader;
 use crate::db::writer::Writer;
 use crate::env::Env;
-use crate::files::{Files, Folder};
+use crate::files::{Files, Folder, blocking};
 use crate::guard::{self, Plans};
 use crate::keys::{self, Keys};
 use crate::migrate::{self, Migrations, Pending, Sealed};
 use crate::work::Consumer;
-use crate::{By, Fault};
+use crate::{By, Error, Fault, FaultKind, args};
 use kernel::id::TenantId;
 use kernel::time::Instant;
 use std::path::PathBuf;
@@ -94,6 +94,15 @@ pub(crate) struct Shared {
     pub(crate) full: AtomicBool,
     /// Told when a transaction has left events or jobs behind.
     pub(crate) wake: tokio::sync::Notify,
+}
+
+impl Shared {
+    /// Notes that a write met a full disk.
+    pub(crate) fn met(&self, fault: &Fault) {
+        if fault.kind() == FaultKind::DiskFull {
+            self.full.store(true, Ordering::Relaxed);
+        }
+    }
 }
 
 impl Store {
@@ -205,19 +214,35 @@ impl Store {
         self.read(NO_TENANT).await
     }
 
-    /// Tells whether the database takes no writes because the disk is full; tries one when the last one failed so.
+    /// Tells whether a disk is full, the database's or that of the files: since a write failed so, until one of 32 KiB,
+    /// which is tried here on both, does not. What a small command still finds room for says nothing about the next one.
     pub async fn is_full(&self) -> bool {
         if !self.shared.full.load(Ordering::Relaxed) {
             return false;
         }
-        let by = By::system(NO_TENANT, "store", "health");
-        let tried = self.write(by, |tx| {
-            Box::pin(async move {
-                let sql = "UPDATE key_check SET version = version WHERE version = 0";
-                Ok(tx.exec(sql, Vec::new()).await?)
-            })
-        });
-        tried.await.is_err()
+        // Random, so that no engine makes it smaller.
+        let mut room = vec![0; ROOM];
+        crate::env::system_random(&mut room);
+        let (shared, bytes) = (self.shared.clone(), room.clone());
+        let mut tried = blocking(move || shared.folder.try_room(&bytes)).await.map_err(Error::from);
+        if tried.is_ok() {
+            let by = By::system(NO_TENANT, "store", "health");
+            tried = self
+                .write(by, |tx| {
+                    Box::pin(async move {
+                        // It needs its room until the end of the transaction.
+                        let sql = "INSERT INTO key_check (version, mac) VALUES (-1, $1)";
+                        tx.exec(sql, args![room]).await?;
+                        tx.exec("DELETE FROM key_check WHERE version = -1", args![]).await?;
+                        Ok(())
+                    })
+                })
+                .await;
+        }
+        if tried.is_ok() {
+            self.shared.full.store(false, Ordering::Relaxed);
+        }
+        tried.is_err()
     }
 
     /// Returns how many transactions SQLite's writer has committed; commands that waited share one. For the page of
@@ -266,6 +291,10 @@ pub async fn is_filled(url: &str) -> Result<bool, Fault> {
     opening.abandon().await?;
     Ok(filled)
 }
+
+/// How many bytes a full disk must have room for before it counts as usable again: more than a command without files
+/// writes.
+const ROOM: usize = 32 * 1024;
 
 /// The tenant of what belongs to no office: the program's own jobs and the rules.
 pub const NO_TENANT: TenantId = TenantId::from_uuid(Uuid::nil());

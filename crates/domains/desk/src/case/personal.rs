@@ -9,10 +9,11 @@ use kernel::id::{AccountId, CaseId, MatterId, PersonId};
 use kernel::time::Instant;
 use serde_json::{Value, json};
 use store::{BoxFuture, Entry, Error, Fault, Query, Tx, args};
+use uuid::Uuid;
 
 /// How many reports a copy holds, the latest of them; the copy tells how many more there are.
 const COPIED: usize = 1000;
-/// How many cases one sweep erases.
+/// How many cases are erased together with the account that reported them; the sweep takes the rest.
 const AT_ONCE: usize = 200;
 
 /// Returns what a person reported, with what was left to be reached by.
@@ -66,26 +67,38 @@ pub fn erase(tx: &mut Tx, person: PersonId, now: Instant) -> BoxFuture<'_, Resul
             )
             .await?;
         crate::jobs::sweep_later(tx);
-        Ok(asked + erase_asked(tx).await?)
+        let mut changed = asked;
+        for id in asked_and_ended(tx, CaseId::from_uuid(Uuid::nil()), AT_ONCE).await? {
+            changed += erase_asked(tx, id).await?;
+        }
+        Ok(changed)
     })
 }
 
-/// Erases cases that have ended since it was asked for; some at a time.
-pub async fn erase_asked(tx: &mut Tx) -> Result<u64, Error> {
+/// Returns the cases that have ended and are to be erased, `most` of them from `after` on.
+pub async fn asked_and_ended(
+    q: &mut impl Query,
+    after: CaseId,
+    most: usize,
+) -> Result<Vec<CaseId>, Fault> {
+    let tenant = q.tenant();
+    let sql = "SELECT r.case_id FROM desk_reporter r JOIN matter m ON m.tenant_id = r.tenant_id AND m.id = r.case_id \
+        WHERE r.tenant_id = $1 AND r.erase_asked_at IS NOT NULL AND m.ended_at IS NOT NULL AND r.case_id > $2 \
+        ORDER BY r.case_id LIMIT $3";
+    let ids: Vec<(CaseId,)> = q.all(sql, args![tenant, after, most]).await?;
+    Ok(ids.into_iter().map(|(id,)| id).collect())
+}
+
+/// Erases a case that has ended since it was asked for.
+pub async fn erase_asked(tx: &mut Tx, id: CaseId) -> Result<u64, Error> {
     let tenant = Query::tenant(tx);
-    let ended: Vec<(CaseId, String)> = tx
-        .all(
-            "SELECT r.case_id, m.code FROM desk_reporter r JOIN matter m ON m.tenant_id = r.tenant_id AND m.id = r.case_id \
-             WHERE r.tenant_id = $1 AND r.erase_asked_at IS NOT NULL AND m.ended_at IS NOT NULL \
-             ORDER BY r.case_id LIMIT $2",
-            args![tenant, AT_ONCE],
-        )
-        .await?;
-    let mut changed = 0;
-    for (id, code) in ended {
-        changed += erase_case(tx, id, &code).await?;
+    let sql = "SELECT r.case_id, m.code FROM desk_reporter r JOIN matter m ON m.tenant_id = r.tenant_id AND m.id = r.case_id \
+        WHERE r.tenant_id = $1 AND r.case_id = $2 AND r.erase_asked_at IS NOT NULL AND m.ended_at IS NOT NULL";
+    let found: Option<(CaseId, String)> = tx.opt(sql, args![tenant, id]).await?;
+    match found {
+        Some((id, code)) => erase_case(tx, id, &code).await,
+        None => Ok(0),
     }
-    Ok(changed)
 }
 
 /// Tells whether cases wait to be erased.

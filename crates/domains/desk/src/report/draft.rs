@@ -136,32 +136,40 @@ pub async fn forget_secret(tx: &mut Tx, id: CaseId, browser: &str) -> Result<(),
     Ok(())
 }
 
-/// Deletes drafts that were not touched for a day with their photos, and secrets past their time. Returns how many drafts
-/// those were.
-pub async fn sweep(tx: &mut Tx) -> Result<usize, Fault> {
+/// Forgets secrets that are past their time.
+pub async fn forget_secrets(tx: &mut Tx) -> Result<(), Fault> {
     let (tenant, now) = (tx.tenant(), tx.now());
     tx.exec(
         "UPDATE desk_draft SET secret = NULL WHERE tenant_id = $1 AND changed_at < $2 AND secret IS NOT NULL",
         args![tenant, now.minus(SECRET_SHOWN)],
     )
     .await?;
-    let dead: Vec<(CaseId, Vec<u8>)> = tx
-        .all(
-            "SELECT id, body FROM desk_draft WHERE tenant_id = $1 AND changed_at < $2",
-            args![tenant, now.minus(KEPT)],
-        )
-        .await?;
-    for (id, body) in &dead {
-        // A draft that cannot be opened goes like any other; its photos are swept with the files that nothing keeps.
-        let body = tx.open_shown("desk_draft.body", body);
-        let draft: Draft = serde_json::from_str(&body).unwrap_or_default();
-        for photo in draft.photos {
-            tx.drop_file(photo).await?;
-        }
-        tx.exec("DELETE FROM desk_draft WHERE tenant_id = $1 AND id = $2", args![tenant, *id])
-            .await?;
+    Ok(())
+}
+
+/// Returns the drafts that were not touched for a day, `most` of them from `after` on.
+pub async fn dead(q: &mut impl Query, after: CaseId, most: usize) -> Result<Vec<CaseId>, Fault> {
+    let (tenant, now) = (q.tenant(), q.now());
+    let sql = "SELECT id FROM desk_draft WHERE tenant_id = $1 AND changed_at < $2 AND id > $3 ORDER BY id LIMIT $4";
+    let ids: Vec<(CaseId,)> = q.all(sql, args![tenant, now.minus(KEPT), after, most]).await?;
+    Ok(ids.into_iter().map(|(id,)| id).collect())
+}
+
+/// Deletes a draft with its photos, unless somebody has gone on with it.
+pub async fn delete_dead(tx: &mut Tx, id: CaseId) -> Result<(), Error> {
+    let (tenant, now) = (tx.tenant(), tx.now());
+    let sql =
+        "SELECT id, body FROM desk_draft WHERE tenant_id = $1 AND id = $2 AND changed_at < $3";
+    let found: Option<(CaseId, Vec<u8>)> = tx.opt(sql, args![tenant, id, now.minus(KEPT)]).await?;
+    let Some((_, body)) = found else { return Ok(()) };
+    // A draft that cannot be opened goes like any other; its photos are swept with the files that nothing keeps.
+    let body = tx.open_shown("desk_draft.body", &body);
+    let draft: Draft = serde_json::from_str(&body).unwrap_or_default();
+    for photo in draft.photos {
+        tx.drop_file(photo).await?;
     }
-    Ok(dead.len())
+    tx.exec("DELETE FROM desk_draft WHERE tenant_id = $1 AND id = $2", args![tenant, id]).await?;
+    Ok(())
 }
 
 fn cleared() -> String {

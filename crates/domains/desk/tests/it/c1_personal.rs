@@ -11,7 +11,7 @@ use store::{By, Query, args};
 const PHONE: &str = "13801362711";
 
 /// Reports with everything that a report may hold.
-async fn told(world: &World, zhou: &mut Browser) -> CaseId {
+pub async fn told(world: &World, zhou: &mut Browser) -> CaseId {
     let form = zhou
         .get("/report")
         .await
@@ -30,7 +30,7 @@ async fn told(world: &World, zhou: &mut Browser) -> CaseId {
 }
 
 /// Asks for everything of Zhou to be erased.
-async fn erase(world: &World) -> u64 {
+pub async fn erase(world: &World) -> u64 {
     let by = By::system(TenantId::from(STREET), "test", "erase");
     let erase = desk::MANIFEST.erase.unwrap();
     let done = world.store.write(by, move |tx| {
@@ -42,7 +42,7 @@ async fn erase(world: &World) -> u64 {
     done.await.unwrap()
 }
 
-async fn refused(world: &World, case: CaseId) {
+pub async fn refused(world: &World, case: CaseId) {
     let mut desk = world.sign_in("desk");
     let form = desk.open(case, "complete.1.refuse").await.form("/refuse");
     let form = form.set("refused_for", "other_procedure").set("explanation", "请找法院立案庭");

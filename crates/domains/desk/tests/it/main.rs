@@ -3,6 +3,7 @@
 
 extern crate linli_desk as desk;
 
+mod a13_trouble;
 mod a1_changes;
 mod a1_sequences;
 mod a8_letters;

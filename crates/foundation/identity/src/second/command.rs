@@ -169,6 +169,17 @@ const AGREED: [&str; 2] = ["identity.second.agreed", "identity.second.agreed_lin
 const REFUSED: [&str; 2] = ["identity.second.refused", "identity.second.refused_line"];
 const CHANGED: [&str; 2] = ["identity.second.changed", "identity.second.changed_line"];
 
+const SERVER: [&str; 2] = ["identity.second.server", "identity.second.server_line"];
+
+/// Tells every administrator of the office that the server's command line changed one of them: no second one agreed.
+pub async fn tell_administrators(tx: &mut Tx, roles: &Roles) -> Result<(), Error> {
+    let cause: EventId = tx.new_id();
+    for account in administrators(tx, roles).await? {
+        told(tx, account, cause, SERVER, "/work/settings").await?;
+    }
+    Ok(())
+}
+
 /// The administrators of the office.
 async fn administrators(tx: &mut Tx, roles: &Roles) -> Result<Vec<AccountId>, Fault> {
     let office = AreaId::from(tx.tenant());

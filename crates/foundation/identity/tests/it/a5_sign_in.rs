@@ -3,6 +3,7 @@
 use crate::browser::Answer;
 use crate::world::{DESK, PASSWORD, SECURITY, World, ZHOU};
 use kernel::time::Duration;
+use store::{Client, Engine, args};
 
 async fn enter(world: &World, at: &str, login: &str, password: &str) -> Answer {
     let browser = world.browser();
@@ -88,6 +89,26 @@ testkit::both! {
         browser.submit("/me/account", "/sign-out", &[]).await.is(303);
         assert_eq!(browser.session(), None);
         world.browser().with_session(&session).get("/me/account").await.is(303);
+    }
+
+    async fn a5_signing_out_drops_the_cookie_where_nothing_can_be_written(db: Db) {
+        let world = World::new(db).await;
+        let browser = world.signed_in(ZHOU).await;
+        // As on a full disk, but only here: sessions cannot be changed.
+        let mut client = Client::connect(&world.db.url()).await.unwrap();
+        let rule = match world.db.engine() {
+            Engine::Sqlite => vec!["CREATE TRIGGER stone BEFORE UPDATE ON identity_session BEGIN SELECT RAISE(ABORT, 'full'); END"],
+            Engine::Postgres => vec![
+                "CREATE FUNCTION stone() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'full'; END $$ LANGUAGE plpgsql",
+                "CREATE TRIGGER stone BEFORE UPDATE ON identity_session FOR EACH ROW EXECUTE FUNCTION stone()",
+            ],
+        };
+        for sql in rule {
+            client.exec(sql, args![]).await.unwrap();
+        }
+        browser.submit("/me/account", "/sign-out", &[]).await.is(303);
+        assert_eq!(browser.session(), None);
+        browser.get("/me/account").await.is(303);
     }
 
     async fn a5_signing_out_everywhere_leaves_this_browser(db: Db) {

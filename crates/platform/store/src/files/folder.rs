@@ -59,9 +59,7 @@ impl Folder {
             make_private_folder(folder)?;
             sync_folder(folder)?;
         }
-        let mut unique = [0; 8];
-        system_random(&mut unique);
-        let beside = self.root.join(format!("{TEMPORARY}{:016x}", u64::from_be_bytes(unique)));
+        let beside = self.beside();
         let written = write_new(&beside, sealed).and_then(|()| Ok(fs::rename(&beside, &path)?));
         if let Err(fault) = written {
             // What is left of it is swept later at the latest.
@@ -69,6 +67,25 @@ impl Folder {
             return Err(fault);
         }
         sync_folder(&path)
+    }
+
+    /// Tries whether so many bytes can be written; leaves nothing. A folder that nothing was written into has room.
+    pub(crate) fn try_room(&self, bytes: &[u8]) -> Result<(), Fault> {
+        if !self.root.is_dir() {
+            return Ok(());
+        }
+        let beside = self.beside();
+        let written = write_new(&beside, bytes);
+        // What is left of it is swept later at the latest.
+        let _ = fs::remove_file(&beside);
+        written
+    }
+
+    /// Returns the path of a file that nobody else writes.
+    fn beside(&self) -> PathBuf {
+        let mut unique = [0; 8];
+        system_random(&mut unique);
+        self.root.join(format!("{TEMPORARY}{:016x}", u64::from_be_bytes(unique)))
     }
 
     /// Reads a content and checks that it is what its address says.

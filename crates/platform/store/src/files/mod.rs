@@ -91,7 +91,8 @@ impl Files {
                 clean.thumb.map(|thumb| shared.folder.write(&shared.keys, &thumb)).transpose()?;
             Ok((address, thumb))
         });
-        let (address, thumb_address) = written.await?;
+        let (address, thumb_address) =
+            written.await.inspect_err(|fault| self.store.shared.met(fault))?;
         Ok(FileMeta {
             id: self.store.new_id(),
             media_type: media_type.to_owned(),
