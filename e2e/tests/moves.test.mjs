@@ -219,7 +219,9 @@ test("c2_more_people_press_and_talk", async (tools) => {
   assert.match(await says(cleaner), /已催 2 次/);
   assert.match(await says(cleaner), /居民又来电话了/);
   await cleaner.goto("/work/notices");
-  assert.match(await says(cleaner), /催办：办理[\s\S]*督办：办理|督办：办理[\s\S]*催办：办理/);
+  const told = cleaner.locator("main li", { hasText: code });
+  assert.equal(await told.count(), 1, "what happened to one matter is one line");
+  assert.match(await told.innerText(), /督办：办理[\s\S]*另有 \d+ 条较早的/);
 
   // A remark among staff stays among staff; a message reaches the reporter, whose answer reaches them.
   await desk.goto(sheet);

@@ -38,7 +38,10 @@ pub use grant::{
     grants, grants_in, holder_of, holders, members, orgs_without_people, recipients, who_keys,
 };
 pub use mail::Mailer;
-pub use message::{MessageRow, NewMessage, derived, mark_read, messages, post, unread};
+pub use message::{
+    Line, MessageRow, NewMessage, derived, is_unread, lines, mark_about, mark_read, messages, post,
+    settle, unread,
+};
 pub use password::{
     Hasher, PasswordRefusal, Security, SessionLimit, Strength, one_time as one_time_password,
 };
@@ -61,12 +64,13 @@ pub static MIGRATIONS: store::Migrations = store::Migrations {
         ("0005_second", include_str!("../migrations/0005_second.sql")),
         ("0006_asker", include_str!("../migrations/0006_asker.sql")),
         ("0007_about", include_str!("../migrations/0007_about.sql")),
+        ("0008_fold", include_str!("../migrations/0008_fold.sql")),
     ],
-    // What changes while somebody merely reads, and failed tries, which are forgotten in hours.
+    // What changes while somebody merely reads or because a step is over, and failed tries, which are forgotten in hours.
     unguarded: &[
         ("identity_try", "*"),
         ("identity_session", "seen_at"),
-        ("identity_message", "read_at"),
+        ("identity_message", "read_at waits"),
     ],
 };
 

@@ -31,6 +31,20 @@ impl Site {
         self.open_row(&mut reader, cx, row).await
     }
 
+    /// Notes that whoever asks has opened a matter: the notices about it are read, and the bell counts them no more.
+    pub(crate) async fn seen(&self, cx: &mut Cx, id: MatterId) -> Result<(), Failure> {
+        let Some(account) = cx.account() else { return Ok(()) };
+        let mut reader = self.store.read(cx.tenant()).await?;
+        let unread = identity::is_unread(&mut reader, account, id.uuid()).await?;
+        drop(reader);
+        if unread {
+            let by = By { matter: Some(id), ..cx.by("notice") };
+            self.store.write(by, move |tx| Box::pin(identity::mark_about(tx, id.uuid()))).await?;
+            cx.unread = cx.unread.saturating_sub(1);
+        }
+        Ok(())
+    }
+
     async fn open_row(
         &self,
         reader: &mut Reader,

@@ -1,11 +1,10 @@
 //! Letters to the address that an account had before a change, so that a change by somebody else does not stay unseen.
 
-use super::query::account_at;
 use super::row::AccountRow;
 use crate::mail::{NewMail, queue};
 use crate::{NewMessage, derived, post};
-use kernel::id::{AccountId, EventId, TenantId};
-use kernel::text::Locale;
+use kernel::id::{AccountId, EventId};
+use kernel::text::{Locale, Text};
 use store::{Error, Query, Tx};
 
 /// What a letter warns of.
@@ -59,23 +58,23 @@ pub(crate) async fn warn(tx: &mut Tx, before: &AccountRow, what: Warned) -> Resu
     Ok(())
 }
 
-/// Puts a notice about an account into its holder's inbox, in the language of the account.
+/// Puts a notice about an account into its holder's inbox.
 pub(crate) async fn tell(
     tx: &mut Tx,
-    (home, account): (TenantId, AccountId),
+    account: AccountId,
     cause: EventId,
     [title, line]: [&'static str; 2],
     href: &str,
 ) -> Result<(), Error> {
-    let row = account_at(tx, home, account).await?;
-    let locale = row.and_then(|row| row.locale).as_deref().and_then(Locale::parse);
-    let locale = locale.unwrap_or_default();
+    let both = |key| Text::new(crate::t(Locale::Zh, key), crate::t(Locale::En, key));
     let message = NewMessage {
         id: derived(cause.uuid(), account),
         account,
         kind: "identity.account",
-        title: crate::t(locale, title).to_owned(),
-        body: crate::t(locale, line).to_owned(),
+        about: None,
+        waits: false,
+        title: both(title),
+        body: both(line),
         href: href.to_owned(),
     };
     post(tx, message).await

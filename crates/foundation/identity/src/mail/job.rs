@@ -70,12 +70,13 @@ async fn write_notice(tx: &mut Tx, mailer: &Mailer, id: MessageId) -> Result<(),
     let contact = contact(tx, row.id).await?;
     let Some(address) = contact.and_then(|contact| contact.email) else { return Ok(()) };
     let locale = row.locale.as_deref().and_then(Locale::parse).unwrap_or_default();
-    let lines = message.text(tx)?;
+    let title = message.said(locale).unwrap_or(&message.title).to_owned();
+    let lines = message.text(tx, locale);
     let link = format!("{}{}", mailer.base_url.trim_end_matches('/'), message.href);
     let body = crate::tf(
         locale,
         "identity.mail.notice_body",
-        &[("title", &message.title), ("lines", &lines), ("link", &link)],
+        &[("title", &title), ("lines", &lines), ("link", &link)],
     );
     let new = NewMail {
         purpose: "notice",
@@ -83,7 +84,7 @@ async fn write_notice(tx: &mut Tx, mailer: &Mailer, id: MessageId) -> Result<(),
         message: Some(id),
         about: None,
         address,
-        subject: message.title,
+        subject: title,
         body,
     };
     queue(tx, new).await?;

@@ -3,9 +3,11 @@
 use crate::account::{AccountState, account_at, home_of};
 use crate::refusal::IdentityRefusal as Refused;
 use kernel::commit::sha256;
-use kernel::id::{AccountId, MessageId};
+use kernel::id::{AccountId, MessageId, TenantId};
+use kernel::text::Text;
 use serde_json::json;
-use store::{Error, NewJob, Query, Tx, args};
+use std::collections::BTreeSet;
+use store::{Error, Fault, NewJob, Query, Tx, args};
 use uuid::Uuid;
 
 /// A notice to somebody.
@@ -17,10 +19,15 @@ pub struct NewMessage {
     pub account: AccountId,
     /// What sort it is, such as `matters.entered`.
     pub kind: &'static str,
-    /// One line in the reader's language; without personal values, for it stands in the subject of an e-mail.
-    pub title: String,
-    /// A few lines; encrypted.
-    pub body: String,
+    /// What it is about, such as a matter: notices about the same thing are one line in the inbox, called as their body
+    /// says. None for what stands alone.
+    pub about: Option<Uuid>,
+    /// Whether it is the reader's move, until [`settle`] says that it is no more.
+    pub waits: bool,
+    /// What happened, in one line; without personal values, for it stands in the subject of an e-mail.
+    pub title: Text,
+    /// A few lines, or what the thing is called; encrypted.
+    pub body: Text,
     /// Where it leads: a path of this site.
     pub href: String,
 }
@@ -48,13 +55,15 @@ pub async fn post(tx: &mut Tx, new: NewMessage) -> Result<(), Error> {
     if open.is_none_or(|row| row.state != AccountState::Open) {
         return Ok(());
     }
-    let body = tx.seal("identity_message.body", &new.body);
+    let body = tx.seal("identity_message.body", &new.body.zh);
+    let body_en = tx.seal("identity_message.body_en", &new.body.en);
+    let about = new.about.map(|about| about.to_string());
     let now = tx.now();
     let put = tx
         .exec(
-            "INSERT INTO identity_message (tenant_id, id, account_id, kind, title, body, href, made_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (tenant_id, id) DO NOTHING",
-            args![home, new.id, new.account, new.kind, new.title, body, new.href, now],
+            "INSERT INTO identity_message (tenant_id, id, account_id, kind, about, waits, title, title_en, body, body_en, href, made_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (tenant_id, id) DO NOTHING",
+            args![home, new.id, new.account, new.kind, about, new.waits, new.title.zh, new.title.en, body, body_en, new.href, now],
         )
         .await?;
     if put > 0 {
@@ -68,7 +77,8 @@ pub async fn post(tx: &mut Tx, new: NewMessage) -> Result<(), Error> {
     Ok(())
 }
 
-/// Marks one of the actor's own notices as read, or all of them; returns where the one leads.
+/// Marks one of the actor's own notices as read with all others about the same thing, or all notices; returns where the one
+/// leads.
 pub async fn mark_read(tx: &mut Tx, id: Option<MessageId>) -> Result<Option<String>, Error> {
     let (tenant, now) = (tx.tenant(), tx.now());
     let account = tx.actor().who.account().ok_or(Refused::NoAccount)?;
@@ -80,12 +90,56 @@ pub async fn mark_read(tx: &mut Tx, id: Option<MessageId>) -> Result<Option<Stri
         .await?;
         return Ok(None);
     };
-    let found: Option<(String,)> = tx
+    let found: Option<(String, Option<String>)> = tx
         .opt(
             "UPDATE identity_message SET read_at = coalesce(read_at, $4)
-             WHERE tenant_id = $1 AND account_id = $2 AND id = $3 RETURNING href",
+             WHERE tenant_id = $1 AND account_id = $2 AND id = $3 RETURNING href, about",
             args![tenant, account, id, now],
         )
         .await?;
-    Ok(found.map(|(href,)| href))
+    let Some((href, about)) = found else { return Ok(None) };
+    if let Some(about) = about {
+        read_about(tx, account, &about).await?;
+    }
+    Ok(Some(href))
+}
+
+/// Marks the actor's own notices about something as read: whoever opened it knows.
+pub async fn mark_about(tx: &mut Tx, about: Uuid) -> Result<(), Error> {
+    let account = tx.actor().who.account().ok_or(Refused::NoAccount)?;
+    Ok(read_about(tx, account, &about.to_string()).await?)
+}
+
+async fn read_about(tx: &mut Tx, account: AccountId, about: &str) -> Result<(), Fault> {
+    let (tenant, now) = (tx.tenant(), tx.now());
+    tx.exec(
+        "UPDATE identity_message SET read_at = $4
+         WHERE tenant_id = $1 AND account_id = $2 AND about = $3 AND read_at IS NULL",
+        args![tenant, account, about, now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Puts down what waited about something for anybody but `holders`, whose move it still is: it is read, and waits no more.
+pub async fn settle(tx: &mut Tx, about: Uuid, holders: &BTreeSet<AccountId>) -> Result<(), Fault> {
+    let (about, now) = (about.to_string(), tx.now());
+    let waiting: Vec<(TenantId, AccountId)> = tx
+        .all(
+            "SELECT DISTINCT tenant_id, account_id FROM identity_message WHERE about = $1 AND waits
+             ORDER BY tenant_id, account_id",
+            args![about.as_str()],
+        )
+        .await?;
+    for (home, account) in waiting {
+        if !holders.contains(&account) {
+            tx.exec(
+                "UPDATE identity_message SET waits = FALSE, read_at = coalesce(read_at, $4)
+                 WHERE tenant_id = $1 AND account_id = $2 AND about = $3 AND waits",
+                args![home, account, about.as_str(), now],
+            )
+            .await?;
+        }
+    }
+    Ok(())
 }

@@ -1,6 +1,6 @@
 //! The inbox of notices.
 
-use super::{mark_read, messages, pages};
+use super::{lines, mark_read, pages};
 use crate::face::Face;
 use http::axum::extract::{Path, State};
 use http::{Answer, Cx, Failure, Listing, Page};
@@ -13,19 +13,30 @@ fn inbox(cx: &Cx) -> &'static str {
     if cx.is_work() { "/work/notices" } else { "/me/notices" }
 }
 
-/// Lists one's own notices.
+/// Lists one's own notices, those about one thing in one line.
 pub(crate) async fn list(State(face): State<Face>, cx: Cx, listing: Listing) -> Answer {
     let account = cx.account().ok_or(Failure::SignIn)?;
     let mut q = face.app.store.read(cx.tenant()).await?;
-    let page = messages(&mut q, account, listing.after(), SIZE).await?;
+    let page = lines(&mut q, account, listing.after(), SIZE).await?;
     let mut views = Vec::with_capacity(page.rows.len());
-    for row in &page.rows {
+    for line in &page.rows {
+        let row = &line.last;
+        let (said, text) = (row.said(cx.locale), row.text(&q, cx.locale));
+        let (title, text) = match row.about {
+            // What somebody called it stays as it was written; what happened is told in the reader's language.
+            Some(_) => {
+                (text, said.map_or_else(|| cx.t("identity.notices.something"), str::to_owned))
+            }
+            None => (said.unwrap_or(&row.title).to_owned(), text),
+        };
         views.push(pages::View {
             href: format!("{}/{}", inbox(&cx), row.id),
-            title: row.title.clone(),
-            text: row.text(&q)?,
+            title,
+            text,
             at: row.made_at,
-            read: row.read_at.is_some(),
+            earlier: line.earlier,
+            unread: line.unread,
+            waits: line.waits,
             bounced: matches!(row.mail_state.as_deref(), Some("refused" | "given_up")),
         });
     }

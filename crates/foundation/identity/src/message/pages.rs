@@ -1,24 +1,28 @@
 //! The inbox of notices as a page.
 
-use http::ui::{self, Buttons};
+use http::ui::{self, Buttons, Situation};
 use http::{Cx, Markup, Page, html};
 use kernel::time::Instant;
 
-/// A notice as it is shown.
+/// A line as it is shown.
 pub(crate) struct View {
     pub href: String,
     pub title: String,
     pub text: String,
     pub at: Instant,
-    pub read: bool,
-    /// Whether the mail server refused its letter.
+    /// How many earlier notices are folded into it.
+    pub earlier: i64,
+    pub unread: bool,
+    /// Whether it is the reader's move.
+    pub waits: bool,
+    /// Whether the mail server refused the letter of the last one.
     pub bounced: bool,
 }
 
 /// The inbox.
 pub(crate) fn list(cx: &Cx, base: &str, rows: &[View], pager: Markup) -> Page {
     let title = cx.t("identity.notices.title");
-    let unread = rows.iter().any(|row| !row.read);
+    let unread = rows.iter().any(|row| row.unread);
     let read_all = html! {
         @if unread {
             (ui::post_button(cx, Buttons::Plain, "check", &cx.t("identity.notices.read_all"), &format!("{base}/read")))
@@ -45,7 +49,7 @@ pub(crate) fn list(cx: &Cx, base: &str, rows: &[View], pager: Markup) -> Page {
     )
 }
 
-/// A title ends with the number of what it is about, in brackets: it stays in one line.
+/// What happened ends with the number of what it is about, in brackets: it stays in one line.
 fn unbroken(title: &str) -> Markup {
     let at = title.rfind(['（', '(']).filter(|at| title[*at..].len() < 40);
     html! {
@@ -61,11 +65,13 @@ fn line(cx: &Cx, row: &View) -> Markup {
         div.ll-grow {
             div.ll-row.ll-between {
                 a.t.go.ll-go href=(row.href) { span { (unbroken(&row.title)) } }
-                @if !row.read { (ui::fresh(&cx.t("identity.notices.new"))) }
+                @if row.waits { (ui::state(Situation::Waiting, &cx.t("identity.notices.waits"), "hand-finger")) }
+                @else if row.unread { (ui::fresh(&cx.t("identity.notices.new"))) }
             }
-            @if !row.text.is_empty() { div.d { (row.text) } }
+            @if !row.text.is_empty() { div.d { (unbroken(&row.text)) } }
             div.d.ll-3 {
                 (cx.moment(row.at))
+                @if row.earlier > 0 { "　" (cx.tf("identity.notices.earlier", &[("n", &row.earlier)])) }
                 @if row.bounced { "　" (cx.t("identity.notices.bounced")) }
             }
         }

@@ -1,7 +1,7 @@
 //! Asking a second administrator, and what the second one decides.
 
 use super::query::{RequestRow, of_account, request};
-use crate::account::{disable_now, enable_now, home_of, in_turn, tell};
+use crate::account::{disable_now, enable_now, in_turn, tell};
 use crate::grant::{end_now, grant_now};
 use crate::refusal::IdentityRefusal as Refused;
 use crate::{NewGrant, grants, holders};
@@ -198,8 +198,7 @@ async fn told(
     words: [&'static str; 2],
     href: &str,
 ) -> Result<(), Error> {
-    let Some(home) = home_of(tx, account).await? else { return Ok(()) };
-    tell(tx, (home, account), cause, words, href).await
+    tell(tx, account, cause, words, href).await
 }
 
 /// Decides about a request as a second administrator: never about one's own, nor about oneself. What was agreed to is done

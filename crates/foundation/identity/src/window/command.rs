@@ -44,7 +44,7 @@ pub async fn help_at_window(tx: &mut Tx, roles: &Roles, new: AtWindow) -> Result
         after: Some(json!({ "papers": true, "number": new.number.is_some() })),
         retention: "account",
     });
-    tell(tx, (row.tenant_id, row.id), cause, TOLD, PAGE).await
+    tell(tx, row.id, cause, TOLD, PAGE).await
 }
 
 /// Loads the account of a resident whom the actor serves; that of anybody else is not there.
@@ -62,9 +62,9 @@ async fn served(tx: &mut Tx, roles: &Roles, id: AccountId) -> Result<AccountRow,
 async fn confirm(tx: &mut Tx, row: &AccountRow, number: &str, cause: EventId) -> Result<(), Error> {
     let others = prove_number(tx, row, number).await?;
     journal(tx, "identity.prove_number", row.id);
-    for (home, id) in others {
+    for (_, id) in others {
         journal(tx, "identity.lose_number", id);
-        tell(tx, (home, id), cause, LOST, PAGE).await?;
+        tell(tx, id, cause, LOST, PAGE).await?;
     }
     let sealed = tx.seal("identity_account.phone", number);
     let index = tx.index("phone", &crate::normal_login(number));

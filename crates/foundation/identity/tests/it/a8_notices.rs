@@ -3,20 +3,63 @@
 use crate::smtp::{Mood, Server};
 use crate::world::{DESK, World, ZHOU};
 use identity::{NewMessage, derived};
-use kernel::id::AccountId;
+use kernel::id::{AccountId, MessageId};
+use kernel::text::{Locale, Text};
+use std::collections::BTreeSet;
+use store::{Migrations, Tx, args};
 use uuid::Uuid;
 
 async fn tell(world: &World, account: AccountId, cause: u128) {
     let cause = Uuid::from_u128((0x0190_0000_0000_7000_8000_0000_0000_0000) + cause);
+    let title = Text::new("待办：核查", "To do: check");
+    post(world, account, cause, title, None, false).await;
+}
+
+fn thing(n: u128) -> Uuid {
+    Uuid::from_u128((0x0190_0000_0000_7000_8000_0000_0000_f000) + n)
+}
+
+/// Tells something about a thing, a while after what was told before.
+async fn tell_about(world: &World, account: AccountId, about: Uuid, title: Text, waits: bool) {
+    world.db.clock().advance(kernel::time::Duration::minutes(1));
+    let cause = world.store.new_id::<MessageId>().uuid();
+    post(world, account, cause, title, Some(about), waits).await;
+}
+
+async fn post(
+    world: &World,
+    account: AccountId,
+    cause: Uuid,
+    title: Text,
+    about: Option<Uuid>,
+    waits: bool,
+) {
     let new = NewMessage {
         id: derived(cause, account),
         account,
         kind: "test.moved",
-        title: "待办：核查".into(),
-        body: "石榴园小区 3 号楼，楼道灯不亮".into(),
+        about,
+        waits,
+        title,
+        body: Text::new("石榴园小区 3 号楼，楼道灯不亮", "Street lamp, Building 3"),
         href: "/work/account".into(),
     };
     world.store.write(world.db.by(), move |tx| Box::pin(identity::post(tx, new))).await.unwrap();
+}
+
+/// Lets go of what waited about a thing for anybody but some.
+async fn settle(world: &World, about: Uuid, holders: &[AccountId]) {
+    let holders: BTreeSet<AccountId> = holders.iter().copied().collect();
+    let done = world.store.write(world.db.by(), move |tx: &mut Tx| {
+        let holders = holders.clone();
+        Box::pin(async move { Ok(identity::settle(tx, about, &holders).await?) })
+    });
+    done.await.unwrap();
+}
+
+async fn unread(world: &World, account: AccountId) -> u32 {
+    let mut q = world.store.read(world.db.tenant()).await.unwrap();
+    identity::unread(&mut q, account).await.unwrap()
 }
 
 /// Gives an account an e-mail address that was found to be its holder's.
@@ -59,6 +102,122 @@ testkit::both! {
         drop(q);
         browser.submit("/work/notices", "/work/notices/read", &[]).await.is(303);
         browser.get("/work/notices").await.is(200).lacks("全部标为已读");
+    }
+
+    async fn a8_notices_about_one_thing_are_one_line_that_goes_with_the_step(db: Db) {
+        let world = World::new(db).await;
+        let (lamp, drain) = (thing(1), thing(2));
+        tell_about(&world, DESK, lamp, Text::new("待办：受理（A-1）", "To do: accept (A-1)"), true).await;
+        tell_about(&world, DESK, drain, Text::new("待办：受理（A-2）", "To do: accept (A-2)"), true).await;
+        tell_about(&world, DESK, lamp, Text::new("催办：受理（A-1）", "Urged: accept (A-1)"), true).await;
+        tell_about(&world, ZHOU, lamp, Text::new("请您确认（A-1）", "Please confirm (A-1)"), true).await;
+        // The bell counts things, and so does the list; the last that happened is told, and how much came before.
+        assert_eq!(unread(&world, DESK).await, 2);
+        let browser = world.signed_in(DESK).await;
+        let inbox = browser.get("/work/notices").await;
+        inbox.is(200).has("催办：受理").has("另有 1 条较早的").lacks("待办：受理（<").has("A-2");
+        assert_eq!(inbox.text.matches("楼道灯不亮").count(), 2);
+        assert_eq!(inbox.text.matches("等您办理").count(), 2);
+        // Whoever opens it has read all of it; it waits as long as the step does.
+        let mut q = world.store.read(world.db.tenant()).await.unwrap();
+        let rows = identity::lines(&mut q, DESK, None, 10).await.unwrap().rows;
+        drop(q);
+        assert_eq!((rows.len(), rows[0].earlier, rows[0].waits, rows[0].unread), (2, 1, true, true));
+        browser.get(&format!("/work/notices/{}", rows[0].last.id)).await.is(303);
+        assert_eq!(unread(&world, DESK).await, 1);
+        assert_eq!(browser.get("/work/notices").await.text.matches("等您办理").count(), 2);
+        settle(&world, lamp, &[ZHOU]).await;
+        assert_eq!(browser.get("/work/notices").await.text.matches("等您办理").count(), 1);
+        assert_eq!((unread(&world, DESK).await, unread(&world, ZHOU).await), (1, 1));
+        // What is over is read by itself, and news stay new until they are read.
+        tell_about(&world, ZHOU, lamp, Text::new("已办结（A-1）", "Done (A-1)"), false).await;
+        for thing in [lamp, drain] {
+            settle(&world, thing, &[]).await;
+        }
+        assert_eq!((unread(&world, DESK).await, unread(&world, ZHOU).await), (0, 1));
+        browser.get("/work/notices").await.is(200).lacks("等您办理").lacks("全部标为已读");
+        world.signed_in(ZHOU).await.get("/me/notices").await.has("已办结").lacks("等您办理").has("未读");
+        // Nothing of this looks like tampering.
+        assert!(world.store.verify_journal(&[]).await.unwrap().problems.is_empty());
+    }
+
+    async fn a8_a_notice_is_told_in_the_language_in_which_it_is_read(db: Db) {
+        let world = World::new(db).await;
+        let said = Text::new("待办：受理（A-1）", "To do: accept (A-1)");
+        tell_about(&world, DESK, thing(1), said, true).await;
+        tell(&world, DESK, 1).await;
+        let browser = world.signed_in(DESK).await;
+        browser.get("/work/notices").await.is(200).has("待办：受理").has("楼道灯不亮").has("待办：核查");
+        let english = browser.english().get("/work/notices").await;
+        english.is(200).has("To do: accept").has("Street lamp, Building 3").has("To do: check").has("Waits for you");
+        english.lacks("待办").lacks("楼道灯不亮");
+    }
+
+    async fn a8_the_inbox_pages_by_one_key(db: Db) {
+        let world = World::new(db).await;
+        for round in 0..2 {
+            for n in 0..33 {
+                let said = Text::same(format!("{round} of {n}."));
+                tell_about(&world, DESK, thing(n), said, false).await;
+            }
+        }
+        let mut q = world.store.read(world.db.tenant()).await.unwrap();
+        let (mut seen, mut after) = (Vec::new(), None);
+        loop {
+            let page = identity::lines(&mut q, DESK, after, 10).await.unwrap();
+            assert!(page.rows.iter().all(|line| line.earlier == 1 && line.unread));
+            seen.extend(page.rows.into_iter().map(|line| line.last.title));
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        drop(q);
+        let expected: Vec<String> = (0..33).rev().map(|n| format!("1 of {n}.")).collect();
+        assert_eq!(seen, expected);
+        let browser = world.signed_in(DESK).await;
+        let first = browser.get("/work/notices").await;
+        first.is(200).has("1 of 32.").has("1 of 3.").lacks("1 of 2.").lacks("0 of ");
+        let next = first.text.split("href=\"/work/notices?after=").nth(1).unwrap().split('"').next().unwrap();
+        let next = next.replace("&amp;", "&");
+        browser.get(&format!("/work/notices?after={next}")).await.is(200).has("1 of 2.").has("1 of 0.").lacks("1 of 3.");
+    }
+
+    async fn a8_notices_of_before_are_folded_by_matter(db: Db) {
+        // The tables as they were before notices were folded.
+        let list = identity::MIGRATIONS.list.split_at(7).0;
+        let before = Migrations { list, ..identity::MIGRATIONS };
+        let before: &'static Migrations = Box::leak(Box::new(before));
+        let store = db.open(&[&registry::MIGRATIONS, before]).await;
+        let written = store.write(db.by(), |tx: &mut Tx| {
+            Box::pin(async move {
+                for (n, page) in ["/work/matters/", "/work/matters/", "/work"].into_iter().enumerate() {
+                    let (id, tenant, now): (MessageId, _, _) = (tx.new_id(), tx.tenant(), tx.now());
+                    let body = tx.seal("identity_message.body", "楼道灯不亮");
+                    let href = if page == "/work" { page.to_owned() } else { format!("{page}{}", thing(1)) };
+                    tx.exec(
+                        "INSERT INTO identity_message (tenant_id, id, account_id, kind, title, body, href, made_at)
+                         VALUES ($1, $2, $3, 'matters.entered', $4, $5, $6, $7)",
+                        args![tenant, id, DESK, format!("待办 {n}"), body, href, now.plus(kernel::time::Duration::minutes(i64::try_from(n).unwrap()))],
+                    )
+                    .await?;
+                }
+                Ok(())
+            })
+        });
+        written.await.unwrap();
+        drop(store);
+        let store = db.open(&[&registry::MIGRATIONS, &identity::MIGRATIONS]).await;
+        let mut q = store.read(db.tenant()).await.unwrap();
+        assert_eq!(identity::unread(&mut q, DESK).await.unwrap(), 2);
+        let lines = identity::lines(&mut q, DESK, None, 10).await.unwrap().rows;
+        let seen: Vec<(&str, i64, bool)> =
+            lines.iter().map(|line| (line.last.title.as_str(), line.earlier, line.unread)).collect();
+        assert_eq!(seen, [("待办 2", 0, true), ("待办 1", 1, true)]);
+        assert_eq!(lines[1].last.about, Some(thing(1).to_string()));
+        assert_eq!((lines[1].last.said(Locale::En), lines[1].last.text(&q, Locale::En).as_str()), (None, "楼道灯不亮"));
+        drop((q, lines));
+        assert!(store.verify_journal(&[]).await.unwrap().problems.is_empty());
     }
 
     async fn a8_nobody_opens_anothers_notice(db: Db) {

@@ -69,7 +69,7 @@ async fn brief(
     Ok(found.await?)
 }
 
-pub(crate) async fn inbox(State(site): State<Site>, cx: Cx, listing: Listing) -> Answer {
+pub(crate) async fn inbox(State(site): State<Site>, mut cx: Cx, listing: Listing) -> Answer {
     let mut reader = site.store.read(cx.tenant()).await?;
     let all = site.seats(&cx, &mut reader).await?;
     let empty = empty_seats(&site, &cx, &mut reader, &all).await?;
@@ -83,6 +83,10 @@ pub(crate) async fn inbox(State(site): State<Site>, cx: Cx, listing: Listing) ->
         Some(id) => opened(&site, &cx, &mut reader, &all, &listing, id).await?,
         None => None,
     };
+    drop(reader);
+    if let Some(opened) = &opened {
+        site.seen(&mut cx, opened.matter).await?;
+    }
     let kinds = site.runtime.subjects().map(|one| (one.kind(), cx.of(&one.title()).to_owned()));
     Ok(work_page(
         &cx,
@@ -149,7 +153,7 @@ async fn opened(
     };
     let mut shown = sheet::shown(site, cx, &view, place).await?;
     sheet::asked(listing, &mut shown);
-    Ok(Some(Opened { id, markup: detail(cx, &view, &shown) }))
+    Ok(Some(Opened { id, matter: row.matter_id, markup: detail(cx, &view, &shown) }))
 }
 
 pub(crate) async fn mine_list(State(site): State<Site>, cx: Cx, listing: Listing) -> Answer {

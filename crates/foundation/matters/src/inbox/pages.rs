@@ -8,12 +8,13 @@ use crate::view::Brief;
 use http::form::Choice;
 use http::ui::{self, FilterBar, Inbox, InboxRow, Tab, Table};
 use http::{Cx, Listing, Markup, Page, html};
-use kernel::id::AreaId;
+use kernel::id::{AreaId, MatterId};
 use uuid::Uuid;
 
 /// What is open beside the list.
 pub(crate) struct Opened {
     pub(crate) id: Uuid,
+    pub(crate) matter: MatterId,
     pub(crate) markup: Markup,
 }
 

@@ -159,7 +159,7 @@ pub(crate) async fn carry_out(
             .await?;
     }
     journal(tx, &history.row, step.verb, seq, &events);
-    crate::notice::emit(tx, &history, &events);
+    crate::notice::emit(tx, &history, &events, before.ends_moves(&after));
     run_kinds(tx, runtime, &history, &events, left).await?;
     run_effects(tx, runtime, &history.row, &events).await?;
     Ok((history.row, events))

@@ -43,8 +43,9 @@ pub(crate) async fn list(State(site): State<Site>, cx: Cx, listing: Listing) -> 
     Ok(list_page(&cx, &listing, &rows, found.next.as_ref()))
 }
 
-pub(crate) async fn show(State(site): State<Site>, cx: Cx, Path(id): Path<MatterId>) -> Answer {
+pub(crate) async fn show(State(site): State<Site>, mut cx: Cx, Path(id): Path<MatterId>) -> Answer {
     let view = open(&site, &cx, id).await?;
+    site.seen(&mut cx, id).await?;
     shown(&site, &cx, &view, place(id), None, Filled::empty()).await
 }
 

@@ -1,11 +1,13 @@
 //! Events turned into notices: to those whose move it is, to tiers that are told, and to the reporter.
 //!
-//! A notice's id is derived from the event and its reader, so that an event that comes twice tells once.
+//! A notice's id is derived from the event and its reader, so that an event that comes twice tells once. Notices about a
+//! matter that wait for somebody are put down when it is that one's move no more.
 
-use super::emit::{ASKED, ENDED, ENTERED, MOVED, NOTED, OVERDUE, PRESSED};
+use super::emit::{ASKED, ENDED, ENTERED, LEFT, MOVED, NOTED, OVERDUE, PRESSED};
 use super::letter;
-use crate::matter::MatterRow;
+use crate::matter::{Audience, MatterRow};
 use crate::runtime::Runtime;
+use crate::view::{load_cards, title_for};
 use identity::{Mailer, NewMessage};
 use kernel::id::{AccountId, MatterId};
 use kernel::procedure::{Procedure, REPORTER, Situation};
@@ -13,13 +15,13 @@ use kernel::text::{Locale, Text};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use store::{BoxFuture, By, Consumer, Ctx, Error, Fault, OutboxRow, Tx};
+use store::{BoxFuture, By, Consumer, Ctx, Error, Fault, OutboxRow, Query, Reading, Tx, args};
 use uuid::Uuid;
 
 /// Writes notices about matters.
 pub const CONSUMER: Consumer = Consumer {
     name: "matters.notices",
-    kinds: &[ENTERED, OVERDUE, ENDED, PRESSED, ASKED, MOVED, NOTED],
+    kinds: &[ENTERED, OVERDUE, ENDED, PRESSED, ASKED, MOVED, NOTED, LEFT],
     run,
 };
 
@@ -46,6 +48,9 @@ fn run(ctx: Arc<Ctx>, event: OutboxRow) -> BoxFuture<'static, Result<(), Fault>>
     })
 }
 
+/// The words of a notice that it is the reporter's move.
+const YOURS: &str = "matters.notice.yours";
+
 /// A notice before it has a reader.
 pub(super) struct Notice {
     kind: &'static str,
@@ -61,6 +66,20 @@ async fn tell(
     matter: MatterId,
 ) -> Result<(), Error> {
     let Some(row) = MatterRow::load(tx, matter).await? else { return Ok(()) };
+    if event.kind != LEFT {
+        write(tx, worker, runtime, event, &row).await?;
+    }
+    let holders = holders(tx, runtime, &row).await?;
+    Ok(identity::settle(tx, matter.uuid(), &holders).await?)
+}
+
+async fn write(
+    tx: &mut Tx,
+    worker: &Ctx,
+    runtime: &Runtime,
+    event: &OutboxRow,
+    row: &MatterRow,
+) -> Result<(), Error> {
     let procedure = runtime.procedure(tx, &row.rules_sha256, &row.procedure).await?;
     let payload = &event.payload;
     let step = step_of(&procedure, payload);
@@ -87,13 +106,22 @@ async fn tell(
         _ => (Vec::new(), staff(NOTED, "matters.notice.noted")),
     };
     let readers = recipients(tx, runtime, &keys).await?;
-    for account in readers {
-        post(tx, event.id.uuid(), &row, account, &notice, false).await?;
+    if !readers.is_empty() {
+        let name = name(tx, runtime, row, Audience::Staff).await?;
+        for account in readers {
+            let to = Reader { account, page: "/work/matters/", waits: true };
+            post(tx, event.id.uuid(), row, to, &notice, &name).await?;
+        }
     }
     let Some(notice) = to_reporter(event, &procedure, &keys) else { return Ok(()) };
     match row.reporter_account {
-        Some(account) => post(tx, event.id.uuid(), &row, account, &notice, true).await,
-        None => write_to_guest(tx, worker, runtime, event, &row, &notice).await,
+        Some(account) => {
+            let name = name(tx, runtime, row, Audience::Parties).await?;
+            let waits = notice.key == YOURS;
+            let to = Reader { account, page: "/me/matters/", waits };
+            post(tx, event.id.uuid(), row, to, &notice, &name).await
+        }
+        None => write_to_guest(tx, worker, runtime, event, row, &notice).await,
     }
 }
 
@@ -125,9 +153,7 @@ fn to_reporter(event: &OutboxRow, procedure: &Procedure, keys: &[String]) -> Opt
     let word = |name: &str| payload.get(name).and_then(Value::as_str).unwrap_or_default();
     let step = step_of(procedure, payload);
     let (kind, key, step) = match event.kind.as_str() {
-        ENTERED if keys.iter().any(|key| key == REPORTER) => {
-            (ENTERED, "matters.notice.yours", step)
-        }
+        ENTERED if keys.iter().any(|key| key == REPORTER) => (ENTERED, YOURS, step),
         ENTERED if word("from") == procedure.start && word("step") != procedure.start => {
             (ENTERED, "matters.notice.accepted", step)
         }
@@ -182,29 +208,70 @@ async fn recipients(
     Ok(found)
 }
 
+/// Returns those whose move it is as the matter stands: to do it, to agree to something, to look after what is late, or to
+/// confirm it.
+async fn holders(
+    tx: &mut Tx,
+    runtime: &Runtime,
+    row: &MatterRow,
+) -> Result<BTreeSet<AccountId>, Fault> {
+    let sql = "SELECT DISTINCT who FROM matter_work_item WHERE tenant_id = $1 AND matter_id = $2";
+    let keys: Vec<(String,)> = tx.all(sql, args![row.tenant_id, row.id]).await?;
+    let mut found = BTreeSet::new();
+    for (key,) in keys {
+        found.extend(recipients(tx, runtime, &[key]).await?);
+    }
+    let sql =
+        "SELECT who FROM matter_step WHERE tenant_id = $1 AND matter_id = $2 AND left_at IS NULL";
+    let stays: Vec<(String,)> = tx.all(sql, args![row.tenant_id, row.id]).await?;
+    if stays.iter().any(|(who,)| who.split(' ').any(|key| key == REPORTER)) {
+        found.extend(row.reporter_account);
+    }
+    Ok(found)
+}
+
+/// Returns what a matter is called on the pages of its readers.
+async fn name(
+    tx: &mut Tx,
+    runtime: &Runtime,
+    row: &MatterRow,
+    audience: Audience,
+) -> Result<Text, Error> {
+    let cards =
+        load_cards(&mut Reading::Tx(tx), runtime, std::slice::from_ref(row), audience).await?;
+    let card = cards.get(&row.id);
+    let of = |locale| title_for(row, card, audience, locale);
+    Ok(Text::new(of(Locale::Zh), of(Locale::En)))
+}
+
+/// Who is told, where the matter stands for that one, and whether it is that one's move.
+struct Reader {
+    account: AccountId,
+    page: &'static str,
+    waits: bool,
+}
+
 async fn post(
     tx: &mut Tx,
     cause: Uuid,
     row: &MatterRow,
-    account: AccountId,
+    to: Reader,
     notice: &Notice,
-    resident: bool,
+    name: &Text,
 ) -> Result<(), Error> {
-    let Some(reader) = identity::account(tx, account).await? else { return Ok(()) };
-    let locale = match reader.locale.as_deref() {
-        Some("en") => Locale::En,
-        _ => Locale::Zh,
+    let said = |locale| {
+        let step = notice.step.get(locale);
+        crate::tf(locale, notice.key, &[("step", &step), ("code", &row.code)])
     };
-    let step = notice.step.get(locale);
-    let title = crate::tf(locale, notice.key, &[("step", &step), ("code", &row.code)]);
-    let page = if resident { "/me/matters/" } else { "/work/matters/" };
     let message = NewMessage {
-        id: identity::derived(cause, account),
-        account,
+        id: identity::derived(cause, to.account),
+        account: to.account,
         kind: notice.kind,
-        title,
-        body: row.title.clone(),
-        href: format!("{page}{}", row.id),
+        about: Some(row.id.uuid()),
+        waits: to.waits,
+        title: Text::new(said(Locale::Zh), said(Locale::En)),
+        body: name.clone(),
+        href: format!("{}{}", to.page, row.id),
     };
     identity::post(tx, message).await
 }

@@ -18,16 +18,21 @@ pub const PRESSED: &str = "matters.pressed";
 pub const ASKED: &str = "matters.asked";
 /// A step was given back, transferred or answered: `{matter, instance, step, who, what}`.
 pub const MOVED: &str = "matters.moved";
+/// It ceased to be somebody's move: `{matter}`.
+pub const LEFT: &str = "matters.left";
 /// A message was written between the parties: `{matter, note, to, who, step}`; `who` holds the step when the reporter wrote.
 pub const NOTED: &str = "matters.noted";
 
-/// Puts what happened into the outbox.
-pub(crate) fn emit(tx: &mut Tx, history: &History, events: &[Event]) {
+/// Puts what happened into the outbox; `left` tells that somebody's move is over.
+pub(crate) fn emit(tx: &mut Tx, history: &History, events: &[Event], left: bool) {
     let matter = history.row.id;
     for event in events {
         if let Some((kind, payload)) = told(history, matter, &event.what) {
             tx.emit(kind, matter.uuid(), payload);
         }
+    }
+    if left {
+        tx.emit(LEFT, matter.uuid(), json!({ "matter": matter }));
     }
 }
 

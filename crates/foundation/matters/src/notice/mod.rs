@@ -6,5 +6,5 @@ mod letter;
 
 pub use consumer::CONSUMER;
 pub(crate) use emit::emit;
-pub use emit::{ASKED, ENDED, ENTERED, MOVED, NOTED, OVERDUE, PRESSED};
+pub use emit::{ASKED, ENDED, ENTERED, LEFT, MOVED, NOTED, OVERDUE, PRESSED};
 pub use letter::{Letter, write_guest};

@@ -121,3 +121,14 @@ pub(crate) struct Projection {
     pub(crate) version: i64,
     pub(crate) changed_at: Option<Instant>,
 }
+
+impl Projection {
+    /// Tells whether something that was somebody's move is not any more in `after`.
+    pub(crate) fn ends_moves(&self, after: &Projection) -> bool {
+        let lasts = |step: &StepRow| step.left_at.is_none();
+        self.items.keys().any(|item| !after.items.contains_key(item))
+            || self.steps.iter().any(|(instance, step)| {
+                lasts(step) && !after.steps.get(instance).is_some_and(lasts)
+            })
+    }
+}

@@ -53,11 +53,12 @@ pub(crate) async fn shown(
 
 pub(crate) async fn show(
     State(site): State<Site>,
-    cx: Cx,
+    mut cx: Cx,
     Path(id): Path<MatterId>,
     listing: Listing,
 ) -> Answer {
     let view = open(&site, &cx, id).await?;
+    site.seen(&mut cx, id).await?;
     let mut shown = shown(&site, &cx, &view, place(id)).await?;
     asked(&listing, &mut shown);
     Ok(page(&cx, &view, &shown))

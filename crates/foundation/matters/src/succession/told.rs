@@ -2,7 +2,7 @@
 
 use identity::NewMessage;
 use kernel::id::{AccountId, AreaId, OrgId};
-use kernel::text::Locale;
+use kernel::text::{Locale, Text};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Error, Query, Tx};
 use uuid::Uuid;
@@ -47,19 +47,20 @@ async fn post(
     places: &BTreeSet<String>,
     moved: u64,
 ) -> Result<(), Error> {
-    let Some(reader) = identity::account(tx, account).await? else { return Ok(()) };
-    let locale = match reader.locale.as_deref() {
-        Some("en") => Locale::En,
-        _ => Locale::Zh,
-    };
     let names: Vec<&str> = places.iter().take(3).map(String::as_str).collect();
-    let place = names.join(crate::t(locale, "matters.comma"));
+    let title = |locale| {
+        let place = names.join(crate::t(locale, "matters.comma"));
+        crate::tf(locale, "matters.notice.followed", &[("place", &place)])
+    };
+    let body = |locale| crate::tf(locale, "matters.notice.followed_body", &[("n", &moved)]);
     let message = NewMessage {
         id: identity::derived(change, account),
         account,
         kind: FOLLOWED,
-        title: crate::tf(locale, "matters.notice.followed", &[("place", &place)]),
-        body: crate::tf(locale, "matters.notice.followed_body", &[("n", &moved)]),
+        about: None,
+        waits: false,
+        title: Text::new(title(Locale::Zh), title(Locale::En)),
+        body: Text::new(body(Locale::Zh), body(Locale::En)),
         href: "/work".to_owned(),
     };
     identity::post(tx, message).await

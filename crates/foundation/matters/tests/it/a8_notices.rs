@@ -1,9 +1,10 @@
 //! Row A8: whoever has to act is told, the reporter is told what matters, and nobody is told twice.
 
-use crate::site::Site;
+use crate::site::{DESK_WORKER, REPORTING, Site};
 use crate::world::*;
-use identity::{MessageRow, NewGrant, NewResident, NewStaff};
+use identity::{Line, MessageRow, NewGrant, NewResident, NewStaff};
 use kernel::id::{AccountId, AreaId, OrgId};
+use kernel::text::Locale;
 use matters::{Note, Reporter, say};
 use store::{By, Ctx, Query, Worker, args};
 
@@ -59,6 +60,21 @@ async fn told(world: &World, account: AccountId) -> Vec<String> {
     let mut titles: Vec<String> = page.rows.into_iter().map(|row: MessageRow| row.title).collect();
     titles.reverse();
     titles
+}
+
+/// The inbox of an account: its lines, and how many of them the bell counts.
+async fn inbox(world: &World, account: AccountId) -> (Vec<Line>, u32) {
+    let mut reader = world.store.read(world.tenant()).await.unwrap();
+    let lines = identity::lines(&mut reader, account, None, 50).await.unwrap().rows;
+    (lines, identity::unread(&mut reader, account).await.unwrap())
+}
+
+/// What the one line of an inbox says, how many are folded into it, whether it waits and whether it is unread.
+async fn line(world: &World, account: AccountId) -> (String, i64, bool, bool) {
+    let (lines, bell) = inbox(world, account).await;
+    let [line] = lines.as_slice() else { panic!("{} lines", lines.len()) };
+    assert_eq!(bell, u32::from(line.unread));
+    (line.last.title.clone(), line.earlier, line.waits, line.unread)
 }
 
 async fn work(world: &World) {
@@ -119,6 +135,117 @@ testkit::both! {
         world.run(resident(ZHOU), id, complete(7, "confirmed")).await;
         work(&world).await;
         assert_eq!(told(&world, ZHOU).await.last().unwrap(), "已办结（SLY-20260506-0001）");
+    }
+
+    async fn a8_notices_are_folded_by_matter_and_go_when_the_step_is_done(db: testkit::Db) {
+        let world = World::on(db).await;
+        people(&world).await;
+        let said = |what: &str| format!("{what}（SLY-20260506-0001）");
+        let row = world.begin(resident(ZHOU), 1, Reporter::Account(ZHOU)).await;
+        work(&world).await;
+        assert_eq!(line(&world, DESK).await, (said("待办：受理"), 0, true, true));
+        world.db.clock().advance(kernel::time::Duration::minutes(1));
+        world.run(desk(), row.id, complete(1, "accept")).await;
+        work(&world).await;
+        // Dispatching is the dispatcher's move and the desk's, who has one line with both; for the reporter it is news.
+        assert_eq!(line(&world, DESK).await, (said("待办：派遣"), 1, true, true));
+        assert_eq!(line(&world, DISPATCHER).await, (said("待办：派遣"), 0, true, true));
+        assert_eq!(line(&world, ZHOU).await, (said("您的反映已受理"), 0, false, true));
+        world.db.clock().advance(kernel::time::Duration::minutes(1));
+        world.run(dispatcher(), row.id, dispatch(2)).await;
+        work(&world).await;
+        // Whoever does it, it is over for both: nothing waits at the desk, and nothing is new. The dispatcher covers the
+        // assistant, a unit without people.
+        assert_eq!(line(&world, DESK).await, (said("待办：派遣"), 1, false, false));
+        assert_eq!(line(&world, DISPATCHER).await, (said("待办：办理"), 1, true, true));
+        assert_eq!(line(&world, WORKS).await, (said("待办：办理"), 0, true, true));
+        // What is late waits for whoever is told so, until it is done.
+        world.at(12, 9, 0);
+        world.sweep().await;
+        work(&world).await;
+        let (lead, leader) = (line(&world, WORKS).await, line(&world, LEADER).await);
+        assert!(lead.2 && lead.3 && leader.2 && leader.3, "{lead:?} {leader:?}");
+        world.db.clock().advance(kernel::time::Duration::minutes(1));
+        world.handled(row.id, 4).await;
+        work(&world).await;
+        let (lead, leader) = (line(&world, WORKS).await, line(&world, LEADER).await);
+        assert!(!lead.2 && !lead.3 && !leader.2 && !leader.3, "{lead:?} {leader:?}");
+        assert!(!line(&world, DISPATCHER).await.2);
+        world.db.clock().advance(hours(3));
+        world.sweep().await;
+        work(&world).await;
+        let (title, earlier, waits, unread) = line(&world, ZHOU).await;
+        assert_eq!((title, waits, unread), (said("请您确认"), true, true));
+        assert!(earlier >= 1);
+        world.db.clock().advance(kernel::time::Duration::minutes(1));
+        world.run(resident(ZHOU), row.id, complete(7, "confirmed")).await;
+        work(&world).await;
+        // It has ended: it is nobody's move, and the reporter has one line with the end as news.
+        let (title, _, waits, unread) = line(&world, ZHOU).await;
+        assert_eq!((title, waits, unread), (said("已办结"), false, true));
+        for account in [DESK, DISPATCHER, WORKS, LEADER] {
+            let (lines, bell) = inbox(&world, account).await;
+            assert!(bell == 0 && lines.iter().all(|line| !line.waits), "{account}: {lines:?}");
+        }
+    }
+
+    async fn a8_a_notice_that_comes_late_waits_for_nobody(db: testkit::Db) {
+        let world = World::on(db).await;
+        people(&world).await;
+        let row = world.begin(resident(ZHOU), 1, Reporter::Account(ZHOU)).await;
+        world.run(desk(), row.id, complete(1, "accept")).await;
+        world.run(dispatcher(), row.id, dispatch(2)).await;
+        // The desk is told after it has acted: what happened is on record, and does not ask for anything.
+        work(&world).await;
+        assert_eq!(told(&world, DESK).await.len(), 2);
+        let (_, _, waits, unread) = line(&world, DESK).await;
+        assert!(!waits && !unread);
+    }
+
+    async fn a8_whoever_opens_a_matter_has_read_its_notices(db: testkit::Db) {
+        let site = Site::on(db).await;
+        people(&site.world).await;
+        let row = site.world.begin(resident(ZHOU), 1, Reporter::Account(ZHOU)).await;
+        work(&site.world).await;
+        let page = format!("/work/matters/{}", row.id);
+        // Somebody else's look changes nothing, nor does one that is refused.
+        site.get(REPORTING, &page).await;
+        assert!(line(&site.world, DESK).await.3);
+        site.get(DESK_WORKER, &page).await.is(axum::http::StatusCode::OK);
+        // It is read; it waits as long as the step does.
+        assert_eq!(line(&site.world, DESK).await, ("待办：受理（SLY-20260506-0001）".to_owned(), 0, true, false));
+        site.world.run(desk(), row.id, complete(1, "accept")).await;
+        work(&site.world).await;
+        assert!(line(&site.world, ZHOU).await.3);
+        site.get(REPORTING, &format!("/me/matters/{}", row.id)).await.is(axum::http::StatusCode::OK);
+        assert!(!line(&site.world, ZHOU).await.3);
+    }
+
+    async fn a8_what_is_open_beside_the_inbox_is_read(db: testkit::Db) {
+        let site = Site::on(db).await;
+        people(&site.world).await;
+        site.world.begin(resident(ZHOU), 1, Reporter::Account(ZHOU)).await;
+        work(&site.world).await;
+        let list = site.get(DESK_WORKER, "/work").await;
+        assert!(line(&site.world, DESK).await.3, "the list alone reads nothing");
+        let open = list.text.split("open=").nth(1).unwrap();
+        let open: String = open.chars().take_while(|c| c.is_ascii_hexdigit() || *c == '-').collect();
+        site.get(DESK_WORKER, &format!("/work?open={open}")).await.is(axum::http::StatusCode::OK);
+        assert!(!line(&site.world, DESK).await.3);
+    }
+
+    async fn a8_notices_of_a_matter_are_kept_in_both_languages(db: testkit::Db) {
+        let world = World::on(db).await;
+        people(&world).await;
+        let row = world.begin(resident(ZHOU), 1, Reporter::Account(ZHOU)).await;
+        world.run(desk(), row.id, complete(1, "accept")).await;
+        work(&world).await;
+        let mut told = Vec::new();
+        for account in [DESK, DISPATCHER, ZHOU] {
+            let (lines, _) = inbox(&world, account).await;
+            told.extend(lines.into_iter().map(|line| line.last.said(Locale::En).unwrap().to_owned()));
+        }
+        assert!(told.iter().all(|said| said.is_ascii() && said.contains("SLY-20260506-0001")), "{told:?}");
     }
 
     async fn a8_no_event_carries_a_personal_value(db: testkit::Db) {
