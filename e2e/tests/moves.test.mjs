@@ -175,6 +175,43 @@ test("c2_not_solved_on_the_spot_and_not_for_the_reporter", async (tools) => {
   assert.equal(await resident.locator("[name='rating.grade']").count(), 0, "it is rated once");
 });
 
+test("c2_a_veto_is_rework_on_every_page", async (tools) => {
+  const said = "十一单元门口井盖翘起来了";
+  const { resident, id, mine, reads } = await reported(tools, said);
+  const desk = await accepted(tools, said);
+  const [dispatcher, handler] = [await tools.signIn("dispatcher"), await tools.signIn("handler")];
+  const grid = await tools.signIn("grid0104", PHONE);
+  await dispatch(dispatcher, said);
+  await handIn(handler, said, "井盖重新安装并固定");
+  await pass(grid, said);
+  await reads(/等您确认/);
+  await resident.getByText("想补充几句或照片").click();
+  await resident.getByLabel("哪里没办好").fill("还是翘起来一角");
+  await leads(resident, () => resident.getByRole("button", { name: "没有解决" }).click());
+
+  // The reporter reads the own words; staff read them in the line, on the sheet and on the page.
+  await resident.goto(mine);
+  assert.match(await says(resident), /返工[\s\S]*您说没有解决，已退回重办：还是翘起来一角/);
+  assert.doesNotMatch(await says(resident), /没有办成|已转走/);
+  await tools.accessible(resident);
+  const line = await openFromInbox(handler, said);
+  assert.match(line, /返工/);
+  assert.match(line, /居民说没有解决：还是翘起来一角/);
+  const [mark] = await handler.locator(".ll-detailhead .ll-state").allInnerTexts();
+  assert.match(mark ?? "", /返工/);
+  assert.match(await handler.locator(".ll-detailhead .alert").innerText(), /居民说没有解决：还是翘起来一角/);
+  await tools.accessible(handler);
+  await desk.goto(`/work/cases/${id}`);
+  assert.match(await says(desk), /返工[\s\S]*居民说没有解决：还是翘起来一角/);
+  await desk.goto("/work/cases?state=handle");
+  assert.match(await says(desk), /返工/);
+
+  // Handed in again, it is rework no more.
+  await handIn(handler, said, "换了新井盖");
+  await desk.goto(`/work/cases/${id}`);
+  assert.equal(await desk.locator("main .alert-danger").count(), 0);
+});
+
 test("c2_more_people_press_and_talk", async (tools) => {
   const said = "十单元垃圾桶满了三天没有清";
   const { resident, code, id, mine, reads } = await reported(tools, said);

@@ -50,6 +50,7 @@ pub static MIGRATIONS: store::Migrations = store::Migrations {
     list: &[
         ("0001_matter", include_str!("../migrations/0001_matter.sql")),
         ("0002_succession", include_str!("../migrations/0002_succession.sql")),
+        ("0003_rework", include_str!("../migrations/0003_rework.sql")),
     ],
     unguarded: &[("matter_calendar", "*"), ("matter_trouble", "*")],
 };

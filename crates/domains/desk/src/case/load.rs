@@ -117,6 +117,7 @@ fn line(cx: &Cx, catalogue: &Catalogue, names: &Names, row: &CaseRow) -> Line {
         title: cx.of(&row.called(catalogue)).to_owned(),
         state: row.state.clone(),
         urgent: row.urgent,
+        rework: row.rework.is_some(),
         category: cx.of(&category_title(catalogue, &row.category)).to_owned(),
         place: place.trim().to_owned(),
         lead: names.org(row.lead_org).to_owned(),

@@ -64,6 +64,8 @@ store::row! {
         pub situation: String,
         /// Whether it is an emergency.
         pub urgent: bool,
+        /// Which round of work it is, while work that was sent back is done again.
+        pub rework: Option<i64>,
         /// The narrowest area.
         pub area_id: AreaId,
         /// The community.
@@ -110,7 +112,7 @@ pub struct ReporterData {
 /// Returns the columns of [`CaseRow`] and the tables that they come from; a list adds its conditions.
 pub const SELECT: &str = "SELECT c.id, m.code, m.title, c.channel, c.category, c.guessed, c.place_id, \
     p.name AS place_name, o.name AS around_name, c.title AS own_title, a.name AS community_name, c.lon_e6, c.lat_e6, c.anonymous, c.lead_org, c.public_title, c.merged_into, c.also_count, c.reported_at, \
-    c.accepted_at, c.version, m.state, m.situation, m.urgent, m.area_id, m.community_id, m.grid_id, m.due_at, m.ended_at \
+    c.accepted_at, c.version, m.state, m.situation, m.urgent, m.rework, m.area_id, m.community_id, m.grid_id, m.due_at, m.ended_at \
     FROM matter m JOIN desk_case c ON c.tenant_id = m.tenant_id AND c.id = m.id \
     LEFT JOIN registry_place p ON p.id = c.place_id LEFT JOIN registry_place o ON o.id = p.parent_id \
     LEFT JOIN registry_area a ON a.id = m.community_id";

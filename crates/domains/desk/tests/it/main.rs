@@ -20,6 +20,7 @@ mod c2_job;
 mod c2_left;
 mod c2_lists;
 mod c2_many;
+mod c2_rework;
 mod c2_urgent;
 mod denials;
 mod messages;

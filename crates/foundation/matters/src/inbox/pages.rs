@@ -171,7 +171,11 @@ pub(crate) fn line(cx: &Cx, purpose: &str, brief: &Brief) -> String {
         _ => "matters.inbox.waits_act",
     };
     let step = cx.of(&brief.now.step).to_owned();
-    format!("{place}　{}", crate::tf(cx.locale, key, &[("step", &step)]))
+    let waits = format!("{place}　{}", crate::tf(cx.locale, key, &[("step", &step)]));
+    match &brief.rework {
+        Some(why) => format!("{why}　{waits}"),
+        None => waits,
+    }
 }
 
 fn foot(cx: &Cx, page: &WorkPage<'_>) -> Markup {

@@ -45,7 +45,7 @@ store::row! {
         pub urgent: bool,
         /// Since when it waits.
         pub entered_at: Instant,
-        /// 0 for an emergency, 1 else: what the list is sorted by first.
+        /// What the list is sorted by first: emergencies 0 and 1, others 2 and 3; what was sent back before the rest.
         pub calm: i64,
     }
 
@@ -97,7 +97,8 @@ impl Counts {
 
 const COLUMNS: &str =
     "SELECT DISTINCT i.due_at, i.id, i.matter_id, i.instance, i.step, i.kind, i.purpose, i.paused,
-    i.urgent, i.entered_at, CASE WHEN i.urgent THEN 0 ELSE 1 END AS calm FROM matter_work_item i";
+    i.urgent, i.entered_at, CASE WHEN i.urgent THEN 0 ELSE 2 END + CASE WHEN i.rework IS NULL THEN 1 ELSE 0 END AS calm
+    FROM matter_work_item i";
 
 /// The seats whose work is in an actor's inbox.
 #[derive(Clone, Debug, Default)]
@@ -162,7 +163,7 @@ fn of_seats(seats: &Seats) -> store::Args {
     args![seats.all(), seats.own.clone(), seats.covered.vacant.clone()]
 }
 
-/// Returns a page of the inbox of seats: emergencies on top, then what is due first.
+/// Returns a page of the inbox of seats: emergencies on top, then what was sent back, then what is due first.
 pub async fn list(
     q: &mut impl Query,
     seats: &Seats,
@@ -177,7 +178,10 @@ pub async fn list(
         .filter_if("i.kind = ?", filter.kind.clone())
         .filter_if("i.area_id = ?", filter.area)
         .filter_if("i.due_at < ?", filter.late.then_some(now))
-        .after("(CASE WHEN i.urgent THEN 0 ELSE 1 END, i.due_at, i.id) > (?, ?, ?)", after)
+        .after(
+            "(CASE WHEN i.urgent THEN 0 ELSE 2 END + CASE WHEN i.rework IS NULL THEN 1 ELSE 0 END, i.due_at, i.id) > (?, ?, ?)",
+            after,
+        )
         .order("calm, i.due_at, i.id")
         .page(q, size, |row: &InboxRow| args![row.calm, row.due_at, row.id])
         .await

@@ -72,7 +72,7 @@ store::row! {
     }
 }
 
-const BODY: &str = "matter_form.body";
+pub(super) const BODY: &str = "matter_form.body";
 
 /// Writes what was filled in; photos among the values become visible to the parties.
 pub(crate) async fn put_form(

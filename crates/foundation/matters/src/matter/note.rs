@@ -13,7 +13,7 @@ use store::{Error, Fault, FileMeta, Query, Tx, args};
 pub const NOTE_CHARS_MAX: usize = 2000;
 /// The most photos of a note.
 pub const NOTE_PHOTOS_MAX: usize = 9;
-const BODY: &str = "matter_note.body";
+pub(super) const BODY: &str = "matter_note.body";
 
 /// Who may read a note.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

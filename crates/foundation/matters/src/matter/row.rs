@@ -67,6 +67,14 @@ store::row! {
         pub due_at: Option<Instant>,
         /// When it ended.
         pub ended_at: Option<Instant>,
+        /// Which round of work it is, while work that was sent back is done again.
+        pub rework: Option<i64>,
+        /// The event under which lies what was said when it was sent back.
+        pub rework_seq: Option<i64>,
+        /// The stay that sent it back; 0 after the end.
+        pub rework_from: Option<u32>,
+        /// Who sent it back: `reporter`, or the step that decided.
+        pub rework_by: Option<String>,
     }
 }
 

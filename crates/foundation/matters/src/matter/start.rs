@@ -158,6 +158,10 @@ async fn new_row(
         changed_at: now,
         due_at: None,
         ended_at: None,
+        rework: None,
+        rework_seq: None,
+        rework_from: None,
+        rework_by: None,
     })
 }
 

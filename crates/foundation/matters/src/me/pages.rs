@@ -43,6 +43,9 @@ pub(crate) fn page(cx: &Cx, page: &Page<'_>) -> http::Page {
                 span.ll-s.ll-3 { (view.row.code) "　" (reported) }
             }
         }
+        @if let Some(why) = &view.rework {
+            div.ll-mt-3 { (ui::alert(ui::Tone::Info, html! { p.ll-pre { (why) } })) }
+        }
         div.ll-mt-3 { (panel::now_card(cx, &view.now)) }
         @if cx.elder && view.now.ended.is_none() { p.d { (panel::sentence(cx, &view.now)) } }
         (result(cx, page))

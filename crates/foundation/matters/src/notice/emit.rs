@@ -6,7 +6,8 @@ use kernel::procedure::{Event, What};
 use serde_json::{Value, json};
 use store::Tx;
 
-/// A step began to wait for somebody: `{matter, instance, step, who, from, branch}`.
+/// A step began to wait for somebody: `{matter, instance, step, who, from, branch, rework}`; `rework` tells by whom work that
+/// is done again was sent back.
 pub const ENTERED: &str = "matters.entered";
 /// An overdue step was told to a tier: `{matter, instance, step, tier, to}`.
 pub const OVERDUE: &str = "matters.overdue";
@@ -52,8 +53,9 @@ fn told(history: &History, matter: MatterId, what: &What) -> Option<(&'static st
     };
     match what {
         What::Entered { instance, step, who, from, branch, .. } => {
+            let rework = history.folded.rework.as_ref().map(|rework| &rework.by);
             let payload = json!({ "matter": matter, "instance": instance, "step": step, "who": who, "from": from,
-                "branch": branch.is_some() });
+                "branch": branch.is_some(), "rework": rework });
             Some((ENTERED, payload))
         }
         What::Escalated { instance, tier, to } => {

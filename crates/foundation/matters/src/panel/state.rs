@@ -34,6 +34,22 @@ pub fn states(cx: &Cx, now: &NowView, urgent: bool) -> Markup {
     }
 }
 
+/// Returns the mark of work that was sent back and is done again.
+pub fn rework_mark(cx: &Cx) -> Markup {
+    state(cx, &crate::view::rework_face())
+}
+
+/// Returns why work is done again, in the words of whoever sent it back: it stands on top of every page of the matter.
+pub fn rework(cx: &Cx, why: Option<&str>) -> Markup {
+    html! {
+        @if let Some(why) = why {
+            div.ll-mt-3 {
+                (ui::alert_titled(ui::Tone::Bad, crate::t(cx.locale, "matters.rework.title"), html! { p.ll-pre { (why) } }))
+            }
+        }
+    }
+}
+
 /// Returns the mark of what is urgent.
 pub(crate) fn urgent(cx: &Cx) -> Markup {
     ui::state(ui::Situation::Urgent, crate::t(cx.locale, "matters.urgent"), "bolt")

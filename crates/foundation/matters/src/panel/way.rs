@@ -38,8 +38,11 @@ fn shown(cx: &Cx, view: &MatterView, step: &StepView, public: bool) -> ui::Step 
         (None, _) => String::new(),
     };
     let about = step.instance.and_then(|instance| view.about.get(&instance)).cloned();
+    let back = step.instance.and_then(|instance| view.sent_back.get(&instance)).cloned();
     let line = match step.state {
-        StepState::Left => crate::t(cx.locale, "matters.steps.left").to_owned(),
+        StepState::Left => {
+            back.unwrap_or_else(|| crate::t(cx.locale, "matters.steps.left").to_owned())
+        }
         StepState::Now => in_hands(view),
         StepState::Done | StepState::Next => about.unwrap_or_default(),
     };

@@ -1,6 +1,6 @@
 //! Events to rows, purely.
 
-use super::rows::{ClockRow, NEVER, Projection, StepRow, WorkItem};
+use super::rows::{ClockRow, NEVER, Projection, Rework, StepRow, WorkItem};
 use crate::matter::{MatterRow, situation_word};
 use kernel::calendar::Calendar;
 use kernel::clock::{ClockChange, ClockEvent, deadline};
@@ -31,6 +31,12 @@ pub(crate) struct Stay {
 pub(crate) struct Folded {
     pub(crate) state: MatterState,
     pub(crate) stays: BTreeMap<InstanceId, Stay>,
+    /// Why work is done again, until it is handed in again.
+    pub(crate) rework: Option<Rework>,
+    /// Whenever work was sent back, the earliest first.
+    pub(crate) sent_back: Vec<Rework>,
+    /// The last command with its first event.
+    command: Option<(Uuid, i64)>,
 }
 
 /// Folds events to the state and the list of all stays.
@@ -86,6 +92,50 @@ impl Folded {
                 }
             }
         }
+        self.send_back(event);
+    }
+
+    /// Follows work that is sent back: by a way that may be taken so often only, to where it had been handed in before, or
+    /// to whoever decides when that way is used up. Whoever passes it on sends nothing back anew: what was said stays.
+    fn send_back(&mut self, event: &Event) {
+        let seq = i64::try_from(self.state.version).unwrap_or(i64::MAX);
+        let first = self.command.filter(|(id, _)| *id == event.command).map_or(seq, |(_, at)| at);
+        self.command = Some((event.command, first));
+        let (from, to, counted) = match &event.what {
+            What::Completed { instance, to, counted, .. } => (*instance, to, counted.is_some()),
+            What::Fired { instance, to: Some(to), .. } => (instance.unwrap_or(0), to, true),
+            What::Ended { .. } => {
+                self.rework = None;
+                return;
+            }
+            _ => return,
+        };
+        let left = self.stays.get(&from);
+        if counted && (from == 0 || self.was_handed_in(to)) {
+            if let Some(known) = &mut self.rework {
+                known.to.clone_from(to);
+                return;
+            }
+            let step = left.map(|stay| stay.stay.step.clone()).unwrap_or_default();
+            let by = if event.by == REPORTER { REPORTER.to_owned() } else { step };
+            let round = i64::try_from(self.sent_back.len()).unwrap_or(i64::MAX).saturating_add(2);
+            let rework = Rework { round, seq: first, from, by, to: to.clone() };
+            self.sent_back.push(rework.clone());
+            self.rework = Some(rework);
+        } else if left.is_some_and(|stay| {
+            self.rework.as_ref().is_some_and(|rework| rework.to == stay.stay.step) && stay.leads()
+        }) {
+            self.rework = None;
+        }
+    }
+
+    /// Tells whether work was handed in: at that step, or by whoever led.
+    fn was_handed_in(&self, step: &str) -> bool {
+        self.stays.values().any(|stay| {
+            let done = stay.left.as_ref().is_some_and(|(_, how, _)| *how == "completed");
+            let led = stay.stay.branch.is_some_and(|branch| branch.lead);
+            done && (led || stay.stay.step == step)
+        })
     }
 
     /// Returns the rows.
@@ -98,6 +148,7 @@ impl Folded {
         let mut projection = Projection {
             timer: timers(procedure, &self.state, calendar),
             version: i64::try_from(self.state.version).unwrap_or(i64::MAX),
+            rework: self.rework.clone(),
             changed_at: self.state.at,
             ..Projection::default()
         };
@@ -108,7 +159,8 @@ impl Folded {
             if let Some(clock) = clock {
                 projection.clocks.insert(stay.stay.id, clock);
             }
-            for item in stay.items(row, due_at) {
+            for mut item in stay.items(row, due_at) {
+                item.rework = self.rework.as_ref().map(|rework| rework.round);
                 projection.items.insert((item.id, item.who.clone()), item);
             }
         }
@@ -163,6 +215,11 @@ fn leaving(what: &What) -> (&'static str, Option<&str>) {
 }
 
 impl Stay {
+    /// Tells whether whoever leaves it hands the step's work in: not an assistant.
+    fn leads(&self) -> bool {
+        self.stay.branch.is_none_or(|branch| branch.lead)
+    }
+
     fn part(&self) -> &'static str {
         match self.stay.branch {
             _ if self.block => "block",
@@ -218,6 +275,7 @@ impl Stay {
             paused,
             urgent: row.urgent,
             entered_at: self.stay.entered,
+            rework: None,
         };
         let due = due_at.unwrap_or(NEVER);
         let holds = |who: &&String| *who != REPORTER && *who != SYSTEM;

@@ -11,5 +11,6 @@ mod write;
 pub(crate) use fold::{Folded, Stay, fold};
 pub use rebuild::{rebuild, rebuild_matter};
 pub(crate) use rows::NEVER;
+pub(crate) use rows::Rework;
 pub use rows::{ClockRow, StepRow, WorkItem};
 pub(crate) use write::write;

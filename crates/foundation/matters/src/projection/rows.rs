@@ -104,7 +104,24 @@ store::row! {
         pub urgent: bool,
         /// Since when it waits.
         pub entered_at: Instant,
+        /// Which round of work it is, when it was sent back.
+        pub rework: Option<i64>,
     }
+}
+
+/// Why work is done again: it was handed in, and somebody sent it back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Rework {
+    /// The round of work; the first time was round 1.
+    pub(crate) round: i64,
+    /// The first event of the command that sent it back; what was said lies under it.
+    pub(crate) seq: i64,
+    /// The stay that sent it back; 0 after the end.
+    pub(crate) from: u32,
+    /// [`kernel::procedure::REPORTER`], or the step that decided.
+    pub(crate) by: String,
+    /// The step at which it is done again.
+    pub(crate) to: String,
 }
 
 /// Everything projected from the events of one matter.
@@ -120,6 +137,7 @@ pub(crate) struct Projection {
     pub(crate) ended_at: Option<Instant>,
     pub(crate) version: i64,
     pub(crate) changed_at: Option<Instant>,
+    pub(crate) rework: Option<Rework>,
 }
 
 impl Projection {

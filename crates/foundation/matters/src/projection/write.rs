@@ -122,10 +122,10 @@ async fn put_clock(tx: &mut Tx, clock: &ClockRow) -> Result<(), Fault> {
 
 async fn put_item(tx: &mut Tx, item: &WorkItem) -> Result<(), Fault> {
     let sql = "INSERT INTO matter_work_item (tenant_id, who, due_at, id, matter_id, instance, area_id, kind, step,
-            purpose, paused, urgent, entered_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            purpose, paused, urgent, entered_at, rework)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
         ON CONFLICT (tenant_id, id, who) DO UPDATE SET due_at = excluded.due_at, area_id = excluded.area_id,
-            paused = excluded.paused, urgent = excluded.urgent";
+            paused = excluded.paused, urgent = excluded.urgent, rework = excluded.rework";
     let item = item.clone();
     let values = args![
         item.tenant_id,
@@ -141,6 +141,7 @@ async fn put_item(tx: &mut Tx, item: &WorkItem) -> Result<(), Fault> {
         item.paused,
         item.urgent,
         item.entered_at,
+        item.rework,
     ];
     tx.exec(sql, values).await?;
     Ok(())
@@ -164,8 +165,10 @@ async fn put_timer(tx: &mut Tx, matter: MatterId, due: Option<Instant>) -> Resul
 
 async fn put_headline(tx: &mut Tx, matter: MatterId, after: &Projection) -> Result<(), Fault> {
     let tenant: TenantId = Query::tenant(tx);
-    let sql = "UPDATE matter SET state = $1, situation = $2, due_at = $3, ended_at = $4, version = $5, changed_at = $6
-        WHERE tenant_id = $7 AND id = $8";
+    let sql = "UPDATE matter SET state = $1, situation = $2, due_at = $3, ended_at = $4, version = $5, changed_at = $6,
+            rework = $7, rework_seq = $8, rework_from = $9, rework_by = $10
+        WHERE tenant_id = $11 AND id = $12";
+    let rework = after.rework.as_ref();
     let values = args![
         after.state.as_str(),
         after.situation,
@@ -173,6 +176,10 @@ async fn put_headline(tx: &mut Tx, matter: MatterId, after: &Projection) -> Resu
         after.ended_at,
         after.version,
         after.changed_at.unwrap_or(Instant::MIN),
+        rework.map(|rework| rework.round),
+        rework.map(|rework| rework.seq),
+        rework.map(|rework| i64::from(rework.from)),
+        rework.map(|rework| rework.by.clone()),
         tenant,
         matter,
     ];

@@ -47,6 +47,7 @@ pub(crate) fn detail(cx: &Cx, view: &MatterView, detail: &Detail) -> Markup {
                 span.ll-row.ll-wrap { (panel::states(cx, &view.now, view.row.urgent)) }
             }
             (panel::action_bar(cx, view, &detail.place))
+            (panel::rework(cx, view.rework.as_deref()))
         }
         div.ll-detailbody { (body(cx, view, detail)) }
     }
@@ -137,6 +138,7 @@ pub(crate) fn paper(cx: &Cx, view: &MatterView, place: &Place) -> Page {
         h1.ll-title { (view.title) }
         p.ll-s.ll-3 { (eyebrow(cx, view)) }
         @if view.row.urgent { p { (panel::urgent(cx)) } }
+        (panel::rework(cx, view.rework.as_deref()))
         div.ll-mt-4 { (panel::now_card(cx, &view.now)) }
         div.ll-mt-4 { (panel::clocks(cx, view)) }
         div.ll-mt-4 { (panel::subject(cx, view, place, None)) }

@@ -2,7 +2,7 @@
 
 use super::names::{Names, Wanted};
 use super::now::{NowView, Seen};
-use crate::matter::{Audience, MatterRow, acting_keys};
+use crate::matter::{Audience, MatterRow, acting_keys, rework_words};
 use crate::projection::StepRow;
 use crate::runtime::{Runtime, SubjectCard};
 use kernel::access::Actor;
@@ -24,6 +24,8 @@ pub struct Brief {
     pub card: Option<SubjectCard>,
     /// What its kind of subject is called.
     pub kind: String,
+    /// Why it is done again, in the words of whoever sent it back.
+    pub rework: Option<String>,
 }
 
 /// Returns matters for a list, in the order of `rows`: one query each for steps, names and every kind's cards.
@@ -49,6 +51,7 @@ pub async fn briefs(
     let rules = runtime.in_force();
     let names = Names::look_up(q, &rules, wanted).await?;
     let mut cards = super::load_cards(q, runtime, &rows, audience).await?;
+    let mut words = rework_words(q, &rows, audience).await?;
     let now = q.now();
     let mut briefs = Vec::with_capacity(rows.len());
     for row in rows {
@@ -68,11 +71,16 @@ pub async fn briefs(
         let (view, _) = super::now::view(&seen);
         let card = cards.remove(&row.id);
         let subject = runtime.subject(&row.subject_kind);
+        let said = words.remove(&row.id);
+        let by = row.rework_by.as_deref().filter(|_| audience != Audience::Public);
+        let rework =
+            by.map(|by| super::rework::line(locale, audience, &procedure, by, said.as_deref()));
         briefs.push(Brief {
             title: super::title_for(&row, card.as_ref(), audience, locale),
             now: view,
             kind: subject.map_or_else(String::new, |one| one.title().get(locale).to_owned()),
             card,
+            rework,
             row,
         });
     }

@@ -33,6 +33,9 @@ pub(crate) fn faces(
         situation: if waits { Situation::Waiting } else { row.looks_without_lateness() },
     });
     let mut faces = vec![base];
+    if row.rework.is_some() {
+        faces[0] = rework();
+    }
     if principal.is_some_and(|stay| stay.paused) {
         faces[0] = face("已暂停", "Paused", "player-pause", Situation::Waiting);
     }
@@ -43,6 +46,11 @@ pub(crate) fn faces(
         faces.push(face("督办", "Supervised", "flag", Situation::Late));
     }
     faces
+}
+
+/// Returns the state of work that was sent back and is done again.
+pub(crate) fn rework() -> Face {
+    face("返工", "Rework", "rotate", Situation::Late)
 }
 
 /// Returns the stay that stands for the matter: the lead's, or the first that is open.

@@ -11,7 +11,7 @@ use crate::matter::{
     Audience, Ground, History, MatterRow, NoteView, PhotoRow, RatingRow, StayWords, Values,
     load_history, notes, photos, rating,
 };
-use crate::projection::StepRow;
+use crate::projection::{Rework, StepRow};
 use crate::runtime::{Runtime, SubjectCard};
 use kernel::access::Actor;
 use kernel::id::{FileId, MatterId, MessageId};
@@ -37,6 +37,10 @@ pub struct MatterView {
     pub steps: Vec<StepView>,
     /// One line about each stay that is over, by its number.
     pub about: BTreeMap<u32, String>,
+    /// Why work was sent back, by the stay that it was sent back from; the last word stands on top while it is done again.
+    pub sent_back: BTreeMap<u32, String>,
+    /// Why work is done again at present.
+    pub rework: Option<String>,
     /// The clocks, the lead's first.
     pub clocks: Vec<ClockView>,
     /// The clock of the whole matter.
@@ -149,12 +153,20 @@ pub async fn load(
         .filter_map(|instance| Some((instance, told(teller.about(instance)?, said.get(&instance)))))
         .collect();
     let title = title_for(&history.row, card.as_ref(), audience, locale);
+    let why = |rework: &Rework| {
+        let words = super::rework::words(rework, &messages, &said);
+        super::rework::line(locale, audience, &history.procedure, &rework.by, words)
+    };
+    let sent_back = history.folded.sent_back.iter().map(|one| (one.from, why(one))).collect();
+    let rework = history.folded.rework.as_ref().filter(|_| audience != Audience::Public).map(why);
     Ok(MatterView {
         audience,
         title,
         card,
         now: now_view,
         about,
+        sent_back,
+        rework,
         clocks: clocks(&history.folded, calendar, now),
         whole: whole(&history.folded, calendar, now),
         history: entries,

@@ -10,10 +10,12 @@ mod names;
 mod now;
 mod offer;
 mod path;
+mod rework;
 
 pub use brief::{Brief, briefs, rows_by_id};
 pub use clock::{ClockRole, ClockView, Span, SpanKind};
 pub use evidence::Given;
+pub(crate) use face::rework as rework_face;
 pub use history::{Entry, Weight};
 pub(crate) use load::title_for;
 pub use load::{MatterView, load, load_cards};

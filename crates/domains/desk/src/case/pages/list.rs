@@ -25,6 +25,8 @@ pub struct Line {
     pub state: String,
     /// Whether it is an emergency.
     pub urgent: bool,
+    /// Whether work that was sent back is done again.
+    pub rework: bool,
     /// Its category.
     pub category: String,
     /// Community and place in words.
@@ -137,7 +139,7 @@ fn table(cx: &Cx, view: &ListView) -> Markup {
         })
         .column(t(cx.locale, "desk.cases.state"), |line| {
             html! {
-                (mark(cx, &line.state))
+                @if line.rework { (matters::panel::rework_mark(cx)) } @else { (mark(cx, &line.state)) }
                 @if line.urgent { " " (state(Situation::Urgent, t(cx.locale, "desk.cases.urgent"), "bolt")) }
             }
         })

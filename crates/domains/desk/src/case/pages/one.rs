@@ -54,6 +54,7 @@ pub fn one(cx: &Cx, view: &CaseView) -> Page {
     };
     let body = html! {
         (cx.heading(&links, &matter.title, facts, panel::follow_button(cx, &view.place, view.follows.as_deref())))
+        (panel::rework(cx, matter.rework.as_deref()))
         (panel::action_bar(cx, matter, &view.place))
         @if let Some(form) = &view.open { div.ll-mt-4 { (form) } }
         (told(cx, view))
