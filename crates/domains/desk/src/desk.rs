@@ -1,5 +1,6 @@
 //! What the desk's handlers hold: the store, the runtime of procedures, and the desk's own rule files once read.
 
+use crate::case::refusals::{self, Refusals};
 use crate::category::Catalogue;
 use crate::category::{Duties, duty};
 use crate::report::emergency::{self, Emergency};
@@ -20,6 +21,8 @@ pub struct DeskRules {
     pub duties: Duties,
     /// Words that call for an emergency number.
     pub emergency: Emergency,
+    /// Why a report is not taken on, and where to go instead.
+    pub refusals: Refusals,
 }
 
 impl DeskRules {
@@ -39,9 +42,11 @@ impl DeskRules {
         let emergency = text(emergency::FILE)
             .and_then(Emergency::parse)
             .map_err(|found| problems.extend(found));
-        match (catalogue, duties, emergency) {
-            (Ok(catalogue), Ok(duties), Ok(emergency)) => {
-                Ok(DeskRules { catalogue, duties, emergency })
+        let refusals =
+            text(refusals::FILE).and_then(Refusals::parse).map_err(|found| problems.extend(found));
+        match (catalogue, duties, emergency, refusals) {
+            (Ok(catalogue), Ok(duties), Ok(emergency), Ok(refusals)) => {
+                Ok(DeskRules { catalogue, duties, emergency, refusals })
             }
             _ => Err(problems),
         }

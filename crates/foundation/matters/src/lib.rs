@@ -38,8 +38,8 @@ pub use notice::{CONSUMER, Letter, write_guest};
 pub use projection::{ClockRow, StepRow, WorkItem, rebuild, rebuild_matter};
 pub use refusal::MatterRefusal;
 pub use runtime::{
-    CardPhoto, Face, Guest, Hears, Proposal, ReporterCard, Revealed, RulesInForce, Runtime,
-    RuntimeBuilder, StepKind, Subject, SubjectCard, SubjectFacts,
+    CardPhoto, Declined, Face, Guest, Hears, Proposal, ReporterCard, Revealed, RulesInForce,
+    Runtime, RuntimeBuilder, StepKind, Subject, SubjectCard, SubjectFacts,
 };
 pub use succession::{CONSUMER as SUCCESSION, JOB as FOLLOW, resettle};
 pub use trouble::{Troubles, Work, troubles};

@@ -15,6 +15,7 @@ pub mod load;
 pub mod pages;
 pub mod personal;
 pub mod propose;
+pub mod refusals;
 pub mod rules;
 pub mod store;
 pub mod subject;

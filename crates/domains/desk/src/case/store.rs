@@ -48,6 +48,8 @@ store::row! {
         pub lead_org: Option<OrgId>,
         /// What the public may read as its title.
         pub public_title: Option<String>,
+        /// Why it was not taken on, a code of the closed list.
+        pub refused_for: Option<String>,
         /// The case that it was merged into.
         pub merged_into: Option<CaseId>,
         /// How many others said that they have the same trouble.
@@ -111,7 +113,7 @@ pub struct ReporterData {
 
 /// Returns the columns of [`CaseRow`] and the tables that they come from; a list adds its conditions.
 pub const SELECT: &str = "SELECT c.id, m.code, m.title, c.channel, c.category, c.guessed, c.place_id, \
-    p.name AS place_name, o.name AS around_name, c.title AS own_title, a.name AS community_name, c.lon_e6, c.lat_e6, c.anonymous, c.lead_org, c.public_title, c.merged_into, c.also_count, c.reported_at, \
+    p.name AS place_name, o.name AS around_name, c.title AS own_title, a.name AS community_name, c.lon_e6, c.lat_e6, c.anonymous, c.lead_org, c.public_title, c.refused_for, c.merged_into, c.also_count, c.reported_at, \
     c.accepted_at, c.version, m.state, m.situation, m.urgent, m.rework, m.area_id, m.community_id, m.grid_id, m.due_at, m.ended_at \
     FROM matter m JOIN desk_case c ON c.tenant_id = m.tenant_id AND c.id = m.id \
     LEFT JOIN registry_place p ON p.id = c.place_id LEFT JOIN registry_place o ON o.id = p.parent_id \

@@ -5,21 +5,22 @@
 use super::effect;
 use super::faces::face_of;
 use super::propose;
-use super::rules::SUBJECT;
+use super::refusals::Refusals;
+use super::rules::{RefusedFor, SUBJECT};
 use super::store::{self, CaseRow, ReporterData};
 use super::title;
 use crate::category::{Catalogue, category_title};
 use crate::desk::InForce;
 use crate::report::letters;
-use ::store::{BoxFuture, Error, Fault, Reading, Tx};
+use ::store::{BoxFuture, Error, Fault, Query, Reading, Tx};
 use kernel::id::{AreaId, CaseId, FileId, MatterId};
 use kernel::mask;
 use kernel::procedure::Event;
 use kernel::refusal::Refusal;
-use kernel::text::Text;
+use kernel::text::{Locale, Text};
 use matters::{
-    Audience, CardPhoto, Face, Guest, Hears, MatterRow, Proposal, ReporterCard, Revealed, Subject,
-    SubjectCard, SubjectFacts,
+    Audience, CardPhoto, Declined, Face, Guest, Hears, MatterRow, Proposal, ReporterCard, Revealed,
+    Subject, SubjectCard, SubjectFacts,
 };
 use std::collections::BTreeMap;
 
@@ -70,6 +71,7 @@ impl CaseSubject {
                 let photos = matters::photos(q, id, audience).await?;
                 let before = photos.into_iter().filter(|photo| photo.instance == 0);
                 card.title = row.called(&rules.catalogue);
+                card.declined = declined(q, &rules.refusals, &row).await?;
                 fill(&mut card, &row, said, before.map(|photo| photo.file_id).collect(), audience);
                 if let Some(reporter) = &mut card.reporter {
                     reporter.mail = mail;
@@ -127,6 +129,37 @@ fn fill(
         }
     }
     card.text = said.words;
+}
+
+/// Returns why a case was not taken on, and what its reporter can do; nothing when it was not refused. Whom to call is
+/// published: who answers for the community, else for the street.
+async fn declined(
+    q: &mut Reading<'_>,
+    refusals: &Refusals,
+    row: &CaseRow,
+) -> Result<Option<Declined>, Fault> {
+    let reason = row.refused_for.as_deref().filter(|_| row.state == "refused");
+    let Some(reason) = reason.and_then(|code| code.parse::<RefusedFor>().ok()) else {
+        return Ok(None);
+    };
+    let ground = refusals.of(reason);
+    let areas: Vec<AreaId> =
+        row.community_id.into_iter().chain([AreaId::from(q.tenant())]).collect();
+    let today = q.now().china_date();
+    let answering = registry::duties_of(q, &areas, today).await?;
+    let phone = areas.iter().find_map(|area| {
+        let mut of_area = answering.iter().filter(|duty| duty.area_id == *area);
+        of_area.find_map(|duty| Some((duty.duty.title(), duty.phone.clone()?)))
+    });
+    Ok(Some(Declined {
+        reason: Text::new(
+            crate::t(Locale::Zh, reason.title_key()),
+            crate::t(Locale::En, reason.title_key()),
+        ),
+        basis: ground.map(|ground| ground.basis.clone()).unwrap_or_default(),
+        instead: ground.map(|ground| ground.instead.clone()).unwrap_or_default(),
+        phone,
+    }))
 }
 
 /// Returns what a reporter said and left. Whoever reported with an account left no name in the form: the account knows it.

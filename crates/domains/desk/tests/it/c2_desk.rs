@@ -2,7 +2,7 @@
 
 use super::c2_job::{accepted, dispatched};
 use crate::c1_report::reported;
-use crate::world::{BUILDING_TWO, GARDEN, GRID_TWO, MARKET_BUILDING, PROPERTY, World};
+use crate::world::{BUILDING_TWO, GARDEN, GRID_TWO, MARKET_BUILDING, PROPERTY, STREET, World};
 
 testkit::both! {
     async fn c2_category_and_place_are_put_right_at_acceptance(db: testkit::Db) {
@@ -80,6 +80,63 @@ testkit::both! {
         assert_eq!(world.matter(case).await.state, "refused");
         let mine = zhou.get(&format!("/me/matters/{case}")).await.ok();
         assert!(mine.says("请找法院立案庭") && mine.says("行政复议"), "{}", mine.plain());
+    }
+
+    async fn c2_a_refusal_says_why_and_where_to_go(db: testkit::Db) {
+        let world = World::on(db).await;
+        let (mut zhou, mut desk) = (world.sign_in("zhou"), world.sign_in("desk"));
+        reported(&mut zhou, "法院判了我不服").await;
+        let case = world.last_case().await;
+        let form = desk.open(case, "complete.1.refuse").await.form("/refuse");
+        desk.done(&form.set("refused_for", "other_procedure").set("explanation", "请找法院立案庭")).await.ok();
+
+        // One card: the reason of the list, the article, whom to turn to; and no step that reads as accepted.
+        let reason = "已经或应当通过诉讼、仲裁、纪检监察、行政复议、政府信息公开等程序解决";
+        let mine = zhou.get(&format!("/me/matters/{case}")).await.ok();
+        for words in [reason, "第十一条第二项", "诉讼服务热线", "不同意？", &format!("不予受理：{reason}")] {
+            assert!(mine.says(words), "{words}: {}", mine.plain());
+        }
+        assert!(mine.text.contains("tel:12368") && mine.text.contains("is-off"), "{}", mine.text);
+        let steps = mine.text.split("ll-steps").nth(1).unwrap().split("</ol>").next().unwrap();
+        assert_eq!(steps.matches("<li").count(), 2, "{steps}");
+        assert!(!steps.contains(">受理<"), "{steps}");
+
+        // Staff read the same on the sheet and on paper; whoever has the code reads no reason.
+        let sheet = desk.get(&format!("/work/cases/{case}")).await.ok();
+        assert!(sheet.says(&format!("不予受理：{reason}")), "{}", sheet.plain());
+        let paper = desk.get(&format!("/work/matters/{case}/print")).await.ok();
+        assert!(paper.says("第十一条第二项"), "{}", paper.plain());
+        let code = world.matter(case).await.code;
+        let mut anybody = world.guest();
+        let form = anybody.get("/follow").await.ok().form("/follow").set("code", code);
+        let open = anybody.submit(&form).await.ok();
+        assert!(open.says("不予受理") && !open.says("行政复议") && !open.says("立案庭"), "{}", open.plain());
+    }
+
+    async fn c2_a_refusal_names_the_published_telephone(db: testkit::Db) {
+        let world = World::on(db).await;
+        let roles = world.runtime.in_force().rules.roles().clone();
+        let by = store::By::system(kernel::id::TenantId::from(STREET), "test", "test");
+        let put = world.store.write(by, move |tx| {
+            let new = registry::NewDuty {
+                id: tx.new_id(),
+                area: GARDEN,
+                duty: registry::Duty::Head,
+                name: "何静".into(),
+                phone: Some("0312-5550101".into()),
+                account: None,
+                from: store::Query::now(tx).china_date(),
+            };
+            Box::pin(async move { registry::put_duty(tx, &roles, new).await.map(|_| ()) })
+        });
+        put.await.unwrap();
+        let (mut zhou, mut desk) = (world.sign_in("zhou"), world.sign_in("desk"));
+        reported(&mut zhou, "别的街道路灯不亮").await;
+        let case = world.last_case().await;
+        let form = desk.open(case, "complete.1.refuse").await.form("/refuse");
+        desk.done(&form.set("refused_for", "elsewhere")).await.ok();
+        let mine = zhou.get(&format!("/me/matters/{case}")).await.ok();
+        assert!(mine.says("社区负责人") && mine.text.contains("tel:0312-5550101"), "{}", mine.plain());
     }
 
     async fn c2_a_case_is_merged_and_its_reporter_follows_the_other(db: testkit::Db) {

@@ -46,7 +46,7 @@ pub(crate) fn page(cx: &Cx, page: &Page<'_>) -> http::Page {
         @if let Some(why) = &view.rework {
             div.ll-mt-3 { (ui::alert(ui::Tone::Info, html! { p.ll-pre { (why) } })) }
         }
-        div.ll-mt-3 { (panel::now_card(cx, &view.now)) }
+        div.ll-mt-3 { (panel::outcome(cx, view)) }
         @if cx.elder && view.now.ended.is_none() { p.d { (panel::sentence(cx, &view.now)) } }
         (result(cx, page))
         @if page.may_act { (rating(cx, page)) (ways_back(cx, page)) (others(cx, page)) }
@@ -200,9 +200,7 @@ fn grade_words(cx: &Cx, page: &Page<'_>, grade: i64) -> String {
 
 /// The way back after an end: why it is not solved, with photos.
 fn ways_back(cx: &Cx, page: &Page<'_>) -> Markup {
-    let back = |offer: &&OfferView| {
-        matches!(offer.offered, Offered::Named { .. }) && !rates(offer) && offer.refused.is_none()
-    };
+    let back = |offer: &&OfferView| panel::leads_back(offer);
     let t = |key| crate::t(cx.locale, key);
     html! {
         @if page.may_act && page.view.now.ended.is_some() {

@@ -9,13 +9,13 @@ mod said;
 mod state;
 mod way;
 
-pub(crate) use action::is_reply;
 pub use action::{Choices, action_bar, action_form, follow_button};
+pub(crate) use action::{is_reply, leads_back};
 pub use card::{gallery, subject};
 pub use clock::clocks;
 pub use said::{history, messages};
 pub(crate) use state::urgent;
-pub use state::{due, now_card, rework, rework_mark, sentence, situation, state, states};
+pub use state::{due, now_card, outcome, rework, rework_mark, sentence, situation, state, states};
 pub use way::{flow, steps};
 
 /// Where a matter's page stands and where its forms go.

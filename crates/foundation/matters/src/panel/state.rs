@@ -1,9 +1,10 @@
 //! States, deadlines and the three answers.
 
-use crate::runtime::Face;
-use crate::view::NowView;
+use crate::runtime::{Declined, Face};
+use crate::view::{MatterView, NowView};
 use http::{Cx, Markup, html, ui};
 use kernel::procedure::Situation;
+use kernel::text::Locale;
 use kernel::time::{Duration, Instant};
 
 /// What is due within this time is drawn as near.
@@ -84,6 +85,56 @@ pub fn now_card(cx: &Cx, now: &NowView) -> Markup {
         &word,
         (step, hands(cx, now), until(cx, now)),
     )
+}
+
+/// Returns the three answers, or in their place why it was not taken on: the reason, what it rests on, where to go instead,
+/// and what can be done by whoever does not agree.
+pub fn outcome(cx: &Cx, view: &MatterView) -> Markup {
+    let card = view.card.as_ref().and_then(|card| card.declined.as_ref());
+    let (Some(declined), Some(face), Some(ended)) = (card, view.now.face(), view.now.ended) else {
+        return now_card(cx, &view.now);
+    };
+    let t = |key| crate::t(cx.locale, key).to_owned();
+    let listed = declined.reason.get(Locale::Zh);
+    // The desk's own words come after the listed reason.
+    let own =
+        view.reason.as_deref().map(|words| words.strip_prefix(listed).unwrap_or(words).trim());
+    let mut pairs = vec![(
+        t("matters.declined.why"),
+        html! { (cx.of(&declined.reason)) @if let Some(own) = own.filter(|own| !own.is_empty()) { p.ll-pre.ll-mt-1 { (own) } } },
+    )];
+    pairs.push((t("matters.declined.basis"), html! { (cx.of(&declined.basis)) }));
+    if !declined.instead.is_empty() {
+        let places = html! {
+            @for (title, phone) in &declined.instead {
+                div { (cx.of(title)) @if let Some(phone) = phone { "　" (call(phone)) } }
+            }
+        };
+        pairs.push((t("matters.declined.instead"), places));
+    }
+    pairs.push((t("matters.declined.disagree"), disagree(cx, view, declined)));
+    let when = crate::tf(cx.locale, "matters.now.ended", &[("moment", &cx.moment(ended))]);
+    ui::declined_card(face.icon, cx.of(&face.word), &when, &pairs)
+}
+
+fn call(phone: &str) -> Markup {
+    html! { a.ll-nobreak href={ "tel:" (phone) } { (phone) } }
+}
+
+/// The way back that the procedure has, else whom to call.
+fn disagree(cx: &Cx, view: &MatterView, declined: &Declined) -> Markup {
+    let back = view.offers.iter().any(|offer| super::leads_back(offer));
+    let office = cx.config().phone.as_ref().map(|phone| (String::new(), phone.clone()));
+    let phone = declined.phone.as_ref().map(|(who, phone)| (cx.of(who).to_owned(), phone.clone()));
+    html! {
+        @if back {
+            (crate::t(cx.locale, "matters.declined.back"))
+        } @else if let Some((who, phone)) = phone.or(office) {
+            (crate::t(cx.locale, "matters.declined.call")) "　" (who) " " (call(&phone))
+        } @else {
+            (crate::t(cx.locale, "matters.declined.come"))
+        }
+    }
 }
 
 fn headline(cx: &Cx, now: &NowView, face: &Face) -> String {

@@ -26,6 +26,7 @@ fn shown(cx: &Cx, view: &MatterView, step: &StepView, public: bool) -> ui::Step 
     let yours = view.now.waits_for_reporter() && view.now.is_yours();
     let state = match step.state {
         StepState::Done | StepState::Left => ui::StepState::Done,
+        StepState::Declined => ui::StepState::Off,
         StepState::Now if yours => ui::StepState::Yours,
         StepState::Now => ui::StepState::Now,
         StepState::Next => ui::StepState::Next,
@@ -39,23 +40,26 @@ fn shown(cx: &Cx, view: &MatterView, step: &StepView, public: bool) -> ui::Step 
     };
     let about = step.instance.and_then(|instance| view.about.get(&instance)).cloned();
     let back = step.instance.and_then(|instance| view.sent_back.get(&instance)).cloned();
+    let declined = view.card.as_ref().and_then(|card| card.declined.as_ref());
     let line = match step.state {
         StepState::Left => {
             back.unwrap_or_else(|| crate::t(cx.locale, "matters.steps.left").to_owned())
         }
         StepState::Now => in_hands(view),
-        StepState::Done | StepState::Next => about.unwrap_or_default(),
+        StepState::Declined if declined.is_some() => String::new(),
+        StepState::Done | StepState::Next | StepState::Declined => about.unwrap_or_default(),
     };
-    ui::Step {
-        // What residents read tells how it is now: “waiting to be accepted” is wrong of what was, or will be.
-        title: cx
-            .of(if public && step.state == StepState::Now { &step.public } else { &step.title })
-            .to_owned(),
-        when,
-        line,
-        state,
-        icon: icon(view, step),
-    }
+    // What residents read tells how it is now: “waiting to be accepted” is wrong of what was, or will be.
+    let words = if public && step.state == StepState::Now { &step.public } else { &step.title };
+    let title = match declined.filter(|_| step.state == StepState::Declined) {
+        Some(declined) => crate::tf(
+            cx.locale,
+            "matters.declined.step",
+            &[("end", &cx.of(words)), ("reason", &cx.of(&declined.reason))],
+        ),
+        None => cx.of(words).to_owned(),
+    };
+    ui::Step { title, when, line, state, icon: icon(view, step) }
 }
 
 fn in_hands(view: &MatterView) -> String {
@@ -66,7 +70,7 @@ fn in_hands(view: &MatterView) -> String {
 fn icon(view: &MatterView, step: &StepView) -> &'static str {
     match step.state {
         StepState::Left => "arrow-back-up",
-        StepState::Now => view.now.faces.first().map_or("", |face| face.icon),
+        StepState::Now | StepState::Declined => view.now.faces.first().map_or("", |face| face.icon),
         StepState::Done | StepState::Next => "",
     }
 }

@@ -7,8 +7,8 @@ mod subject;
 pub use kind::StepKind;
 pub use rule_set::RulesInForce;
 pub use subject::{
-    CardPhoto, Face, Guest, Hears, Proposal, ReporterCard, Revealed, Subject, SubjectCard,
-    SubjectFacts,
+    CardPhoto, Declined, Face, Guest, Hears, Proposal, ReporterCard, Revealed, Subject,
+    SubjectCard, SubjectFacts,
 };
 
 use kernel::expr::Type;

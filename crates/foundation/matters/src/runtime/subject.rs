@@ -42,6 +42,21 @@ pub struct SubjectCard {
     pub links: Vec<(String, String)>,
     /// The page of the subject, if the domain has one for this audience.
     pub page: Option<String>,
+    /// Why it was not taken on, when that is so.
+    pub declined: Option<Declined>,
+}
+
+/// Why a matter was not taken on, and what its reporter can do instead.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Declined {
+    /// The reason, of a closed list.
+    pub reason: Text,
+    /// What the reason rests on.
+    pub basis: Text,
+    /// Where to go instead, with the number to dial where there is one.
+    pub instead: Vec<(Text, Option<String>)>,
+    /// Whom to call when the reporter does not agree: who it is, and the published number.
+    pub phone: Option<(Text, String)>,
 }
 
 /// Who brought something, masked.

@@ -139,7 +139,7 @@ pub(crate) fn paper(cx: &Cx, view: &MatterView, place: &Place) -> Page {
         p.ll-s.ll-3 { (eyebrow(cx, view)) }
         @if view.row.urgent { p { (panel::urgent(cx)) } }
         (panel::rework(cx, view.rework.as_deref()))
-        div.ll-mt-4 { (panel::now_card(cx, &view.now)) }
+        div.ll-mt-4 { (panel::outcome(cx, view)) }
         div.ll-mt-4 { (panel::clocks(cx, view)) }
         div.ll-mt-4 { (panel::subject(cx, view, place, None)) }
         div.ll-mt-4 { (panel::history(cx, view, place)) }

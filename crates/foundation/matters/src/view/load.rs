@@ -41,6 +41,8 @@ pub struct MatterView {
     pub sent_back: BTreeMap<u32, String>,
     /// Why work is done again at present.
     pub rework: Option<String>,
+    /// The reason that was given with the last decision.
+    pub reason: Option<String>,
     /// The clocks, the lead's first.
     pub clocks: Vec<ClockView>,
     /// The clock of the whole matter.
@@ -157,6 +159,8 @@ pub async fn load(
         let words = super::rework::words(rework, &messages, &said);
         super::rework::line(locale, audience, &history.procedure, &rework.by, words)
     };
+    let last = history.folded.stays.keys().next_back();
+    let reason = last.and_then(|last| said.get(last)).and_then(|words| words.reason.clone());
     let sent_back = history.folded.sent_back.iter().map(|one| (one.from, why(one))).collect();
     let rework = history.folded.rework.as_ref().filter(|_| audience != Audience::Public).map(why);
     Ok(MatterView {
@@ -167,6 +171,7 @@ pub async fn load(
         about,
         sent_back,
         rework,
+        reason,
         clocks: clocks(&history.folded, calendar, now),
         whole: whole(&history.folded, calendar, now),
         history: entries,

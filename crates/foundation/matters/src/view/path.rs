@@ -2,7 +2,7 @@
 
 use crate::matter::MatterRow;
 use crate::projection::StepRow;
-use kernel::procedure::{END, JOIN, Procedure, Step};
+use kernel::procedure::{END, JOIN, Procedure, Situation, Step};
 use kernel::text::Text;
 use kernel::time::Instant;
 
@@ -17,6 +17,8 @@ pub enum StepState {
     Now,
     /// To come.
     Next,
+    /// It ended there without being taken on.
+    Declined,
 }
 
 /// A step of the way.
@@ -43,21 +45,31 @@ pub(crate) fn path<'r>(
     procedure: &Procedure,
 ) -> Vec<StepView> {
     let mut steps: Vec<StepView> = Vec::new();
+    let mut last: Option<&StepRow> = None;
     for stay in stays.into_iter().filter(|stay| stay.block.is_none()) {
+        last = Some(stay);
         if let Some(step) = procedure.step(&stay.step) {
             steps.push(of(stay, step, row.due_at));
         }
     }
     match row.ended_at {
         Some(at) => {
-            let title = procedure.end(&row.state).map(|end| end.title.clone()).unwrap_or_default();
+            let end = procedure.end(&row.state);
+            let title = end.map(|end| end.title.clone()).unwrap_or_default();
+            let declined = end.is_some_and(|end| end.situation == Situation::None);
+            // A decision not to take it on is one step: nobody reads that it was accepted first.
+            let decided = declined && last.is_some_and(|stay| decided(stay, procedure, &row.state));
+            let instance = last.filter(|_| decided).map(|stay| stay.instance);
+            if decided {
+                steps.pop();
+            }
             steps.push(StepView {
                 id: row.state.clone(),
                 public: title.clone(),
                 title,
-                state: StepState::Done,
+                state: if declined { StepState::Declined } else { StepState::Done },
                 at: Some(at),
-                instance: None,
+                instance,
             });
         }
         None => {
@@ -66,6 +78,12 @@ pub(crate) fn path<'r>(
         }
     }
     steps
+}
+
+/// Tells whether the decision of a stay led straight to an end.
+fn decided(stay: &StepRow, procedure: &Procedure, end: &str) -> bool {
+    let outcome = procedure.step(&stay.step).zip(stay.outcome.as_deref());
+    outcome.and_then(|(step, name)| step.outcome(name)).is_some_and(|target| target.to == end)
 }
 
 fn of(stay: &StepRow, step: &Step, due: Option<Instant>) -> StepView {

@@ -37,6 +37,21 @@ pub fn ended_card(situation: Situation, icon_name: &str, word: &str, when: &str)
     }
 }
 
+/// Returns the gray box of what was not taken on: when, and what there is to know about it, title and words.
+pub fn declined_card(
+    icon_name: &str,
+    word: &str,
+    when: &str,
+    pairs: &[(String, Markup)],
+) -> Markup {
+    html! {
+        section.ll-now.is-ended.is-off aria-label=(word) {
+            header { (icon(icon_name)) (word) span.when { (when) } }
+            dl { @for (title, words) in pairs { dt { (title) } dd { (words) } } }
+        }
+    }
+}
+
 /// How a step stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StepState {
@@ -48,6 +63,8 @@ pub enum StepState {
     Now,
     /// It comes later.
     Next,
+    /// It ended there without being taken on.
+    Off,
 }
 
 /// A step of a matter.
@@ -90,6 +107,7 @@ fn step_class(state: StepState) -> (Option<&'static str>, Option<&'static str>) 
         StepState::Yours => (Some("is-now"), Some("step")),
         StepState::Now => (Some("is-now moving"), Some("step")),
         StepState::Next => (Some("is-next"), None),
+        StepState::Off => (Some("is-off"), None),
     }
 }
 
@@ -100,6 +118,7 @@ fn dot_icon(step: &Step) -> &'static str {
         StepState::Yours => "hand-finger",
         StepState::Now => "tool",
         StepState::Next => "circle",
+        StepState::Off => "circle-x",
     }
 }
 
@@ -111,7 +130,7 @@ pub fn flow(steps: &[Step]) -> Markup {
                 @let (class, current) = step_class(step.state);
                 li class=[class] aria-current=[current] {
                     span.dot {
-                        @if step.state == StepState::Done { (icon("check")) } @else { (index + 1) }
+                        @if matches!(step.state, StepState::Done | StepState::Off) { (icon(if step.state == StepState::Done { "check" } else { dot_icon(step) })) } @else { (index + 1) }
                     }
                     div.t { (step.title) }
                     @if !step.when.is_empty() { div.d { (step.when) } }

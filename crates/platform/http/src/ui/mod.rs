@@ -35,8 +35,8 @@ pub use marks::{
     mask_open, proof, sit, state, state_plain, ticks,
 };
 pub use matter::{
-    Happened, Key, Message, Step, StepState, ended_card, flow, history, message, message_form,
-    now_card, steps,
+    Happened, Key, Message, Step, StepState, declined_card, ended_card, flow, history, message,
+    message_form, now_card, steps,
 };
 pub use nav::{Tab, breadcrumb, chips, pager, tabs};
 pub use notice::{Tone, alert, alert_titled, hint, hintbox, sync_line, tally, toast};
