@@ -146,6 +146,25 @@ testkit::both! {
         assert_eq!(world.matter(case).await.rework, Some(4));
     }
 
+    async fn c2_staff_read_the_grade_beside_the_state(db: testkit::Db) {
+        let world = World::on(db).await;
+        let mut zhou = world.sign_in("zhou");
+        let case = to_confirm(&world, &mut zhou).await;
+        let path = format!("/me/matters/{case}");
+        let yes = zhou.get(&path).await.ok().act("complete.");
+        zhou.sent(&yes, &[]).await.ok();
+        let (_, sheet) = read_by(&world, "desk", case).await;
+        assert!(!sheet.contains("不满意"), "{sheet}");
+        let rate = zhou.get(&path).await.ok().act("named.desk.rate").set("rating.grade", "2");
+        zhou.sent(&rate, &[]).await.ok();
+        let mut desk = world.sign_in("desk");
+        for page in [format!("/work/cases/{case}"), format!("/work/matters/{case}"), format!("/work/matters/{case}/print")] {
+            let read = desk.get(&page).await.ok();
+            assert!(read.says("不满意"), "{page}: {}", read.plain());
+        }
+        assert!(zhou.get(&path).await.ok().says("不满意"));
+    }
+
     async fn c2_what_is_sent_back_is_listed_before_first_time_work(db: testkit::Db) {
         let world = World::on(db).await;
         let mut zhou = world.sign_in("zhou");

@@ -81,13 +81,11 @@ pub(crate) async fn show(
     Path(secret): Path<String>,
 ) -> Answer {
     let (view, place) = open(&desk, &mut cx, &secret).await?;
-    let choices = desk.site.choices(&cx, &view).await?;
     let hears = desk.site.hears(&cx, &view).await?;
     let shown = MatterPage {
         view: &view,
         hears,
         place,
-        choices: &choices,
         refused: None,
         said: Filled::empty(),
         may_act: true,

@@ -57,12 +57,10 @@ async fn shown(
     refused: Option<(String, Filled)>,
     said: Filled,
 ) -> Answer {
-    let choices = site.choices(cx, view).await?;
     let wrong = refused.is_some() || !said.is_right();
     let back = if matches!(cx.actor.who, Who::Resident(_)) { "/me/matters" } else { "/follow" };
     let hears = site.hears(cx, view).await?;
-    let shown =
-        MatterPage { view, hears, place, choices: &choices, refused, said, may_act: true, back };
+    let shown = MatterPage { view, hears, place, refused, said, may_act: true, back };
     let page = page(cx, &shown);
     Ok(if wrong { page.refused() } else { page })
 }

@@ -1,7 +1,7 @@
 //! The reporter's page of one matter, and the list of all.
 
 use crate::matter::GRADE;
-use crate::panel::{self, Choices, Place};
+use crate::panel::{self, Place};
 use crate::runtime::Hears;
 use crate::view::{Brief, MatterView, OfferView};
 use http::form::{Field, Form, Input};
@@ -15,7 +15,6 @@ pub(crate) struct Page<'a> {
     /// Whether the reader, who has no account, hears by letters what happens.
     pub(crate) hears: Hears,
     pub(crate) place: Place,
-    pub(crate) choices: &'a Choices,
     /// An action whose form was refused, with what was written.
     pub(crate) refused: Option<(String, Filled)>,
     /// A message that was refused.
@@ -175,7 +174,7 @@ fn rating(cx: &Cx, page: &Page<'_>) -> Markup {
         @if let Some(rating) = &page.view.rating {
             section {
                 h2 { (t("matters.me.rated")) }
-                p { (grade_words(cx, page, rating.grade)) "　" span.ll-s.ll-3 { (cx.date(rating.at)) } }
+                p { @if let Some(grade) = &page.view.grade { (cx.of(grade)) } "　" span.ll-s.ll-3 { (cx.date(rating.at)) } }
             }
         } @else if let Some(offer) = offer {
             @let filled = &filled_for(page, offer);
@@ -190,12 +189,6 @@ fn rating(cx: &Cx, page: &Page<'_>) -> Markup {
             }
         }
     }
-}
-
-fn grade_words(cx: &Cx, page: &Page<'_>, grade: i64) -> String {
-    let table = page.choices.rules.dictionary().table("rating_grade");
-    let code = table.and_then(|table| table.get(&grade.to_string()));
-    code.map_or_else(|| grade.to_string(), |code| cx.of(&code.title).to_owned())
 }
 
 /// The way back after an end: why it is not solved, with photos.

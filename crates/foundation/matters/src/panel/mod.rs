@@ -15,7 +15,9 @@ pub use card::{gallery, subject};
 pub use clock::clocks;
 pub use said::{history, messages};
 pub(crate) use state::urgent;
-pub use state::{due, now_card, outcome, rework, rework_mark, sentence, situation, state, states};
+pub use state::{
+    due, graded, now_card, outcome, rework, rework_mark, sentence, situation, state, states,
+};
 pub use way::{flow, steps};
 
 /// Where a matter's page stands and where its forms go.

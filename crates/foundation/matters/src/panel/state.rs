@@ -35,6 +35,13 @@ pub fn states(cx: &Cx, now: &NowView, urgent: bool) -> Markup {
     }
 }
 
+/// Returns the grade that the reporter gave, to stand beside the state.
+pub fn graded(cx: &Cx, view: &MatterView) -> Markup {
+    html! {
+        @if let Some(grade) = &view.grade { (ui::state(ui::Situation::Idle, cx.of(grade), "star")) }
+    }
+}
+
 /// Returns the mark of work that was sent back and is done again.
 pub fn rework_mark(cx: &Cx) -> Markup {
     state(cx, &crate::view::rework_face())

@@ -44,7 +44,7 @@ pub(crate) fn detail(cx: &Cx, view: &MatterView, detail: &Detail) -> Markup {
                     p.ll-s.ll-3 { (eyebrow(cx, view)) }
                     h2.ll-title { (view.title) }
                 }
-                span.ll-row.ll-wrap { (panel::states(cx, &view.now, view.row.urgent)) }
+                span.ll-row.ll-wrap { (panel::states(cx, &view.now, view.row.urgent)) (panel::graded(cx, view)) }
             }
             (panel::action_bar(cx, view, &detail.place))
             (panel::rework(cx, view.rework.as_deref()))
@@ -138,6 +138,7 @@ pub(crate) fn paper(cx: &Cx, view: &MatterView, place: &Place) -> Page {
         h1.ll-title { (view.title) }
         p.ll-s.ll-3 { (eyebrow(cx, view)) }
         @if view.row.urgent { p { (panel::urgent(cx)) } }
+        @if view.grade.is_some() { p { (panel::graded(cx, view)) } }
         (panel::rework(cx, view.rework.as_deref()))
         div.ll-mt-4 { (panel::outcome(cx, view)) }
         div.ll-mt-4 { (panel::clocks(cx, view)) }

@@ -57,6 +57,8 @@ pub struct MatterView {
     pub given: Vec<Given>,
     /// The rating.
     pub rating: Option<RatingRow>,
+    /// What its grade is called.
+    pub grade: Option<Text>,
     /// What the reader may do.
     pub offers: Vec<OfferView>,
     /// Names of whatever is mentioned.
@@ -163,6 +165,10 @@ pub async fn load(
     let reason = last.and_then(|last| said.get(last)).and_then(|words| words.reason.clone());
     let sent_back = history.folded.sent_back.iter().map(|one| (one.from, why(one))).collect();
     let rework = history.folded.rework.as_ref().filter(|_| audience != Audience::Public).map(why);
+    let rating = rating(q, history.row.id).await?;
+    let grades = rules.rules.dictionary().table("rating_grade");
+    let grade = rating.as_ref().and_then(|rating| grades?.get(&rating.grade.to_string()));
+    let grade = grade.map(|code| code.title.clone());
     Ok(MatterView {
         audience,
         title,
@@ -179,7 +185,8 @@ pub async fn load(
         // Without words and photos, as for the public, nothing was given.
         given: given(&history, &names, &pictures, &said, locale),
         photos: pictures,
-        rating: rating(q, history.row.id).await?,
+        rating,
+        grade,
         offers: offered(runtime, &history, &ground, &names, locale, now),
         names,
         steps,

@@ -51,6 +51,7 @@ pub fn one(cx: &Cx, view: &CaseView) -> Page {
     let facts = html! {
         span.ll-s.ll-3 { (matter.row.code) "　" (view.category) "　" (t(cx.locale, view.channel)) }
         (panel::states(cx, &matter.now, matter.row.urgent))
+        (panel::graded(cx, matter))
     };
     let body = html! {
         (cx.heading(&links, &matter.title, facts, panel::follow_button(cx, &view.place, view.follows.as_deref())))
