@@ -15,7 +15,7 @@ use crate::projection::{Rework, StepRow};
 use crate::runtime::{Runtime, SubjectCard};
 use kernel::access::Actor;
 use kernel::id::{FileId, MatterId, MessageId};
-use kernel::procedure::Action;
+use kernel::procedure::{Action, InstanceId};
 use kernel::text::{Locale, Text};
 use std::collections::BTreeMap;
 use store::{Error, Query, Reading};
@@ -122,13 +122,7 @@ pub async fn load(
     let rules = runtime.in_force();
     let calendar = rules.rules.calendar();
     let messages = notes(q, history.row.id, audience).await?;
-    let mut wanted = Wanted::default();
-    wanted.history(&history);
-    messages.iter().for_each(|note| {
-        wanted.account(note.author);
-        wanted.key(&note.author_key);
-    });
-    let names = Names::look_up(q, &rules, wanted).await?;
+    let names = Names::look_up(q, &rules, mentioned(&history, &messages)).await?;
     let cards = load_cards(q, runtime, std::slice::from_ref(&history.row), audience).await?;
     let card = cards.into_values().next();
     let pictures = photos(q, history.row.id, audience).await?;
@@ -146,21 +140,11 @@ pub async fn load(
     };
     let (now_view, steps) = super::now::view(&seen);
     let teller = Teller { history: &history, names: &names, locale, audience };
-    // Reasons are for the parties; what anybody may see holds no words of anybody.
-    let said = match audience {
-        Audience::Public => BTreeMap::new(),
-        Audience::Parties | Audience::Staff => ground.words(),
-    };
+    let said = words_for(audience, &ground);
     let entries = teller.entries(&messages, &by_note(&pictures), &said);
-    let about = steps.iter().filter_map(|step| step.instance);
-    let about = about
-        .filter_map(|instance| Some((instance, told(teller.about(instance)?, said.get(&instance)))))
-        .collect();
+    let about = about(&teller, &steps, &said);
     let title = title_for(&history.row, card.as_ref(), audience, locale);
-    let why = |rework: &Rework| {
-        let words = super::rework::words(rework, &messages, &said);
-        super::rework::line(locale, audience, &history.procedure, &rework.by, words)
-    };
+    let why = |rework: &Rework| why_again(&teller, rework, &messages, &said);
     let last = history.folded.stays.keys().next_back();
     let reason = last.and_then(|last| said.get(last)).and_then(|words| words.reason.clone());
     let sent_back = history.folded.sent_back.iter().map(|one| (one.from, why(one))).collect();
@@ -193,6 +177,47 @@ pub async fn load(
         row: history.row.clone(),
         whole_history: history,
     })
+}
+
+/// Everything of which a page about a matter says the name.
+fn mentioned(history: &History, messages: &[NoteView]) -> Wanted {
+    let mut wanted = Wanted::default();
+    wanted.history(history);
+    messages.iter().for_each(|note| {
+        wanted.account(note.author);
+        wanted.key(&note.author_key);
+    });
+    wanted
+}
+
+/// Reasons are for the parties; what anybody may see holds no words of anybody.
+fn words_for(audience: Audience, ground: &Ground) -> BTreeMap<InstanceId, StayWords> {
+    match audience {
+        Audience::Public => BTreeMap::new(),
+        Audience::Parties | Audience::Staff => ground.words(),
+    }
+}
+
+/// One line about each stay that is over.
+fn about(
+    teller: &Teller<'_>,
+    steps: &[StepView],
+    said: &BTreeMap<InstanceId, StayWords>,
+) -> BTreeMap<u32, String> {
+    let stays = steps.iter().filter_map(|step| step.instance);
+    stays.filter_map(|stay| Some((stay, told(teller.about(stay)?, said.get(&stay))))).collect()
+}
+
+/// Why work was sent back, in the words of whoever did.
+fn why_again(
+    teller: &Teller<'_>,
+    rework: &Rework,
+    messages: &[NoteView],
+    said: &BTreeMap<InstanceId, StayWords>,
+) -> String {
+    let words = super::rework::words(rework, messages, said);
+    let procedure = &teller.history.procedure;
+    super::rework::line(teller.locale, teller.audience, procedure, &rework.by, words)
 }
 
 /// The line about a finished step, with the reason that was given: the reporter reads why.
