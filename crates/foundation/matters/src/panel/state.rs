@@ -130,7 +130,7 @@ fn call(phone: &str) -> Markup {
 
 /// The way back that the procedure has, else whom to call.
 fn disagree(cx: &Cx, view: &MatterView, declined: &Declined) -> Markup {
-    let back = view.offers.iter().any(|offer| super::leads_back(offer));
+    let back = view.offers.iter().any(super::leads_back);
     let office = cx.config().phone.as_ref().map(|phone| (String::new(), phone.clone()));
     let phone = declined.phone.as_ref().map(|(who, phone)| (cx.of(who).to_owned(), phone.clone()));
     html! {
