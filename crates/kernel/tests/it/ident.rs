@@ -43,7 +43,7 @@ fn wrong_id_numbers_say_what_is_wrong() {
 }
 
 #[test]
-fn a2_an_id_number_of_nobody_alive_is_refused_with_its_own_reason() {
+fn a6_an_id_number_of_nobody_alive_is_refused_with_its_own_reason() {
     let today = date("2026-05-08");
     let read = |text: &str| text.parse::<CnId>().and_then(|id| id.alive(today));
     assert_eq!(read(&checked("11000020991231001")), Err(CnIdFault::Unborn(date("2099-12-31"))));
