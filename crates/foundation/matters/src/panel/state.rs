@@ -75,11 +75,12 @@ pub fn due(cx: &Cx, due: Option<Instant>, paused: bool) -> Markup {
 /// Returns the three answers in a box.
 pub fn now_card(cx: &Cx, now: &NowView) -> Markup {
     let Some(face) = now.face() else { return html! {} };
-    let word = headline(cx, now, face);
     if let Some(ended) = now.ended {
         let when = crate::tf(cx.locale, "matters.now.ended", &[("moment", &cx.moment(ended))]);
-        return ui::ended_card(situation(face.situation), face.icon, &word, &when);
+        let how = cx.of(&now.public);
+        return ui::ended_card(situation(face.situation), face.icon, how, &when);
     }
+    let word = headline(cx, now, face);
     let (at, of) = now.place;
     let step = html! {
         (cx.of(&now.public))
