@@ -36,6 +36,7 @@ const MADE: &[&str] = &[
     "/work/cases/new",
     "/work/cases/new/send",
     "/work/cases/supervise",
+    "/work/cases/urge",
     "/work/cases/{id}/accept",
     "/work/cases/{id}/dispatch",
     "/work/cases/{id}/merge",
@@ -65,7 +66,6 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("/work/bulk/do", "c2_many_are_accepted_at_once_after_a_look"),
     ("/work/bulk/forward", "c2_a_desk_accepts_twenty_and_a_dispatcher_dispatches_them_at_once"),
     ("/work/bulk/urge", "c2_urging_many_counts_a_matter_once"),
-    ("/work/cases/urge", "c2_urging_many_counts_a_matter_once"),
     ("/work/matters/{id}/act", "c2_sending_a_form_twice_acts_once"),
     ("/work/matters/{id}/follow", "c2_following_pressed_ten_times_is_following"),
     ("/work/orgs/{id}/edit", "a3_renames_stay_and_a_stale_form_is_refused"),
@@ -357,10 +357,14 @@ async fn later(cast: &Cast) -> Vec<Deed> {
     let dispatch = of_case(one, cases[0]);
     let mut leader = cast.with(&cast.leader);
     let (list, id) = (leader.get("/work/cases").await, cases[1].to_string());
-    let page = leader.send(&list, "/work/cases/supervise", &[("id", &id)]).await;
-    let one =
-        deed("/work/cases/supervise", (leader, page), "/supervise", vec![("id", id)], COMMANDS);
-    vec![dispatch, of_case(one, cases[1])]
+    let mut all = vec![dispatch];
+    for (route, action) in [("/work/cases/supervise", "/supervise"), ("/work/cases/urge", "/urge")]
+    {
+        let page = leader.send(&list, route, &[("id", &id)]).await;
+        let fields = vec![("id", id.clone())];
+        all.push(of_case(deed(route, (leader.clone(), page), action, fields, COMMANDS), cases[1]));
+    }
+    all
 }
 
 /// Accounts, letters with codes, and a letter to try the mail server.
