@@ -72,6 +72,14 @@ pub async fn create_staff(tx: &mut Tx, roles: &Roles, new: NewStaff) -> Result<A
     if !is_login(&login) {
         return Err(Refused::LoginForm.into());
     }
+    if let Some(row) = account(tx, new.id).await?
+        && row.kind == AccountKind::Staff
+        && row.login == login
+        && row.area_id == Some(new.area)
+    {
+        // The form that made it, sent again.
+        return Ok(row.id);
+    }
     let home = home(tx, new.area).await?;
     let row = Insert {
         id: new.id,

@@ -3,10 +3,12 @@
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
+use kernel::id::AccountId;
 use std::sync::{Arc, OnceLock};
-use store::{Fault, FaultKind, Random};
+use store::{Fault, FaultKind, Query, Random};
 use subtle::ConstantTimeEq;
 use tokio::sync::Semaphore;
+use uuid::Uuid;
 
 /// 19 MiB, two passes, one lane: the least that OWASP recommends for Argon2id.
 const MEMORY_KIB: u32 = 19 * 1024;
@@ -153,12 +155,24 @@ const SIGNS: &[u8; 31] = b"abcdefghjkmnpqrstuvwxyz23456789";
 
 /// Returns a password for one use: four groups of four signs (79 bits).
 pub fn one_time(random: &dyn Random) -> String {
+    spelled(|| below(random, SIGNS.len()))
+}
+
+/// Returns the password for one use that a form gives to an account. Sent again, the form gives the same: whichever answer
+/// somebody reads, the password on it counts.
+pub(crate) fn one_time_of(q: &impl Query, form: Uuid, account: AccountId) -> String {
+    let blocks = (0u32..).flat_map(|n| q.index("one_time", &format!("{form}/{account}/{n}")));
+    let mut signs = blocks.map(usize::from).filter(|byte| *byte < fair(SIGNS.len()));
+    spelled(|| signs.next().unwrap_or_default() % SIGNS.len())
+}
+
+fn spelled(mut sign: impl FnMut() -> usize) -> String {
     let mut text = String::new();
     while text.len() < 19 {
         if text.len() % 5 == 4 {
             text.push('-');
         }
-        text.push(char::from(SIGNS[below(random, SIGNS.len())]));
+        text.push(char::from(SIGNS[sign()]));
     }
     // Capitals and digits for the rules of strength, which hold for it, too.
     format!("{}{text}", if text.starts_with(|c: char| c.is_ascii_digit()) { "Q" } else { "Q7" })
@@ -169,13 +183,17 @@ pub(crate) fn random_digits(random: &dyn Random, digits: usize) -> String {
     (0..digits).map(|_| char::from(b'0' + u8::try_from(below(random, 10)).unwrap_or(0))).collect()
 }
 
+/// Returns from which byte on a remainder by `n` would favour some.
+const fn fair(n: usize) -> usize {
+    256 - 256 % n
+}
+
 /// Returns a number from 0 to below `n` (at most 256), each as likely: bytes that would favour some are thrown away.
 fn below(random: &dyn Random, n: usize) -> usize {
-    let fair = 256 - 256 % n;
     loop {
         let mut byte = [0];
         random.fill(&mut byte);
-        if usize::from(byte[0]) < fair {
+        if usize::from(byte[0]) < fair(n) {
             return usize::from(byte[0]) % n;
         }
     }

@@ -8,6 +8,7 @@ pub(crate) mod rules;
 pub(crate) use handlers::{chosen, fresh, hashed};
 pub use hash::Hasher;
 pub use hash::one_time;
+pub(crate) use hash::one_time_of;
 pub(crate) use hash::random_digits;
 pub use rules::{PasswordRefusal, Security, SessionLimit, Strength};
 

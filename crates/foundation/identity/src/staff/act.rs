@@ -4,7 +4,7 @@ use super::pages::Leaves;
 use super::{handlers, load, pages};
 use crate::account::salt_of;
 use crate::face::Face;
-use crate::password::one_time;
+use crate::password::one_time_of;
 use crate::refusal::needs_second;
 use crate::second::{Act, ask};
 use crate::{disable, enable, reset_password, unlock};
@@ -14,12 +14,17 @@ use kernel::id::AccountId;
 use store::{Error, Reading};
 
 /// Gives a one-time password, which is shown once.
-pub(crate) async fn reset(State(face): State<Face>, cx: Cx, Path(id): Path<AccountId>) -> Answer {
+pub(crate) async fn reset(
+    State(face): State<Face>,
+    cx: Cx,
+    Path(id): Path<AccountId>,
+    posted: Posted,
+) -> Answer {
     let mut q = face.app.store.read(cx.tenant()).await?;
     let row = load::visible(&face, &cx, &mut q, id).await?;
     let salt = salt_of(&q, &row)?;
+    let password = one_time_of(&q, posted.token()?, id);
     drop(q);
-    let password = one_time(face.app.store.env().random.as_ref());
     let (hash, rules) = (face.hasher.hash_with(&password, salt).await?, face.rules());
     let done = face.app.store.write(cx.by("accounts"), move |tx| {
         Box::pin(async move { reset_password(tx, rules.roles(), id, hash).await })

@@ -2,7 +2,7 @@
 
 use super::{load, pages, tries};
 use crate::face::{Face, accept_all, form_id, shown};
-use crate::password::{hashed, one_time};
+use crate::password::{hashed, one_time_of};
 use crate::{NewStaff, create_staff};
 use http::axum::extract::{Path, State};
 use http::{Answer, Cx, Failure, Filled, HeldBy, Holder, Listing, Page, Posted};
@@ -59,11 +59,14 @@ pub(crate) async fn make(State(face): State<Face>, cx: Cx, posted: Posted) -> An
             return Ok(new_page(&face, &cx, &filled).await?.refused());
         }
     };
-    let password = one_time(face.app.store.env().random.as_ref());
+    let q = face.app.store.read(cx.tenant()).await?;
+    let password = one_time_of(&q, posted.token()?, new.id);
+    drop(q);
     let hash = hashed(&face, &password, new.phone.as_deref()).await?;
     let (name, login, rules) = (new.name.clone(), new.login.clone(), face.rules());
     let new = NewStaff { password: hash, ..new };
-    let made = face.app.store.write(cx.by("accounts"), move |tx| {
+    let made = face.app.store.write_again(cx.by("accounts"), move |tx| {
+        let (rules, new) = (rules.clone(), new.clone());
         Box::pin(async move { create_staff(tx, rules.roles(), new).await })
     });
     match made.await {

@@ -6,13 +6,14 @@ use super::{AtWindow, help_at_window};
 use crate::account::{AccountKind, AccountRow, AccountState, own_account, salt, salt_of};
 use crate::contact;
 use crate::face::{Face, accept_optional, shown};
-use crate::password::one_time;
+use crate::password::one_time_of;
 use crate::refusal::IdentityRefusal as Refused;
 use http::axum::extract::{Path, State};
 use http::{Answer, Cx, Failure, Filled, Page, Posted};
 use kernel::id::AccountId;
 use kernel::refusal::Refusal;
 use store::{Error, Query, Reader};
+use uuid::Uuid;
 
 /// The page on which a resident is looked for.
 pub(crate) async fn ask(cx: Cx) -> Answer {
@@ -92,7 +93,7 @@ pub(crate) async fn reset(
             return Ok(page(&face, &cx, id, &filled).await?.refused());
         }
     };
-    match given(&face, &cx, (q, row), number).await {
+    match given(&face, &cx, (q, row), (posted.token()?, number)).await {
         Ok((name, password)) => Ok(pages::one_time(&cx, &name, &password)),
         Err(Error::Refused(refusal)) => {
             let filled = Filled::from(&posted).refused(&cx, &shown(refusal)?);
@@ -107,7 +108,7 @@ async fn given(
     face: &Face,
     cx: &Cx,
     (q, row): (Reader, AccountRow),
-    number: Option<String>,
+    (form, number): (Uuid, Option<String>),
 ) -> Result<(String, String), Error> {
     let salt = match &number {
         Some(number) => salt(&q, Some(number)),
@@ -115,8 +116,8 @@ async fn given(
     };
     let known = row.phone.as_deref().map(|sealed| q.open("identity_account.phone", sealed));
     let known = known.transpose()?;
+    let password = one_time_of(&q, form, row.id);
     drop(q);
-    let password = one_time(face.app.store.env().random.as_ref());
     let hash = face.hasher.hash_with(&password, salt).await?;
     let (rules, mut by) = (face.rules(), cx.by("window"));
     by.actor.on_behalf = Some(row.id);

@@ -87,7 +87,8 @@ pub(super) fn show(cx: &Cx, rules: &RuleSet, view: &Resident, filled: &Filled) -
         .help(cx.t("identity.window.number_help"))
         .optional()
         .autocomplete("off");
-    let form = Form::new(cx, format!("/work/residents/{}/reset", view.id), filled).body(html! {
+    let reset = Form::new(cx, format!("/work/residents/{}/reset", view.id), filled).once();
+    let form = reset.body(html! {
         (papers.required())
         (number)
         (ui::button(Buttons::Primary, "key", &cx.t("identity.window.reset")))

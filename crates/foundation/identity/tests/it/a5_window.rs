@@ -1,6 +1,6 @@
 //! The window: a forgotten password, and a number that is found to be somebody's.
 
-use crate::browser::{Answer, Browser};
+use crate::browser::{Answer, Browser, one_time};
 use crate::world::{AUDIT, DESK, PASSWORD, SECOND, SECURITY, World, ZHOU};
 use kernel::id::AccountId;
 use kernel::time::Duration;
@@ -32,13 +32,6 @@ async fn claims(world: &World, password: &str) -> (Browser, AccountId) {
     let mut q = world.store.read(world.db.tenant()).await.unwrap();
     let (_, id) = identity::account_of_login(&mut q, "wu.jianguo").await.unwrap().unwrap();
     (browser, id)
-}
-
-fn one_time(page: &str) -> String {
-    let is = |part: &&str| {
-        part.starts_with('Q') && (20..=21).contains(&part.len()) && part.matches('-').count() == 3
-    };
-    page.split(['<', '>', '"', ' ']).find(is).unwrap().to_owned()
 }
 
 async fn reset(desk: &Browser, id: AccountId, fields: &[(&str, &str)]) -> Answer {
@@ -74,6 +67,18 @@ testkit::both! {
         // It is kept who did it, and for whom.
         let audit = world.signed_in(AUDIT).await;
         audit.get(&format!("/work/journal?subject={ZHOU}")).await.has("在窗口重设了居民密码").has("何静").has("代办");
+    }
+
+    async fn a5_whichever_answer_the_window_reads_its_password_counts(db: Db) {
+        let world = World::new(db).await;
+        let desk = world.signed_in(DESK).await;
+        let at = format!("/work/residents/{ZHOU}");
+        let (page, path) = (desk.get(&at).await, format!("{at}/reset"));
+        let five = (0..5).map(|_| desk.press(&page, &path, &[("window.papers", "true")]));
+        for answer in futures_util::future::join_all(five).await {
+            let password = one_time(&answer.is(200).text);
+            assert_eq!(enter(&world, NUMBER, &password).await.1.is(303).to(), "/me/account/password");
+        }
     }
 
     async fn a5_a_one_time_password_of_the_window_grows_old(db: Db) {

@@ -86,6 +86,11 @@ impl Browser {
     /// Opens the page `at`, takes the token of its first form, and sends these fields to `path`.
     pub async fn submit(&self, at: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
         let page = self.get(at).await;
+        self.press(&page, path, fields).await
+    }
+
+    /// Sends these fields with the tokens of a page that was seen.
+    pub async fn press(&self, page: &Answer, path: &str, fields: &[(&str, &str)]) -> Answer {
         let token = hidden(&page.text, "_csrf");
         let once = hidden(&page.text, "_token");
         let mut pairs: Vec<(&str, &str)> = vec![("_csrf", &token), ("_token", &once)];
@@ -139,4 +144,12 @@ fn encoded(text: &str) -> String {
     text.bytes()
         .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
         .collect()
+}
+
+/// Takes the one-time password from the page that shows it.
+pub fn one_time(page: &str) -> String {
+    let is = |part: &&str| {
+        part.starts_with('Q') && (20..=21).contains(&part.len()) && part.matches('-').count() == 3
+    };
+    page.split(['<', '>', '"', ' ']).find(is).unwrap().to_owned()
 }
