@@ -151,37 +151,32 @@ pub(crate) async fn enter_code(
     posted: Posted,
 ) -> Answer {
     let code = posted.get("account.code").to_owned();
+    let wrong = |refusal: &Refusal| {
+        pages::enter(&cx, Purpose::SignIn, &Filled::empty().refused(&cx, refusal)).refused()
+    };
     if let Err(refusal) = entering(&cx) {
-        let filled = Filled::empty().refused(&cx, &refusal);
-        return Ok(pages::enter(&cx, Purpose::SignIn, &filled).refused());
+        return Ok(wrong(&refusal));
     }
     match right(&face, &cx, id, code.clone()).await? {
         Right::Account(row) => {
             let security = face.security()?;
-            used(&face, &cx, id).await?;
-            let entered = start(&face, *row, security, &browser.device).await?;
-            Ok(welcome(&cx, &browser, &entered, "/"))
+            match start(&face, *row, security, &browser.device, (cx.tenant(), id)).await {
+                Ok(entered) => Ok(welcome(&cx, &browser, &entered, "/")),
+                Err(Error::Refused(refusal)) => Ok(wrong(&refusal)),
+                Err(Error::Fault(fault)) => Err(fault.into()),
+            }
         }
         Right::Stranger => {
             let filled = Filled::empty().with("account.code", code);
             finish_page(&face, &cx, id, &filled).await
         }
-        Right::No => {
-            let refusal = Refusal::from(Refused::Code);
-            Ok(pages::enter(&cx, Purpose::SignIn, &Filled::empty().refused(&cx, &refusal))
-                .refused())
-        }
+        Right::No => Ok(wrong(&Refused::Code.into())),
     }
 }
 
 /// Counts a code that is entered.
 fn entering(cx: &Cx) -> Result<(), Refusal> {
     cx.take(CODE, 1).map_err(|refusal| refusal.on("account.code"))
-}
-
-async fn used(face: &Face, cx: &Cx, id: EventId) -> Result<(), Error> {
-    let by = By::system(cx.tenant(), "identity", "code");
-    face.app.store.write(by, move |tx| Box::pin(async move { Ok(use_up(tx, id).await?) })).await
 }
 
 async fn finish_page(face: &Face, cx: &Cx, id: EventId, filled: &Filled) -> Answer {
@@ -251,7 +246,8 @@ async fn finished(
                     password: None,
                     locale: look.locale(),
                 };
-                use_up(tx, code_id).await?;
+                let office = tx.tenant();
+                use_up(tx, office, code_id).await?;
                 let row = join(tx, new, look, &picked.privacy).await?;
                 let token = Token::new(row.tenant_id, random.as_ref());
                 begin(tx, &row, &security, &token, &device).await?;
@@ -286,11 +282,18 @@ pub(crate) async fn reset(
         Err(refusal) => return again(&[refusal]),
     };
     let by = crate::session::holder(&row);
-    let account = row.id;
-    let done =
-        face.app.store.write(by, move |tx| Box::pin(async move { forgot(tx, account, new).await }));
-    done.await?;
-    used(&face, &cx, id).await?;
+    let (account, office) = (row.id, cx.tenant());
+    let done = face.app.store.write(by, move |tx| {
+        Box::pin(async move {
+            use_up(tx, office, id).await?;
+            forgot(tx, account, new).await
+        })
+    });
+    match done.await {
+        Ok(()) => {}
+        Err(Error::Refused(refusal)) => return again(&[refusal]),
+        Err(Error::Fault(fault)) => return Err(fault.into()),
+    }
     let flash = http::Flash { text: cx.t("identity.account.password_set"), bad: false, undo: None };
     Ok(Page::see_other("/sign-in").flash(&cx, &flash))
 }
@@ -405,6 +408,7 @@ async fn take_own(
     let account = holder.ok_or(Refused::NoAccount)?;
     let profile = crate::Profile { email: Some(address), ..crate::Profile::default() };
     crate::change_profile(tx, account, profile).await?;
-    use_up(tx, id).await?;
+    let office = tx.tenant();
+    use_up(tx, office, id).await?;
     Ok(true)
 }

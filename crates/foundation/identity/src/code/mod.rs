@@ -191,13 +191,12 @@ pub(crate) async fn check(
     Ok((fits && usable).then_some(row))
 }
 
-/// Uses a code up.
-pub(crate) async fn use_up(tx: &mut Tx, id: EventId) -> Result<(), Fault> {
-    let (tenant, now) = (tx.tenant(), tx.now());
-    tx.exec(
-        "UPDATE identity_code SET used_at = $3 WHERE tenant_id = $1 AND id = $2",
-        args![tenant, id, now],
-    )
-    .await?;
-    Ok(())
+/// Uses up a code of an office, in the transaction of what it is good for; refused when it was used meanwhile.
+pub(crate) async fn use_up(tx: &mut Tx, office: TenantId, id: EventId) -> Result<(), Error> {
+    let now = tx.now();
+    let sql = "UPDATE identity_code SET used_at = $3 WHERE tenant_id = $1 AND id = $2 AND used_at IS NULL";
+    match tx.exec(sql, args![office, id, now]).await? {
+        0 => Err(Refused::Code.into()),
+        _ => Ok(()),
+    }
 }

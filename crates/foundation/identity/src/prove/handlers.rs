@@ -68,7 +68,8 @@ pub(crate) async fn proved(
             if sent.is_none_or(|sent| sent.account_id != Some(holder)) {
                 return Ok(false);
             }
-            use_up(tx, id).await?;
+            let office = tx.tenant();
+            use_up(tx, office, id).await?;
             Ok(true)
         })
     });

@@ -6,11 +6,12 @@ use super::gate::{Trying, begin_try};
 use super::token::Token;
 use crate::Security;
 use crate::account::{AccountKind, AccountRow, candidates, login_hash};
+use crate::code::use_up;
 use crate::face::Face;
 use crate::refusal::IdentityRefusal as Refused;
 use http::{Browser, Cx};
 use kernel::access::{Actor, Who};
-use kernel::id::AccountId;
+use kernel::id::{AccountId, EventId, TenantId};
 use kernel::time::Duration;
 use store::{By, Error};
 
@@ -58,19 +59,29 @@ pub(crate) async fn enter(
     if row.must_change && since > security.one_time {
         return Err(Refused::OneTimeOver.into());
     }
-    let entered = begun(face, row, security, &browser.device, Some(trying.one())).await?;
+    let entered = begun(face, row, security, &browser.device, Proof::Try(trying.one())).await?;
     trying.was_right(cx);
     Ok(entered)
 }
 
-/// Begins a session of an account whose holder has proved to be it.
+/// Begins a session of an account whose holder has the code of this office, which is used up with it.
 pub(crate) async fn start(
     face: &Face,
     row: AccountRow,
     security: Security,
     device: &str,
+    code: (TenantId, EventId),
 ) -> Result<Entered, Error> {
-    begun(face, row, security, device, None).await
+    begun(face, row, security, device, Proof::Code(code)).await
+}
+
+/// What a session begins by, asked again in its transaction.
+#[derive(Clone)]
+enum Proof {
+    /// A try that still has its turn.
+    Try(Try),
+    /// A code that nobody has used.
+    Code((TenantId, EventId)),
 }
 
 async fn begun(
@@ -78,17 +89,19 @@ async fn begun(
     row: AccountRow,
     security: Security,
     device: &str,
-    one: Option<Try>,
+    proof: Proof,
 ) -> Result<Entered, Error> {
     let token = Token::new(row.tenant_id, face.app.store.env().random.as_ref());
     let must_change = super::must_change(&row, &security, face.app.store.now());
     let (cookie, lasts) = (token.cookie(), security.session(row.kind).lasts);
     let (account, device, by) = (row.id, device.to_owned(), holder(&row));
     let begun = face.app.store.write_again(by, move |tx| {
-        let (row, token, device, one) = (row.clone(), token.clone(), device.clone(), one.clone());
+        let (row, token, device, proof) =
+            (row.clone(), token.clone(), device.clone(), proof.clone());
         Box::pin(async move {
-            if let Some(one) = &one {
-                Trying::looked_at_again(tx, one, &security).await?;
+            match &proof {
+                Proof::Try(one) => Trying::looked_at_again(tx, one, &security).await?,
+                Proof::Code((office, code)) => use_up(tx, *office, *code).await?,
             }
             begin(tx, &row, &security, &token, &device).await
         })

@@ -22,6 +22,10 @@ pub(crate) async fn reset(
 ) -> Answer {
     let mut q = face.app.store.read(cx.tenant()).await?;
     let row = load::visible(&face, &cx, &mut q, id).await?;
+    // Asked again where it is written; here, so that whoever may not is told that first.
+    if !load::manages(&face, &cx, &mut q, &row).await? {
+        return Err(Failure::Forbidden);
+    }
     let salt = salt_of(&q, &row)?;
     let password = one_time_of(&q, posted.token()?, id);
     drop(q);

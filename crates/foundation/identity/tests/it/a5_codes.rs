@@ -114,6 +114,31 @@ testkit::both! {
         browser.submit(&page, &page, &[("account.code", &code(&server))]).await.is(422);
     }
 
+    async fn a5_a_code_sent_five_times_at_once_begins_one_session(db: Db) {
+        let server = Server::start(&[]).await;
+        let world = World::with_mail(db, Some(server.port)).await;
+        give_address(&world, &server, &world.signed_in(ZHOU).await, "zhou@example.cn").await;
+        let asked = ask(&world.browser(), "/sign-in/code", "zhou@example.cn").await;
+        let page = asked.is(303).to().to_owned();
+        world.work().await;
+        let right = code(&server);
+        let sessions = || async {
+            let mut q = world.store.read(world.db.tenant()).await.unwrap();
+            let sql = "SELECT count(*) FROM identity_session WHERE account_id = $1 AND ended_at IS NULL";
+            let (count,): (i64,) = store::Query::one(&mut q, sql, store::args![ZHOU]).await.unwrap();
+            count
+        };
+        let before = sessions().await;
+        let browsers: Vec<_> = (0..4).map(|_| world.browser()).collect();
+        let fields = [("account.code", right.as_str())];
+        let at_once = browsers.iter().map(|browser| browser.submit(&page, &page, &fields));
+        let answers = futures_util::future::join_all(at_once).await;
+        let statuses: Vec<u16> = answers.iter().map(|answer| answer.status.as_u16()).collect();
+        assert_eq!(statuses.iter().filter(|status| **status == 303).count(), 1, "{statuses:?}");
+        assert_eq!(statuses.iter().filter(|status| **status == 422).count(), 3, "{statuses:?}");
+        assert_eq!(sessions().await, before + 1);
+    }
+
     async fn a5_an_address_gets_few_codes_in_an_hour(db: Db) {
         let server = Server::start(&[]).await;
         let world = World::with_mail(db, Some(server.port)).await;
