@@ -377,6 +377,33 @@ impl Calendar {
     }
 }
 
+impl Calendar {
+    /// Returns the latest point from which `by` of working time passes until `to`.
+    pub fn working_before(&self, to: Instant, by: Duration) -> Instant {
+        if by <= Duration::ZERO {
+            return to;
+        }
+        let mut left = by;
+        let mut date = to.china_date();
+        for _ in 0..DAYS_AHEAD_MAX {
+            for span in self.spans(date).iter().rev() {
+                let ends = span.ends(date).min(to);
+                let free = ends.since(span.begins(date));
+                if free <= Duration::ZERO {
+                    continue;
+                }
+                if left <= free {
+                    return ends.minus(left);
+                }
+                left -= free;
+            }
+            let Some(before) = date.previous_day() else { break };
+            date = before;
+        }
+        Instant::MIN
+    }
+}
+
 /// Returns the days from `from` to `to`, both included.
 pub fn days(from: Date, to: Date) -> impl Iterator<Item = Date> {
     std::iter::successors(Some(from), |date| date.next_day()).take_while(move |date| *date <= to)

@@ -1,7 +1,8 @@
 //! How long something may take: `5wd`, `4wh`, `24h`, `15d`, `30m`.
 
+use crate::calendar::Calendar;
 use crate::text::Text;
-use crate::time::Duration;
+use crate::time::{Duration, Instant};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -85,6 +86,18 @@ impl Limit {
             Unit::Minutes => Some(Duration::minutes(i64::from(self.count))),
             Unit::Hours | Unit::WorkingHours => Some(Duration::hours(i64::from(self.count))),
             Unit::Days | Unit::WorkingDays => None,
+        }
+    }
+
+    /// Returns the point so long before `to`; none for working days, which do not say at what hour.
+    pub fn before(self, to: Instant, calendar: &Calendar) -> Option<Instant> {
+        let hours = Duration::hours(i64::from(self.count));
+        match self.unit {
+            Unit::Minutes => Some(to.minus(Duration::minutes(i64::from(self.count)))),
+            Unit::Hours => Some(to.minus(hours)),
+            Unit::WorkingHours => Some(calendar.working_before(to, hours)),
+            Unit::Days => Some(to.minus(Duration::days(i64::from(self.count)))),
+            Unit::WorkingDays => None,
         }
     }
 

@@ -50,10 +50,26 @@ fn next_timer(
         return paused.until;
     }
     let due = clock(stay, calendar)?.due;
+    let reminded = reminder(procedure, step, stay, due, calendar);
     if closes_by_clock(step) {
-        return Some(just_after(due));
+        return Some(just_after(due)).into_iter().chain(reminded).min();
     }
-    Some(just_after(next_tier(procedure, step, stay, due, calendar)?.at))
+    let told = next_tier(procedure, step, stay, due, calendar).map(|tier| just_after(tier.at));
+    told.into_iter().chain(reminded).min()
+}
+
+/// Returns when those who have a stay are reminded that it is due at `due`: once, and only where the deadline was farther
+/// off as the stay began.
+pub(super) fn reminder(
+    procedure: &Procedure,
+    step: &Step,
+    stay: &Instance,
+    due: Instant,
+    calendar: &Calendar,
+) -> Option<Instant> {
+    let ahead = step.remind.or(procedure.remind)?;
+    let at = ahead.before(due, calendar)?;
+    (!stay.reminded && !stay.who.is_empty() && at > stay.entered).then_some(at)
 }
 
 /// Tells whether a stay ends when its time is up: it only lasts, or the file says where it lapses to.

@@ -196,6 +196,9 @@ pub enum What {
         counted: String,
         /// The effects to run.
         effects: Vec<String>,
+        /// Whether it led where it leads when its condition holds.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        instead: bool,
     },
     /// An overdue step was told to the next tier.
     Escalated {
@@ -205,6 +208,11 @@ pub enum What {
         tier: u32,
         /// The who-key of those who are told.
         to: String,
+    },
+    /// Those who have a step were reminded that its deadline is near.
+    Reminded {
+        /// The stay.
+        instance: InstanceId,
     },
     /// Areas or organisations changed, and others sit where these sat; no clock stops.
     Reseated {

@@ -70,6 +70,8 @@ pub struct Instance {
     pub urgent: bool,
     /// The last tier that was told, 0 before any.
     pub tier: u32,
+    /// Whether those who have it were reminded of this deadline, or somebody was told that it is late.
+    pub reminded: bool,
 }
 
 /// Something that waits for approval.
@@ -175,6 +177,7 @@ fn happen(state: &mut MatterState, at: Instant, what: &What) {
                     uses: BTreeMap::new(),
                     urgent: *urgent,
                     tier: 0,
+                    reminded: false,
                 },
             );
         }
@@ -218,7 +221,8 @@ fn happen(state: &mut MatterState, at: Instant, what: &What) {
         | What::Urged { .. }
         | What::Supervised { .. }
         | What::Commented { .. }
-        | What::Escalated { .. } => happen_to_stay(state, at, what),
+        | What::Escalated { .. }
+        | What::Reminded { .. } => happen_to_stay(state, at, what),
     }
 }
 
@@ -246,6 +250,7 @@ fn happen_to_stay(state: &mut MatterState, at: Instant, what: &What) {
         What::Resumed { instance } => {
             if let Some(stay) = state.marking.get_mut(instance) {
                 stay.paused = None;
+                stay.reminded = false;
                 tick(stay, at, ClockChange::Resumed);
             }
         }
@@ -265,6 +270,12 @@ fn happen_to_stay(state: &mut MatterState, at: Instant, what: &What) {
         What::Escalated { instance, tier, .. } => {
             if let Some(stay) = state.marking.get_mut(instance) {
                 stay.tier = *tier;
+                stay.reminded = true;
+            }
+        }
+        What::Reminded { instance } => {
+            if let Some(stay) = state.marking.get_mut(instance) {
+                stay.reminded = true;
             }
         }
         What::Started { .. }
@@ -346,6 +357,7 @@ fn reseated(state: &mut MatterState, keys: &BTreeMap<String, String>) {
 fn extended(state: &mut MatterState, instance: InstanceId, at: Instant, by: Limit) {
     used(state, instance, Action::Extend);
     let Some(stay) = state.marking.get_mut(&instance) else { return };
+    stay.reminded = false;
     tick(stay, at, ClockChange::Extended { by });
     if stay.branch.is_none_or(|branch| branch.lead) && !state.clock.is_empty() {
         state.clock.push(ClockEvent { at, change: ClockChange::Extended { by } });

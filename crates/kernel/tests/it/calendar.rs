@@ -203,6 +203,15 @@ proptest! {
     }
 
     #[test]
+    fn counting_back_and_measuring_agree(to in instants(), minutes in 0_i64..30_000) {
+        let calendar = calendar_once();
+        let by = Duration::minutes(minutes);
+        let from = calendar.working_before(to, by);
+        prop_assert_eq!(calendar.working_between(from, to), by);
+        prop_assert!(minutes == 0 || calendar.working_between(from.plus(Duration::seconds(1)), to) < by, "latest");
+    }
+
+    #[test]
     fn working_time_adds_up(a in instants(), b in instants(), c in instants()) {
         let calendar = calendar_once();
         let mut points = [a, b, c];

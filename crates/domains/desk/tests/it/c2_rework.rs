@@ -1,10 +1,11 @@
 //! Work that is sent back is seen as rework by everybody, in the words of whoever sent it back.
 
+use super::a1_sequences::people;
 use super::browser::Browser;
 use super::c1_report::reported;
 use super::c2_job::{accepted, checked, dispatched, handled, to_confirm};
-use super::world::{PROPERTY, STREET, WORKS, World};
-use kernel::id::{CaseId, MatterId, TenantId};
+use super::world::{GARDEN, PROPERTY, STREET, WORKS, World};
+use kernel::id::{CaseId, MatterId, OrgId, TenantId};
 use store::By;
 
 const WORDS: &str = "井盖还是翘起来一角";
@@ -19,6 +20,19 @@ async fn read_by(world: &World, who: &str, case: CaseId) -> (String, String) {
     let mut browser = world.sign_in(who);
     let inbox = browser.get("/work").await.ok().plain();
     (inbox, browser.get(&format!("/work/cases/{case}")).await.ok().plain())
+}
+
+/// The titles of the notices of whoever is behind a who-key, the earliest first.
+async fn notices(world: &World, who: &str) -> Vec<String> {
+    world.work().await;
+    let mut q = world.store.read(TenantId::from(STREET)).await.unwrap();
+    let reader = identity::recipients(&mut q, who).await.unwrap()[0];
+    let page = identity::messages(&mut q, reader, None, 50).await.unwrap();
+    page.rows.into_iter().rev().map(|row| row.title).collect()
+}
+
+fn org(id: OrgId) -> String {
+    format!("org:{id}")
 }
 
 testkit::both! {
@@ -163,6 +177,82 @@ testkit::both! {
             assert!(read.says("不满意"), "{page}: {}", read.plain());
         }
         assert!(zhou.get(&path).await.ok().says("不满意"));
+    }
+
+    async fn c2_a_poor_grade_is_called_back_and_told_to_the_lead(db: testkit::Db) {
+        let world = World::on(db).await;
+        people(&world).await;
+        let mut zhou = world.sign_in("zhou");
+        let case = to_confirm(&world, &mut zhou).await;
+        let path = format!("/me/matters/{case}");
+        let yes = zhou.get(&path).await.ok().act("complete.");
+        zhou.sent(&yes, &[]).await.ok();
+        let rate = zhou.get(&path).await.ok().act("named.desk.rate").set("rating.grade", "1");
+        zhou.sent(&rate, &[]).await.ok();
+        // The desk has to call, the grade stands beside it, and nobody claims that it was sent back.
+        let matter = world.matter(case).await;
+        assert_eq!((matter.state.as_str(), matter.rework), ("callback", None));
+        let (inbox, sheet) = read_by(&world, "desk", case).await;
+        assert!(inbox.contains("回访") && !inbox.contains("没有解决"), "{inbox}");
+        assert!(sheet.contains("非常不满意"), "{sheet}");
+        let told = notices(&world, &org(PROPERTY)).await;
+        assert!(told.iter().any(|title| title.starts_with("居民评价：非常不满意")), "{told:?}");
+        // A second grade is none; the reporter reads that somebody will call.
+        let mine = zhou.get(&path).await.ok();
+        assert!(mine.says("社区将回访您") && !mine.has_form("named.desk.rate"), "{}", mine.plain());
+        // Asked, and content after all: it ends as it had ended.
+        let mut desk = world.sign_in("desk");
+        let asked = desk.open(case, "complete.").await;
+        desk.sent(&asked.act("complete."), &[]).await.ok();
+        assert_eq!(world.matter(case).await.state, "end");
+    }
+
+    async fn c2_a_good_grade_is_told_to_the_lead_alone(db: testkit::Db) {
+        let world = World::on(db).await;
+        people(&world).await;
+        let mut zhou = world.sign_in("zhou");
+        let case = to_confirm(&world, &mut zhou).await;
+        let path = format!("/me/matters/{case}");
+        let yes = zhou.get(&path).await.ok().act("complete.");
+        zhou.sent(&yes, &[]).await.ok();
+        let desk = format!("role:community.desk@{GARDEN}");
+        let before = notices(&world, &desk).await.len();
+        let rate = zhou.get(&path).await.ok().act("named.desk.rate").set("rating.grade", "5");
+        zhou.sent(&rate, &[]).await.ok();
+        assert_eq!(world.matter(case).await.state, "end");
+        let told = notices(&world, &org(PROPERTY)).await;
+        assert!(told.iter().any(|title| title.starts_with("居民评价：非常满意")), "{told:?}");
+        assert_eq!(notices(&world, &desk).await.len(), before);
+    }
+
+    async fn a8_a_notice_says_that_it_is_rework(db: testkit::Db) {
+        let world = World::on(db).await;
+        people(&world).await;
+        let mut zhou = world.sign_in("zhou");
+        let case = to_confirm(&world, &mut zhou).await;
+        let first = notices(&world, &org(PROPERTY)).await;
+        assert!(first.iter().all(|title| !title.starts_with("返工")), "{first:?}");
+        veto(&mut zhou, case, WORDS).await;
+        let told = notices(&world, &org(PROPERTY)).await;
+        assert!(told.iter().any(|title| title.starts_with("返工：办理")), "{told:?}");
+        assert!(told.iter().all(|title| !title.contains(WORDS)), "{told:?}");
+    }
+
+    async fn a8_whoever_has_a_step_is_reminded_once_before_it_is_late(db: testkit::Db) {
+        let world = World::on(db).await;
+        people(&world).await;
+        reported(&mut world.guest(), "楼道灯不亮，三楼黑").await;
+        let case = world.last_case().await;
+        accepted(&world, case).await;
+        dispatched(&world, case, PROPERTY, None).await.ok();
+        let near = |told: &[String]| told.iter().filter(|title| title.starts_with("快到期：办理")).count();
+        let due = world.matter(case).await.due_at.unwrap();
+        for (before, expected) in [(300, 0), (239, 1), (60, 1), (-1, 1)] {
+            world.db.clock().set(due.minus(kernel::time::Duration::minutes(before)));
+            world.tick().await;
+            let told = notices(&world, &org(PROPERTY)).await;
+            assert_eq!(near(&told), expected, "{before} minutes before: {told:?}");
+        }
     }
 
     async fn c2_what_is_sent_back_is_listed_before_first_time_work(db: testkit::Db) {

@@ -25,6 +25,7 @@ pub(crate) use history::{Happening, History, load_history, lock};
 pub use keys::{account_key, acting_keys, inbox_keys, is_reporter, role_key};
 pub use note::{Audience, NOTE_CHARS_MAX, NOTE_PHOTOS_MAX, Note, NoteView, notes};
 pub use photo::{PhotoRow, photos};
+pub(crate) use rating::grade_title;
 pub use rating::{COMMENT, GRADE, RatingRow, rating};
 pub(crate) use relocate::put_areas;
 pub use relocate::{relocate, retitle, set_urgent};

@@ -4,8 +4,10 @@ use super::form::Values;
 use super::history::actor_words;
 use super::row::MatterRow;
 use crate::MatterRefusal;
+use kernel::dictionary::Dictionary;
 use kernel::id::MatterId;
 use kernel::procedure::{Event, What};
+use kernel::text::Text;
 use kernel::time::Instant;
 use store::{Error, Fault, Query, Tx, args};
 
@@ -46,6 +48,12 @@ pub(crate) async fn put_rating(
             by_kind = excluded.by_kind, by_id = excluded.by_id";
     tx.exec(sql, args![row.tenant_id, row.id, grade, at, kind, account]).await?;
     Ok(())
+}
+
+/// Returns what a grade is called.
+pub(crate) fn grade_title(dictionary: &Dictionary, grade: i64) -> Option<Text> {
+    let grades = dictionary.table("rating_grade")?;
+    grades.get(&grade.to_string()).map(|code| code.title.clone())
 }
 
 /// Returns the rating of a matter.

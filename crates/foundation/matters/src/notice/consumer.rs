@@ -3,9 +3,9 @@
 //! A notice's id is derived from the event and its reader, so that an event that comes twice tells once. Notices about a
 //! matter that wait for somebody are put down when it is that one's move no more.
 
-use super::emit::{ASKED, ENDED, ENTERED, LEFT, MOVED, NOTED, OVERDUE, PRESSED};
+use super::emit::{ASKED, ENDED, ENTERED, LEFT, MOVED, NOTED, OVERDUE, PRESSED, RATED, REMINDED};
 use super::letter;
-use crate::matter::{Audience, MatterRow};
+use crate::matter::{Audience, MatterRow, grade_title, rating};
 use crate::runtime::Runtime;
 use crate::view::{load_cards, title_for};
 use identity::{Mailer, NewMessage};
@@ -21,7 +21,7 @@ use uuid::Uuid;
 /// Writes notices about matters.
 pub const CONSUMER: Consumer = Consumer {
     name: "matters.notices",
-    kinds: &[ENTERED, OVERDUE, ENDED, PRESSED, ASKED, MOVED, NOTED, LEFT],
+    kinds: &[ENTERED, OVERDUE, REMINDED, ENDED, RATED, PRESSED, ASKED, MOVED, NOTED, LEFT],
     run,
 };
 
@@ -50,6 +50,8 @@ fn run(ctx: Arc<Ctx>, event: OutboxRow) -> BoxFuture<'static, Result<(), Fault>>
 
 /// The words of a notice that it is the reporter's move.
 const YOURS: &str = "matters.notice.yours";
+/// The words of a notice that it still is.
+const STILL_YOURS: &str = "matters.notice.still_yours";
 
 /// A notice before it has a reader.
 pub(super) struct Notice {
@@ -89,7 +91,15 @@ async fn write(
         ENTERED if row.urgent => {
             (who(payload, "who"), staff(ENTERED, "matters.notice.entered_urgent"))
         }
+        ENTERED if payload.get("rework").is_some_and(|by| !by.is_null()) => {
+            (who(payload, "who"), staff(ENTERED, "matters.notice.rework"))
+        }
         ENTERED => (who(payload, "who"), staff(ENTERED, "matters.notice.entered")),
+        REMINDED => (who(payload, "who"), staff(REMINDED, "matters.notice.near")),
+        RATED => {
+            let grade = grade(tx, runtime, row).await?;
+            (who(payload, "who"), Notice { kind: RATED, key: "matters.notice.rated", step: grade })
+        }
         OVERDUE if row.urgent => {
             (vec![word("to").to_owned()], staff(OVERDUE, "matters.notice.urgent_waits"))
         }
@@ -109,7 +119,7 @@ async fn write(
     if !readers.is_empty() {
         let name = name(tx, runtime, row, Audience::Staff).await?;
         for account in readers {
-            let to = Reader { account, page: "/work/matters/", waits: true };
+            let to = Reader { account, page: "/work/matters/", waits: notice.kind != RATED };
             post(tx, event.id.uuid(), row, to, &notice, &name).await?;
         }
     }
@@ -117,7 +127,7 @@ async fn write(
     match row.reporter_account {
         Some(account) => {
             let name = name(tx, runtime, row, Audience::Parties).await?;
-            let waits = notice.key == YOURS;
+            let waits = [YOURS, STILL_YOURS].contains(&notice.key);
             let to = Reader { account, page: "/me/matters/", waits };
             post(tx, event.id.uuid(), row, to, &notice, &name).await
         }
@@ -154,6 +164,7 @@ fn to_reporter(event: &OutboxRow, procedure: &Procedure, keys: &[String]) -> Opt
     let step = step_of(procedure, payload);
     let (kind, key, step) = match event.kind.as_str() {
         ENTERED if keys.iter().any(|key| key == REPORTER) => (ENTERED, YOURS, step),
+        REMINDED if keys.iter().any(|key| key == REPORTER) => (REMINDED, STILL_YOURS, step),
         ENTERED if word("from") == procedure.start && word("step") != procedure.start => {
             (ENTERED, "matters.notice.accepted", step)
         }
@@ -167,6 +178,13 @@ fn to_reporter(event: &OutboxRow, procedure: &Procedure, keys: &[String]) -> Opt
         _ => return None,
     };
     Some(Notice { kind, key, step })
+}
+
+/// Returns the grade that the reporter gave, in words.
+async fn grade(tx: &mut Tx, runtime: &Runtime, row: &MatterRow) -> Result<Text, Fault> {
+    let (rating, rules) = (rating(tx, row.id).await?, runtime.in_force());
+    let title = rating.and_then(|rating| grade_title(rules.rules.dictionary(), rating.grade));
+    Ok(title.unwrap_or_default())
 }
 
 fn moved(what: &str) -> &'static str {

@@ -1,8 +1,8 @@
 //! Telling others what happened: events for the outbox, with ids only.
 
-use crate::matter::History;
+use crate::matter::{GRADE, History};
 use kernel::id::MatterId;
-use kernel::procedure::{Event, What};
+use kernel::procedure::{Event, Transition, What};
 use serde_json::{Value, json};
 use store::Tx;
 
@@ -15,6 +15,10 @@ pub const OVERDUE: &str = "matters.overdue";
 pub const ENDED: &str = "matters.ended";
 /// Somebody asked for speed or watches: `{matter, instance, step, who, what}` with `urged` or `supervised`.
 pub const PRESSED: &str = "matters.pressed";
+/// A step is due soon: `{matter, instance, step, who}`.
+pub const REMINDED: &str = "matters.reminded";
+/// The reporter rated it: `{matter, who}` with whoever led.
+pub const RATED: &str = "matters.rated";
 /// Something waits for approval: `{matter, instance, step, of, action}`.
 pub const ASKED: &str = "matters.asked";
 /// A step was given back, transferred or answered: `{matter, instance, step, who, what}`.
@@ -63,6 +67,16 @@ fn told(history: &History, matter: MatterId, what: &What) -> Option<(&'static st
                 "to": to });
             Some((OVERDUE, payload))
         }
+        What::Reminded { instance } => {
+            let payload = json!({ "matter": matter, "instance": instance, "step": step(instance), "who": who(instance) });
+            Some((REMINDED, payload))
+        }
+        What::Fired { transition, .. } => {
+            let rates = |found: &&Transition| found.needs.iter().any(|element| element == GRADE);
+            history.procedure.transition(transition).filter(rates)?;
+            let lead = history.folded.state.lead.as_ref().map(|lead| &lead.who);
+            Some((RATED, json!({ "matter": matter, "who": lead.into_iter().collect::<Vec<_>>() })))
+        }
         What::Ended { end } => {
             let situation = history.procedure.end(end).map(|end| end.situation);
             Some((ENDED, json!({ "matter": matter, "end": end, "situation": situation })))
@@ -89,7 +103,6 @@ fn told(history: &History, matter: MatterId, what: &What) -> Option<(&'static st
         | What::Commented { .. }
         | What::Assisted { .. }
         | What::Reseated { .. }
-        | What::Withdrawn { .. }
-        | What::Fired { .. } => None,
+        | What::Withdrawn { .. } => None,
     }
 }

@@ -55,7 +55,9 @@ pub async fn write_guest(
 /// Returns the letter for a notice. That a matter was accepted is told by none: the receipt said until when it would be.
 pub(super) fn of_notice(locale: Locale, row: &MatterRow, notice: &Notice) -> Option<Letter> {
     let [subject, lines] = match notice.key {
-        "matters.notice.yours" => ["matters.mail.yours", "matters.mail.yours_lines"],
+        "matters.notice.yours" | "matters.notice.still_yours" => {
+            ["matters.mail.yours", "matters.mail.yours_lines"]
+        }
         "matters.notice.done" | "matters.notice.ended" => {
             ["matters.mail.ended", "matters.mail.ended_lines"]
         }

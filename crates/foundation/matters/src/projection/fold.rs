@@ -103,7 +103,10 @@ impl Folded {
         self.command = Some((event.command, first));
         let (from, to, counted) = match &event.what {
             What::Completed { instance, to, counted, .. } => (*instance, to, counted.is_some()),
-            What::Fired { instance, to: Some(to), .. } => (instance.unwrap_or(0), to, true),
+            // What a rating leads to is asked about first; nobody has sent it back.
+            What::Fired { instance, to: Some(to), instead: false, .. } => {
+                (instance.unwrap_or(0), to, true)
+            }
             What::Ended { .. } => {
                 self.rework = None;
                 return;

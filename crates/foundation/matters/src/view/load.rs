@@ -9,7 +9,7 @@ use super::offer::{OfferView, offered};
 use super::path::StepView;
 use crate::matter::{
     Audience, Ground, History, MatterRow, NoteView, PhotoRow, RatingRow, StayWords, Values,
-    load_history, notes, photos, rating,
+    grade_title, load_history, notes, photos, rating,
 };
 use crate::projection::{Rework, StepRow};
 use crate::runtime::{Runtime, SubjectCard};
@@ -150,9 +150,8 @@ pub async fn load(
     let sent_back = history.folded.sent_back.iter().map(|one| (one.from, why(one))).collect();
     let rework = history.folded.rework.as_ref().filter(|_| audience != Audience::Public).map(why);
     let rating = rating(q, history.row.id).await?;
-    let grades = rules.rules.dictionary().table("rating_grade");
-    let grade = rating.as_ref().and_then(|rating| grades?.get(&rating.grade.to_string()));
-    let grade = grade.map(|code| code.title.clone());
+    let dictionary = rules.rules.dictionary();
+    let grade = rating.as_ref().and_then(|rating| grade_title(dictionary, rating.grade));
     Ok(MatterView {
         audience,
         title,

@@ -206,7 +206,7 @@ impl<'p> Graph<'p> {
             let to_end = transition.to.as_ref().is_some_and(|to| procedure.end(to).is_some());
             let full = transition.max.is_some() && transition.to.is_some();
             let after_end = transition.from.iter().any(|from| procedure.end(from).is_some());
-            if after_end && transition.to.is_some() {
+            if after_end && (transition.to.is_some() || transition.instead.is_some()) {
                 self.way_back(transition, &part, findings);
                 continue;
             }
@@ -239,6 +239,10 @@ impl<'p> Graph<'p> {
                 if let Some(then) = &transition.then {
                     self.edge(from, then, &part, (false, false, false), findings);
                 }
+                if let Some(instead) = &transition.instead {
+                    let counted = (transition.max.is_some(), false, false);
+                    self.edge(from, &instead.to, &part, counted, findings);
+                }
             }
         }
     }
@@ -252,7 +256,9 @@ impl<'p> Graph<'p> {
             findings.problem(part, what, "write max and within, and no then; or remove `to`");
         }
         let ends_alone = transition.from.iter().all(|from| self.procedure.end(from).is_some());
-        let to_step = transition.to.as_ref().is_some_and(|to| self.procedure.step(to).is_some());
+        let instead = transition.instead.as_ref().map(|instead| &instead.to);
+        let mut ways = transition.to.iter().chain(instead);
+        let to_step = ways.all(|to| self.procedure.step(to).is_some());
         if !ends_alone || !to_step {
             let what =
                 format!("`{}` leads on from an end, but not from ends to a step", transition.name);

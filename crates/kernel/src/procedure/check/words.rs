@@ -43,6 +43,7 @@ pub(super) fn check<'p>(
         words.elements(&part, &transition.needs);
         words.effects(&part, &transition.effects);
         words.guard(&part, transition.when.as_ref());
+        words.guard(&part, transition.instead.as_ref().map(|instead| &instead.when));
     }
 }
 

@@ -185,13 +185,19 @@ pub(super) fn named(run: &mut Run<'_>, name: &str) -> Result<(), ProcedureRefusa
     }
     run.guard(transition.when.as_ref())?;
     run.evidence(&transition.needs)?;
-    let to = if used_up { transition.then.clone() } else { transition.to.clone() };
+    let instead = transition.instead.as_ref().filter(|instead| run.holds(&instead.when));
+    let to = match instead {
+        _ if used_up => transition.then.clone(),
+        Some(instead) => Some(instead.to.clone()),
+        None => transition.to.clone(),
+    };
     run.emit(What::Fired {
         transition: name.to_owned(),
         instance: stay.as_ref().map(|stay| stay.id),
         to: to.clone(),
         counted,
         effects: transition.effects.clone(),
+        instead: instead.is_some() && !used_up,
     });
     let Some(to) = to else { return Ok(()) };
     run.cancel_all(Because::Fired);

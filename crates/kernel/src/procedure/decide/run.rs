@@ -345,6 +345,11 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Tells whether a condition is known to hold.
+    pub fn holds(&self, when: &Guard) -> bool {
+        when.eval(self.context.facts) == Truth::True
+    }
+
     /// Refuses when elements that have to be given are not.
     pub fn evidence<'e>(
         &self,

@@ -1,11 +1,12 @@
 //! What time does by itself.
 
 use super::run::Run;
-use crate::procedure::deadlines::{clock, closes_by_clock, just_after, next_tier};
+use crate::procedure::deadlines::{clock, closes_by_clock, just_after, next_tier, reminder};
 use crate::procedure::event::{InstanceId, What};
 use crate::procedure::model::{SYSTEM, Step};
 use crate::procedure::refusal::ProcedureRefusal;
 use crate::procedure::state::Instance;
+use crate::time::Instant;
 
 /// One tick does at most this much; a broken file must not hold a thread.
 const EVENTS_MAX: usize = 500;
@@ -42,23 +43,31 @@ fn tick_stay(run: &mut Run<'_>, stay: &Instance) -> Result<bool, ProcedureRefusa
         return Ok(false);
     };
     if closes_by_clock(step) {
-        let over = run.at() >= just_after(due);
-        if over {
+        if run.at() >= just_after(due) {
             close(run, stay, step)?;
+            return Ok(true);
         }
-        return Ok(over);
+        return Ok(remind(run, stay, step, due));
     }
     let calendar = run.context().calendar;
-    let Some(tier) = next_tier(run.procedure(), step, stay, due, calendar) else {
-        return Ok(false);
+    let tier = next_tier(run.procedure(), step, stay, due, calendar);
+    let Some(tier) = tier.filter(|tier| run.at() >= just_after(tier.at)) else {
+        return Ok(remind(run, stay, step, due));
     };
-    if run.at() < just_after(tier.at) {
-        return Ok(false);
-    }
     // Without a seat the platform's own administrators are told: an overdue step must not fall silent.
     let to = run.key_of(tier.to, &stay.who).unwrap_or_else(|| SYSTEM.to_owned());
     run.emit(What::Escalated { instance: stay.id, tier: stay.tier + 1, to });
     Ok(true)
+}
+
+/// Reminds those who have a stay, when it is time; returns whether it was.
+fn remind(run: &mut Run<'_>, stay: &Instance, step: &Step, due: Instant) -> bool {
+    let at = reminder(run.procedure(), step, stay, due, run.context().calendar);
+    let now = at.is_some_and(|at| run.at() >= at);
+    if now {
+        run.emit(What::Reminded { instance: stay.id });
+    }
+    now
 }
 
 fn close(run: &mut Run<'_>, stay: &Instance, step: &Step) -> Result<(), ProcedureRefusal> {

@@ -156,6 +156,17 @@ pub struct Transition {
     pub needs: Vec<String>,
     /// The Rust effects that run with it.
     pub effects: Vec<String>,
+    /// Where it leads instead, when a condition holds of what was given with it.
+    pub instead: Option<Instead>,
+}
+
+/// Another way of a named transition.
+#[derive(Clone, Debug)]
+pub struct Instead {
+    /// The condition.
+    pub when: Guard,
+    /// The step.
+    pub to: String,
 }
 
 /// A tier of escalation.

@@ -2,7 +2,7 @@
 
 mod action;
 
-pub use action::{Action, ActionRule, Tier, Transition};
+pub use action::{Action, ActionRule, Instead, Tier, Transition};
 
 use crate::clock::Limit;
 use crate::expr::Guard;
@@ -53,6 +53,8 @@ pub struct Procedure {
     pub transitions: Vec<Transition>,
     /// To whom an overdue step is told, tier by tier.
     pub escalate: Vec<Tier>,
+    /// How long before a deadline whoever has the step is reminded; nobody when absent.
+    pub remind: Option<Limit>,
     /// Where things stand in the file.
     pub place: Place,
 }
@@ -255,6 +257,8 @@ pub struct Step {
     pub calls: Option<String>,
     /// Its own escalation, in place of the file's.
     pub escalate: Option<Vec<Tier>>,
+    /// How long before its deadline whoever has it is reminded, in place of the file's.
+    pub remind: Option<Limit>,
     /// What is otherwise when the matter is urgent.
     pub urgent: Option<Urgent>,
 }

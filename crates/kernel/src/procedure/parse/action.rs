@@ -1,7 +1,8 @@
 //! Reading universal actions, named transitions and escalation.
 
 use super::value::Reader;
-use crate::procedure::model::{Action, ActionRule, Tier, Transition};
+use crate::clock::{Limit, Unit};
+use crate::procedure::model::{Action, ActionRule, Instead, Tier, Transition};
 use crate::rules::source::Node;
 use crate::text::Text;
 use std::collections::BTreeMap;
@@ -75,8 +76,10 @@ fn reasons(node: &Node<'_, '_>) -> Vec<(String, Text)> {
 }
 
 pub(super) fn transitions(reader: &Reader<'_, '_>, root: &Node<'_, '_>) -> Vec<Transition> {
-    const KEYS: &[&str] =
-        &["title", "who", "from", "to", "max", "then", "within", "when", "needs", "effects"];
+    const KEYS: &[&str] = &[
+        "title", "who", "from", "to", "max", "then", "within", "when", "needs", "effects",
+        "instead",
+    ];
     let mut found = Vec::new();
     for (name, node) in root.tables_in("transitions") {
         reader.mark_node(&format!("transitions.{name}"), &node);
@@ -97,9 +100,30 @@ pub(super) fn transitions(reader: &Reader<'_, '_>, root: &Node<'_, '_>) -> Vec<T
             when: reader.guard(&node, "when"),
             needs: reader.list(&node, "needs"),
             effects: reader.list(&node, "effects"),
+            instead: instead(reader, &node),
         });
     }
     found
+}
+
+fn instead(reader: &Reader<'_, '_>, node: &Node<'_, '_>) -> Option<Instead> {
+    let table = node.table_at("instead")?;
+    table.only(&["when", "to"]);
+    let to = table.need_str("to");
+    if !table.has("when") {
+        table.problem("`instead` has no `when`", "say when it leads there, or write `to` alone");
+    }
+    Some(Instead { when: reader.guard(&table, "when")?, to: to?.to_owned() })
+}
+
+/// Reads how long before a deadline somebody is reminded.
+pub(super) fn remind(reader: &Reader<'_, '_>, node: &Node<'_, '_>) -> Option<Limit> {
+    let limit = reader.limit(node, "remind")?;
+    if limit.unit() == Unit::WorkingDays {
+        let what = format!("`{limit}` before a deadline is no point in time");
+        node.problem_at("remind", what, "write working hours, such as 4wh");
+    }
+    Some(limit)
 }
 
 pub(super) fn tiers(reader: &Reader<'_, '_>, node: &Node<'_, '_>) -> Vec<Tier> {

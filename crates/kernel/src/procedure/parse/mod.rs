@@ -25,6 +25,7 @@ const KEYS: &[&str] = &[
     "actions",
     "transitions",
     "escalate",
+    "remind",
 ];
 const SITUATIONS: [(&str, Situation); 5] = [
     ("none", Situation::None),
@@ -85,6 +86,7 @@ fn read(reader: &Reader<'_, '_>, root: &Node<'_, '_>) -> Option<Procedure> {
         form: reader.list(root, "form"),
         ends: ends(reader, root),
         escalate: action::tiers(reader, root),
+        remind: action::remind(reader, root),
         id: id?.to_owned(),
         title: title?,
         level: level?.to_owned(),

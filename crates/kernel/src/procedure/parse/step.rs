@@ -60,6 +60,7 @@ pub(super) fn step(reader: &Reader<'_, '_>, id: &str, node: &Node<'_, '_>) -> Op
         category: reader.string(node, "category"),
         calls: reader.string(node, "calls"),
         escalate: node.has("escalate").then(|| action::tiers(reader, node)),
+        remind: action::remind(reader, node),
         urgent: urgent(reader, node),
         id: id.to_owned(),
         title: title?,
@@ -70,9 +71,10 @@ pub(super) fn step(reader: &Reader<'_, '_>, id: &str, node: &Node<'_, '_>) -> Op
 /// Returns the keys that a kind may have beside the common ones, and those that it must have.
 fn keys(kind: Kind) -> (&'static [&'static str], &'static [&'static str]) {
     const HAND: &[&str] =
-        &["who", "limit", "lapse", "next", "outcomes", "assigns", "escalate", "urgent"];
-    const BALLOT: &[&str] = &["ballot", "who", "limit", "lapse", "outcomes", "escalate"];
-    const CALL: &[&str] = &["calls", "who", "limit", "lapse", "next", "outcomes", "escalate"];
+        &["who", "limit", "lapse", "next", "outcomes", "assigns", "escalate", "remind", "urgent"];
+    const BALLOT: &[&str] = &["ballot", "who", "limit", "lapse", "outcomes", "escalate", "remind"];
+    const CALL: &[&str] =
+        &["calls", "who", "limit", "lapse", "next", "outcomes", "escalate", "remind"];
     match kind {
         Kind::Task | Kind::Decision | Kind::Meeting | Kind::Payment => (HAND, &["who"]),
         Kind::Ballot => (BALLOT, &["ballot"]),
@@ -80,7 +82,7 @@ fn keys(kind: Kind) -> (&'static [&'static str], &'static [&'static str]) {
         Kind::Opinions | Kind::Wait => (&["who", "lasts", "next"], &["lasts"]),
         Kind::Publication => (&["who", "lasts", "next", "category"], &["lasts", "category"]),
         Kind::Parallel => (
-            &["branches", "join", "limit", "assist", "next", "escalate", "urgent"],
+            &["branches", "join", "limit", "assist", "next", "escalate", "remind", "urgent"],
             &["branches", "join"],
         ),
     }

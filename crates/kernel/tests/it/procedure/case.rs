@@ -2,6 +2,7 @@
 
 use super::world::{World, complete, file, keys, limit, party, vocabulary};
 use crate::support::china;
+use kernel::expr::Value;
 use kernel::procedure::{Act, Action, Because, InstanceId, ProcedureRefusal, What, check};
 use kernel::refusal::Refusal;
 use kernel::time::Duration;
@@ -271,6 +272,9 @@ fn c2_veto_goes_back_twice_then_to_the_street() {
 #[test]
 fn c2_silence_is_called_back_and_never_closes_the_case() {
     let mut world = checked();
+    let confirm = world.at("confirm");
+    assert_eq!(world.wait(), [What::Reminded { instance: confirm }]);
+    assert_eq!(world.now, china("2026-05-11 17:30"));
     world.now = china("2026-05-13 17:30");
     assert_eq!(world.tick(), []);
     let what = world.wait();
@@ -300,6 +304,74 @@ fn c2_overdue_rises_from_lead_to_department_to_street_once_each() {
     world.now = china("2026-05-14 09:00");
     assert_eq!(told(world.tick(), instance), [(2, "role:street.leader@area".to_owned())]);
     assert_eq!(world.tick(), []);
+}
+
+/// Tells whether those who have a stay are reminded of its deadline.
+fn reminded(told: &[What], of: InstanceId) -> bool {
+    told.iter().any(|what| matches!(what, What::Reminded { instance } if *instance == of))
+}
+
+#[test]
+fn c2_who_has_it_is_reminded_once_four_working_hours_before_the_deadline() {
+    let mut world = handled();
+    let lead = world.of(LEAD);
+    // The afternoon is four hours: Saturday the 9th is a working day.
+    let help = world.of(HELP);
+    assert_eq!(world.due(help), china("2026-05-09 17:30"));
+    let told = world.wait();
+    assert!(reminded(&told, help) && !reminded(&told, lead), "{told:?}");
+    assert_eq!(world.now, china("2026-05-09 13:30"));
+    done(&mut world, HELP);
+    let told = world.wait();
+    assert!(reminded(&told, lead), "{told:?}");
+    assert_eq!(
+        (world.due(lead), world.now),
+        (china("2026-05-12 17:30"), china("2026-05-12 13:30"))
+    );
+    assert_eq!(world.tick(), []);
+    // More time moves the deadline, and there is one more reminder.
+    let by = limit("3wd");
+    world.ok(LEAD, Act::Extend { instance: lead, by, reason: "complex".into() });
+    world.ok("street.leader", Act::Answer { instance: lead, granted: true });
+    let told = world.wait();
+    assert!(reminded(&told, lead), "{told:?}");
+    assert_eq!(
+        (world.due(lead), world.now),
+        (china("2026-05-15 17:30"), china("2026-05-15 13:30"))
+    );
+}
+
+#[test]
+fn c2_short_limits_and_late_sweeps_remind_nobody() {
+    // Two working hours are less than four.
+    let mut world = case();
+    let told = world.wait();
+    assert!(told.iter().all(|what| matches!(what, What::Escalated { .. })), "{told:?}");
+    // A program that stood still tells that it is late, and does not remind as well.
+    let mut world = handled();
+    let lead = world.of(LEAD);
+    world.now = world.due(lead).plus(Duration::minutes(1));
+    let told = world.tick();
+    assert!(!reminded(&told, lead) && !told.is_empty(), "{told:?}");
+    assert_eq!(world.tick(), []);
+}
+
+#[test]
+fn c2_a_poor_grade_is_asked_about_by_the_desk() {
+    for (grade, state) in [("1", "callback"), ("2", "callback"), ("3", "end"), ("5", "end")] {
+        let mut world = checked();
+        let instance = world.at("confirm");
+        world.ok("reporter", complete(instance, "confirmed"));
+        world.facts.insert("rating.grade".to_owned(), Value::Text(grade.to_owned()));
+        world.ok("reporter", Act::Named { transition: "desk.rate".into() });
+        if state == "end" {
+            assert_eq!(world.ended(), "end");
+            continue;
+        }
+        let instance = world.at("callback");
+        world.ok("community.desk", complete(instance, "satisfied"));
+        assert_eq!(world.ended(), "end");
+    }
 }
 
 #[test]

@@ -49,6 +49,7 @@ pub fn vocabulary() -> Vocabulary {
         ]),
         names: [
             ("case.category", Type::Text),
+            ("rating.grade", Type::Text),
             ("case.urgent", Type::Bool),
             ("case.count", Type::Int),
             ("actor.handled", Type::Bool),
