@@ -161,6 +161,8 @@ pub struct Hours {
     pub spans: Vec<Span>,
     /// Hours of parts of the year, such as summer time tables.
     pub seasons: Vec<Season>,
+    /// When letters go to residents, on any day; at any hour when absent.
+    pub letters: Option<Span>,
 }
 
 impl Hours {
@@ -378,6 +380,24 @@ impl Calendar {
 }
 
 impl Calendar {
+    /// Returns the first point from `at` on at which the office is open.
+    pub fn opens(&self, at: Instant) -> Instant {
+        let least = Duration::microseconds(1);
+        if self.open(at) { at } else { self.add_working(at, least).minus(least) }
+    }
+
+    /// Returns the first point from `at` on at which letters go to residents.
+    pub fn letters_go(&self, at: Instant) -> Instant {
+        let (Some(span), date) = (self.hours.letters, at.china_date()) else { return at };
+        if at < span.begins(date) {
+            span.begins(date)
+        } else if at < span.ends(date) {
+            at
+        } else {
+            date.next_day().map_or(at, |next| span.begins(next))
+        }
+    }
+
     /// Returns the latest point from which `by` of working time passes until `to`.
     pub fn working_before(&self, to: Instant, by: Duration) -> Instant {
         if by <= Duration::ZERO {

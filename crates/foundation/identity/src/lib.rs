@@ -65,6 +65,7 @@ pub static MIGRATIONS: store::Migrations = store::Migrations {
         ("0006_asker", include_str!("../migrations/0006_asker.sql")),
         ("0007_about", include_str!("../migrations/0007_about.sql")),
         ("0008_fold", include_str!("../migrations/0008_fold.sql")),
+        ("0009_nights", include_str!("../migrations/0009_nights.sql")),
     ],
     // What changes while somebody merely reads or because a step is over, and failed tries, which are forgotten in hours.
     unguarded: &[

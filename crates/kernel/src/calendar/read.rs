@@ -96,12 +96,23 @@ fn clashes(root: &Node<'_, '_>, year: &CalendarYear) {
 /// Reads the working hours, `calendar/hours.toml`.
 pub fn read_hours(path: &str, text: &str) -> Result<Hours, Vec<Problem>> {
     let source = Source::new(path, text);
-    let mut hours = Hours { source: String::new(), spans: Vec::new(), seasons: Vec::new() };
+    let mut hours =
+        Hours { source: String::new(), spans: Vec::new(), seasons: Vec::new(), letters: None };
     let Some(document) = source.document() else { return source.finish(hours) };
     let root = Node::root(&source, &document);
-    root.only(&["source", "note", "spans", "seasons"]);
+    root.only(&["source", "note", "spans", "seasons", "letters"]);
     hours.source = root.need_str("source").unwrap_or_default().to_owned();
     hours.spans = read_spans(&root);
+    if let Some(text) = root.str("letters") {
+        hours.letters = Span::parse(text);
+        if hours.letters.is_none() {
+            root.problem_at(
+                "letters",
+                format!("`{text}` is no span of time within a day"),
+                "write when letters go to residents, such as \"08:00-21:00\"",
+            );
+        }
+    }
     for node in root.list_at("seasons") {
         node.only(&["from", "to", "spans", "note"]);
         let (from, to) = (month_day(&node, "from"), month_day(&node, "to"));

@@ -115,8 +115,12 @@ fn working_days_after_a_day_do_not_count_the_day() {
 fn a_season_has_its_own_hours_also_over_new_year() {
     let span = |from: u8, to: u8| Span::parse(&format!("{from:02}:00-{to:02}:00")).unwrap();
     let winter = Season { from: (11, 1), to: (3, 31), spans: vec![span(10, 16)] };
-    let hours =
-        Hours { source: "test".to_owned(), spans: vec![span(9, 17)], seasons: vec![winter] };
+    let hours = Hours {
+        source: "test".to_owned(),
+        spans: vec![span(9, 17)],
+        seasons: vec![winter],
+        letters: None,
+    };
     let calendar = Calendar::new(Vec::new(), hours);
     assert_eq!(calendar.length(date("2026-01-05")), Duration::hours(6));
     assert_eq!(calendar.length(date("2026-06-01")), Duration::hours(8));

@@ -85,6 +85,8 @@ pub async fn receipt(
     let letter = Letter {
         subject: t(locale, "desk.mail.receipt").to_owned(),
         lines: tf(locale, "desk.mail.receipt_lines", &[("code", &code), ("next", &next)]),
+        // The reporter has just sent it.
+        leaves: None,
     };
     let id: EventId = tx.new_id();
     let about = (MatterId::from_uuid(case.uuid()), id);

@@ -6,7 +6,8 @@ use super::c1_report::reported;
 use super::c2_job::{accepted, checked, dispatched, handled, to_confirm};
 use super::world::{GARDEN, PROPERTY, STREET, WORKS, World};
 use kernel::id::{CaseId, MatterId, OrgId, TenantId};
-use store::By;
+use kernel::time::Instant;
+use store::{By, Query, args};
 
 const WORDS: &str = "井盖还是翘起来一角";
 
@@ -236,6 +237,31 @@ testkit::both! {
         let told = notices(&world, &org(PROPERTY)).await;
         assert!(told.iter().any(|title| title.starts_with("返工：办理")), "{told:?}");
         assert!(told.iter().all(|title| !title.contains(WORDS)), "{told:?}");
+    }
+
+    async fn a8_letters_leave_in_office_hours_by_day_or_at_once(db: testkit::Db) {
+        let world = World::on(db).await;
+        people(&world).await;
+        let mut zhou = world.sign_in("zhou");
+        let case = to_confirm(&world, &mut zhou).await;
+        world.work().await;
+        // Saturday the 9th is made up for; Sunday night is nobody's hour.
+        world.at(10, 22, 30);
+        veto(&mut zhou, case, WORDS).await;
+        let planned = || async {
+            let mut q = world.store.read(TenantId::from(STREET)).await.unwrap();
+            let sql = "SELECT run_at FROM job WHERE kind = 'identity.notice_mail' AND run_at > $1 ORDER BY run_at";
+            let rows: Vec<(Instant,)> = q.all(sql, args![world.store.now()]).await.unwrap();
+            rows.into_iter().map(|(at,)| at).collect::<Vec<_>>()
+        };
+        world.work().await;
+        let monday = Instant::parse_rfc3339("2026-05-11T09:00:00+08:00").unwrap();
+        let at = planned().await;
+        assert!(!at.is_empty() && at.iter().all(|at| *at == monday), "{at:?}");
+        // An emergency is told at once.
+        reported(&mut world.guest(), "楼道里煤气味很重，怕泄漏").await;
+        world.work().await;
+        assert_eq!(planned().await.len(), at.len());
     }
 
     async fn a8_whoever_has_a_step_is_reminded_once_before_it_is_late(db: testkit::Db) {

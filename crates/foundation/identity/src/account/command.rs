@@ -272,8 +272,8 @@ pub struct Profile {
     pub phone: Option<String>,
     /// Another e-mail address, found to be the holder's by a code.
     pub email: Option<String>,
-    /// Whether notices go out by e-mail, too.
-    pub mail_notices: Option<bool>,
+    /// Whether notices go out by e-mail, too, and whether at any hour.
+    pub mail_notices: Option<(bool, bool)>,
 }
 
 /// Changes one's own profile.
@@ -299,15 +299,16 @@ pub async fn change_profile(tx: &mut Tx, id: AccountId, new: Profile) -> Result<
         change_email(tx, &row, email).await?;
         warn(tx, &row, Warned::Email).await?;
     }
-    if let Some(on) = new.mail_notices {
+    if let Some((on, nights)) = new.mail_notices {
         tx.exec(
-            "UPDATE identity_account SET mail_notices = $3 WHERE tenant_id = $1 AND id = $2",
-            args![row.tenant_id, id, on],
+            "UPDATE identity_account SET mail_notices = $3, mail_nights = $4 WHERE tenant_id = $1 AND id = $2",
+            args![row.tenant_id, id, on, nights],
         )
         .await?;
     }
     let changed = json!({
-        "name": new.name.is_some(), "phone": new.phone.is_some(), "email": new.email.is_some(), "mail_notices": new.mail_notices,
+        "name": new.name.is_some(), "phone": new.phone.is_some(), "email": new.email.is_some(), "mail_notices": new.mail_notices.map(|(on, _)| on),
+        "mail_nights": new.mail_notices.map(|(_, nights)| nights),
     });
     tx.journal(Entry {
         verb: "identity.change_profile",

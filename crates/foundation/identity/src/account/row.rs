@@ -109,6 +109,8 @@ store::row! {
         pub chose_look: bool,
         /// Whether notices go out by e-mail, too.
         pub mail_notices: bool,
+        /// Whether notices go out by e-mail at night and on holidays, too.
+        pub mail_nights: bool,
         /// The hash of the password.
         pub password: Option<String>,
         /// Since when it holds.
@@ -127,7 +129,7 @@ macro_rules! account_sql {
     ($rest:literal) => {
         concat!(
             "SELECT tenant_id, id, kind, state, login, name, title, phone, email, email_checked_at, area_id, org_id, locale,
-               elder, dark, chose_look, mail_notices, password, password_at, must_change, made_at, version
+               elder, dark, chose_look, mail_notices, mail_nights, password, password_at, must_change, made_at, version
              FROM identity_account ",
             $rest
         )

@@ -53,6 +53,7 @@ pub(crate) async fn warn(tx: &mut Tx, before: &AccountRow, what: Warned) -> Resu
         address,
         subject: crate::t(locale, subject).to_owned(),
         body,
+        leaves: None,
     };
     queue(tx, letter).await?;
     Ok(())
@@ -76,6 +77,7 @@ pub(crate) async fn tell(
         title: both(title),
         body: both(line),
         href: href.to_owned(),
+        letter_at: None,
     };
     post(tx, message).await
 }

@@ -90,6 +90,7 @@ pub(crate) async fn send_code(
                         address,
                         subject,
                         body,
+                        leaves: None,
                     };
                     queue(tx, mail).await?;
                 }

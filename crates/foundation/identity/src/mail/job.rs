@@ -3,9 +3,10 @@
 use super::outgoing::{MailState, NewMail, Outgoing, queue};
 use super::smtp::{Delivery, Letter, Mail};
 use crate::account::{AccountState, contact, own_account};
-use crate::message::message;
+use crate::message::{is_followed, message};
 use kernel::id::{EventId, MessageId, TenantId};
 use kernel::text::Locale;
+use kernel::time::date_text;
 use std::sync::Arc;
 use store::{BoxFuture, By, Ctx, Fault, FaultKind, JobKind, JobRow, Query, Tx, args};
 
@@ -61,8 +62,14 @@ fn notice(ctx: Arc<Ctx>, job: JobRow) -> BoxFuture<'static, Result<(), Fault>> {
 }
 
 async fn write_notice(tx: &mut Tx, mailer: &Mailer, id: MessageId) -> Result<(), store::Error> {
-    let message = message(tx, id).await?.filter(|message| message.mail_state.is_none());
+    // Whoever has read it needs no letter; what was told later about the same thing has one of its own.
+    let message = message(tx, id).await?;
+    let message =
+        message.filter(|message| message.mail_state.is_none() && message.read_at.is_none());
     let Some(message) = message else { return Ok(()) };
+    if is_followed(tx, &message).await? {
+        return Ok(());
+    }
     let row = own_account(tx, message.account_id).await?.filter(|row| {
         row.mail_notices && row.email_checked_at.is_some() && row.state == AccountState::Open
     });
@@ -73,10 +80,12 @@ async fn write_notice(tx: &mut Tx, mailer: &Mailer, id: MessageId) -> Result<(),
     let title = message.said(locale).unwrap_or(&message.title).to_owned();
     let lines = message.text(tx, locale);
     let link = format!("{}{}", mailer.base_url.trim_end_matches('/'), message.href);
+    let (date, time) = (message.made_at.china_date(), message.made_at.china_time());
+    let at = format!("{} {:02}:{:02}", date_text(date), time.hour(), time.minute());
     let body = crate::tf(
         locale,
         "identity.mail.notice_body",
-        &[("title", &title), ("lines", &lines), ("link", &link)],
+        &[("title", &title), ("lines", &lines), ("at", &at), ("link", &link)],
     );
     let new = NewMail {
         purpose: "notice",
@@ -86,6 +95,7 @@ async fn write_notice(tx: &mut Tx, mailer: &Mailer, id: MessageId) -> Result<(),
         address,
         subject: title,
         body,
+        leaves: None,
     };
     queue(tx, new).await?;
     Ok(())

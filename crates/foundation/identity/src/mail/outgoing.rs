@@ -114,6 +114,8 @@ pub struct NewMail {
     pub subject: String,
     /// The text.
     pub body: String,
+    /// When it leaves at the earliest; at once when absent.
+    pub leaves: Option<Instant>,
 }
 
 /// Keeps a letter and lets it leave after the commit.
@@ -138,7 +140,7 @@ pub async fn queue_as(tx: &mut Tx, id: EventId, new: NewMail) -> Result<(), Erro
         )
         .await?;
     if kept > 0 {
-        enqueue(tx, id, 0);
+        enqueue(tx, id, 0, new.leaves);
     }
     Ok(())
 }
@@ -163,8 +165,9 @@ pub async fn forget(tx: &mut Tx, about: Uuid) -> Result<u64, Fault> {
     tx.exec(sql, args![tenant, about]).await
 }
 
-fn enqueue(tx: &mut Tx, id: EventId, again: i64) {
-    let run_at = tx.now();
+fn enqueue(tx: &mut Tx, id: EventId, again: i64, leaves: Option<Instant>) {
+    let now = tx.now();
+    let run_at = leaves.map_or(now, |at| at.max(now));
     tx.enqueue(NewJob {
         kind: super::job::SEND,
         key: format!("{id}:{again}"),
@@ -202,7 +205,7 @@ pub async fn send_again(
     if queued == 0 {
         return Err(Refused::NoMail.into());
     }
-    enqueue(tx, id, tries);
+    enqueue(tx, id, tries, None);
     tx.journal(Entry {
         verb: "identity.send_mail_again",
         subject_kind: "mail",
@@ -246,6 +249,7 @@ pub async fn send_heads(tx: &mut Tx, address: String, heads: &str) -> Result<(),
         address,
         subject: format!("{subject} {subject_en}"),
         body: format!("{body}\n\n{heads}\n\n{body_en}"),
+        leaves: None,
     };
     queue(tx, new).await?;
     Ok(())

@@ -58,6 +58,9 @@ pub(crate) async fn profile(State(face): State<Face>, cx: Cx, listing: Listing) 
     if row.mail_notices {
         filled = filled.with("account.mail_notices", "true");
     }
+    if row.mail_nights {
+        filled = filled.with("account.mail_nights", "true");
+    }
     let asked = asked(&face, &q, &row)?;
     Ok(pages::profile(&cx, &face.rules(), (reach.email.is_some(), &asked), &filled))
 }
@@ -85,7 +88,8 @@ pub(crate) async fn change(State(face): State<Face>, cx: Cx, posted: Posted) -> 
         Some(phone) => proved_number(&face, &cx, &row, &posted, phone).await,
         None => Ok(None),
     };
-    let mail_notices = has_email.then(|| posted.has("account.mail_notices"));
+    let mail_notices =
+        has_email.then(|| (posted.has("account.mail_notices"), posted.has("account.mail_nights")));
     let new = Profile { name, phone, email: None, mail_notices };
     let done = match number {
         Ok(password) => change_proved(&face, &cx, row, new, password).await,

@@ -140,7 +140,10 @@ pub(crate) fn profile(
     let form = Form::new(cx, cx.path.as_str(), filled).body(html! {
         (field("account.display_name").autocomplete("name"))
         (field("account.phone").help(cx.t("identity.account.phone_help")).autocomplete("tel"))
-        @if has_email { (field("account.mail_notices").input(Input::Tick)) }
+        @if has_email {
+            (field("account.mail_notices").input(Input::Tick))
+            (field("account.mail_nights").input(Input::Tick).help(cx.t("identity.account.mail_nights_help")))
+        }
         fieldset.ll-fieldset {
             legend.form-label { (cx.t("identity.prove.for_number")) }
             (proof)

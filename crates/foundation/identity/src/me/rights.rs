@@ -11,8 +11,9 @@ use http::axum::extract::State;
 use http::{Answer, App, Cx, Failure, Filled, Flash, Listing, Page, Posted};
 use kernel::id::{AccountId, EventId, PersonId};
 use kernel::refusal::Refusal;
+use kernel::text::Locale;
 use serde_json::{Map, Value, json};
-use store::{Cursor, Error, Look, LookRow, Tx, args};
+use store::{Cursor, Error, Look, LookRow, Query, Reader, Tx, args};
 
 /// What the looks at an account are kept under.
 pub(crate) const SUBJECT: &str = "account";
@@ -69,11 +70,11 @@ pub(crate) async fn export(State(face): State<Face>, cx: Cx) -> Answer {
     let list = |value: Vec<Value>| Value::Array(value);
     let given = consents(&mut q, row.tenant_id, row.id).await?;
     let open = sessions(&mut q, row.tenant_id, row.id).await?;
-    let notices = messages(&mut q, row.id, None, 1000).await?.rows;
+    let notices = told(&mut q, row.id).await?;
     let mut copy = Map::new();
     copy.insert("account".into(), json!({
         "id": row.id, "user_name": row.login, "name": row.name, "phone": reach.phone, "email": reach.email,
-        "made_at": row.made_at.rfc3339(), "notices_by_mail": row.mail_notices,
+        "made_at": row.made_at.rfc3339(), "notices_by_mail": row.mail_notices, "mail_at_night": row.mail_nights,
     }));
     copy.insert("consents".into(), list(given.iter().map(|one| json!({
         "notice": one.document, "sha256": one.sha256, "given_at": one.given_at.rfc3339(),
@@ -82,22 +83,30 @@ pub(crate) async fn export(State(face): State<Face>, cx: Cx) -> Answer {
     copy.insert("sessions".into(), list(open.iter().map(|one| json!({
         "device": one.device, "started_at": one.started_at.rfc3339(), "seen_at": one.seen_at.rfc3339(),
     })).collect()));
-    copy.insert(
-        "notices".into(),
-        list(
-            notices
-                .iter()
-                .map(|one| {
-                    json!({
-                        "at": one.made_at.rfc3339(), "title": one.title,
-                    })
-                })
-                .collect(),
-        ),
-    );
+    copy.insert("notices".into(), list(notices));
     others(&face, &cx, row.id, &mut copy).await?;
     let text = serde_json::to_vec_pretty(&Value::Object(copy)).unwrap_or_default();
     Ok(Page::download("application/json", "linli.json", text))
+}
+
+/// Every notice of an account, in the languages in which it was kept.
+async fn told(q: &mut Reader, account: AccountId) -> Result<Vec<Value>, Failure> {
+    let (mut all, mut after) = (Vec::new(), None);
+    loop {
+        let page = messages(q, account, after, 500).await?;
+        all.extend(page.rows.iter().map(|row| {
+            let text = row.text(q, Locale::Zh);
+            let text_en = row.body_en.is_some().then(|| row.text(q, Locale::En));
+            json!({
+                "at": row.made_at.rfc3339(), "title": row.title, "title_en": row.title_en, "text": text,
+                "text_en": text_en,
+            })
+        }));
+        after = page.next;
+        if after.is_none() {
+            return Ok(all);
+        }
+    }
 }
 
 /// What other crates keep. An account's id is also the id under which they know its holder.

@@ -5,6 +5,7 @@ use crate::refusal::IdentityRefusal as Refused;
 use kernel::commit::sha256;
 use kernel::id::{AccountId, MessageId, TenantId};
 use kernel::text::Text;
+use kernel::time::Instant;
 use serde_json::json;
 use std::collections::BTreeSet;
 use store::{Error, Fault, NewJob, Query, Tx, args};
@@ -30,6 +31,8 @@ pub struct NewMessage {
     pub body: Text,
     /// Where it leads: a path of this site.
     pub href: String,
+    /// When its letter leaves at the earliest, if the reader does not want letters at any hour; none for what is urgent.
+    pub letter_at: Option<Instant>,
 }
 
 /// Returns the id of a notice about `cause` to `account`: always the same. Its time part is the cause's, so that notices
@@ -51,10 +54,10 @@ pub fn derived(cause: Uuid, account: AccountId) -> MessageId {
 /// changes nothing; a notice to nobody is dropped.
 pub async fn post(tx: &mut Tx, new: NewMessage) -> Result<(), Error> {
     let Some(home) = home_of(tx, new.account).await? else { return Ok(()) };
-    let open = account_at(tx, home, new.account).await?;
-    if open.is_none_or(|row| row.state != AccountState::Open) {
+    let reader = account_at(tx, home, new.account).await?;
+    let Some(reader) = reader.filter(|row| row.state == AccountState::Open) else {
         return Ok(());
-    }
+    };
     let body = tx.seal("identity_message.body", &new.body.zh);
     let body_en = tx.seal("identity_message.body_en", &new.body.en);
     let about = new.about.map(|about| about.to_string());
@@ -70,7 +73,7 @@ pub async fn post(tx: &mut Tx, new: NewMessage) -> Result<(), Error> {
         tx.enqueue(NewJob {
             kind: crate::mail::NOTICE,
             key: new.id.to_string(),
-            run_at: now,
+            run_at: new.letter_at.filter(|_| !reader.mail_nights).map_or(now, |at| at.max(now)),
             payload: json!({ "office": home, "message": new.id }),
         });
     }

@@ -9,5 +9,5 @@ mod pages;
 mod query;
 
 pub use command::{NewMessage, derived, mark_about, mark_read, post, settle};
-pub(crate) use query::message;
 pub use query::{Line, MessageRow, is_unread, lines, messages, unread};
+pub(crate) use query::{is_followed, message};

@@ -172,6 +172,19 @@ pub async fn messages(
         .await
 }
 
+/// Tells whether its reader was told something later about the same thing.
+pub(crate) async fn is_followed(q: &mut impl Query, row: &MessageRow) -> Result<bool, Fault> {
+    let (tenant, Some(about)) = (q.tenant(), row.about.as_deref()) else { return Ok(false) };
+    let later: Option<(MessageId,)> = q
+        .opt(
+            "SELECT id FROM identity_message WHERE tenant_id = $1 AND account_id = $2 AND about = $3
+             AND (made_at, id) > ($4, $5) LIMIT 1",
+            args![tenant, row.account_id, about, row.made_at, row.id],
+        )
+        .await?;
+    Ok(later.is_some())
+}
+
 /// Returns a notice of the office of a transaction or reader.
 pub(crate) async fn message(
     q: &mut impl Query,

@@ -99,6 +99,7 @@ pub(crate) async fn test_mail(State(face): State<Face>, cx: Cx, posted: Posted) 
         address,
         subject: cx.t("identity.mail.test_subject"),
         body: cx.tf("identity.mail.test_body", &[("site", &cx.of(&cx.config().name))]),
+        leaves: None,
     };
     let id = EventId::from_uuid(posted.token()?);
     let (rules, office) = (face.rules(), AreaId::from(cx.tenant()));

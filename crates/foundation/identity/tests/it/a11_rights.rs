@@ -20,12 +20,16 @@ testkit::both! {
     async fn a11_a_resident_takes_a_copy_home(db: Db) {
         let world = World::new(db).await;
         let browser = world.signed_in(ZHOU).await;
+        crate::a8_notices::tell(&world, ZHOU, 1).await;
         let copy = browser.get("/me/account/export").await;
         assert!(copy.is(200).headers["content-disposition"].to_str().unwrap().contains("attachment"));
         let json: serde_json::Value = serde_json::from_str(&copy.text).unwrap();
         assert_eq!(json["account"]["name"], "周敏");
         assert_eq!(json["account"]["phone"], "0399-85300001");
         assert_eq!(json["sessions"][0]["device"], "");
+        let notice = &json["notices"][0];
+        assert_eq!((&notice["title"], &notice["title_en"]), (&"待办：核查".into(), &"To do: check".into()));
+        assert_eq!((&notice["text"], &notice["text_en"]), (&"石榴园小区 3 号楼，楼道灯不亮".into(), &"Street lamp, Building 3".into()));
         browser.get("/me/account/looks").await.has("您自己").has("本人下载");
     }
 

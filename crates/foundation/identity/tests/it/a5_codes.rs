@@ -14,12 +14,17 @@ async fn ask(browser: &Browser, at: &str, address: &str) -> Answer {
 
 /// Reads the code from the latest letter; the subject is encoded, so that the text is what counts.
 pub fn code(server: &Server) -> String {
-    let letter = server.letters().last().cloned().unwrap();
-    let body = letter.split("\n\n").skip(1).collect::<Vec<_>>().join("\n");
-    let text = decoded(&letter, &body);
+    let text = last_letter(server);
     let digits: Vec<&str> =
         text.split(|c: char| !c.is_ascii_digit()).filter(|d| d.len() == 6).collect();
     digits.first().unwrap_or_else(|| panic!("no code in {text}")).to_string()
+}
+
+/// The words of the last letter that arrived.
+pub fn last_letter(server: &Server) -> String {
+    let letter = server.letters().last().cloned().unwrap();
+    let body = letter.split("\n\n").skip(1).collect::<Vec<_>>().join("\n");
+    decoded(&letter, &body)
 }
 
 /// Letters in Chinese come in base64 or quoted-printable; both leave digits of quoted-printable alone.

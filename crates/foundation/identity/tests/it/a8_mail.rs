@@ -16,6 +16,7 @@ async fn write_letter(world: &World) -> EventId {
         address: "he.jing@example.cn".into(),
         subject: "您反映的问题已办结".into(),
         body: "请看一眼。".into(),
+        leaves: None,
     };
     world.store.write(world.db.by(), move |tx| Box::pin(queue(tx, new))).await.unwrap()
 }

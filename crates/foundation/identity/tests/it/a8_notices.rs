@@ -5,11 +5,12 @@ use crate::world::{DESK, World, ZHOU};
 use identity::{NewMessage, derived};
 use kernel::id::{AccountId, MessageId};
 use kernel::text::{Locale, Text};
+use kernel::time::{Duration, Instant};
 use std::collections::BTreeSet;
 use store::{Migrations, Tx, args};
 use uuid::Uuid;
 
-async fn tell(world: &World, account: AccountId, cause: u128) {
+pub async fn tell(world: &World, account: AccountId, cause: u128) {
     let cause = Uuid::from_u128((0x0190_0000_0000_7000_8000_0000_0000_0000) + cause);
     let title = Text::new("待办：核查", "To do: check");
     post(world, account, cause, title, None, false).await;
@@ -34,6 +35,16 @@ async fn post(
     about: Option<Uuid>,
     waits: bool,
 ) {
+    put(world, account, cause, title, (about, waits, None)).await;
+}
+
+async fn put(
+    world: &World,
+    account: AccountId,
+    cause: Uuid,
+    title: Text,
+    (about, waits, letter_at): (Option<Uuid>, bool, Option<Instant>),
+) {
     let new = NewMessage {
         id: derived(cause, account),
         account,
@@ -43,6 +54,7 @@ async fn post(
         title,
         body: Text::new("石榴园小区 3 号楼，楼道灯不亮", "Street lamp, Building 3"),
         href: "/work/account".into(),
+        letter_at,
     };
     world.store.write(world.db.by(), move |tx| Box::pin(identity::post(tx, new))).await.unwrap();
 }
@@ -64,6 +76,11 @@ async fn unread(world: &World, account: AccountId) -> u32 {
 
 /// Gives an account an e-mail address that was found to be its holder's.
 async fn address(world: &World, account: AccountId, wants: bool) {
+    address_at(world, account, (wants, false)).await;
+}
+
+/// The same, with letters at any hour or by day.
+async fn address_at(world: &World, account: AccountId, wants: (bool, bool)) {
     let by = store::By::system(world.db.tenant(), "test", "test");
     world
         .store
@@ -245,6 +262,46 @@ testkit::both! {
         tell(&world, DESK, 3).await;
         world.work().await;
         assert_eq!(server.letters().len(), 1);
+    }
+
+    async fn a8_letters_of_the_night_wait_for_the_day_and_are_one_for_a_thing(db: Db) {
+        let server = Server::start(&[]).await;
+        let world = World::with_mail(db, Some(server.port)).await;
+        address(&world, DESK, true).await;
+        let (lamp, drain, pipe) = (thing(1), thing(2), thing(3));
+        let morning = world.store.now().plus(Duration::hours(8));
+        let told = |n: u128, about, at| {
+            let world = &world;
+            async move {
+                world.db.clock().advance(Duration::minutes(1));
+                let title = Text::new(format!("待办：第{n}条"), format!("To do: {n}"));
+                let cause = world.store.new_id::<MessageId>().uuid();
+                put(world, DESK, cause, title, (Some(about), true, at)).await;
+                world.work().await;
+            }
+        };
+        told(1, lamp, Some(morning)).await;
+        told(2, lamp, Some(morning)).await;
+        told(3, drain, Some(morning)).await;
+        assert_eq!(server.letters().len(), 0, "at night nobody is written to");
+        told(4, pipe, None).await;
+        assert_eq!(server.letters().len(), 1, "what is urgent leaves at once");
+        let letter = crate::a5_codes::last_letter(&server);
+        assert!(letter.contains("2026-05-06 09:04"), "{letter}");
+        // Read in the meantime: no letter is needed.
+        let mut q = world.store.read(world.db.tenant()).await.unwrap();
+        let rows = identity::messages(&mut q, DESK, None, 10).await.unwrap().rows;
+        drop(q);
+        let third = rows.iter().find(|row| row.title.contains("第3条")).unwrap();
+        world.signed_in(DESK).await.get(&format!("/work/notices/{}", third.id)).await.is(303);
+        world.db.clock().set(morning);
+        world.work().await;
+        let letters = server.letters();
+        assert_eq!(letters.len(), 2, "one letter about one thing, none about what was read");
+        // Whoever wants them at any hour says so.
+        address_at(&world, DESK, (true, true)).await;
+        told(5, drain, Some(morning.plus(Duration::hours(8)))).await;
+        assert_eq!(server.letters().len(), 3);
     }
 
     async fn a8_a_bounce_is_shown_to_the_reader(db: Db) {

@@ -9,9 +9,11 @@ use crate::matter::{Audience, MatterRow, grade_title, rating};
 use crate::runtime::Runtime;
 use crate::view::{load_cards, title_for};
 use identity::{Mailer, NewMessage};
+use kernel::calendar::Calendar;
 use kernel::id::{AccountId, MatterId};
 use kernel::procedure::{Procedure, REPORTER, Situation};
 use kernel::text::{Locale, Text};
+use kernel::time::Instant;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -118,8 +120,10 @@ async fn write(
     let readers = recipients(tx, runtime, &keys).await?;
     if !readers.is_empty() {
         let name = name(tx, runtime, row, Audience::Staff).await?;
+        let letter_at = by_day(runtime, row, tx.now(), |calendar, now| calendar.opens(now));
         for account in readers {
-            let to = Reader { account, page: "/work/matters/", waits: notice.kind != RATED };
+            let waits = notice.kind != RATED;
+            let to = Reader { account, page: "/work/matters/", waits, letter_at };
             post(tx, event.id.uuid(), row, to, &notice, &name).await?;
         }
     }
@@ -128,7 +132,9 @@ async fn write(
         Some(account) => {
             let name = name(tx, runtime, row, Audience::Parties).await?;
             let waits = [YOURS, STILL_YOURS].contains(&notice.key);
-            let to = Reader { account, page: "/me/matters/", waits };
+            let letter_at =
+                by_day(runtime, row, tx.now(), |calendar, now| calendar.letters_go(now));
+            let to = Reader { account, page: "/me/matters/", waits, letter_at };
             post(tx, event.id.uuid(), row, to, &notice, &name).await
         }
         None => write_to_guest(tx, worker, runtime, event, row, &notice).await,
@@ -148,7 +154,8 @@ async fn write_to_guest(
     let Some(subject) = runtime.subject(&row.subject_kind) else { return Ok(()) };
     let Some(guest) = subject.guest(tx, row).await? else { return Ok(()) };
     let mailer = worker.get::<Mailer>()?;
-    match letter::of_notice(guest.locale, row, notice) {
+    let leaves = by_day(runtime, row, tx.now(), |calendar, now| calendar.letters_go(now));
+    match letter::of_notice(guest.locale, row, notice, leaves) {
         Some(letter) if mailer.is_set() => {
             let about = (row.id, event.id);
             letter::write_guest(tx, &mailer.base_url, about, &guest, letter).await
@@ -267,6 +274,17 @@ struct Reader {
     account: AccountId,
     page: &'static str,
     waits: bool,
+    letter_at: Option<Instant>,
+}
+
+/// Returns when a letter leaves by day: office hours for staff, the day's hours for residents. What is urgent leaves at once.
+fn by_day(
+    runtime: &Runtime,
+    row: &MatterRow,
+    now: Instant,
+    next: fn(&Calendar, Instant) -> Instant,
+) -> Option<Instant> {
+    (!row.urgent).then(|| next(runtime.in_force().rules.calendar(), now))
 }
 
 async fn post(
@@ -290,6 +308,7 @@ async fn post(
         title: Text::new(said(Locale::Zh), said(Locale::En)),
         body: name.clone(),
         href: format!("{}{}", to.page, row.id),
+        letter_at: to.letter_at,
     };
     identity::post(tx, message).await
 }

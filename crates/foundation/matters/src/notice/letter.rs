@@ -7,6 +7,7 @@ use crate::runtime::Guest;
 use identity::mail::{NewMail, queue_as};
 use kernel::id::{AreaId, EventId, MatterId};
 use kernel::text::Locale;
+use kernel::time::Instant;
 use store::{Error, Query, Tx};
 
 /// What a letter to a reporter says.
@@ -16,6 +17,8 @@ pub struct Letter {
     pub subject: String,
     /// What happened; the link and how to stop letters are added.
     pub lines: String,
+    /// When it leaves at the earliest; at once when absent.
+    pub leaves: Option<Instant>,
 }
 
 /// Keeps a letter to a reporter without an account, to leave after the commit. `base_url` is the site's address; the same
@@ -48,12 +51,18 @@ pub async fn write_guest(
         address: guest.address.clone(),
         subject,
         body,
+        leaves: letter.leaves,
     };
     queue_as(tx, id, new).await
 }
 
 /// Returns the letter for a notice. That a matter was accepted is told by none: the receipt said until when it would be.
-pub(super) fn of_notice(locale: Locale, row: &MatterRow, notice: &Notice) -> Option<Letter> {
+pub(super) fn of_notice(
+    locale: Locale,
+    row: &MatterRow,
+    notice: &Notice,
+    leaves: Option<Instant>,
+) -> Option<Letter> {
     let [subject, lines] = match notice.key {
         "matters.notice.yours" | "matters.notice.still_yours" => {
             ["matters.mail.yours", "matters.mail.yours_lines"]
@@ -66,5 +75,5 @@ pub(super) fn of_notice(locale: Locale, row: &MatterRow, notice: &Notice) -> Opt
     };
     let step = notice.step.get(locale);
     let lines = crate::tf(locale, lines, &[("code", &row.code), ("step", &step)]);
-    Some(Letter { subject: crate::t(locale, subject).to_owned(), lines })
+    Some(Letter { subject: crate::t(locale, subject).to_owned(), lines, leaves })
 }

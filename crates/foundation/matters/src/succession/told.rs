@@ -62,6 +62,7 @@ async fn post(
         title: Text::new(title(Locale::Zh), title(Locale::En)),
         body: Text::new(body(Locale::Zh), body(Locale::En)),
         href: "/work".to_owned(),
+        letter_at: None,
     };
     identity::post(tx, message).await
 }

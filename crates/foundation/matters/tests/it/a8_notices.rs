@@ -88,7 +88,7 @@ testkit::both! {
         people(&world).await;
         let row = world.begin(resident(ZHOU), 1, Reporter::Account(ZHOU)).await;
         work(&world).await;
-        assert_eq!(told(&world, DESK).await, ["待办：受理（SLY-20260506-0001）"]);
+        assert_eq!(told(&world, DESK).await, ["交给您办：受理（SLY-20260506-0001）"]);
         assert!(told(&world, DISPATCHER).await.is_empty());
         world.run(desk(), row.id, complete(1, "accept")).await;
         work(&world).await;
@@ -102,11 +102,11 @@ testkit::both! {
         });
         again.await.unwrap();
         work(&world).await;
-        assert_eq!(told(&world, DISPATCHER).await, ["待办：派遣（SLY-20260506-0001）"]);
+        assert_eq!(told(&world, DISPATCHER).await, ["交给您办：派遣（SLY-20260506-0001）"]);
         assert_eq!(told(&world, ZHOU).await, ["您的反映已受理（SLY-20260506-0001）"]);
         world.run(dispatcher(), row.id, dispatch(2)).await;
         work(&world).await;
-        assert_eq!(told(&world, WORKS).await, ["待办：办理（SLY-20260506-0001）"]);
+        assert_eq!(told(&world, WORKS).await, ["交给您办：办理（SLY-20260506-0001）"]);
         world.at(12, 9, 0);
         world.sweep().await;
         work(&world).await;
@@ -143,22 +143,22 @@ testkit::both! {
         let said = |what: &str| format!("{what}（SLY-20260506-0001）");
         let row = world.begin(resident(ZHOU), 1, Reporter::Account(ZHOU)).await;
         work(&world).await;
-        assert_eq!(line(&world, DESK).await, (said("待办：受理"), 0, true, true));
+        assert_eq!(line(&world, DESK).await, (said("交给您办：受理"), 0, true, true));
         world.db.clock().advance(kernel::time::Duration::minutes(1));
         world.run(desk(), row.id, complete(1, "accept")).await;
         work(&world).await;
         // Dispatching is the dispatcher's move and the desk's, who has one line with both; for the reporter it is news.
-        assert_eq!(line(&world, DESK).await, (said("待办：派遣"), 1, true, true));
-        assert_eq!(line(&world, DISPATCHER).await, (said("待办：派遣"), 0, true, true));
+        assert_eq!(line(&world, DESK).await, (said("交给您办：派遣"), 1, true, true));
+        assert_eq!(line(&world, DISPATCHER).await, (said("交给您办：派遣"), 0, true, true));
         assert_eq!(line(&world, ZHOU).await, (said("您的反映已受理"), 0, false, true));
         world.db.clock().advance(kernel::time::Duration::minutes(1));
         world.run(dispatcher(), row.id, dispatch(2)).await;
         work(&world).await;
         // Whoever does it, it is over for both: nothing waits at the desk, and nothing is new. The dispatcher covers the
         // assistant, a unit without people.
-        assert_eq!(line(&world, DESK).await, (said("待办：派遣"), 1, false, false));
-        assert_eq!(line(&world, DISPATCHER).await, (said("待办：办理"), 1, true, true));
-        assert_eq!(line(&world, WORKS).await, (said("待办：办理"), 0, true, true));
+        assert_eq!(line(&world, DESK).await, (said("交给您办：派遣"), 1, false, false));
+        assert_eq!(line(&world, DISPATCHER).await, (said("交给您办：办理"), 1, true, true));
+        assert_eq!(line(&world, WORKS).await, (said("交给您办：办理"), 0, true, true));
         // What is late waits for whoever is told so, until it is done.
         world.at(12, 9, 0);
         world.sweep().await;
@@ -213,7 +213,7 @@ testkit::both! {
         assert!(line(&site.world, DESK).await.3);
         site.get(DESK_WORKER, &page).await.is(axum::http::StatusCode::OK);
         // It is read; it waits as long as the step does.
-        assert_eq!(line(&site.world, DESK).await, ("待办：受理（SLY-20260506-0001）".to_owned(), 0, true, false));
+        assert_eq!(line(&site.world, DESK).await, ("交给您办：受理（SLY-20260506-0001）".to_owned(), 0, true, false));
         site.world.run(desk(), row.id, complete(1, "accept")).await;
         work(&site.world).await;
         assert!(line(&site.world, ZHOU).await.3);
