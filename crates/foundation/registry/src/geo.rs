@@ -53,6 +53,8 @@ pub enum ShapeFault {
 
 /// The most points of a boundary.
 pub const POINTS_MAX: usize = 20_000;
+/// How near boundaries lie that touch, in millionths of a degree: about thirty metres.
+const NEAR_E6: i64 = 300;
 
 /// Longitudes and latitudes between which China lies, in whole degrees.
 const CHINA: (i64, i64, i64, i64) = (73, 136, 3, 54);
@@ -151,6 +153,26 @@ impl Shape {
     }
 
     /// Returns its rings, outlines and holes, each closed.
+    /// Tells whether an outline of one comes within about thirty metres of an outline of the other.
+    pub fn touches(&self, other: &Shape) -> bool {
+        let (one, two) = (self.bounds(), other.bounds());
+        let apart = |low: i64, high: i64| low > high + NEAR_E6;
+        if apart(one.south_west.lon_e6, two.north_east.lon_e6)
+            || apart(two.south_west.lon_e6, one.north_east.lon_e6)
+            || apart(one.south_west.lat_e6, two.north_east.lat_e6)
+            || apart(two.south_west.lat_e6, one.north_east.lat_e6)
+        {
+            return false;
+        }
+        let close = |point: &Point, shape: &Shape| {
+            let mut sides = shape.rings().flat_map(|ring| ring.windows(2));
+            sides.any(|side| distance_e6(*point, side[0], side[1]) <= NEAR_E6)
+        };
+        let mut here = self.rings().flatten();
+        let mut there = other.rings().flatten();
+        here.any(|point| close(point, other)) || there.any(|point| close(point, self))
+    }
+
     pub(crate) fn rings(&self) -> impl Iterator<Item = &[Point]> {
         self.polygons.iter().flatten().map(Vec::as_slice)
     }
@@ -198,6 +220,20 @@ fn position(value: &Value) -> Result<Point, ShapeFault> {
 }
 
 /// Writes millionths of a degree as degrees, without floating point.
+/// Returns how far a point is from a side, in millionths of a degree, whole numbers rounded down.
+fn distance_e6(point: Point, from: Point, to: Point) -> i64 {
+    let (dx, dy) = (to.lon_e6 - from.lon_e6, to.lat_e6 - from.lat_e6);
+    let (px, py) = (point.lon_e6 - from.lon_e6, point.lat_e6 - from.lat_e6);
+    let length = dx * dx + dy * dy;
+    // How far along the side the nearest point lies, from 0 to its whole length.
+    let along = if length == 0 { 0 } else { (px * dx + py * dy).clamp(0, length) };
+    let step = |side: i64| {
+        if length == 0 { 0 } else { i128::from(side) * i128::from(along) / i128::from(length) }
+    };
+    let (x, y) = (i128::from(px) - step(dx), i128::from(py) - step(dy));
+    i64::try_from((x * x + y * y).unsigned_abs().isqrt()).unwrap_or(i64::MAX)
+}
+
 pub(crate) fn degrees(e6: i64) -> String {
     let sign = if e6 < 0 { "-" } else { "" };
     let (whole, rest) = (e6.unsigned_abs() / 1_000_000, e6.unsigned_abs() % 1_000_000);

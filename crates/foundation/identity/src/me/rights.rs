@@ -13,7 +13,7 @@ use kernel::id::{AccountId, EventId, PersonId};
 use kernel::refusal::Refusal;
 use kernel::text::Locale;
 use serde_json::{Map, Value, json};
-use store::{Cursor, Error, Look, LookRow, Query, Reader, Tx, args};
+use store::{Cursor, Error, Look, LookRow, Reader, Tx, args};
 
 /// What the looks at an account are kept under.
 pub(crate) const SUBJECT: &str = "account";

@@ -9,7 +9,7 @@ use kernel::dictionary::{Dictionary, Value};
 use kernel::id::{AreaId, PlaceId};
 use kernel::refusal::Refusal;
 use kernel::time::Date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// A change that the pages offer.
@@ -101,6 +101,8 @@ pub(crate) struct Scene {
     pub(crate) path: Path,
     pub(crate) children: Vec<AreaRow>,
     pub(crate) siblings: Vec<AreaRow>,
+    /// Which of these lie beside it; empty where its boundary is not drawn.
+    pub(crate) beside: BTreeSet<AreaId>,
     pub(crate) buildings: Vec<PlaceRow>,
     /// Where it, or a building of it, may go.
     pub(crate) targets: Vec<AreaRow>,

@@ -2,6 +2,7 @@
 
 use super::change::{decided, near, recode_grids};
 use super::dated::load;
+use crate::place::places;
 use crate::refusal::RegistryRefusal;
 use crate::{Order, access};
 use kernel::access::Roles;
@@ -55,8 +56,17 @@ pub struct Preview {
     pub rows: Vec<PreviewRow>,
     /// The sizes that communities and grids would have.
     pub sizes: Vec<Size>,
-    /// Buildings that would come to another grid.
-    pub buildings_moved: usize,
+    /// Buildings that would come to another grid, by that grid.
+    pub moves: Vec<Moved>,
+}
+
+/// Buildings that would come to a grid.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Moved {
+    /// The grid's name.
+    pub grid: String,
+    /// The full names of the buildings.
+    pub buildings: Vec<String>,
 }
 
 /// Returns what a change would do, or why it may not be done.
@@ -80,11 +90,8 @@ pub async fn preview(
     recoded.iter().for_each(|event| after.apply(event));
     events.extend(recoded);
     let sizes = sizes(q, &before, &after, &events, order.on).await?;
-    Ok(Preview {
-        rows: rows(&before, &after, &events, order.on),
-        sizes,
-        buildings_moved: assigned(&events).len(),
-    })
+    let moves = moves(q, &after, &events, order.on).await?;
+    Ok(Preview { rows: rows(&before, &after, &events, order.on), sizes, moves })
 }
 
 fn rows(before: &AreaTree, after: &AreaTree, events: &[AreaEvent], on: Date) -> Vec<PreviewRow> {
@@ -133,6 +140,28 @@ fn assigned(events: &[AreaEvent]) -> BTreeMap<PlaceId, AreaId> {
         _ => None,
     });
     moves.collect()
+}
+
+/// Returns which buildings come to which grid.
+async fn moves(
+    q: &mut impl Query,
+    after: &AreaTree,
+    events: &[AreaEvent],
+    on: Date,
+) -> Result<Vec<Moved>, Fault> {
+    let assigned = assigned(events);
+    let ids: Vec<PlaceId> = assigned.keys().copied().collect();
+    let mut by_grid: BTreeMap<AreaId, Vec<String>> = BTreeMap::new();
+    let mut rows = places(q, &ids).await?;
+    rows.sort_by(|a, b| (&a.parent_name, a.position).cmp(&(&b.parent_name, b.position)));
+    for row in rows {
+        if let Some(grid) = assigned.get(&row.id) {
+            by_grid.entry(*grid).or_default().push(row.full_name());
+        }
+    }
+    let name = |grid| after.area(grid).and_then(|area| area.names.on(on).cloned());
+    let moved = |(grid, buildings)| Moved { grid: name(grid).unwrap_or_default(), buildings };
+    Ok(by_grid.into_iter().map(moved).collect())
 }
 
 /// Adds up the households of every community and grid that changes in size, or is new.

@@ -3,12 +3,14 @@
 use super::order_form::{Kind, Scene};
 use super::ramp::Ramp;
 use super::view::{Branch, Outline, named_like};
-use super::{AreaRow, areas, below, children, spot_of};
+use super::{AreaRow, areas, below, boundary, children, spot_of};
+use crate::geo::Shape;
 use crate::place::buildings;
 use crate::sight::{Path, Sight};
 use http::{App, Cx, SearchHit};
 use kernel::area::Level;
 use kernel::id::AreaId;
+use kernel::time::Date;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{BoxFuture, Fault, Query};
@@ -29,6 +31,7 @@ pub(crate) async fn scene(
         siblings = children(q, parent).await?;
         siblings.retain(|row| row.level == level && row.id != id);
     }
+    let beside = beside(q, id, &siblings).await?;
     let children = if kind == Kind::Split { children(q, id).await? } else { Vec::new() };
     let with_buildings = matches!(kind, Kind::Split | Kind::Rebound) && level == Level::Grid;
     let buildings =
@@ -41,7 +44,31 @@ pub(crate) async fn scene(
     let above: Vec<AreaId> = targets.iter().filter_map(|row| row.parent_id).collect();
     let names = areas(q, &above).await?.into_iter().map(|row| (row.id, row.name));
     let above_targets: BTreeMap<AreaId, String> = names.collect();
-    Ok(Scene { kind, path, children, siblings, buildings, targets, above_targets })
+    Ok(Scene { kind, path, children, siblings, beside, buildings, targets, above_targets })
+}
+
+/// Returns which areas lie beside one, by their boundaries.
+async fn beside(
+    q: &mut impl Query,
+    id: AreaId,
+    others: &[AreaRow],
+) -> Result<BTreeSet<AreaId>, Fault> {
+    let today = q.now().china_date();
+    let Some(own) = shape(q, id, today).await?.filter(|_| !others.is_empty()) else {
+        return Ok(BTreeSet::new());
+    };
+    let mut found = BTreeSet::new();
+    for other in others {
+        if shape(q, other.id, today).await?.is_some_and(|shape| own.touches(&shape)) {
+            found.insert(other.id);
+        }
+    }
+    Ok(found)
+}
+
+async fn shape(q: &mut impl Query, id: AreaId, on: Date) -> Result<Option<Shape>, Fault> {
+    let drawn = boundary(q, id, on).await?;
+    Ok(drawn.and_then(|geojson| Shape::parse(&geojson).ok()))
 }
 
 /// Returns the other grids of the same street.

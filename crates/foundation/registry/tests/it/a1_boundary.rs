@@ -2,6 +2,25 @@
 
 use crate::site::{ADMIN, APPROVED, Site, day, square};
 use http::axum::http::StatusCode;
+use registry::Shape;
+
+#[test]
+fn a1_areas_that_lie_beside_each_other_are_told_from_those_farther_off() {
+    let shape = |west, south, wide, high| Shape::parse(&square(west, south, wide, high)).unwrap();
+    let own = shape(0, 0, 1, 4);
+    for (other, beside) in [
+        (shape(1, 0, 1, 4), true),
+        // Along a part of a side, with no corner in common.
+        (shape(1, 1, 2, 1), true),
+        // At a corner.
+        (shape(1, 4, 1, 1), true),
+        // A block of about a hundred metres lies between them.
+        (shape(2, 0, 1, 4), false),
+        (shape(0, 6, 1, 1), false),
+    ] {
+        assert_eq!((own.touches(&other), other.touches(&own)), (beside, beside), "{other:?}");
+    }
+}
 
 testkit::both! {
     async fn a1_boundary_is_shown_before_it_holds(db: Db) {

@@ -122,7 +122,10 @@ testkit::both! {
         // To another community only with the approval.
         site.fill(ADMIN, &path, &far).await.refuses(&["居民委员会组织法第三条"]);
         let near = [("building", building.as_str()), ("to", near.as_str()), ("area.from", "2026-05-06"), ("area.reason", "就近")];
-        carry_out(&site, &path, &near, &["1 栋楼划到别的网格", "东里2格", "300"]).await;
+        let mut q = site.store.read(db.tenant()).await.unwrap();
+        let moved = registry::address_of(&mut q, buildings[0]).await.unwrap();
+        drop(q);
+        carry_out(&site, &path, &near, &["1 栋楼划到别的网格", "东里2格", "300", &moved]).await;
         let mut q = site.store.read(db.tenant()).await.unwrap();
         let before = registry::grid_on(&mut q, buildings[0], day("2026-05-05")).await.unwrap();
         let after = registry::grid_on(&mut q, buildings[0], day("2026-05-06")).await.unwrap();

@@ -94,7 +94,15 @@ fn choice(area: &AreaRow) -> Choice {
 }
 
 fn merge(cx: &Cx, dictionary: &Dictionary, scene: &Scene, filled: &Filled) -> Markup {
-    let siblings: Vec<Choice> = scene.siblings.iter().map(choice).collect();
+    let beside = |row: &AreaRow| scene.beside.contains(&row.id);
+    let (near, far): (Vec<&AreaRow>, Vec<&AreaRow>) =
+        scene.siblings.iter().partition(|row| beside(row));
+    let apart = |row: &AreaRow| {
+        let choice = choice(row);
+        if near.is_empty() { choice } else { choice.note(cx.t("registry.field.not_beside")) }
+    };
+    let siblings: Vec<Choice> =
+        near.iter().map(|row| choice(row)).chain(far.iter().map(|row| apart(row))).collect();
     let into = vec![
         Choice::new("new", cx.t("registry.field.into_new")),
         Choice::new("this", cx.tf("registry.field.into_this", &[("name", &scene.area().name)])),
@@ -177,9 +185,7 @@ pub(crate) fn preview(
         div.ll-mt-3 { (ui::alert(ui::Tone::Info, html! { (cx.tf("registry.preview.intro", &[("date", &date_text(order.on))])) })) }
         div.ll-stack.ll-mt-3 {
             @if !preview.rows.is_empty() { (rows(cx, preview)) }
-            @if preview.buildings_moved > 0 {
-                p { (ui::icon("building-estate")) " " (cx.tf("registry.preview.moved", &[("n", &preview.buildings_moved)])) }
-            }
+            @if !preview.moves.is_empty() { (moves(cx, preview)) }
             @if !held.is_empty() { (concerned(cx, order, held)) }
             @if !preview.sizes.is_empty() { (sizes(cx, &preview.sizes)) }
             (ui::datagrid(&[
@@ -190,6 +196,17 @@ pub(crate) fn preview(
         }
     };
     cx.work(&title, body)
+}
+
+/// Which buildings come to which grid.
+fn moves(cx: &Cx, preview: &Preview) -> Markup {
+    let all: usize = preview.moves.iter().map(|moved| moved.buildings.len()).sum();
+    let facts: Vec<(String, Markup)> = (preview.moves.iter())
+        .map(|moved| {
+            (moved.grid.clone(), html! { (moved.buildings.join(&cx.t("registry.form.comma"))) })
+        })
+        .collect();
+    ui::card(&cx.tf("registry.preview.moved", &[("n", &all)]), html! {}, ui::datagrid(&facts))
 }
 
 /// What goes on with those who are there afterwards.
