@@ -5,8 +5,10 @@ const all = <T extends HTMLElement>(selector: string): T[] => Array.from(documen
 /** Says that scripts run: what only they can do appears. */
 export function awake(): void {
   document.documentElement.classList.add("js");
+  // The first field that is wrong is where it goes on; the summary is read aloud all the same.
   const wrong = document.querySelector<HTMLElement>("[data-focus]");
-  if (wrong) wrong.focus();
+  const first = wrong?.closest("form")?.querySelector<HTMLElement>('[aria-invalid="true"]');
+  (first ?? wrong)?.focus();
 }
 
 /** A form[data-guard] is sent once: further presses are ignored until the page changes or eight seconds have passed. */
@@ -58,6 +60,12 @@ export function smallButtons(): void {
       await navigator.clipboard.writeText(button.dataset.copy ?? "");
       button.lastChild!.textContent = button.dataset.done ?? "";
     });
+  });
+  // The device's own way to pass a link on, where it has one.
+  all<HTMLButtonElement>("[data-share]").forEach((button) => {
+    if (!navigator.share) return;
+    button.hidden = false;
+    button.addEventListener("click", () => void navigator.share({ title: button.dataset.title, url: button.dataset.share }).catch(() => undefined));
   });
   all("[data-print]").forEach((button) => button.addEventListener("click", () => print()));
 }
@@ -157,7 +165,10 @@ export function photos(): void {
     if (!input || !("DataTransfer" in window)) return;
     const most = Number(box.dataset.max ?? "6");
     let chosen: File[] = [];
+    const words = box.querySelector<HTMLElement>("[data-more]");
+    const first = words?.textContent ?? "";
     const show = () => {
+      if (words) words.textContent = chosen.length > 0 ? (words.dataset.more ?? first) : first;
       box.querySelectorAll<HTMLElement>("figure").forEach((old) => {
         URL.revokeObjectURL(old.querySelector("img")!.src);
         old.remove();
@@ -200,8 +211,29 @@ export function photos(): void {
   });
 }
 
+/**
+ * The field of a point: "located" is told when it has got one, by the device or from the map, and the line below says so;
+ * [data-unlocate] takes it away.
+ */
+export function point(field: HTMLInputElement, value: string, words: string): void {
+  field.value = value;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  const said = document.querySelector<HTMLElement>(`[data-located="${field.id}"]`);
+  if (said) {
+    said.textContent = words;
+    said.parentElement!.hidden = !words;
+  }
+  const drop = document.querySelector<HTMLElement>(`[data-unlocate="${field.id}"]`);
+  if (drop) drop.hidden = !value;
+  document.dispatchEvent(new CustomEvent("located", { detail: value }));
+}
+
 /** [data-locate]: writes where the device is into the field of that id, when asked to. */
 export function whereAmI(): void {
+  all<HTMLButtonElement>("[data-unlocate]").forEach((drop) => {
+    const field = document.getElementById(drop.dataset.unlocate ?? "") as HTMLInputElement | null;
+    drop.addEventListener("click", () => field && point(field, "", ""));
+  });
   document.querySelectorAll<HTMLButtonElement>("[data-locate]").forEach((button) => {
     if (!("geolocation" in navigator) || !isSecureContext) {
       button.hidden = true;
@@ -209,21 +241,12 @@ export function whereAmI(): void {
     }
     const id = button.dataset.locate ?? "";
     const field = document.getElementById(id) as HTMLInputElement | null;
-    const said = document.querySelector<HTMLElement>(`[data-located="${id}"]`);
-    const say = (text?: string) => {
-      if (said) said.textContent = text ?? "";
-    };
+    if (!field) return;
     button.addEventListener("click", () => {
-      say(button.dataset.busy);
+      point(field, field.value, button.dataset.busy ?? "");
       navigator.geolocation.getCurrentPosition(
-        ({ coords }) => {
-          if (field) {
-            field.value = `${coords.longitude.toFixed(6)},${coords.latitude.toFixed(6)}`;
-            field.dispatchEvent(new Event("input", { bubbles: true }));
-          }
-          say(`${button.dataset.found ?? ""}（±${Math.round(coords.accuracy)} m）`);
-        },
-        () => say(button.dataset.denied),
+        ({ coords }) => point(field, `${coords.longitude.toFixed(6)},${coords.latitude.toFixed(6)}`, `${button.dataset.found ?? ""}（±${Math.round(coords.accuracy)} m）`),
+        () => point(field, "", button.dataset.denied ?? ""),
         { enableHighAccuracy: true, timeout: 10000, maximumAge: 60000 },
       );
     });
@@ -237,20 +260,20 @@ export function finding(): void {
     const [list, said] = [field.querySelector<HTMLElement>("[data-places]"), field.querySelector<HTMLElement>("[data-places-said]")];
     if (!list) return;
     let [asked, waits] = [new AbortController(), 0];
-    const ask = async () => {
+    const chosen = () => list.querySelector<HTMLInputElement>("input[type=radio]:checked")?.value;
+    const ask = async (question: string) => {
       asked.abort();
       asked = new AbortController();
-      const words = input.value.trim();
-      const chosen = list.querySelector<HTMLInputElement>("input[type=radio]:checked")?.value;
+      const before = chosen();
       try {
         let text = "";
-        if (words) {
-          const answer = await fetch(`${input.dataset.find}&find=${encodeURIComponent(words)}`, { signal: asked.signal, headers: { accept: "text/html" } });
+        if (question) {
+          const answer = await fetch(`${input.dataset.find}&${question}`, { signal: asked.signal, headers: { accept: "text/html" } });
           if (!answer.ok) return;
           text = await answer.text();
         }
         list.innerHTML = text;
-        const same = Array.from(list.querySelectorAll<HTMLInputElement>("input[type=radio]")).find((radio) => !!chosen && radio.value === chosen);
+        const same = Array.from(list.querySelectorAll<HTMLInputElement>("input[type=radio]")).find((radio) => !!before && radio.value === before);
         if (same) same.checked = true;
         if (said) said.textContent = list.querySelector<HTMLElement>("[data-said]")?.dataset.said ?? "";
       } catch {
@@ -259,8 +282,14 @@ export function finding(): void {
     };
     const soon = () => {
       clearTimeout(waits);
-      waits = window.setTimeout(() => void ask(), 200);
+      const words = input.value.trim();
+      waits = window.setTimeout(() => void ask(words ? `find=${encodeURIComponent(words)}` : ""), 200);
     };
+    // A point is known: the buildings next to it are offered, unless one was chosen already.
+    document.addEventListener("located", (event) => {
+      const at = (event as CustomEvent<string>).detail;
+      if (at && !chosen()) void ask(`near=${encodeURIComponent(at)}`);
+    });
     input.addEventListener("input", (event) => {
       if (!(event as InputEvent).isComposing) soon();
     });

@@ -1,4 +1,5 @@
 // A map of areas and points, and the picker of a place. Everything on it stands in a list or form beside it as well.
+import { point } from "../common";
 import { type LngLatLike, Map as MapLibre, Marker, NavigationControl, type SourceSpecification, type StyleSpecification, setWorkerUrl } from "maplibre-gl";
 
 type Options = {
@@ -9,6 +10,10 @@ type Options = {
   areas?: string;
   /** The id of the field that a click fills with "longitude,latitude". */
   input?: string;
+  /** Where to fetch the places of a community, by "longitude,latitude" of a point in it: points with name, short and around. */
+  places?: string;
+  /** Whether it begins so near to the middle that places are seen. */
+  near?: boolean;
   worker: string;
   words: { zoomIn: string; zoomOut: string; here: string };
 };
@@ -131,18 +136,14 @@ function pins(map: MapLibre, points: Options["points"], place: (at: Pair) => Pai
 }
 
 /** A click, a dragged pin, or Enter at the middle of the map fills the field. */
-function picker(map: MapLibre, id: string, place: (at: Pair) => Pair, back: (at: Pair) => Pair): void {
+function picker(map: MapLibre, id: string, far: boolean, place: (at: Pair) => Pair, back: (at: Pair) => Pair): void {
   const field = document.getElementById(id) as HTMLInputElement | null;
-  const said = document.querySelector<HTMLElement>(`[data-located="${id}"]`);
+  const button = document.querySelector<HTMLElement>(`[data-locate="${id}"]`);
   if (!field) return;
   const element = document.createElement("span");
   element.className = "ll-pin here";
   const pin = new Marker({ element, draggable: true });
-  const write = (at: Pair) => {
-    field.value = back(at).map((part) => part.toFixed(6)).join(",");
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-    if (said) said.textContent = document.querySelector<HTMLElement>(`[data-locate="${id}"]`)?.dataset.found ?? "";
-  };
+  const write = (at: Pair) => point(field, back(at).map((part) => part.toFixed(6)).join(","), button?.dataset.picked ?? "");
   const put = (at: LngLatLike) => pin.setLngLat(at).addTo(map);
   const read = () => {
     const [lng, lat] = field.value.split(/[,，\s]+/).map(Number);
@@ -152,11 +153,22 @@ function picker(map: MapLibre, id: string, place: (at: Pair) => Pair, back: (at:
     map.easeTo({ center: at, zoom: Math.max(map.getZoom(), 16) });
   };
   read();
-  document.querySelector(`[data-locate="${id}"]`)?.addEventListener("click", () => field.addEventListener("input", read, { once: true }));
+  button?.addEventListener("click", () => document.addEventListener("located", read, { once: true }));
   field.addEventListener("change", read);
+  document.addEventListener("located", () => !field.value && pin.remove());
   map.on("click", (event) => {
+    // From afar a press shows what is there; near by it is the place.
+    if (far && map.getZoom() < NEAR) {
+      map.easeTo({ center: event.lngLat, zoom: NEAR + 0.6 });
+      return;
+    }
     put(event.lngLat);
     write([event.lngLat.lng, event.lngLat.lat]);
+  });
+  map.getContainer().addEventListener("placed", (event) => {
+    const at = (event as CustomEvent<Pair>).detail;
+    put(at);
+    write(at);
   });
   pin.on("dragend", () => write([pin.getLngLat().lng, pin.getLngLat().lat]));
   map.getCanvas().addEventListener("keydown", (event) => {
@@ -167,6 +179,66 @@ function picker(map: MapLibre, id: string, place: (at: Pair) => Pair, back: (at:
     write([lng, lat]);
   });
 }
+
+/** From which zoom on the places of a community are shown, and from which each building. */
+const [NEAR, HOUSES] = [14.6, 15.8];
+
+type Shown = { name: HTMLElement; marker: Marker; house: boolean };
+
+/**
+ * Compounds and buildings by their names, fetched for the community in the middle, so that a place is known again. A press
+ * on one of them is a press on the map there. The list beside the map says the same: they are no stops for the keyboard.
+ */
+function named(map: MapLibre, url: string, place: (at: Pair) => Pair, back: (at: Pair) => Pair): void {
+  const [shown, asked] = [[] as Shown[], new Set<string>()];
+  const add = (words: string, at: Pair, house: boolean) => {
+    const name = document.createElement("button");
+    name.type = "button";
+    name.tabIndex = -1;
+    name.className = house ? "ll-placename house" : "ll-placename";
+    name.textContent = words;
+    name.addEventListener("click", (event) => {
+      event.stopPropagation();
+      map.getContainer().dispatchEvent(new CustomEvent("placed", { detail: at }));
+    });
+    shown.push({ name, marker: new Marker({ element: name }).setLngLat(at).addTo(map), house });
+  };
+  const settle = () => {
+    const [near, houses] = [map.getZoom() >= NEAR, map.getZoom() >= HOUSES];
+    shown.forEach(({ name, house }) => name.classList.toggle("is-hidden", house ? !houses : !near || houses));
+    const seen = shown.filter(({ name }) => !name.classList.contains("is-hidden")).map(({ name }) => name);
+    const covered = hiding(seen);
+    seen.forEach((name) => name.classList.toggle("is-hidden", covered.has(name)));
+  };
+  const ask = async () => {
+    if (map.getZoom() >= NEAR) {
+      const { lng, lat } = map.getCenter();
+      const at = back([lng, lat]).map((part) => part.toFixed(3)).join(",");
+      if (!asked.has(at)) {
+        asked.add(at);
+        const found = await fetched(url + at);
+        const community = String(found.features[0]?.properties?.community ?? "");
+        if (community && !asked.has(community)) {
+          asked.add(community);
+          const compounds = new Map<string, Pair[]>();
+          for (const { geometry, properties } of found.features) {
+            if (geometry.type !== "Point") continue;
+            const where = place(geometry.coordinates as Pair);
+            add(String(properties?.short ?? ""), where, true);
+            const around = String(properties?.around ?? properties?.name ?? "");
+            compounds.set(around, [...(compounds.get(around) ?? []), where]);
+          }
+          compounds.forEach((all, around) => add(around, [middle(all, 0), middle(all, 1)], false));
+        }
+      }
+    }
+    settle();
+  };
+  map.on("moveend", () => void ask());
+  map.on("load", () => void ask());
+}
+
+const middle = (all: Pair[], part: 0 | 1): number => all.reduce((sum, at) => sum + at[part], 0) / all.length;
 
 async function fetched(url: string | undefined): Promise<GeoJSON.FeatureCollection> {
   const none: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
@@ -197,13 +269,14 @@ export async function mount(el: HTMLElement, given: unknown): Promise<void> {
     dragRotate: false,
     pitchWithRotate: false,
     locale: { "NavigationControl.ZoomIn": options.words.zoomIn, "NavigationControl.ZoomOut": options.words.zoomOut },
-    ...(box[0] <= box[2] ? { bounds: box, fitBoundsOptions: { padding: options.input ? 12 : 36, maxZoom: options.tiles ? 16 : 15 } } : { center: place(options.center), zoom: 14 }),
+    ...(box[0] <= box[2] && !options.near ? { bounds: box, fitBoundsOptions: { padding: options.input ? 12 : 36, maxZoom: options.tiles ? 16 : 15 } } : { center: place(options.center), zoom: options.near ? NEAR + 0.4 : 14 }),
   });
   map.getCanvas().setAttribute("aria-label", el.getAttribute("aria-label") ?? "");
   map.addControl(new NavigationControl({ showCompass: false }));
   names(map, areas, !options.tiles);
   pins(map, options.points, place);
-  if (options.input) picker(map, options.input, place, back);
+  if (options.places) named(map, options.places, place, back);
+  if (options.input) picker(map, options.input, !!options.places, place, back);
   else {
     map.on("click", "fill", (event) => {
       const href = event.features?.[0]?.properties?.href as string | undefined;

@@ -33,6 +33,7 @@ pub static MIGRATIONS: store::Migrations = store::Migrations {
         ("0002_also", include_str!("../migrations/0002_also.sql")),
         ("0003_title", include_str!("../migrations/0003_title.sql")),
         ("0004_letters", include_str!("../migrations/0004_letters.sql")),
+        ("0005_joined", include_str!("../migrations/0005_joined.sql")),
     ],
     // Drafts are gone in a day; the others count, or are somebody's own convenience.
     unguarded: &[
@@ -47,14 +48,25 @@ pub static MIGRATIONS: store::Migrations = store::Migrations {
 /// Everything that the program must know of the desk.
 pub static MANIFEST: Manifest = Manifest {
     migrations: Some(&MIGRATIONS),
-    menu: &[MenuEntry {
-        group: "http.menu.service",
-        label: "desk.menu.cases",
-        href: "/work/cases",
-        icon: "messages",
-        needs: Needs::Verb("case.list"),
-        order: 10,
-    }],
+    menu: &[
+        MenuEntry {
+            group: "http.menu.service",
+            label: "desk.menu.cases",
+            href: "/work/cases",
+            icon: "messages",
+            needs: Needs::Verb("case.list"),
+            order: 10,
+        },
+        // Whoever checks on the spot reports on the spot, too.
+        MenuEntry {
+            group: "http.menu.service",
+            label: "desk.menu.report",
+            href: "/field/report",
+            icon: "camera",
+            needs: Needs::Verb("case.check"),
+            order: 5,
+        },
+    ],
     verbs: permissions::VERBS,
     limits: &[report::handlers::REPORT, report::letters::RECEIPT],
     doors: &[

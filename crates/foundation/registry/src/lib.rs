@@ -32,8 +32,8 @@ pub use org::{
 };
 pub use place::{
     FoundPlaces, NewPlace, PlaceGrid, PlaceRow, add_place, address_of, addresses_of, assign_grid,
-    buildings, end_place, find_places, grid_on, grids_of, index_places, place, place_children,
-    places, rename_place,
+    buildings, buildings_around, end_place, find_places, grid_on, grids_of, index_places,
+    mapped_places, place, place_children, places, rename_place,
 };
 pub use refusal::RegistryRefusal;
 pub use routes::{MANIFEST, OUTLINES};

@@ -10,7 +10,7 @@ use kernel::refusal::Refusal;
 use kernel::text::Locale;
 use matters::{Audience, Code, Doing, Values};
 use serde_json::json;
-use store::{Entry, Error, Tx, args};
+use store::{Entry, Error, Query, Tx, args};
 use uuid::Uuid;
 
 /// What every form of the desk carries.
@@ -103,6 +103,31 @@ pub async fn accept(tx: &mut Tx, desk: &Desk, accept: Accept) -> Result<(), Erro
     });
     matters::act(tx, &desk.runtime, accept.aim.matter(), accept.aim.complete("accept")).await?;
     Ok(())
+}
+
+/// Accepts a case in the transaction that opened it, as it is: with its category, its building and its grid.
+pub async fn accept_new(tx: &mut Tx, desk: &Desk, id: CaseId) -> Result<(), Error> {
+    let case = known(tx, id).await?;
+    if case.grid_id.is_none() {
+        return Err(Refusal::conflict("desk.refusal.grid_missing").on("case.place").into());
+    }
+    let sql = "SELECT s.instance, m.version FROM matter_step s \
+        JOIN matter m ON m.tenant_id = s.tenant_id AND m.id = s.matter_id \
+        WHERE s.tenant_id = $1 AND s.matter_id = $2 AND s.step = 'accept' AND s.left_at IS NULL";
+    let tenant = tx.tenant();
+    let (instance, version): (i64, i64) = tx.one(sql, args![tenant, id]).await?;
+    let instance = u32::try_from(instance).unwrap_or_default();
+    let aim = Aim { id, command: tx.new_id(), instance, version };
+    let plain = Accept {
+        aim,
+        category: case.category,
+        place: None,
+        grid: None,
+        title: None,
+        public_title: None,
+        urgent: None,
+    };
+    accept(tx, desk, plain).await
 }
 
 /// Calls the matter as the desk wrote, or as category and place make it now.

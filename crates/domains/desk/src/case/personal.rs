@@ -4,6 +4,7 @@
 use super::rules::SUBJECT;
 use super::store::{load_many, reporter};
 use crate::desk::Desk;
+use crate::report::joined;
 use http::{App, Cx};
 use kernel::id::{AccountId, CaseId, MatterId, PersonId};
 use kernel::time::Instant;
@@ -51,8 +52,27 @@ pub fn export(
                 copied.push(("reports_left_out".to_owned(), json!(left_out)));
             }
         }
+        let joined = joined(&mut reader, account).await?;
+        if !joined.is_empty() {
+            copied.push(("joined".to_owned(), Value::Array(joined)));
+        }
         Ok(copied)
     })
+}
+
+/// Returns what an account added to cases of others.
+async fn joined(q: &mut impl Query, account: AccountId) -> Result<Vec<Value>, Fault> {
+    let added = joined::of_account(q, account, COPIED).await?;
+    let ids: Vec<CaseId> = added.iter().map(|one| one.case).collect();
+    let rows = load_many(q, &ids).await?;
+    let told = added.into_iter().filter_map(|one| {
+        let code = rows.iter().find(|row| row.id == one.case).map(|row| row.code.clone());
+        let said = one.said?;
+        Some(json!({
+            "code": code, "joined_at": one.at.rfc3339(), "words": said.words, "place": said.address,
+        }))
+    });
+    Ok(told.collect())
 }
 
 /// Erases what a person reported and left. Cases that still run are erased when they have ended: without the words nobody
@@ -68,6 +88,8 @@ pub fn erase(tx: &mut Tx, person: PersonId, now: Instant) -> BoxFuture<'_, Resul
             .await?;
         crate::jobs::sweep_later(tx);
         let mut changed = asked;
+        // What was added to cases of others is nobody's but the own, and goes at once.
+        changed += joined::erase_account(tx, AccountId::from_uuid(person.uuid())).await?;
         for id in asked_and_ended(tx, CaseId::from_uuid(Uuid::nil()), AT_ONCE).await? {
             changed += erase_asked(tx, id).await?;
         }
@@ -115,6 +137,7 @@ async fn erase_case(tx: &mut Tx, id: CaseId, code: &str) -> Result<u64, Error> {
         email = NULL, address = NULL, mail_secret = NULL, mail_locale = NULL, erase_asked_at = NULL, erased_at = $1 WHERE tenant_id = $2 AND case_id = $3";
     let mut changed = tx.exec(sql, args![now, tenant, id]).await?;
     changed += identity::mail::forget(tx, id.uuid()).await?;
+    changed += joined::erase_case(tx, id).await?;
     // A point or a doorway may be somebody's home; the community and grid of the matter stay.
     let sql = "UPDATE desk_case SET title = NULL, place_id = NULL, lon_e6 = NULL, lat_e6 = NULL, \
         version = version + 1 WHERE tenant_id = $1 AND id = $2";

@@ -11,6 +11,7 @@ use super::store::{self, CaseRow, ReporterData};
 use super::title;
 use crate::category::{Catalogue, category_title};
 use crate::desk::InForce;
+use crate::report::joined::{self, Joined};
 use crate::report::letters;
 use ::store::{BoxFuture, Error, Fault, Query, Reading, Tx};
 use kernel::id::{AreaId, CaseId, FileId, MatterId};
@@ -76,6 +77,10 @@ impl CaseSubject {
                 if let Some(reporter) = &mut card.reporter {
                     reporter.mail = mail;
                 }
+                if audience == Audience::Staff && row.also_count > 0 {
+                    let added = joined::of_case(q, row.id, joined::SHOWN_MAX).await?;
+                    added.into_iter().for_each(|one| add(&mut card, one));
+                }
             }
             cards.insert(id, card);
         }
@@ -129,6 +134,17 @@ fn fill(
         }
     }
     card.text = said.words;
+}
+
+/// What others who have the same trouble wrote and showed stands beside the report.
+fn add(card: &mut SubjectCard, joined: Joined) {
+    let Some(said) = joined.said else { return };
+    let day = joined.at.china_date();
+    let label = Text::new(format!("另有 1 人（{day}）"), format!("Somebody else ({day})"));
+    let place = Some(said.address.as_str()).filter(|place| !place.is_empty());
+    let words = [said.words.as_str()].into_iter().chain(place).collect::<Vec<_>>();
+    card.facts.push((label, words.join("　")));
+    card.photos.extend(said.photos.into_iter().map(|file| CardPhoto { file, at: joined.at }));
 }
 
 /// Returns why a case was not taken on, and what its reporter can do; nothing when it was not refused. Whom to call is

@@ -44,9 +44,40 @@ pub fn own(text: &str) -> Result<Option<String>, Refusal> {
     sound("title", text, TITLE_MAX)
 }
 
-/// Reads the title that the public may read; empty means that the case is not shown with a title.
+/// Reads the title that the public may read; empty means that the case is not shown with a title. A building may stand in
+/// it, a unit or a room may not: they are somebody's home.
 pub fn public(text: &str) -> Result<Option<String>, Refusal> {
-    sound("public_title", text, PUBLIC_TITLE_MAX)
+    let title = sound("public_title", text, PUBLIC_TITLE_MAX)?;
+    match title {
+        Some(title) if names_door(&title) => {
+            Err(Refusal::invalid("desk.refusal.title_door").on("public_title"))
+        }
+        title => Ok(title),
+    }
+}
+
+/// Tells whether a text names a unit or a room: a number before 单元 or 室, or three numbers in a row such as `3-2-501`.
+fn names_door(text: &str) -> bool {
+    let letters: Vec<char> = text
+        .chars()
+        .filter(|letter| !letter.is_whitespace())
+        .map(kernel::ident::half_width)
+        .collect();
+    let number =
+        |letter: &char| letter.is_ascii_digit() || "零〇一二三四五六七八九十百两".contains(*letter);
+    let said = |at: usize, word: &str| {
+        let before = at.checked_sub(1).and_then(|at| letters.get(at)).is_some_and(|it| number(it));
+        before
+            && letters.iter().skip(at).zip(word.chars()).filter(|(a, b)| **a == *b).count()
+                == word.chars().count()
+    };
+    let worded = (0..letters.len()).any(|at| said(at, "单元") || said(at, "室"));
+    let plain: String =
+        letters.iter().map(|letter| if number(letter) { '0' } else { *letter }).collect();
+    let dashed = plain
+        .split(|letter: char| letter != '0' && letter != '-')
+        .any(|part| part.split('-').filter(|number| !number.is_empty()).count() >= 3);
+    worded || dashed
 }
 
 fn sound(field: &'static str, text: &str, max: usize) -> Result<Option<String>, Refusal> {
@@ -84,6 +115,29 @@ mod tests {
         check("单元门口的灯一直闪，晃眼睛。", "单元门口的灯一直闪");
         check("。。。", "。。。");
         assert_eq!(said(&"长".repeat(90)).chars().count(), SAID_MAX);
+    }
+
+    #[test]
+    fn c1_a_public_title_names_the_building_and_no_door() {
+        for said in [
+            "3号楼楼道灯检修",
+            "园丁楼1号楼井盖",
+            "一号楼前坑洼",
+            "12户停水",
+            "2026-05-06 停水",
+            "办公室门前积水",
+        ] {
+            let refused = public(said).err().map(|refusal| refusal.key);
+            assert_eq!(
+                refused,
+                said.starts_with("2026").then_some("desk.refusal.title_number"),
+                "{said}"
+            );
+        }
+        for said in ["3号楼2单元漏水", "３号楼 二单元灯坏", "5号楼301室漏水", "3-2-501漏水"]
+        {
+            assert_eq!(public(said).unwrap_err().key, "desk.refusal.title_door", "{said}");
+        }
     }
 
     #[test]

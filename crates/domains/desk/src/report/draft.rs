@@ -111,15 +111,23 @@ pub async fn sent(
     Ok(())
 }
 
-/// Marks a draft of a browser as given up for an open case about the same thing; returns whether this was the first time.
-pub async fn joined(tx: &mut Tx, id: CaseId, browser: &str, case: CaseId) -> Result<bool, Fault> {
+/// Marks a draft of a browser as given up for an open case about the same thing, and keeps the secret of the own link for
+/// the page that shows it; returns whether this was the first time.
+pub async fn joined(
+    tx: &mut Tx,
+    id: CaseId,
+    browser: &str,
+    case: CaseId,
+    secret: Option<&str>,
+) -> Result<bool, Fault> {
     let (empty, mine) = (tx.seal("desk_draft.body", &cleared()), tx.index("browser", browser));
+    let secret = secret.map(|secret| tx.seal("desk_draft.secret", secret));
     let (tenant, now) = (tx.tenant(), tx.now());
     let marked = tx
         .exec(
-            "UPDATE desk_draft SET body = $1, also_case_id = $2, changed_at = $3 \
+            "UPDATE desk_draft SET body = $1, also_case_id = $2, changed_at = $3, secret = $7 \
              WHERE tenant_id = $4 AND id = $5 AND browser = $6 AND also_case_id IS NULL AND case_id IS NULL",
-            args![empty, case, now, tenant, id, mine],
+            args![empty, case, now, tenant, id, mine, secret],
         )
         .await?;
     Ok(marked == 1)

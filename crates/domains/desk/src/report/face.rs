@@ -96,6 +96,10 @@ pub fn sent(raw: &Raw, draft: CaseId) -> Posted {
 /// What a button of the form asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Press {
+    /// Send, after a look at the answers only where something has to be said first.
+    Send,
+    /// Send, and accept at once.
+    Accept,
     /// On to the check of the answers.
     Next,
     /// Keep the photos and stay.
@@ -107,9 +111,16 @@ pub enum Press {
 }
 
 impl Press {
+    /// Tells whether the form is filled in and goes on.
+    pub const fn goes_on(&self) -> bool {
+        matches!(self, Press::Send | Press::Accept | Press::Next)
+    }
+
     /// Reads the value of the button `do`.
     pub fn of(posted: &Posted) -> Press {
         match posted.get("do") {
+            "send" => Press::Send,
+            "accept" => Press::Accept,
             "photos" => Press::Photos,
             "find" => Press::Find,
             other => match other.strip_prefix("drop:").and_then(|id| id.parse().ok()) {

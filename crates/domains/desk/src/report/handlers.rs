@@ -3,8 +3,10 @@
 use super::face::{Face, Press, sent};
 use super::intake;
 use super::join::Also;
+use super::joined::{self, Said};
 use super::load;
 use super::pages;
+use super::rules::Channel;
 use super::{draft, open};
 use crate::desk::Desk;
 use http::axum::extract::{Path, Query, State};
@@ -12,6 +14,7 @@ use http::{Answer, Cx, Failure, Filled, Listing, Page, Posted};
 use kernel::id::{CaseId, FileId};
 use kernel::refusal::Refusal;
 use serde::Deserialize;
+use store::Error;
 
 /// What reports are counted by in `limits.toml`.
 pub const REPORT: &str = "report";
@@ -43,20 +46,37 @@ pub async fn form(State(desk): State<Desk>, cx: Cx, Query(asked): Query<Asked>) 
     Ok(pages::form(&cx, desk.runtime.in_force().rules.dictionary(), &view))
 }
 
-/// What the box for a building asks while words are typed.
+/// What the box for a building asks while words are typed, or once a point is known.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Typed {
     find: String,
     #[serde(rename = "as")]
     asker: String,
+    near: String,
 }
 
 /// Answers with the list of choices alone: names of places, which everybody may know.
 pub async fn places(State(desk): State<Desk>, cx: Cx, Query(typed): Query<Typed>) -> Answer {
-    let found = load::places(&desk, &cx, &typed.find).await?;
+    let found = match typed.near.trim() {
+        "" => load::places(&desk, &cx, &typed.find).await?,
+        near => load::places_near(&desk, &cx, near).await?,
+    };
     let list = pages::choices(&cx, pages::Asker::of(&typed.asker), &found, "", false);
     Ok(Page::data("text/html; charset=utf-8", list.into_string().into_bytes()))
+}
+
+/// Where a map looks.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Looked {
+    at: String,
+}
+
+/// Answers with the buildings of the community around a point, for the map on which a place is pointed at.
+pub async fn map(State(desk): State<Desk>, cx: Cx, Query(looked): Query<Looked>) -> Answer {
+    let places = load::map(&desk, &cx, &looked.at).await?;
+    Ok(Page::data("application/geo+json", places.to_string().into_bytes()))
 }
 
 /// Takes the form: keeps photos and words, then does what the button asks for.
@@ -66,21 +86,87 @@ pub async fn take(State(desk): State<Desk>, cx: Cx, posted: Posted) -> Answer {
     if taken.over {
         return Ok(Page::see_other(face.page("/done", taken.id)));
     }
-    let (mut faults, find) = (taken.faults, posted.get("find"));
-    if taken.press == Press::Next && faults.is_empty() {
+    let (mut faults, find) = (taken.faults.clone(), posted.get("find"));
+    if taken.press.goes_on() && faults.is_empty() {
         match intake::ready(&desk, &cx, face, &taken.draft).await? {
-            Ok(_) => return Ok(Page::see_other(face.page("/check", taken.id))),
+            Ok(ready) => match go_on(&desk, &cx, face, &taken, ready).await {
+                Ok(page) => return Ok(page),
+                Err(Error::Refused(refusal)) if refusal.field.is_some() => faults.push(refusal),
+                Err(error) => return Err(error.into()),
+            },
             Err(wrong) => faults.extend(wrong),
         }
     }
     if faults.is_empty() {
         let sought = (taken.press == Press::Find).then_some(find).filter(|find| !find.is_empty());
         let here = Listing::of(face.base(), &format!("draft={}", taken.id));
-        return Ok(Page::see_other(here.with("find", sought)));
+        // The page comes back where it was left.
+        let part = if taken.press == Press::Find { pages::WHERE } else { pages::PHOTOS };
+        return Ok(Page::see_other(format!("{}#{part}", here.with("find", sought))));
     }
-    let filled = Filled::from(&sent(&taken.draft.raw, taken.id)).all_refused(&cx, &faults);
-    let view = load::form(&desk, &cx, face, taken.id, &taken.draft, find, filled).await?;
-    Ok(pages::form(&cx, desk.runtime.in_force().rules.dictionary(), &view).refused())
+    shown_again(&desk, &cx, face, (taken.id, &taken.draft), find, &faults).await
+}
+
+/// Shows the form again with what is wrong beside its fields.
+async fn shown_again(
+    desk: &Desk,
+    cx: &Cx,
+    face: Face,
+    (id, draft): (CaseId, &draft::Draft),
+    find: &str,
+    faults: &[Refusal],
+) -> Answer {
+    let filled = Filled::from(&sent(&draft.raw, id)).all_refused(cx, faults);
+    let view = load::form(desk, cx, face, id, draft, find, filled).await?;
+    Ok(pages::form(cx, desk.runtime.in_force().rules.dictionary(), &view).refused())
+}
+
+/// A report that is filled in is sent, unless the answers are to be looked at first: because that was asked for, or because
+/// there is a number to dial or an open case like it.
+async fn go_on(
+    desk: &Desk,
+    cx: &Cx,
+    face: Face,
+    taken: &intake::Taken,
+    ready: intake::Ready,
+) -> Result<Page, Error> {
+    let accept = taken.press == Press::Accept;
+    if taken.press == Press::Next || load::has_to_look(desk, cx, face, &ready, accept).await? {
+        return Ok(Page::see_other(face.page("/check", taken.id)));
+    }
+    sent_off(desk, cx, face, taken.id, ready, taken.draft.photos.clone(), accept).await?;
+    Ok(Page::see_other(face.page("/done", taken.id)))
+}
+
+/// Opens the case of a draft, and accepts it at once if that was asked for; twice is once.
+async fn sent_off(
+    desk: &Desk,
+    cx: &Cx,
+    face: Face,
+    id: CaseId,
+    ready: intake::Ready,
+    photos: Vec<FileId>,
+    accept: bool,
+) -> Result<(), Error> {
+    cx.take(REPORT, 1)?;
+    let by = intake::by(cx, face, ready.report.contact().is_anonymous());
+    let count = photos.len();
+    let new = intake::command(desk, cx, id, ready, photos);
+    let state = desk.clone();
+    desk.store
+        .write_again(by, move |tx| {
+            let (state, new) = (state.clone(), new.clone());
+            Box::pin(async move {
+                let opened = open::open_draft(tx, &state, new).await?;
+                if accept && !opened.repeated {
+                    crate::case::command::accept_new(tx, &state, opened.id).await?;
+                }
+                Ok(())
+            })
+        })
+        .await?;
+    http::files::kept(cx, count);
+    Ok(())
 }
 
 /// Shows the answers before they are sent, with what is near by.
@@ -109,19 +195,18 @@ pub async fn send(State(desk): State<Desk>, cx: Cx, posted: Posted) -> Answer {
         Ok(ready) => ready,
         Err(faults) => return Err(first(faults)),
     };
-    cx.take(REPORT, 1)?;
-    let by = intake::by(&cx, face, ready.report.contact().is_anonymous());
-    let photos = kept.draft.photos.len();
-    let new = intake::command(&desk, &cx, id, ready, kept.draft.photos);
-    let state = desk.clone();
-    desk.store
-        .write_again(by, move |tx| {
-            let (state, new) = (state.clone(), new.clone());
-            Box::pin(async move { open::open_draft(tx, &state, new).await })
-        })
-        .await?;
-    http::files::kept(&cx, photos);
-    Ok(Page::see_other(face.page("/done", id)))
+    let accept = Press::of(&posted) == Press::Accept;
+    if accept && load::sought(&*desk.rules()?, &cx, face, &ready).category.is_none() {
+        return Ok(Page::see_other(format!("{}#f-case-category", face.page("/check", id))));
+    }
+    let photos = kept.draft.photos.clone();
+    match sent_off(&desk, &cx, face, id, ready, photos, accept).await {
+        Ok(()) => Ok(Page::see_other(face.page("/done", id))),
+        Err(Error::Refused(refusal)) if accept && refusal.field.is_some() => {
+            shown_again(&desk, &cx, face, (id, &kept.draft), "", &[refusal]).await
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Follows an open case about the same thing instead of sending a second one.
@@ -139,13 +224,19 @@ pub async fn join(State(desk): State<Desk>, cx: Cx, posted: Posted) -> Answer {
     let anonymous = ready.report.contact().is_anonymous();
     cx.take(REPORT, 1)?;
     let photos = kept.draft.photos.len();
+    let link = matches!(ready.report.channel(), Channel::Online | Channel::Window);
     let also = Also {
         draft: id,
         browser: cx.browser.clone(),
         case,
         sought: load::sought(&*desk.rules()?, &cx, face, &ready),
         who: intake::counted(&cx, face, &ready.report),
-        photos: kept.draft.photos,
+        said: Said {
+            words: ready.report.words().to_owned(),
+            address: ready.report.place().address().to_owned(),
+            photos: kept.draft.photos,
+        },
+        secret: link.then(|| intake::secret(&desk)),
     };
     let rules = desk.runtime.in_force();
     desk.store
@@ -193,6 +284,51 @@ pub async fn photo(
         return Err(Failure::NotFound);
     }
     Ok(http::files::serve(desk.store.files().thumb(cx.tenant(), file).await?, "photo.jpg"))
+}
+
+/// Opens the own link of somebody who has the trouble of a case too.
+async fn own_joined(desk: &Desk, cx: &Cx, secret: &str) -> Result<joined::Joined, Failure> {
+    let mut reader = desk.store.read(cx.tenant()).await?;
+    let found = joined::by_secret(&mut reader, secret).await?;
+    found.ok_or_else(|| Refusal::not_found("desk.refusal.link_unknown").into())
+}
+
+/// Shows somebody who has the trouble of a case too the own words, and how far the case is.
+pub async fn joined_page(State(desk): State<Desk>, cx: Cx, Path(secret): Path<String>) -> Answer {
+    let joined = own_joined(&desk, &cx, &secret).await?;
+    let view = load::joined(&desk, &cx, &secret, joined).await?;
+    // The address is a key.
+    Ok(pages::joined(&cx, &view).secret())
+}
+
+/// Shows a photo that belongs to an own link.
+pub async fn joined_photo(
+    State(desk): State<Desk>,
+    cx: Cx,
+    Path((secret, file)): Path<(String, FileId)>,
+) -> Answer {
+    let joined = own_joined(&desk, &cx, &secret).await?;
+    if !joined.said.is_some_and(|said| said.photos.contains(&file)) {
+        return Err(Failure::NotFound);
+    }
+    Ok(http::files::serve(desk.store.files().get(cx.tenant(), file).await?, "photo.jpg").secret())
+}
+
+/// Takes back what was written: nobody but the holder of the link can, for it is the address of the form.
+pub async fn take_back(
+    State(desk): State<Desk>,
+    cx: Cx,
+    Path(secret): Path<String>,
+    posted: Posted,
+) -> Answer {
+    posted.token()?;
+    let joined = own_joined(&desk, &cx, &secret).await?;
+    desk.store
+        .write(intake::by(&cx, Face::Resident, true), move |tx| {
+            Box::pin(async move { joined::take_back(tx, &joined).await })
+        })
+        .await?;
+    Ok(Page::see_other(format!("{}/{secret}", pages::JOINED)).secret())
 }
 
 /// Returns a draft of this browser; without one the form begins anew.

@@ -48,8 +48,16 @@ pub async fn take(desk: &Desk, cx: &Cx, face: Face, posted: &Posted) -> Result<T
     draft.photos.extend(files.iter().map(|file| file.id));
     // Whether it will be anonymous is not settled before it is sent, so that a draft names nobody.
     let keep = Keep { id, draft: draft.clone(), files, dropped };
-    save(desk, cx, by(cx, face, true), keep).await?;
-    Ok(Taken { id, draft, press, faults, over: false })
+    let saved = save(desk, cx, by(cx, face, true), keep).await;
+    // The first of two presses at once has sent it meanwhile.
+    let over = match saved {
+        Ok(()) => false,
+        Err(error) => match load(desk, cx, id).await? {
+            Some(kept) if kept.case.is_some() || kept.also.is_some() => true,
+            _ => return Err(error),
+        },
+    };
+    Ok(Taken { id, draft, press, faults, over })
 }
 
 /// Returns a draft of this browser.
@@ -161,12 +169,15 @@ pub fn command(desk: &Desk, cx: &Cx, id: CaseId, ready: Ready, photos: Vec<FileI
         && (staff || cx.take(identity::mail::LETTER, 1).is_ok());
     let letters =
         may.then(|| Letters { site: cx.link(""), locale: cx.locale, per_day: cx.per_day(RECEIPT) });
-    let secret = has_link(&ready.report, letters.as_ref()).then(|| {
-        let mut random = [0; 20];
-        desk.store.env().random.fill(&mut random);
-        matters::secret_text(random)
-    });
+    let secret = has_link(&ready.report, letters.as_ref()).then(|| secret(desk));
     OpenCase { id, report: ready.report, located: ready.located, photos, secret, letters }
+}
+
+/// Returns the secret of a link.
+pub fn secret(desk: &Desk) -> String {
+    let mut random = [0; 20];
+    desk.store.env().random.fill(&mut random);
+    matters::secret_text(random)
 }
 
 /// Returns whom the count of those with the same trouble takes for one. Whoever stays unknown is the browser alone.

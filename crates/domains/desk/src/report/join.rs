@@ -1,11 +1,12 @@
 //! Following an open case instead of reporting the same thing again (条例 第十五条第五项).
 
 use super::draft;
+use super::joined::{self, Said};
 use super::offers::{Seeker, Sought, offers};
 use crate::case::store as rows;
 use crate::events;
 use kernel::access::{Roles, Who};
-use kernel::id::{CaseId, FileId, MatterId};
+use kernel::id::{CaseId, MatterId};
 use kernel::refusal::Refusal;
 use serde_json::json;
 use store::{Entry, Error, Fault, Tx, args};
@@ -23,8 +24,10 @@ pub struct Also {
     pub sought: Sought,
     /// Who has the same trouble, as the count tells people apart.
     pub who: Counted,
-    /// The draft's photos, which are dropped with it.
-    pub photos: Vec<FileId>,
+    /// What was written and shown, which those who handle the case read.
+    pub said: Said,
+    /// The secret of the own link, where there is one.
+    pub secret: Option<String>,
 }
 
 /// Whom the count takes for one.
@@ -38,20 +41,25 @@ pub enum Counted {
     Caller(Option<String>),
 }
 
-/// Counts one more who has the same trouble, once for each account or browser; whoever has an account sees the case under
-/// “mine”. Only what is offered to this draft can be joined, which is asked anew in this transaction: no case of one's
+/// Counts one more who has the same trouble, once for each account or browser, and keeps what was written; whoever has an
+/// account sees the case under “mine”. Only what is offered to this draft can be joined, which is asked anew in this transaction: no case of one's
 /// own, none that the reader may not know of.
 pub async fn join(tx: &mut Tx, roles: &Roles, also: Also) -> Result<(), Error> {
     let offered = offers(tx, roles, &also.sought).await?;
     if !offered.iter().any(|offer| offer.id == also.case) {
         return Err(Refusal::conflict("desk.refusal.not_offered").into());
     }
-    if !draft::joined(tx, also.draft, &also.browser, also.case).await? {
+    let secret = also.secret.as_deref();
+    if !draft::joined(tx, also.draft, &also.browser, also.case, secret).await? {
         return Ok(());
     }
-    for photo in &also.photos {
-        tx.drop_file(*photo).await?;
-    }
+    let account = match &also.who {
+        Counted::Resident(account) if matches!(also.sought.seeker, Seeker::Reporter { .. }) => {
+            Some(*account)
+        }
+        _ => None,
+    };
+    joined::keep(tx, also.draft, also.case, account, &also.said, secret).await?;
     let counted = count(tx, &also).await?;
     if let (Who::Resident(account), Seeker::Reporter { .. }) = (tx.actor().who, &also.sought.seeker)
     {
@@ -62,7 +70,9 @@ pub async fn join(tx: &mut Tx, roles: &Roles, also: Also) -> Result<(), Error> {
         subject_kind: crate::case::rules::SUBJECT,
         subject: also.case.uuid(),
         before: None,
-        after: Some(json!({ "draft": also.draft, "counted": counted })),
+        after: Some(json!({
+            "draft": also.draft, "counted": counted, "photos": also.said.photos.len(),
+        })),
         retention: "case",
     });
     tx.emit(events::JOINED, also.case.uuid(), json!({}));

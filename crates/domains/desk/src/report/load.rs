@@ -3,37 +3,125 @@
 use super::draft::{Draft, Kept};
 use super::face::Face;
 use super::intake::Ready;
+use super::joined::Joined;
 use super::letters;
 use super::offers::{Offer, Seeker, Sought, offers};
-use super::pages::{CheckView, DoneView, FormView, Found, FoundView, OfferView};
-use super::place::{communities, own_community};
-use super::rules::{Contact, PHOTOS_MAX, Report};
+use super::pages::{
+    CheckView, DoneView, FormView, Found, FoundView, JOINED, JoinedView, OfferView,
+};
+use super::place::{communities, dictionary_point, own_community, registry_point};
+use super::rules::{Contact, PHOTOS_MAX, Report, field};
+use super::similar::{around, metres};
 use crate::case::faces::face_of;
 use crate::case::store as rows;
+use crate::category::category_title;
 use crate::category::store::accuracy;
 use crate::desk::{Desk, DeskRules};
 use crate::{t, tf};
 use http::{Cx, Filled};
-use kernel::id::{CaseId, MatterId, PlaceId};
+use kernel::access::{Actor, Who};
+use kernel::area::Level;
+use kernel::dictionary::Point;
+use kernel::id::{AreaId, CaseId, MatterId, PlaceId};
+use kernel::mask;
+use kernel::refusal::Refusal;
 use matters::view::briefs;
 use matters::{Audience, MatterRow};
-use registry::PlaceRow;
+use registry::{AreaRow, PlaceRow};
+use serde_json::{Value, json};
 use store::{Error, Fault, Query, Reader, Reading};
 
 /// How many buildings a search shows.
 const FOUND_MAX: usize = 8;
+/// How near in metres a building is offered to whoever stands somewhere, how many are compared, how many are offered.
+const NEAR_METRES: f64 = 120.0;
+const AROUND_MAX: usize = 60;
+const NEAR_SHOWN: usize = 4;
+/// How many places of a community a map shows.
+const MAPPED_MAX: usize = 400;
 /// How many categories are proposed.
 const GUESSES: usize = 3;
 
-/// Returns a draft with what is known of who begins it: residents and grid workers mostly report where they live or work.
+/// Returns a draft with what is known of who begins it: residents report where they live, staff where they work.
 pub async fn blank(desk: &Desk, cx: &Cx, face: Face) -> Result<Kept, Fault> {
     let mut kept = Kept::default();
-    if let (Face::Resident | Face::Field, Some(account)) = (face, cx.account()) {
-        let mut reader = desk.store.read(cx.tenant()).await?;
-        let own = own_community(&mut reader, account).await?;
-        kept.draft.raw.community = own.map_or_else(String::new, |area| area.to_string());
-    }
+    let mut reader = desk.store.read(cx.tenant()).await?;
+    let own = match (face, cx.account()) {
+        (Face::Resident, Some(account)) => own_community(&mut reader, account).await?,
+        (Face::Resident, None) => None,
+        (Face::Desk | Face::Field, _) => match own_areas(desk, cx, &mut reader).await?.as_slice() {
+            [only] => Some(only.id),
+            _ => None,
+        },
+    };
+    kept.draft.raw.community = own.map_or_else(String::new, |area| area.to_string());
     Ok(kept)
+}
+
+/// Returns the communities and grids for which staff may report; nothing for those who may in a whole street.
+async fn own_areas(desk: &Desk, cx: &Cx, q: &mut impl Query) -> Result<Vec<AreaRow>, Fault> {
+    let rules = desk.runtime.in_force();
+    let ids = rules.rules.roles().areas(&cx.actor, "case.report", cx.now);
+    let mut rows = registry::areas(q, &ids).await?;
+    rows.retain(|row| row.present);
+    let whole = rows.iter().any(|row| !matches!(row.level, Level::Community | Level::Grid));
+    rows.sort_by(|a, b| a.code.cmp(&b.code).then_with(|| a.name.cmp(&b.name)));
+    Ok(if whole { Vec::new() } else { rows })
+}
+
+/// Returns the areas to choose from: a grid worker's own, else the communities of the office.
+async fn choices(
+    desk: &Desk,
+    cx: &Cx,
+    face: Face,
+    q: &mut impl Query,
+) -> Result<Vec<AreaRow>, Fault> {
+    if face == Face::Field {
+        let own = own_areas(desk, cx, q).await?;
+        if !own.is_empty() {
+            return Ok(own);
+        }
+    }
+    communities(q).await
+}
+
+/// Returns the telephone number of the account that reports, as the form shows it: it is known already.
+async fn own_phone(cx: &Cx, face: Face, q: &mut impl Query) -> Result<Option<String>, Fault> {
+    match (face, cx.actor.who) {
+        (Face::Resident, Who::Resident(account)) => {
+            let contact = identity::contact(q, account).await?;
+            Ok(contact.and_then(|contact| contact.phone).map(|phone| mask::phone(&phone)))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Tells whether the answers are to be looked at before they are sent: there is a number to dial first or an open case like
+/// it, or, where it is accepted at once, nobody can tell the category.
+pub async fn has_to_look(
+    desk: &Desk,
+    cx: &Cx,
+    face: Face,
+    ready: &Ready,
+    accept: bool,
+) -> Result<bool, Fault> {
+    let rules = desk.rules()?;
+    if !rules.emergency.called_for(ready.report.words()).is_empty() {
+        return Ok(true);
+    }
+    let sought = sought(&rules, cx, face, ready);
+    if accept && sought.category.is_none() {
+        return Ok(true);
+    }
+    let in_force = desk.runtime.in_force();
+    let mut reader = desk.store.read(cx.tenant()).await?;
+    Ok(!offers(&mut reader, in_force.rules.roles(), &sought).await?.is_empty())
+}
+
+/// Tells whether whoever registers may accept, too.
+fn may_accept(desk: &Desk, cx: &Cx, face: Face) -> bool {
+    let rules = desk.runtime.in_force();
+    face == Face::Desk && rules.rules.roles().has(&cx.actor, "case.accept", cx.now)
 }
 
 /// Loads what the form shows.
@@ -53,8 +141,13 @@ pub async fn form(
     };
     let found =
         if find.trim().is_empty() { None } else { Some(search(cx, &mut reader, find).await?) };
-    let areas = communities(&mut reader).await?;
+    let areas = choices(desk, cx, face, &mut reader).await?;
+    let chosen_area = areas.iter().find(|area| filled.get(field::COMMUNITY) == area.id.to_string());
+    let around = chosen_area.and_then(|area| area.label).and_then(dictionary_point);
     Ok(FormView {
+        around: point_of(desk, filled.get(field::POINT)).or(around),
+        own_phone: own_phone(cx, face, &mut reader).await?,
+        may_accept: may_accept(desk, cx, face),
         face,
         draft: id,
         filled,
@@ -65,6 +158,14 @@ pub async fn form(
         mail: desk.mail,
         communities: areas.into_iter().map(|area| (area.id, area.name)).collect(),
     })
+}
+
+/// Reads a point as forms write it.
+fn point_of(desk: &Desk, text: &str) -> Option<Point> {
+    match desk.runtime.in_force().rules.dictionary().accept(field::POINT, text) {
+        Ok(Some(kernel::dictionary::Value::Point(point))) => Some(point),
+        _ => None,
+    }
 }
 
 async fn found(q: &mut impl Query, id: PlaceId) -> Result<Option<Found>, Fault> {
@@ -87,7 +188,78 @@ pub async fn search(cx: &Cx, q: &mut impl Query, words: &str) -> Result<FoundVie
     Ok(FoundView {
         places: found.places.iter().map(name).collect(),
         more: if found.more > 0 { more } else { String::new() },
+        here: None,
     })
+}
+
+/// Returns the buildings next to a point, and in which community and grid it lies.
+pub async fn places_near(desk: &Desk, cx: &Cx, near: &str) -> Result<FoundView, Fault> {
+    let mut reader = desk.store.read(cx.tenant()).await?;
+    let elsewhere = || t(cx.locale, "desk.report.here_elsewhere").to_owned();
+    let Some((point, community, words)) = ground(desk, cx, &mut reader, near).await? else {
+        return Ok(FoundView { here: Some(elsewhere()), ..FoundView::default() });
+    };
+    let (south_west, north_east) = around(point, NEAR_METRES);
+    let corners = (registry_point(south_west), registry_point(north_east));
+    let rows = registry::buildings_around(&mut reader, community, corners, AROUND_MAX).await?;
+    let at = |row: &PlaceRow| row.point.and_then(dictionary_point);
+    let mut near: Vec<(f64, PlaceRow)> =
+        rows.into_iter().filter_map(|row| Some((metres(point, at(&row)?), row))).collect();
+    near.sort_by(|a, b| a.0.total_cmp(&b.0));
+    near.truncate(NEAR_SHOWN);
+    let places = near.into_iter().map(|(_, row)| Found { id: row.id, name: row.full_name() });
+    Ok(FoundView { places: places.collect(), more: String::new(), here: Some(words) })
+}
+
+/// Returns a point of the office, its community, and both in words.
+async fn ground(
+    desk: &Desk,
+    cx: &Cx,
+    q: &mut Reader,
+    at: &str,
+) -> Result<Option<(Point, AreaId, String)>, Fault> {
+    let Some(point) = point_of(desk, at) else { return Ok(None) };
+    let spot = registry::spot(q, registry_point(point)).await?;
+    let street = AreaId::from(Query::tenant(q));
+    let ours = spot.street.as_ref().is_some_and(|area| area.id == street);
+    let Some(community) = spot.community.filter(|_| ours) else { return Ok(None) };
+    let grid = spot.grid.map(|grid| grid.name);
+    let area =
+        grid.map_or_else(|| community.name.clone(), |grid| format!("{} · {grid}", community.name));
+    let words = tf(cx.locale, "desk.report.here_area", &[("area", &area)]);
+    Ok(Some((point, community.id, words)))
+}
+
+/// Returns the buildings of the community around a point, for the map.
+pub async fn map(desk: &Desk, cx: &Cx, at: &str) -> Result<Value, Fault> {
+    let mut reader = desk.store.read(cx.tenant()).await?;
+    let rows = match ground(desk, cx, &mut reader, at).await? {
+        Some((_, community, _)) => {
+            registry::mapped_places(&mut reader, community, MAPPED_MAX).await?
+        }
+        None => Vec::new(),
+    };
+    let degrees = |millionths: i64| {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a degree in millionths has at most nine digits"
+        )]
+        let degrees = millionths as f64 / 1e6;
+        degrees
+    };
+    let feature = |row: &PlaceRow| {
+        let at = row.point?;
+        let id = row.community_id.map(|id| id.to_string());
+        Some(json!({
+            "type": "Feature",
+            "geometry": { "type": "Point", "coordinates": [degrees(at.lon_e6), degrees(at.lat_e6)] },
+            "properties": {
+                "name": row.full_name(), "short": row.name, "around": row.parent_name, "community": id,
+            },
+        }))
+    };
+    let features: Vec<Value> = rows.iter().filter_map(feature).collect();
+    Ok(json!({ "type": "FeatureCollection", "features": features }))
 }
 
 /// Returns what the list of choices shows while the words are typed.
@@ -119,8 +291,8 @@ pub async fn check(
         face,
         draft: id,
         numbers: numbers(cx, rules.emergency.called_for(words)),
-        offers: near.iter().map(|offer| offer_view(cx, face, offer)).collect(),
-        answers: answers(cx, &mut reader, ready).await?,
+        offers: near.iter().map(|offer| offer_view(cx, &rules, face, offer)).collect(),
+        answers: answers(cx, face, &mut reader, ready).await?,
         photos: draft.photos.clone(),
         guesses: guesses
             .iter()
@@ -129,6 +301,7 @@ pub async fn check(
         others: others.map(|other| (other.code.clone(), cx.of(&other.title).to_owned())).collect(),
         chosen: draft.raw.category.clone(),
         accuracy: accuracy(&mut reader).await?.told(),
+        may_accept: may_accept(desk, cx, face),
         anonymous: ready.report.contact().is_anonymous(),
     })
 }
@@ -161,7 +334,7 @@ pub fn sought(rules: &DeskRules, cx: &Cx, face: Face, ready: &Ready) -> Sought {
     }
 }
 
-fn offer_view(cx: &Cx, face: Face, offer: &Offer) -> OfferView {
+fn offer_view(cx: &Cx, rules: &DeskRules, face: Face, offer: &Offer) -> OfferView {
     let near = offer.near.metres.filter(|_| !offer.near.same_building);
     let near = match (near, face) {
         (None, _) => t(cx.locale, "desk.check.same_building").to_owned(),
@@ -174,6 +347,8 @@ fn offer_view(cx: &Cx, face: Face, offer: &Offer) -> OfferView {
         id: offer.id,
         code: offer.code.clone(),
         title: offer.title.clone(),
+        category: cx.of(&category_title(&rules.catalogue, &offer.category)).to_owned(),
+        place: offer.place.clone(),
         state: face_of(&offer.state).map_or_else(String::new, |face| cx.of(&face.word).to_owned()),
         when: cx.date(offer.reported_at),
         near,
@@ -182,6 +357,7 @@ fn offer_view(cx: &Cx, face: Face, offer: &Offer) -> OfferView {
 
 async fn answers(
     cx: &Cx,
+    face: Face,
     q: &mut impl Query,
     ready: &Ready,
 ) -> Result<Vec<(String, String)>, Fault> {
@@ -200,16 +376,18 @@ async fn answers(
         row("desk.check.where", place.trim().to_owned()),
         row("desk.check.area", area),
     ];
-    rows.push(row("desk.check.who", who(cx, &ready.report)));
+    let phone = own_phone(cx, face, q).await?;
+    rows.push(row("desk.check.who", who(cx, &ready.report, phone)));
     rows.retain(|(_, value)| !value.is_empty());
     Ok(rows)
 }
 
-fn who(cx: &Cx, report: &Report) -> String {
+fn who(cx: &Cx, report: &Report, own_phone: Option<String>) -> String {
     match report.contact() {
         Contact::Anonymous => t(cx.locale, "desk.check.nobody").to_owned(),
         Contact::Left { account, name, phone, email } => {
             let own = account.map(|_| cx.name.clone());
+            let phone = phone.clone().or(own_phone.filter(|_| account.is_some()));
             let parts = [own.as_ref(), name.as_ref(), phone.as_ref(), email.as_ref()];
             let said: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
             if said.is_empty() {
@@ -219,6 +397,29 @@ fn who(cx: &Cx, report: &Report) -> String {
             }
         }
     }
+}
+
+/// Loads what the own link of somebody who has the trouble of a case too shows: the own words, and what is public.
+pub async fn joined(
+    desk: &Desk,
+    cx: &Cx,
+    secret: &str,
+    joined: Joined,
+) -> Result<JoinedView, Error> {
+    let unknown = || Refusal::not_found("desk.refusal.link_unknown");
+    let mut reader = desk.store.read(cx.tenant()).await?;
+    let case = rows::load(&mut reader, joined.case).await?.ok_or_else(unknown)?;
+    // What was merged goes on as another case.
+    let case = case.merged_into.unwrap_or(case.id);
+    let matter = MatterRow::load(&mut reader, MatterId::from_uuid(case.uuid())).await?;
+    let matter = matter.ok_or_else(unknown)?;
+    let nobody =
+        Actor { who: Who::Nobody, grants: Vec::new(), on_behalf: None, ..cx.actor.clone() };
+    let mut q = Reading::from(&mut reader);
+    let public = Audience::Public;
+    let matter =
+        matters::view::load(&mut q, &desk.runtime, matter, &nobody, public, cx.locale).await?;
+    Ok(JoinedView { page: format!("{JOINED}/{secret}"), joined, matter })
 }
 
 /// Returns who was told of an emergency: those whose move it is, as everybody may know them.
@@ -264,7 +465,12 @@ pub async fn done(
         code: row.code,
         joined: kept.also.is_some(),
         due: row.due_at,
-        link: kept.secret.as_ref().map(|secret| cx.link(&format!("/follow/{secret}"))),
+        link: kept.secret.as_ref().map(|secret| {
+            let page = if kept.also.is_some() { JOINED } else { "/follow" };
+            cx.link(&format!("{page}/{secret}"))
+        }),
+        accepted: row.accepted_at.is_some(),
+        signed_in: resident,
         mine,
     }))
 }

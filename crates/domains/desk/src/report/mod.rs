@@ -6,6 +6,7 @@ pub mod face;
 pub mod handlers;
 pub mod intake;
 pub mod join;
+pub mod joined;
 pub mod letters;
 pub mod load;
 pub mod offers;

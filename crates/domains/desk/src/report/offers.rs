@@ -22,6 +22,7 @@ store::row! {
         id: CaseId,
         code: String,
         title: String,
+        community: Option<String>,
         category: String,
         public_title: Option<String>,
         place_id: Option<PlaceId>,
@@ -41,6 +42,10 @@ pub struct Offer {
     pub code: String,
     /// What the reader may read as its title: for staff the case's, for everybody else the public one.
     pub title: String,
+    /// Its category.
+    pub category: String,
+    /// Where it is, as far as it is published: the community.
+    pub place: String,
     /// The step at which it is.
     pub state: String,
     /// When it was reported.
@@ -129,8 +134,16 @@ async fn compared(
         Seeker::Reporter { .. } => public,
         Seeker::Staff { .. } => row.title,
     };
-    let (id, code, state, reported_at) = (row.id, row.code, row.state, row.reported_at);
-    Ok(near.map(|near| Offer { id, code, title, state, reported_at, near }))
+    Ok(near.map(|near| Offer {
+        id: row.id,
+        code: row.code,
+        title,
+        category: row.category,
+        place: row.community.unwrap_or_default(),
+        state: row.state,
+        reported_at: row.reported_at,
+        near,
+    }))
 }
 
 fn point((lon, lat): (i64, i64)) -> Option<Point> {
@@ -173,8 +186,9 @@ async fn among(
 ) -> Result<Option<Select>, Fault> {
     let (tenant, now) = (q.tenant(), q.now());
     let open = Select::new(
-        "SELECT c.id, m.code, m.title, c.category, c.public_title, c.place_id, c.lon_e6, c.lat_e6, m.state, \
-         c.reported_at FROM desk_case c JOIN matter m ON m.tenant_id = c.tenant_id AND m.id = c.id",
+        "SELECT c.id, m.code, m.title, a.name AS community, c.category, c.public_title, c.place_id, c.lon_e6, c.lat_e6, m.state, \
+         c.reported_at FROM desk_case c JOIN matter m ON m.tenant_id = c.tenant_id AND m.id = c.id \
+         LEFT JOIN registry_area a ON a.id = m.community_id",
     )
     .filter("c.tenant_id = ? AND m.ended_at IS NULL", args![tenant]);
     match seeker {

@@ -13,6 +13,7 @@ pub use find::{FoundPlaces, find_places};
 pub use index::index_places;
 pub(crate) use index::{follow_areas, index_place};
 pub use query::{
-    address_of, addresses_of, buildings, grid_on, grids_of, place, place_children, places,
+    address_of, addresses_of, buildings, buildings_around, grid_on, grids_of, mapped_places, place,
+    place_children, places,
 };
 pub use row::{PlaceGrid, PlaceRow};

@@ -2,6 +2,7 @@
 
 use super::find::find_places;
 use super::row::{PlaceGrid, PlaceRow, place_sql};
+use crate::geo::Point;
 use kernel::area::PlaceKind;
 use kernel::id::{AreaId, PlaceId};
 use kernel::time::Date;
@@ -54,6 +55,40 @@ pub async fn buildings(
         .page(q, size, |row: &PlaceRow| {
             args![row.parent_name.as_deref().unwrap_or_default(), row.position, row.id]
         })
+        .await
+}
+
+/// Returns the present compounds and buildings of a community that stand on the map, at most so many.
+pub async fn mapped_places(
+    q: &mut impl Query,
+    community: AreaId,
+    most: usize,
+) -> Result<Vec<PlaceRow>, Fault> {
+    Select::new(place_sql!(""))
+        .filter("p.community_id = ?", args![community])
+        .filter_when(
+            true,
+            "p.present AND p.lon_e6 IS NOT NULL AND p.kind IN ('compound', 'building')",
+        )
+        .order("p.number, p.id")
+        .rows(q, most)
+        .await
+}
+
+/// Returns the present buildings of a community inside a box (south-west, north-east), at most so many.
+pub async fn buildings_around(
+    q: &mut impl Query,
+    community: AreaId,
+    (south_west, north_east): (Point, Point),
+    most: usize,
+) -> Result<Vec<PlaceRow>, Fault> {
+    Select::new(place_sql!(""))
+        .filter("p.community_id = ?", args![community])
+        .filter_when(true, "p.present AND p.kind = 'building'")
+        .filter("p.lon_e6 BETWEEN ? AND ?", args![south_west.lon_e6, north_east.lon_e6])
+        .filter("p.lat_e6 BETWEEN ? AND ?", args![south_west.lat_e6, north_east.lat_e6])
+        .order("p.number, p.id")
+        .rows(q, most)
         .await
 }
 

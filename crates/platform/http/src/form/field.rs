@@ -109,6 +109,7 @@ pub struct Field {
     pub(crate) values: Vec<String>,
     pub(crate) error: Option<String>,
     pub(crate) required: bool,
+    pub(crate) length_min: usize,
     pub(crate) length_max: usize,
     pub(crate) autocomplete: &'static str,
     pub(crate) placeholder: String,
@@ -126,6 +127,7 @@ impl Field {
             Field::new(cx, &element.key, cx.of(&element.title), input_of(cx, element), filled);
         field.help = element.help.as_ref().map_or_else(String::new, |help| cx.of(help).to_owned());
         field.required = element.required;
+        field.length_min = element.length_min;
         field.length_max = element.length_max;
         field.autocomplete = autocomplete_of(element);
         field
@@ -153,6 +155,7 @@ impl Field {
             map: crate::ui::Map::of(cx),
             input,
             required: false,
+            length_min: 0,
             length_max: 0,
             autocomplete: "",
             placeholder: String::new(),
@@ -231,6 +234,13 @@ impl Field {
     #[must_use]
     pub fn length_max(mut self, length_max: usize) -> Field {
         self.length_max = length_max;
+        self
+    }
+
+    /// Shows another map than the site's, where a point is asked for.
+    #[must_use]
+    pub fn map(mut self, map: crate::ui::Map) -> Field {
+        self.map = map;
         self
     }
 

@@ -57,10 +57,24 @@ fn required_word(field: &Field) -> Markup {
     }
 }
 
+/// From how many letters on a field says beforehand how many it asks for: two are written by whoever writes at all.
+const LENGTH_TOLD: usize = 3;
+
+/// What to write, and how much of it at least.
 fn help(field: &Field) -> Markup {
+    let least = field.length_min;
     html! {
-        @if !field.help.is_empty() { span.form-hint id={ (field.id()) "-help" } { (field.help) } }
+        @if is_helped(field) {
+            span.form-hint id={ (field.id()) "-help" } {
+                @if least >= LENGTH_TOLD { (tf(field.locale, "http.form.length_min", &[("n", &least)])) " " }
+                (field.help)
+            }
+        }
     }
+}
+
+fn is_helped(field: &Field) -> bool {
+    !field.help.is_empty() || field.length_min >= LENGTH_TOLD
 }
 
 fn error(field: &Field) -> Markup {
@@ -72,7 +86,7 @@ fn error(field: &Field) -> Markup {
 }
 
 fn described(field: &Field) -> Option<String> {
-    let parts: Vec<String> = [(!field.help.is_empty(), "help"), (field.error.is_some(), "error")]
+    let parts: Vec<String> = [(is_helped(field), "help"), (field.error.is_some(), "error")]
         .iter()
         .filter(|(there, _)| *there)
         .map(|(_, part)| format!("{}-{part}", field.id()))
@@ -305,11 +319,17 @@ fn rate(field: &Field) -> Markup {
 /// Photos: the browser's own file field under a frame; scripts show what was chosen and let it be taken out again.
 fn photos(field: &Field, most: u32) -> Markup {
     let id = option_id(field, 0);
+    let more = t(field.locale, "http.photo.more");
+    let words = if field.placeholder.is_empty() {
+        t(field.locale, "http.photo.add")
+    } else {
+        &field.placeholder
+    };
     html! {
         div.ll-photos data-photos data-max=(most) data-remove=(t(field.locale, "http.photo.remove"))
             data-too-many=(tf(field.locale, "http.photo.too_many", &[("n", &most)])) {
             label.ll-add for=(id) {
-                (icon("camera")) span { (t(field.locale, "http.photo.add")) }
+                (icon("camera")) span data-more=(more) { (words) }
                 input type="file" id=(id) name=(field.name) accept="image/*" multiple[most > 1]
                     required[field.required] aria-describedby=[described(field)];
             }
@@ -328,24 +348,34 @@ fn lost(field: &Field) -> Markup {
     }
 }
 
-/// A point: written as longitude and latitude, or taken from where one stands, or picked on the map.
+/// A point: taken from where one stands, or picked on the map, one press each. Staff may also write it in numbers.
 fn point(field: &Field) -> Markup {
     let (id, locale) = (option_id(field, 0), field.locale);
+    let (value, work) = (field.value(), field.map.is_work());
     html! {
         div.ll-point {
-            div.ll-row.ll-wrap.ll-script {
+            div.ll-script {
                 button.btn type="button" data-locate=(id) data-busy=(t(locale, "http.point.busy"))
-                    data-denied=(t(locale, "http.point.denied")) data-found=(t(locale, "http.point.found")) {
+                    data-denied=(t(locale, "http.point.denied")) data-found=(t(locale, "http.point.found"))
+                    data-picked=(t(locale, "http.point.picked")) {
                     (icon("current-location")) (t(locale, "http.point.here"))
                 }
-                span.ll-s.ll-3 data-located=(id) role="status" {}
+                p.ll-located hidden[value.is_empty()] {
+                    (icon("map-pin"))
+                    span data-located=(id) role="status" { @if !value.is_empty() { (t(locale, "http.point.picked")) } }
+                    button.ll-linkbtn type="button" data-unlocate=(id) { (t(locale, "http.point.drop")) }
+                }
             }
             (field.map.picker(t(locale, "http.map.pick"), &id))
-            details.ll-coordinates {
-                summary { (t(locale, "http.point.numbers")) }
-                input.form-control type="text" id=(id) name=(field.name) value=(field.value())
-                    inputmode="text" autocomplete="off" placeholder="114.123456,30.123456"
-                    aria-label=(t(locale, "http.point.numbers"));
+            @if work {
+                details.ll-coordinates {
+                    summary { (t(locale, "http.point.numbers")) }
+                    input.form-control type="text" id=(id) name=(field.name) value=(value)
+                        inputmode="text" autocomplete="off" placeholder="114.123456,30.123456"
+                        aria-label=(t(locale, "http.point.numbers"));
+                }
+            } @else {
+                input type="hidden" id=(id) name=(field.name) value=(value);
             }
         }
     }

@@ -69,12 +69,13 @@ impl<'a> Form<'a> {
         self
     }
 
-    /// Returns the form around `body`, with the summary of errors on top.
+    /// Returns the form around `body`, with the summary of errors on top. What is wrong is told by the page, in its language
+    /// and beside the field, never by the browser.
     pub fn body(self, body: Markup) -> Markup {
         let enctype = self.files.then_some("multipart/form-data");
         html! {
             form id=[self.id] class=(self.class) method="post" action=(self.action) enctype=[enctype]
-                data-draft=[self.draft] data-guard novalidate[!self.filled.is_right()] {
+                data-draft=[self.draft] data-guard novalidate {
                 input type="hidden" name=(CSRF) value=(self.cx.csrf);
                 @if self.token { input type="hidden" name=(TOKEN) value=(self.token_id()); }
                 (summary(self.cx, self.filled))

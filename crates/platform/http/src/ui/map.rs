@@ -31,7 +31,10 @@ pub struct Map {
     tiles: Option<(String, String, bool)>,
     points: Vec<Point>,
     areas: Option<String>,
+    places: Option<String>,
+    near: bool,
     eager: bool,
+    work: bool,
 }
 
 impl Map {
@@ -46,7 +49,10 @@ impl Map {
                 .map(|tiles| (tiles.url.clone(), cx.of(&tiles.credit).to_owned(), tiles.gcj02)),
             points: Vec::new(),
             areas: config.map_outlines.filter(|_| tiles.is_none()).map(str::to_owned),
+            places: None,
+            near: false,
             eager: cx.is_work(),
+            work: cx.is_work(),
         }
     }
 
@@ -69,6 +75,32 @@ impl Map {
     pub fn center(mut self, lng: i64, lat: i64) -> Map {
         self.center = (lng, lat);
         self
+    }
+
+    /// Names the address of GeoJSON with the places around a point, which is added to it as `lng,lat`: by their names a place
+    /// is known again.
+    #[must_use]
+    pub fn places(mut self, url: impl Into<String>) -> Map {
+        self.places = Some(url.into());
+        self
+    }
+
+    /// Begins so near to the middle that places are seen.
+    #[must_use]
+    pub fn near(mut self) -> Map {
+        self.near = true;
+        self
+    }
+
+    /// Waits for a press before anything is loaded.
+    #[must_use]
+    pub fn on_demand(mut self) -> Map {
+        self.eager = false;
+        self
+    }
+
+    pub(crate) const fn is_work(&self) -> bool {
+        self.work
     }
 
     /// Returns the map with the list of its points.
@@ -100,6 +132,8 @@ impl Map {
             "tiles": self.tiles.as_ref().map(|(url, credit, gcj02)| json!({ "url": url, "credit": credit, "gcj02": gcj02 })),
             "points": self.points.iter().map(geo).collect::<Vec<Value>>(),
             "areas": self.areas,
+            "places": self.places,
+            "near": self.near,
             "input": input,
             "worker": assets::url("map-worker.js"),
             "css": assets::url("map.css"),

@@ -22,6 +22,8 @@ pub struct FoundView {
     pub places: Vec<Found>,
     /// How many more there are and what to add, in words; empty when these are all.
     pub more: String,
+    /// Where the reader stands, in words, when that was asked and not a name.
+    pub here: Option<String>,
 }
 
 /// On which form the choice stands.
@@ -73,7 +75,6 @@ pub fn search_box(
         div.ll-row {
             input.form-control id="f-find" type="search" name="find" value=(sought) maxlength="40" autocomplete="off"
                 placeholder=(t(cx.locale, "desk.report.building_example"))
-                autofocus[found.is_some_and(|found| found.places.is_empty())]
                 data-find={ "/report/places?as=" (asker.key()) };
             button.btn type="submit" name="do" value="find" formnovalidate {
                 (icon("search")) (t(cx.locale, "desk.report.find"))
@@ -83,16 +84,20 @@ pub fn search_box(
         @if let Some(wrong) = wrong {
             p.invalid-feedback { (icon("alert-circle")) span { (wrong) } }
         }
-        div.ll-mt-2 data-places { @if let Some(found) = found { (choices(cx, asker, found, "", true)) } }
+        div.ll-mt-2 data-places { @if let Some(found) = found { (choices(cx, asker, found, "", asker == Asker::Accept)) } }
     }
 }
 
 /// Returns the list to choose from; `first` puts the cursor there, so that it is in view after the page was loaded.
 pub fn choices(cx: &Cx, asker: Asker, found: &FoundView, chosen: &str, first: bool) -> Markup {
     let (legend, none) = asker.words();
-    let said = tf(cx.locale, "desk.report.found_said", &[("n", &found.places.len())]);
+    let legend = if found.here.is_some() { "desk.report.found_near" } else { legend };
+    let counted = tf(cx.locale, "desk.report.found_said", &[("n", &found.places.len())]);
+    let said = found.here.clone().unwrap_or(counted);
     html! {
-        @if found.places.is_empty() {
+        @if let Some(here) = &found.here { p.ll-s.ll-2 data-said=(said) { (here) } }
+        @if found.places.is_empty() && found.here.is_some() {
+        } @else if found.places.is_empty() {
             div data-said=(t(cx.locale, "desk.report.found_none")) {
                 (alert(Tone::Info, html! { p { (t(cx.locale, "desk.report.found_none")) } }))
             }

@@ -18,6 +18,10 @@ pub struct OfferView {
     pub code: String,
     /// What it is called for this reader.
     pub title: String,
+    /// Its category.
+    pub category: String,
+    /// Where it is, as far as it is published.
+    pub place: String,
     /// Its state in words.
     pub state: String,
     /// When it was reported, in words.
@@ -51,6 +55,8 @@ pub struct CheckView {
     pub accuracy: Option<(i64, i64)>,
     /// Whether nobody will know who reported.
     pub anonymous: bool,
+    /// Whether it may be accepted at once.
+    pub may_accept: bool,
 }
 
 const ID: &str = "send";
@@ -68,8 +74,21 @@ pub fn check(cx: &Cx, view: &CheckView, filled: &Filled) -> Page {
             @if view.anonymous { (hint(t(cx.locale, "desk.check.anonymous"))) }
         }))
     };
-    let key = if view.offers.is_empty() { "desk.check.send" } else { "desk.check.send_new" };
-    let bar = html! { button.btn.btn-primary.btn-lg type="submit" form=(ID) { (icon("send")) (t(cx.locale, key)) } };
+    let key = match (view.face, view.offers.is_empty()) {
+        (Face::Desk, _) => "desk.report.register",
+        (_, true) => "desk.check.send",
+        (_, false) => "desk.check.send_new",
+    };
+    let bar = html! {
+        @if view.may_accept {
+            button.btn.btn-primary.btn-lg type="submit" form=(ID) name="do" value="accept" {
+                (icon("checkbox")) (t(cx.locale, "desk.report.accept"))
+            }
+            button.btn.btn-lg type="submit" form=(ID) { (t(cx.locale, key)) }
+        } @else {
+            button.btn.btn-primary.btn-lg type="submit" form=(ID) { (icon("send")) (t(cx.locale, key)) }
+        }
+    };
     framed(cx, view.face, &title, &back, Some(bar), body)
 }
 
@@ -86,7 +105,9 @@ fn offers(cx: &Cx, view: &CheckView) -> Markup {
     html! {
         @for offer in &view.offers {
             (alert_titled(Tone::Info, &offer.near, html! {
-                p { b { (offer.title) } "　" (offer.when) "　" (offer.state) }
+                p { b { (offer.title) } }
+                p.ll-s { (offer.place) "　" (offer.category) "　" (tf(cx.locale, "desk.check.reported", &[("when", &offer.when)])) "　" (offer.state) }
+                p.ll-s.ll-2 { (t(cx.locale, "desk.check.join_help")) }
                 (Form::new(cx, join.as_str(), &token(view.draft)).once().class("ll-inline").body(html! {
                     input type="hidden" name="case" value=(offer.id);
                     button.btn type="submit" { (icon("eye")) (t(cx.locale, "desk.check.join")) }

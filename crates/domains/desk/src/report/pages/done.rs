@@ -30,61 +30,133 @@ pub struct DoneView {
     pub link: Option<String>,
     /// Whether the case stands under “mine”.
     pub mine: bool,
+    /// Whether it was accepted at once.
+    pub accepted: bool,
+    /// Whether the reader has an account as a resident.
+    pub signed_in: bool,
 }
 
 /// Returns the receipt.
 pub fn done(cx: &Cx, view: &DoneView) -> Page {
-    let title = cx.t(if view.joined { "desk.done.title_joined" } else { "desk.done.title" });
+    let title = cx.t(title_key(view));
     let body = html! {
         span data-draft-done="report" {}
         (alert(Tone::Good, html! {
-            p.alert-title { (t(cx.locale, if view.joined { "desk.done.joined" } else { "desk.done.sent" })) }
+            p.alert-title { (headline(cx, view)) }
             p { (next(cx, view)) }
             @if !view.joined && !view.told.is_empty() {
                 p { b { (tf(cx.locale, "desk.done.told", &[("who", &view.told.join(t(cx.locale, "desk.done.and")))])) } }
             }
         }))
+        @if let Some(link) = &view.link { (secret(cx, view, link)) }
         section.card.ll-pad {
             h2 { (t(cx.locale, "desk.done.code")) }
             p { (copyable(cx.locale, &view.code)) }
-            (hint(t(cx.locale, "desk.done.code_help")))
+            (hint(t(cx.locale, code_help(view.face))))
             @if let Some(mail) = view.mail { p.ll-row.ll-mt-3 { (icon("mail")) span { (t(cx.locale, mail)) } } }
         }
-        @if let Some(link) = &view.link { (secret(cx, view, link)) }
-        div.ll-actions.ll-mt-5 {
-            @if view.mine { a.btn href="/me/matters" { (icon("list-check")) (t(cx.locale, "desk.done.mine")) } }
-            @if view.face == Face::Resident && !view.mine {
-                a.btn href={ "/follow?code=" (view.code) } { (icon("search")) (t(cx.locale, "desk.done.look_up")) }
-            }
-            @if view.face == Face::Resident { a.btn.btn-ghost href="/" { (icon("home")) (t(cx.locale, "desk.done.home")) } }
-            a.btn.btn-ghost href=(view.face.base()) { (icon("plus")) (t(cx.locale, "desk.done.another")) }
-            @if view.face == Face::Desk {
-                a.btn href={ "/work/cases/" (view.case) } { (icon("folder")) (t(cx.locale, "desk.done.open")) }
-            }
-        }
+        div.ll-actions.ll-mt-5 { (ways(cx, view)) }
     };
-    framed(cx, view.face, &title, "/", None, body)
+    framed(cx, view.face, &title, back(view), None, body)
+}
+
+const fn title_key(view: &DoneView) -> &'static str {
+    match (view.face, view.joined) {
+        (Face::Desk, false) => "desk.done.title_desk",
+        (_, false) => "desk.done.title",
+        (_, true) => "desk.done.title_joined",
+    }
+}
+
+/// What has happened, in words for whoever sits before it: a reporter is thanked, staff are told what to say.
+fn headline(cx: &Cx, view: &DoneView) -> String {
+    let code = &view.code;
+    let key = match (view.face, view.joined, view.accepted) {
+        (Face::Resident, true, _) => "desk.done.joined",
+        (Face::Resident, false, _) => "desk.done.sent",
+        (_, true, _) => "desk.done.staff_joined",
+        (_, false, true) => "desk.done.staff_accepted",
+        (_, false, false) => "desk.done.staff_sent",
+    };
+    tf(cx.locale, key, &[("code", code)])
+}
+
+const fn code_help(face: Face) -> &'static str {
+    match face {
+        Face::Resident => "desk.done.code_help",
+        Face::Desk => "desk.done.code_tell",
+        Face::Field => "desk.done.code_field",
+    }
+}
+
+/// The arrow back does not lead into the form that was sent.
+const fn back(view: &DoneView) -> &'static str {
+    match view.face {
+        Face::Resident if view.signed_in => "/me/matters",
+        Face::Resident => "/",
+        Face::Desk | Face::Field => "/work",
+    }
+}
+
+fn ways(cx: &Cx, view: &DoneView) -> Markup {
+    let way = |main: bool, href: String, name: &str, key: &str| {
+        html! { a.btn.btn-ghost[!main] href=(href) { (icon(name)) (t(cx.locale, key)) } }
+    };
+    html! {
+        @match view.face {
+            Face::Resident => {
+                @if view.mine { (way(true, "/me/matters".to_owned(), "list-check", "desk.done.mine")) }
+                @else if view.link.is_none() { (way(true, format!("/follow?code={}", view.code), "search", "desk.done.look_up")) }
+                (way(false, "/".to_owned(), "home", "desk.done.home"))
+                (way(false, view.face.base().to_owned(), "plus", "desk.done.another"))
+            },
+            Face::Desk => {
+                (way(true, view.face.base().to_owned(), "plus", "desk.done.next_one"))
+                (way(false, format!("/work/cases/{}", view.case), "folder", "desk.done.open"))
+                (way(false, "/work".to_owned(), "inbox", "desk.done.inbox"))
+            },
+            Face::Field => {
+                (way(true, view.face.base().to_owned(), "plus", "desk.done.next_one"))
+                (way(false, "/work".to_owned(), "inbox", "desk.done.inbox"))
+            },
+        }
+    }
 }
 
 fn next(cx: &Cx, view: &DoneView) -> String {
-    match view.due {
-        Some(due) if !view.joined => {
+    match (view.due, view.face) {
+        (_, Face::Resident) if view.joined => t(cx.locale, "desk.done.next_joined").to_owned(),
+        (Some(due), _) if view.accepted => {
+            tf(cx.locale, "desk.done.next_dispatch", &[("moment", &cx.moment(due))])
+        }
+        (Some(due), _) if !view.joined => {
             tf(cx.locale, "desk.done.next_by", &[("moment", &cx.moment(due))])
         }
         _ => t(cx.locale, "desk.done.next").to_owned(),
     }
 }
 
+/// The secret link: one press keeps it, with scripts; without, it is a link to open and keep, and a code to take a picture of.
 fn secret(cx: &Cx, view: &DoneView, link: &str) -> Markup {
     let filled = Filled::from(&http::Posted::of([("_token", view.draft.to_string())]));
+    let (title, help) = match (view.face, view.joined) {
+        (Face::Desk, _) => ("desk.done.link_desk", "desk.done.link_desk_help"),
+        (_, true) => ("desk.done.link_joined", "desk.done.link_joined_help"),
+        (_, false) => ("desk.done.link", "desk.done.link_help"),
+    };
     html! {
-        section.card.ll-pad {
-            h2 { (t(cx.locale, "desk.done.link")) }
-            (alert_titled(Tone::Secret, t(cx.locale, "desk.done.link_once"), html! {
-                p { (t(cx.locale, "desk.done.link_help")) }
-            }))
-            p.ll-break { (copyable(cx.locale, link)) }
-            p { a href=(link) { (t(cx.locale, "desk.done.open_link")) } }
+        section.card.ll-pad.ll-keep {
+            h2 { (t(cx.locale, title)) }
+            (alert_titled(Tone::Secret, t(cx.locale, "desk.done.link_once"), html! { p { (t(cx.locale, help)) } }))
+            div.ll-actions.is-column.ll-script {
+                button.btn.btn-primary.btn-lg.ll-w-100 type="button" data-copy=(link) data-done=(t(cx.locale, "desk.done.copied")) {
+                    (icon("copy")) (t(cx.locale, "desk.done.copy"))
+                }
+                button.btn.btn-lg.ll-w-100 type="button" hidden data-share=(link) data-title=(tf(cx.locale, "desk.done.share_title", &[("code", &view.code)])) {
+                    (icon("send")) (t(cx.locale, "desk.done.share"))
+                }
+            }
+            p.ll-break { a href=(link) { (link) } }
             @if let Some(svg) = qr(link) {
                 figure.ll-qr role="img" aria-label=(t(cx.locale, "desk.done.qr")) { (PreEscaped(svg)) }
             }

@@ -4,11 +4,13 @@ mod building;
 mod check;
 mod done;
 mod form;
+mod joined;
 
 pub use building::{Asker, Found, FoundView, choices, search_box};
 pub use check::{CheckView, OfferView, check};
 pub use done::{DoneView, done};
-pub use form::{FormView, form};
+pub use form::{FormView, PHOTOS, WHERE, form};
+pub use joined::{JOINED, JoinedView, joined};
 
 use super::face::Face;
 
