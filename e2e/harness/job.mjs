@@ -46,7 +46,7 @@ export async function write(page, { said, place, address }) {
   await page.getByRole("radio", { name: place ?? "园丁楼1号楼", exact: true }).press(" ");
   await page.getByLabel("怎么了").fill(said);
   if (address) await page.getByLabel("电子邮箱").fill(address);
-  await page.getByRole("button", { name: "下一步，核对一下" }).click();
+  await page.getByRole("button", { name: "先看一遍" }).click();
   await page.getByRole("heading", { name: "您写的是" }).waitFor();
 }
 

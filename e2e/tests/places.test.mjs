@@ -89,7 +89,7 @@ test("c1_buildings_are_suggested_while_typing", async ({ open, accessible, shot 
   await accessible(page);
   await shot(page, "report-building-suggested");
   await page.getByLabel("怎么了").fill("楼道灯坏了，晚上看不见路");
-  await page.getByRole("button", { name: "下一步，核对一下" }).click();
+  await page.getByRole("button", { name: "先看一遍" }).click();
   await page.getByRole("heading", { name: "您写的是" }).waitFor();
   assert.match(await page.locator("main").innerText(), /石榴园小区3号楼/);
 });

@@ -20,7 +20,7 @@ async function report(page, { building, said, look }) {
   await page.getByLabel("怎么了").fill(said);
   await page.getByLabel("匿名反映").press(" ");
   await look(page);
-  await page.getByRole("button", { name: "下一步，核对一下" }).click();
+  await page.getByRole("button", { name: "先看一遍" }).click();
   await page.getByRole("heading", { name: "您写的是" }).waitFor();
   const answers = await page.locator("main").innerText();
   assert.ok(answers.includes(said) && answers.includes(building) && answers.includes("匿名"), answers);
@@ -58,7 +58,7 @@ test("a10_report_in_elder_mode", async ({ open, fits }) => {
   await page.getByLabel("具体位置").fill("园丁楼 3 号楼 1 单元门口");
   await page.getByLabel("在哪个社区").selectOption({ label: "石榴园社区" });
   await fits(page);
-  await page.getByRole("button", { name: "下一步，核对一下" }).click();
+  await page.getByRole("button", { name: "先看一遍" }).click();
   await page.getByRole("heading", { name: "您写的是" }).waitFor();
   await fits(page);
   await page.getByRole("button", { name: /^(都不是，)?提交/ }).click();

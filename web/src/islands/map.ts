@@ -159,7 +159,7 @@ function picker(map: MapLibre, id: string, far: boolean, place: (at: Pair) => Pa
   map.on("click", (event) => {
     // From afar a press shows what is there; near by it is the place.
     if (far && map.getZoom() < NEAR) {
-      map.easeTo({ center: event.lngLat, zoom: NEAR + 0.6 });
+      map.easeTo({ center: event.lngLat, zoom: HOUSES + 0.4 });
       return;
     }
     put(event.lngLat);
@@ -181,7 +181,7 @@ function picker(map: MapLibre, id: string, far: boolean, place: (at: Pair) => Pa
 }
 
 /** From which zoom on the places of a community are shown, and from which each building. */
-const [NEAR, HOUSES] = [14.6, 15.8];
+const [NEAR, HOUSES] = [14.6, 15.6];
 
 type Shown = { name: HTMLElement; marker: Marker; house: boolean };
 
@@ -269,7 +269,7 @@ export async function mount(el: HTMLElement, given: unknown): Promise<void> {
     dragRotate: false,
     pitchWithRotate: false,
     locale: { "NavigationControl.ZoomIn": options.words.zoomIn, "NavigationControl.ZoomOut": options.words.zoomOut },
-    ...(box[0] <= box[2] && !options.near ? { bounds: box, fitBoundsOptions: { padding: options.input ? 12 : 36, maxZoom: options.tiles ? 16 : 15 } } : { center: place(options.center), zoom: options.near ? NEAR + 0.4 : 14 }),
+    ...(box[0] <= box[2] && !options.near ? { bounds: box, fitBoundsOptions: { padding: options.input ? 12 : 36, maxZoom: options.tiles ? 16 : 15 } } : { center: place(options.center), zoom: options.near ? HOUSES + 0.4 : 14 }),
   });
   map.getCanvas().setAttribute("aria-label", el.getAttribute("aria-label") ?? "");
   map.addControl(new NavigationControl({ showCompass: false }));

@@ -67,6 +67,24 @@ pub static MANIFEST: Manifest = Manifest {
             order: 5,
         },
     ],
+    own_area: &[
+        MenuEntry {
+            group: "",
+            label: "desk.menu.running",
+            href: "/work/cases",
+            icon: "messages",
+            needs: Needs::Verb("case.list"),
+            order: 10,
+        },
+        MenuEntry {
+            group: "",
+            label: "desk.menu.report",
+            href: "/field/report",
+            icon: "camera",
+            needs: Needs::Verb("case.check"),
+            order: 20,
+        },
+    ],
     verbs: permissions::VERBS,
     limits: &[report::handlers::REPORT, report::letters::RECEIPT],
     doors: &[

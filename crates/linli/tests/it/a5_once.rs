@@ -86,6 +86,7 @@ const IN_PLACE: &[&str] = &[
     "/me/account/sessions/end",
     "/me/notices/read",
     "/prefs",
+    "/report/joined/{secret}/back",
     "/report/kept",
     "/sign-in",
     "/sign-in/code/{id}",

@@ -43,7 +43,7 @@ pub use listen::serve;
 pub use manifest::{
     Door, EraseFn, ExportFn, Figure, FiguresFn, FootLink, HELD_MAX, Held, HeldBy, HeldFn, Holder,
     HomeCard, HomeCards, HomeSlot, Manifest, MenuCount, MenuCounts, MenuEntry, SearchHit,
-    SearchSlot, Slots, Verb, held,
+    SearchSlot, Slots, Verb, held, own_area,
 };
 pub use messages::{Catalogue, Messages};
 pub use page::{Flash, Page, Parts, on_site};

@@ -206,6 +206,15 @@ pub async fn held(
     Ok(found)
 }
 
+/// Returns where the page of one's own area leads, as far as the reader may go there.
+pub fn own_area(app: &App, cx: &Cx) -> Vec<&'static MenuEntry> {
+    let all = app.manifests().iter().flat_map(|manifest| manifest.own_area);
+    let mut may: Vec<_> =
+        all.filter(|entry| crate::access::allowed(app, cx, entry.needs).is_ok()).collect();
+    may.sort_by_key(|entry| entry.order);
+    may
+}
+
 /// A figure about how the program does, for the page of settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Figure {
@@ -251,6 +260,8 @@ pub struct Manifest {
     pub routes: fn(&App) -> Routes,
     /// Its entries in the workbench's menu.
     pub menu: &'static [MenuEntry],
+    /// Where the page of one's own area leads, such as to what runs there.
+    pub own_area: &'static [MenuEntry],
     /// The verbs that it checks.
     pub verbs: &'static [Verb],
     /// Its doors on the resident's home page.
@@ -288,6 +299,7 @@ impl Manifest {
             messages,
             routes,
             menu: &[],
+            own_area: &[],
             verbs: &[],
             doors: &[],
             links: &[],

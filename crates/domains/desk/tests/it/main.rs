@@ -10,6 +10,8 @@ mod a8_letters;
 mod browser;
 mod c1_codes;
 mod c1_entry;
+mod c1_form;
+mod c1_joined;
 mod c1_offers;
 mod c1_personal;
 mod c1_private;

@@ -9,6 +9,7 @@ use super::{
 use crate::sight::{Path as Way, Sight};
 use http::axum::extract::{Path, State};
 use http::{Answer, App, Cx, Failure, Filled, Flash, Listing, Page, Posted};
+use kernel::area::Level;
 use kernel::id::{AreaId, EventId};
 use kernel::refusal::{Refusal, RefusalKind};
 use std::sync::Arc;
@@ -21,7 +22,13 @@ pub(crate) async fn list(State(app): State<App>, cx: Cx, listing: Listing) -> An
     let words = listing.words().unwrap_or_default();
     let sight = Sight::of(&cx, rules.roles());
     let overview = view::overview(&mut q, &sight, listing.read("in"), words).await?;
-    Ok(pages::list(&cx, &listing, &overview.ok_or(Failure::NotFound)?))
+    let overview = overview.ok_or(Failure::NotFound)?;
+    // Nothing stands under a grid: its own page tells of its buildings and people.
+    let grid = overview.at.as_ref().filter(|at| at.area.level == Level::Grid);
+    if let (Some(grid), None) = (grid, &overview.hits) {
+        return Ok(Page::see_other(format!("/work/areas/{}", grid.area.id)));
+    }
+    Ok(pages::list(&cx, &listing, &overview))
 }
 
 /// Lines of what stands under an area, for the map.
@@ -48,7 +55,10 @@ pub(crate) async fn detail(
     let sight = Sight::of(&cx, rules.roles());
     let words = listing.words().unwrap_or_default();
     let found: Option<Detail> = view::detail(&mut q, &sight, id, words, listing.after()).await?;
-    Ok(pages::detail(&cx, &listing, &found.ok_or(Failure::NotFound)?))
+    let found = found.ok_or(Failure::NotFound)?;
+    let own = sight.roots("area.view").contains(&id);
+    let links = if own { http::own_area(&app, &cx) } else { Vec::new() };
+    Ok(pages::detail(&cx, &listing, &found, &links))
 }
 
 /// Returns an area that the reader may change. What may not be seen is not there; what may only be seen is forbidden.

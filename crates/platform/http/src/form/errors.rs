@@ -25,7 +25,19 @@ pub struct Filled {
     /// The fields with which files were sent.
     files: Vec<String>,
     /// The labels of the fields that were made from it, so that the summary can name them.
-    labels: Arc<Mutex<Vec<(String, String)>>>,
+    labels: Labels,
+}
+
+/// Names of fields with what they are called on the page, in its order.
+pub(crate) type Labels = Arc<Mutex<Vec<(String, String)>>>;
+
+/// Says what a field is called on the page; the last word counts.
+pub(crate) fn name(labels: &Labels, name: &str, label: &str) {
+    let mut labels = labels.lock().unwrap_or_else(PoisonError::into_inner);
+    match labels.iter_mut().find(|(known, _)| known == name) {
+        Some((_, known)) => label.clone_into(known),
+        None => labels.push((name.to_owned(), label.to_owned())),
+    }
 }
 
 impl Filled {
@@ -149,12 +161,12 @@ impl Filled {
         self.wrong.is_empty()
     }
 
-    pub(crate) fn name_field(&self, name: &str, label: &str) {
-        let mut labels = self.labels.lock().unwrap_or_else(PoisonError::into_inner);
-        match labels.iter_mut().find(|(known, _)| known == name) {
-            Some((_, known)) => label.clone_into(known),
-            None => labels.push((name.to_owned(), label.to_owned())),
-        }
+    pub(crate) fn name_field(&self, field: &str, label: &str) {
+        name(&self.labels, field, label);
+    }
+
+    pub(crate) fn labels(&self) -> Labels {
+        Arc::clone(&self.labels)
     }
 
     pub(crate) fn label_of(&self, name: &str) -> Option<String> {

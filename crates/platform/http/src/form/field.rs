@@ -118,6 +118,7 @@ pub struct Field {
     pub(crate) autofocus: bool,
     pub(crate) label_hidden: bool,
     pub(crate) lost_files: bool,
+    labels: super::errors::Labels,
 }
 
 impl Field {
@@ -151,6 +152,7 @@ impl Field {
             help: String::new(),
             values: filled.all(name).map(str::to_owned).collect(),
             error: filled.wrong_with(name).map(str::to_owned),
+            labels: filled.labels(),
             locale: cx.locale,
             map: crate::ui::Map::of(cx),
             input,
@@ -211,6 +213,7 @@ impl Field {
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Field {
         self.label = label.into();
+        super::errors::name(&self.labels, &self.name, &self.label);
         self
     }
 

@@ -354,19 +354,17 @@ fn point(field: &Field) -> Markup {
     let (value, work) = (field.value(), field.map.is_work());
     html! {
         div.ll-point {
-            div.ll-script {
-                button.btn type="button" data-locate=(id) data-busy=(t(locale, "http.point.busy"))
-                    data-denied=(t(locale, "http.point.denied")) data-found=(t(locale, "http.point.found"))
-                    data-picked=(t(locale, "http.point.picked")) {
-                    (icon("current-location")) (t(locale, "http.point.here"))
-                }
-                p.ll-located hidden[value.is_empty()] {
-                    (icon("map-pin"))
-                    span data-located=(id) role="status" { @if !value.is_empty() { (t(locale, "http.point.picked")) } }
-                    button.ll-linkbtn type="button" data-unlocate=(id) { (t(locale, "http.point.drop")) }
-                }
+            button.btn.ll-script type="button" data-locate=(id) data-busy=(t(locale, "http.point.busy"))
+                data-denied=(t(locale, "http.point.denied")) data-found=(t(locale, "http.point.found"))
+                data-picked=(t(locale, "http.point.picked")) {
+                (icon("current-location")) (t(locale, "http.point.here"))
             }
             (field.map.picker(t(locale, "http.map.pick"), &id))
+            p.ll-located.ll-script hidden[value.is_empty()] {
+                (icon("map-pin"))
+                span data-located=(id) role="status" { @if !value.is_empty() { (t(locale, "http.point.picked")) } }
+                button.ll-linkbtn type="button" data-unlocate=(id) { (t(locale, "http.point.drop")) }
+            }
             @if work {
                 details.ll-coordinates {
                     summary { (t(locale, "http.point.numbers")) }

@@ -48,16 +48,24 @@ pub fn done(cx: &Cx, view: &DoneView) -> Page {
                 p { b { (tf(cx.locale, "desk.done.told", &[("who", &view.told.join(t(cx.locale, "desk.done.and")))])) } }
             }
         }))
+        // Whoever came to the window is told the code first; everybody else has a link to keep.
+        @if view.face != Face::Resident { (code(cx, view)) }
         @if let Some(link) = &view.link { (secret(cx, view, link)) }
+        @if view.face == Face::Resident { (code(cx, view)) }
+        div.ll-actions.ll-mt-5 { (ways(cx, view)) }
+    };
+    framed(cx, view.face, &title, back(view), None, body)
+}
+
+fn code(cx: &Cx, view: &DoneView) -> Markup {
+    html! {
         section.card.ll-pad {
             h2 { (t(cx.locale, "desk.done.code")) }
             p { (copyable(cx.locale, &view.code)) }
             (hint(t(cx.locale, code_help(view.face))))
             @if let Some(mail) = view.mail { p.ll-row.ll-mt-3 { (icon("mail")) span { (t(cx.locale, mail)) } } }
         }
-        div.ll-actions.ll-mt-5 { (ways(cx, view)) }
-    };
-    framed(cx, view.face, &title, back(view), None, body)
+    }
 }
 
 const fn title_key(view: &DoneView) -> &'static str {
@@ -145,15 +153,19 @@ fn secret(cx: &Cx, view: &DoneView, link: &str) -> Markup {
         (_, false) => ("desk.done.link", "desk.done.link_help"),
     };
     html! {
-        section.card.ll-pad.ll-keep {
+        section.card.ll-pad.ll-keeplink {
             h2 { (t(cx.locale, title)) }
             (alert_titled(Tone::Secret, t(cx.locale, "desk.done.link_once"), html! { p { (t(cx.locale, help)) } }))
             div.ll-actions.is-column.ll-script {
-                button.btn.btn-primary.btn-lg.ll-w-100 type="button" data-copy=(link) data-done=(t(cx.locale, "desk.done.copied")) {
-                    (icon("copy")) (t(cx.locale, "desk.done.copy"))
-                }
-                button.btn.btn-lg.ll-w-100 type="button" hidden data-share=(link) data-title=(tf(cx.locale, "desk.done.share_title", &[("code", &view.code)])) {
-                    (icon("send")) (t(cx.locale, "desk.done.share"))
+                @if view.face == Face::Resident {
+                    button.btn.btn-primary.btn-lg.ll-w-100 type="button" data-copy=(link) data-done=(t(cx.locale, "desk.done.copied")) {
+                        (icon("copy")) (t(cx.locale, "desk.done.copy"))
+                    }
+                    button.btn.btn-lg.ll-w-100 type="button" hidden data-share=(link) data-title=(tf(cx.locale, "desk.done.share_title", &[("code", &view.code)])) {
+                        (icon("send")) (t(cx.locale, "desk.done.share"))
+                    }
+                } @else {
+                    button.btn.btn-primary type="button" data-print { (icon("printer")) (t(cx.locale, "desk.done.print")) }
                 }
             }
             p.ll-break { a href=(link) { (link) } }
@@ -161,7 +173,9 @@ fn secret(cx: &Cx, view: &DoneView, link: &str) -> Markup {
                 figure.ll-qr role="img" aria-label=(t(cx.locale, "desk.done.qr")) { (PreEscaped(svg)) }
             }
             div.ll-row.ll-wrap {
-                button.btn.ll-script type="button" data-print { (icon("printer")) (t(cx.locale, "desk.done.print")) }
+                @if view.face == Face::Resident {
+                    button.btn.ll-script type="button" data-print { (icon("printer")) (t(cx.locale, "desk.done.print")) }
+                }
                 (Form::new(cx, format!("{}/kept", view.face.base()), &filled).once().class("ll-inline").body(html! {
                     button.btn type="submit" { (icon("check")) (t(cx.locale, "desk.done.kept")) }
                 }))

@@ -7,15 +7,20 @@ use crate::area::view::Detail;
 use crate::area::{AreaRow, DutyRow};
 use crate::place::PlaceRow;
 use http::ui::{self, Action, Buttons};
-use http::{Cx, Listing, Markup, Page, format, html};
+use http::{Cx, Listing, Markup, MenuEntry, Page, format, html};
 use kernel::area::Level;
 use kernel::time::date_text;
 
 /// Returns the page of an area.
-pub(crate) fn detail(cx: &Cx, listing: &Listing, detail: &Detail) -> Page {
+pub(crate) fn detail(
+    cx: &Cx,
+    listing: &Listing,
+    detail: &Detail,
+    links: &[&'static MenuEntry],
+) -> Page {
     let area = &detail.path.area;
     let body = html! {
-        (cx.heading(&trail(cx, &detail.path, false), &area.name, facts(cx, area), actions(cx, detail)))
+        (cx.heading(&trail(cx, &detail.path, false), &area.name, facts(cx, area), actions(cx, detail, links)))
         @if let Some(ended) = area.ended_on { (gone(cx, detail, &date_text(ended))) }
         div.ll-record {
             div.ll-stack {
@@ -48,7 +53,7 @@ fn facts(cx: &Cx, area: &AreaRow) -> Markup {
     }
 }
 
-fn actions(cx: &Cx, detail: &Detail) -> Markup {
+fn actions(cx: &Cx, detail: &Detail, links: &[&'static MenuEntry]) -> Markup {
     let area = &detail.path.area;
     let at = |rest: &str| format!("/work/areas/{}/{rest}", area.id);
     let offered =
@@ -75,6 +80,9 @@ fn actions(cx: &Cx, detail: &Detail) -> Markup {
     let board =
         matches!(area.level, Level::Street | Level::Community | Level::Grid) && area.present;
     html! {
+        @for link in links {
+            (ui::link_button(Buttons::Plain, link.icon, &cx.t(link.label), link.href, None))
+        }
         @if board {
             (ui::link_button(Buttons::Plain, "printer", &cx.t("registry.area.board"), &format!("/open/areas/{}", area.id), None))
         }
