@@ -54,7 +54,7 @@ test("c1_a_guest_reports_with_photo_in_six_taps", async ({ newContext, fits, acc
     await shoot();
     await write(page.getByLabel("怎么了"), "楼道里的声控灯不亮");
     await tap(page.getByRole("button", { name: "用我现在的位置" }));
-    await page.getByText("这里是石榴园社区").waitFor();
+    await page.locator("[data-places] p", { hasText: "这里是石榴园社区" }).waitFor();
     await fits(page);
     if (width === 360) await shot(page, "report-here");
     await leads(page.getByRole("button", { name: "提交" }));
@@ -115,7 +115,7 @@ test("c1_a_place_is_pointed_at_one_opening_deep", async ({ open, fits, shot }) =
   await shot(page, "report-map");
   await house.first().evaluate((button) => /** @type {HTMLElement} */ (button).click());
   await page.getByText("已记下地图上的位置").waitFor();
-  await page.getByText("这里是石榴园社区").waitFor();
+  await page.locator("[data-places] p", { hasText: "这里是石榴园社区" }).waitFor();
   const point = page.locator("input[name='case.location']");
   assert.match(await point.inputValue(), /^113\.\d+,34\.\d+$/);
   assert.equal(await point.getAttribute("type"), "hidden", "nobody is asked for numbers");

@@ -102,15 +102,19 @@ fn danger(cx: &Cx, view: &CheckView) -> Markup {
 
 fn offers(cx: &Cx, view: &CheckView) -> Markup {
     let join = format!("{}/join", view.face.base());
+    let (join_words, help) = match view.face {
+        Face::Resident => ("desk.check.join", "desk.check.join_help"),
+        Face::Desk | Face::Field => ("desk.check.join_staff", "desk.check.join_staff_help"),
+    };
     html! {
         @for offer in &view.offers {
             (alert_titled(Tone::Info, &offer.near, html! {
                 p { b { (offer.title) } }
                 p.ll-s { (offer.place) "　" (offer.category) "　" (tf(cx.locale, "desk.check.reported", &[("when", &offer.when)])) "　" (offer.state) }
-                p.ll-s.ll-2 { (t(cx.locale, "desk.check.join_help")) }
+                p.ll-s.ll-2 { (t(cx.locale, help)) }
                 (Form::new(cx, join.as_str(), &token(view.draft)).once().class("ll-inline").body(html! {
                     input type="hidden" name="case" value=(offer.id);
-                    button.btn type="submit" { (icon("eye")) (t(cx.locale, "desk.check.join")) }
+                    button.btn type="submit" { (icon("git-merge")) (t(cx.locale, join_words)) }
                 }))
                 @if view.face == Face::Desk {
                     a.btn.btn-ghost href={ "/work/cases/" (offer.id) } { (offer.code) }
@@ -164,6 +168,13 @@ fn chip(code: &str, name: &str, lead: &str, on: bool) -> Markup {
     }
 }
 
+const fn answers_key(face: Face) -> &'static str {
+    match face {
+        Face::Resident => "desk.check.answers",
+        Face::Desk | Face::Field => "desk.check.answers_staff",
+    }
+}
+
 fn answers(cx: &Cx, view: &CheckView, back: &str) -> Markup {
     let pairs: Vec<(String, Markup)> = view
         .answers
@@ -173,7 +184,7 @@ fn answers(cx: &Cx, view: &CheckView, back: &str) -> Markup {
     html! {
         section.card.ll-pad {
             div.ll-head {
-                h2 { (t(cx.locale, "desk.check.answers")) }
+                h2 { (t(cx.locale, answers_key(view.face))) }
                 a href=(back) { (icon("edit")) (t(cx.locale, "desk.check.change")) }
             }
             @if !view.photos.is_empty() {

@@ -156,15 +156,17 @@ fn secret(cx: &Cx, view: &DoneView, link: &str) -> Markup {
         section.card.ll-pad.ll-keeplink {
             h2 { (t(cx.locale, title)) }
             (alert_titled(Tone::Secret, t(cx.locale, "desk.done.link_once"), html! { p { (t(cx.locale, help)) } }))
-            div.ll-actions.is-column.ll-script {
-                @if view.face == Face::Resident {
+            @if view.face == Face::Resident {
+                div.ll-actions.is-column.ll-script {
                     button.btn.btn-primary.btn-lg.ll-w-100 type="button" data-copy=(link) data-done=(t(cx.locale, "desk.done.copied")) {
                         (icon("copy")) (t(cx.locale, "desk.done.copy"))
                     }
                     button.btn.btn-lg.ll-w-100 type="button" hidden data-share=(link) data-title=(tf(cx.locale, "desk.done.share_title", &[("code", &view.code)])) {
                         (icon("send")) (t(cx.locale, "desk.done.share"))
                     }
-                } @else {
+                }
+            } @else {
+                div.ll-row.ll-script {
                     button.btn.btn-primary type="button" data-print { (icon("printer")) (t(cx.locale, "desk.done.print")) }
                 }
             }
