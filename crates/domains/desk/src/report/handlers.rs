@@ -5,6 +5,7 @@ use super::intake;
 use super::join::Also;
 use super::joined::{self, Said};
 use super::load;
+use super::near;
 use super::pages;
 use super::rules::Channel;
 use super::{draft, open};
@@ -30,6 +31,9 @@ pub struct Asked {
 /// Shows the form: empty, or as far as it was filled in.
 pub async fn form(State(desk): State<Desk>, cx: Cx, Query(asked): Query<Asked>) -> Answer {
     let face = Face::of(&cx.path);
+    if face == Face::Desk && asked.draft.is_none() && load::on_the_round(&desk, &cx).await? {
+        return Ok(Page::see_other(Face::Field.base()));
+    }
     let kept = match asked.draft {
         Some(id) => intake::load(&desk, &cx, id).await?.map(|kept| (id, kept)),
         None => None,
@@ -60,7 +64,7 @@ pub struct Typed {
 pub async fn places(State(desk): State<Desk>, cx: Cx, Query(typed): Query<Typed>) -> Answer {
     let found = match typed.near.trim() {
         "" => load::places(&desk, &cx, &typed.find).await?,
-        near => load::places_near(&desk, &cx, near).await?,
+        at => near::places_near(&desk, &cx, at).await?,
     };
     let list = pages::choices(&cx, pages::Asker::of(&typed.asker), &found, "", false);
     Ok(Page::data("text/html; charset=utf-8", list.into_string().into_bytes()))
@@ -75,7 +79,7 @@ pub struct Looked {
 
 /// Answers with the buildings of the community around a point, for the map on which a place is pointed at.
 pub async fn map(State(desk): State<Desk>, cx: Cx, Query(looked): Query<Looked>) -> Answer {
-    let places = load::map(&desk, &cx, &looked.at).await?;
+    let places = near::map(&desk, &cx, &looked.at).await?;
     Ok(Page::data("application/geo+json", places.to_string().into_bytes()))
 }
 

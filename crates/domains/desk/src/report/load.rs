@@ -5,13 +5,13 @@ use super::face::Face;
 use super::intake::Ready;
 use super::joined::Joined;
 use super::letters;
+use super::near::point_of;
 use super::offers::{Offer, Seeker, Sought, offers};
 use super::pages::{
     CheckView, DoneView, FormView, Found, FoundView, JOINED, JoinedView, OfferView,
 };
-use super::place::{communities, dictionary_point, own_community, registry_point};
+use super::place::{communities, dictionary_point, own_community};
 use super::rules::{Contact, PHOTOS_MAX, Report, field};
-use super::similar::{around, metres};
 use crate::case::faces::face_of;
 use crate::case::store as rows;
 use crate::category::category_title;
@@ -21,24 +21,16 @@ use crate::{t, tf};
 use http::{Cx, Filled};
 use kernel::access::{Actor, Who};
 use kernel::area::Level;
-use kernel::dictionary::Point;
 use kernel::id::{AreaId, CaseId, MatterId, PlaceId};
 use kernel::mask;
 use kernel::refusal::Refusal;
 use matters::view::briefs;
 use matters::{Audience, MatterRow};
 use registry::{AreaRow, PlaceRow};
-use serde_json::{Value, json};
 use store::{Error, Fault, Query, Reader, Reading};
 
 /// How many buildings a search shows.
 const FOUND_MAX: usize = 8;
-/// How near in metres a building is offered to whoever stands somewhere, how many are compared, how many are offered.
-const NEAR_METRES: f64 = 120.0;
-const AROUND_MAX: usize = 60;
-const NEAR_SHOWN: usize = 4;
-/// How many places of a community a map shows.
-const MAPPED_MAX: usize = 400;
 /// How many categories are proposed.
 const GUESSES: usize = 3;
 
@@ -67,6 +59,13 @@ async fn own_areas(desk: &Desk, cx: &Cx, q: &mut impl Query) -> Result<Vec<AreaR
     let whole = rows.iter().any(|row| !matches!(row.level, Level::Community | Level::Grid));
     rows.sort_by(|a, b| a.code.cmp(&b.code).then_with(|| a.name.cmp(&b.name)));
     Ok(if whole { Vec::new() } else { rows })
+}
+
+/// Tells whether somebody reports for grids alone, so that the form of the round is the one to fill in.
+pub async fn on_the_round(desk: &Desk, cx: &Cx) -> Result<bool, Fault> {
+    let mut reader = desk.store.read(cx.tenant()).await?;
+    let own = own_areas(desk, cx, &mut reader).await?;
+    Ok(!own.is_empty() && own.iter().all(|area| area.level == Level::Grid))
 }
 
 /// Returns the areas to choose from: a grid worker's own, else the communities of the office.
@@ -160,14 +159,6 @@ pub async fn form(
     })
 }
 
-/// Reads a point as forms write it.
-fn point_of(desk: &Desk, text: &str) -> Option<Point> {
-    match desk.runtime.in_force().rules.dictionary().accept(field::POINT, text) {
-        Ok(Some(kernel::dictionary::Value::Point(point))) => Some(point),
-        _ => None,
-    }
-}
-
 async fn found(q: &mut impl Query, id: PlaceId) -> Result<Option<Found>, Fault> {
     let name = registry::address_of(q, id).await?;
     Ok(Some(Found { id, name }).filter(|found| !found.name.is_empty()))
@@ -190,76 +181,6 @@ pub async fn search(cx: &Cx, q: &mut impl Query, words: &str) -> Result<FoundVie
         more: if found.more > 0 { more } else { String::new() },
         here: None,
     })
-}
-
-/// Returns the buildings next to a point, and in which community and grid it lies.
-pub async fn places_near(desk: &Desk, cx: &Cx, near: &str) -> Result<FoundView, Fault> {
-    let mut reader = desk.store.read(cx.tenant()).await?;
-    let elsewhere = || t(cx.locale, "desk.report.here_elsewhere").to_owned();
-    let Some((point, community, words)) = ground(desk, cx, &mut reader, near).await? else {
-        return Ok(FoundView { here: Some(elsewhere()), ..FoundView::default() });
-    };
-    let (south_west, north_east) = around(point, NEAR_METRES);
-    let corners = (registry_point(south_west), registry_point(north_east));
-    let rows = registry::buildings_around(&mut reader, community, corners, AROUND_MAX).await?;
-    let at = |row: &PlaceRow| row.point.and_then(dictionary_point);
-    let mut near: Vec<(f64, PlaceRow)> =
-        rows.into_iter().filter_map(|row| Some((metres(point, at(&row)?), row))).collect();
-    near.sort_by(|a, b| a.0.total_cmp(&b.0));
-    near.truncate(NEAR_SHOWN);
-    let places = near.into_iter().map(|(_, row)| Found { id: row.id, name: row.full_name() });
-    Ok(FoundView { places: places.collect(), more: String::new(), here: Some(words) })
-}
-
-/// Returns a point of the office, its community, and both in words.
-async fn ground(
-    desk: &Desk,
-    cx: &Cx,
-    q: &mut Reader,
-    at: &str,
-) -> Result<Option<(Point, AreaId, String)>, Fault> {
-    let Some(point) = point_of(desk, at) else { return Ok(None) };
-    let spot = registry::spot(q, registry_point(point)).await?;
-    let street = AreaId::from(Query::tenant(q));
-    let ours = spot.street.as_ref().is_some_and(|area| area.id == street);
-    let Some(community) = spot.community.filter(|_| ours) else { return Ok(None) };
-    let grid = spot.grid.map(|grid| grid.name);
-    let area =
-        grid.map_or_else(|| community.name.clone(), |grid| format!("{} · {grid}", community.name));
-    let words = tf(cx.locale, "desk.report.here_area", &[("area", &area)]);
-    Ok(Some((point, community.id, words)))
-}
-
-/// Returns the buildings of the community around a point, for the map.
-pub async fn map(desk: &Desk, cx: &Cx, at: &str) -> Result<Value, Fault> {
-    let mut reader = desk.store.read(cx.tenant()).await?;
-    let rows = match ground(desk, cx, &mut reader, at).await? {
-        Some((_, community, _)) => {
-            registry::mapped_places(&mut reader, community, MAPPED_MAX).await?
-        }
-        None => Vec::new(),
-    };
-    let degrees = |millionths: i64| {
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "a degree in millionths has at most nine digits"
-        )]
-        let degrees = millionths as f64 / 1e6;
-        degrees
-    };
-    let feature = |row: &PlaceRow| {
-        let at = row.point?;
-        let id = row.community_id.map(|id| id.to_string());
-        Some(json!({
-            "type": "Feature",
-            "geometry": { "type": "Point", "coordinates": [degrees(at.lon_e6), degrees(at.lat_e6)] },
-            "properties": {
-                "name": row.full_name(), "short": row.name, "around": row.parent_name, "community": id,
-            },
-        }))
-    };
-    let features: Vec<Value> = rows.iter().filter_map(feature).collect();
-    Ok(json!({ "type": "FeatureCollection", "features": features }))
 }
 
 /// Returns what the list of choices shows while the words are typed.

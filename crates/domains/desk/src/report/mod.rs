@@ -9,6 +9,7 @@ pub mod join;
 pub mod joined;
 pub mod letters;
 pub mod load;
+pub mod near;
 pub mod offers;
 pub mod open;
 pub(crate) mod pages;

@@ -193,7 +193,8 @@ testkit::both! {
         let done = grid.get(&to).await.ok();
         assert!(done.says("已登记 TY-20260506-0001"), "{}", done.plain());
         assert_eq!(world.matter(world.last_case().await).await.grid_id, Some(GRID));
-        // The menu and the desk's door lead there.
+        // The menu leads there, and so does the desk's form.
+        assert_eq!(grid.get("/work/cases/new").await.onward(), "/field/report");
         assert!(!grid.get("/work").await.ok().links("/field/report").is_empty());
         assert!(world.sign_in("desk").get("/work").await.ok().links("/field/report").is_empty());
         // The desk's own community is known, too, and another can be chosen.
