@@ -20,14 +20,15 @@ const STAFF = ["desk", "dispatcher", "leader", "grid_worker", "handler", "sysadm
 /** Pages that nobody finds by following links, with the reason. */
 const NO_LINK = new Map([
   ["/follow/{secret}", "its secret is told once, to the reporter; without-scripts.test.mjs opens it"],
+  ["/report/joined/{secret}", "its secret is told once, to whoever joined; report-day.test.mjs opens it"],
   ["/me/account/email/{id}", "needs mail; mail.test.mjs opens it"],
   ["/work/account/email/{id}", "needs mail; mail.test.mjs opens it"],
   ["/sign-in/code/{id}", "needs mail; mail.test.mjs opens it"],
   ["/sign-in/forgotten/{id}", "needs mail; mail.test.mjs opens it"],
   ["/work/residents/{id}", "a resident is looked for first; account.test.mjs opens it"],
 ]);
-/** Answers that are no pages; `/report/places` is the part of one that a script puts below its box. */
-const NO_PAGE = /\/(photo|photos|files|geojson|export|tiles|assets|report\/places)(\/|$)/;
+/** Answers that are no pages; `/report/places` is the part of one that a script puts below its box, `/report/map` what its map shows. */
+const NO_PAGE = /\/(photo|photos|files|geojson|export|tiles|assets|report\/places|report\/map)(\/|$)/;
 /** How many things of a kind one person opens. */
 const OF_A_KIND = 3;
 

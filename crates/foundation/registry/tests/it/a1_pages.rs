@@ -18,6 +18,17 @@ testkit::both! {
         assert_eq!(other.status, StatusCode::NOT_FOUND);
     }
 
+    async fn a1_a_grid_is_opened_at_its_buildings_and_people(db: Db) {
+        let site = Site::of(&db).await;
+        let grid = site.town.grids[0];
+        // Nothing stands under a grid: its page is its own.
+        let list = site.get(ADMIN, &format!("/work/areas?in={grid}")).await;
+        assert_eq!(list.status, StatusCode::SEE_OTHER);
+        let page = site.get(ADMIN, &format!("/work/areas/{grid}")).await;
+        page.says(&["东里1格", "楼栋", "责任人", "东里1格员"]);
+        assert!(!page.text.contains("还没有下级区域"));
+    }
+
     async fn a1_the_map_has_what_the_list_has(db: Db) {
         let site = Site::of(&db).await;
         let path = format!("/work/areas/geojson?parent={}", site.town.street);
