@@ -21,7 +21,7 @@ use crate::{t, tf};
 use http::{Cx, Filled};
 use kernel::access::{Actor, Who};
 use kernel::area::Level;
-use kernel::id::{AreaId, CaseId, MatterId, PlaceId};
+use kernel::id::{CaseId, MatterId, PlaceId};
 use kernel::mask;
 use kernel::refusal::Refusal;
 use matters::view::briefs;

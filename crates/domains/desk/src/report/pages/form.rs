@@ -123,10 +123,14 @@ fn channel(cx: &Cx, view: &FormView) -> Markup {
 fn photos(cx: &Cx, dictionary: &Dictionary, view: &FormView) -> Markup {
     let room = PHOTOS_MAX.saturating_sub(view.photos.len());
     let none = view.photos.is_empty();
+    let label = match view.face {
+        Face::Desk => "desk.report.photos_desk",
+        Face::Resident | Face::Field => "desk.report.photos",
+    };
     let field = || {
         let field = element(cx, dictionary, field::PHOTOS, &view.filled)
             .input(Input::Photos(u32::try_from(room).unwrap_or(1)))
-            .label(t(cx.locale, "desk.report.photos"))
+            .label(t(cx.locale, label))
             .help(t(cx.locale, "desk.report.photos_help"));
         match none {
             true => field,
@@ -134,7 +138,7 @@ fn photos(cx: &Cx, dictionary: &Dictionary, view: &FormView) -> Markup {
         }
     };
     html! {
-        section id=(PHOTOS) aria-label=(t(cx.locale, "desk.report.photos")) {
+        section id=(PHOTOS) aria-label=(t(cx.locale, label)) {
             @if !none { (kept(cx, view)) }
             @if room > 0 {
                 (field())
