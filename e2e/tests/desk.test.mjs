@@ -77,8 +77,8 @@ test("c2_two_report_the_same", async (tools) => {
   await write(neighbour, { said: "单元对讲机没有声音了" });
   assert.match(await says(neighbour), /很像的[\s\S]*园丁楼对讲机失声/);
   await tools.accessible(neighbour);
-  await leads(neighbour, () => neighbour.getByRole("button", { name: "就是这件，我也关注" }).first().click());
-  assert.match(await says(neighbour), /您也遇到了同样的问题/);
+  await leads(neighbour, () => neighbour.getByRole("button", { name: "就是这件，附上我写的" }).first().click());
+  assert.match(await says(neighbour), /您写的也交给办这件事的人了/);
   assert.equal(await codeOn(neighbour), first.code);
   await neighbour.goto("/");
   assert.match(await says(neighbour), new RegExp(`我关注的[\\s\\S]*${first.code}`));
