@@ -229,6 +229,13 @@ pub struct Slots {
     pub counts: Option<MenuCounts>,
     /// Hits of the workbench's search.
     pub search: Option<SearchSlot>,
+    /// The keys of what that search finds, such as `desk.menu.cases`: the box promises nothing else.
+    pub finds: &'static [&'static str],
+}
+
+impl Slots {
+    /// No queries.
+    pub const EMPTY: Slots = Slots { home: None, counts: None, search: None, finds: &[] };
 }
 
 /// Everything that the program must know of a crate with pages.
@@ -251,6 +258,8 @@ pub struct Manifest {
     pub routes: fn(&App) -> Routes,
     /// Its entries in the workbench's menu.
     pub menu: &'static [MenuEntry],
+    /// What one may begin from every page of the workbench: buttons in its bar.
+    pub bar: &'static [MenuEntry],
     /// The verbs that it checks.
     pub verbs: &'static [Verb],
     /// Its doors on the resident's home page.
@@ -288,13 +297,14 @@ impl Manifest {
             messages,
             routes,
             menu: &[],
+            bar: &[],
             verbs: &[],
             doors: &[],
             links: &[],
             jobs: &[],
             consumers: &[],
             limits: &[],
-            slots: Slots { home: None, counts: None, search: None },
+            slots: Slots::EMPTY,
             export: None,
             erase: None,
             held: None,

@@ -2,7 +2,8 @@
 
 use super::pages::{DispatchView, Receiving};
 use super::store::receivers;
-use crate::case::load::{Open, due};
+use crate::case::load::due;
+use crate::case::store::CaseRow;
 use crate::case::pages::Target;
 use crate::case::rules::Receiver;
 use crate::category::duty::Part;
@@ -21,7 +22,7 @@ pub const LIMITS: [&str; 7] = ["2h", "24h", "1wd", "2wd", "3wd", "5wd", "10wd"];
 pub async fn view(
     desk: &Desk,
     cx: &Cx,
-    open: &Open,
+    case: &CaseRow,
     target: Target,
     outcome: &str,
     filled: Filled,
@@ -32,7 +33,7 @@ pub async fn view(
     let all = receivers(&mut reader).await?;
     let ids: Vec<_> = all.iter().map(|one| one.id).collect();
     let empty = identity::orgs_without_people(&mut reader, &ids).await?;
-    let code = &open.row.category;
+    let code = &case.category;
     let category = rules.catalogue.get(code).or_else(|| rules.catalogue.get(OTHER));
     let lead = category.map(|category| category.lead.clone()).unwrap_or_default();
     let receivers: Vec<Receiving> = all

@@ -2,8 +2,9 @@
 
 use crate::case::pages::{Target, carried};
 use crate::{t, tf};
-use http::ui::{Buttons, button, hint, icon, link_button};
+use http::ui::{Buttons, button, hint, icon};
 use http::{Choice, Cx, Field, Filled, Form, Input, Markup, html};
+use matters::panel;
 
 /// Who can receive the case.
 #[derive(Clone, Debug)]
@@ -58,7 +59,7 @@ pub fn dispatch(cx: &Cx, view: &DispatchView) -> Markup {
         (hint(t(cx.locale, "desk.dispatch.join")))
         div.ll-formfoot {
             (button(Buttons::Primary, "send", t(cx.locale, "desk.dispatch.button")))
-            (link_button(Buttons::Ghost, "", t(cx.locale, "desk.form.cancel"), &format!("/work/cases/{id}"), None))
+            (panel::cancel(cx, &view.target.place))
         }
     });
     html! {
@@ -151,9 +152,4 @@ pub fn refused(cx: &Cx, name: &str, basis: &str) -> Markup {
             }
         }
     }
-}
-
-/// Returns two parts one under the other.
-pub fn both(first: &Markup, second: &Markup) -> Markup {
-    html! { (first) (second) }
 }

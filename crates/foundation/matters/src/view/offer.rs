@@ -3,7 +3,6 @@
 use super::names::Names;
 use crate::MatterRefusal;
 use crate::matter::{Ground, History};
-use crate::runtime::Runtime;
 use kernel::clock::Limit;
 use kernel::procedure::{Act, Action, ActionOffer, InstanceId, Offered, offers};
 use kernel::refusal::Refusal;
@@ -75,8 +74,6 @@ pub struct OfferView {
     pub ask: Ask,
     /// Whether it may be done to many matters at once, and if not, what it states.
     pub bulk: Bulk,
-    /// The domain's own page for it; the matter's page has the form when there is none.
-    pub page: Option<String>,
 }
 
 impl OfferView {
@@ -113,7 +110,6 @@ impl OfferView {
 
 /// Returns what is offered to the holder of the ground's keys.
 pub(crate) fn offered(
-    runtime: &Runtime,
     history: &History,
     ground: &Ground,
     names: &Names,
@@ -126,9 +122,6 @@ pub(crate) fn offered(
     let mut letters = BTreeSet::new();
     let mut views: Vec<OfferView> =
         found.into_iter().map(|offer| view(history, offer, locale, &mut letters)).collect();
-    for view in &mut views {
-        view.page = own_page(runtime, history, view);
-    }
     once_per_block(history, &mut views);
     tell_apart(history, names, locale, &mut views);
     views
@@ -162,19 +155,6 @@ fn tell_apart(history: &History, names: &Names, locale: Locale, views: &mut [Off
     }
 }
 
-/// Returns the page on which the domain itself asks for an outcome.
-fn own_page(runtime: &Runtime, history: &History, view: &OfferView) -> Option<String> {
-    let (Offered::Complete { instance, outcome } | Offered::Dispatch { instance, outcome }) =
-        &view.offered
-    else {
-        return None;
-    };
-    let stay = history.folded.stays.get(instance)?;
-    let subject = runtime.subject(&history.row.subject_kind)?;
-    let page = subject.action_page(&history.row, &stay.stay.step, outcome)?;
-    Some(format!("{page}?do={}", view.code))
-}
-
 fn view(
     history: &History,
     offer: ActionOffer,
@@ -192,7 +172,6 @@ fn view(
         // A letter presses one thing; what comes first has it.
         letter: letter.filter(|letter| letters.insert(*letter)),
         offered: offer.offered,
-        page: None,
     }
 }
 

@@ -111,6 +111,7 @@ pub static MANIFEST: Manifest = Manifest {
             })
         }),
         search: Some(|_, _, _| Box::pin(async { Ok(Vec::new()) })),
+        finds: &["model.menu.cases", "model.menu.areas"],
     },
     ..Manifest::new("model", &MESSAGES, |_| {
         Routes::new(())
@@ -315,7 +316,7 @@ async fn cases(cx: Cx, listing: Listing) -> Answer {
         })
         .column(pick(&cx, "主办", "Lead"), |_| html! { (pick(&cx, "街道城建科", "Works office")) })
         .sorted(pick(&cx, "期限", "Due"), "due", |row| {
-            ui::due(&cx, cx.now.plus(Duration::hours(row.5)), Duration::hours(8))
+            inbox::due(&cx, row.5)
         })
         .number(pick(&cx, "用时", "Hours"), |row| html! { (row.5.abs()) })
         .bulk(
