@@ -49,7 +49,7 @@ test("c2_main_job_with_five_people", async ({ signIn }) => {
     await begin(handler, "complete.");
     await handler.getByLabel("处置情况").fill("井盖和井圈已换好，现场踩过，不响了");
     await handler.locator("main input[type=file]").first().setInputFiles(await photo(handler, who));
-    await send(handler, "反馈");
+    await send(handler, "上报办理结果");
     await handler.goto("/work");
     assert.equal(await lineOf(handler, SHORT), undefined, `${who} has done the own part`);
     await sees(who === "paishui" ? /承办单位正在办理/ : /网格员正在核查/);
@@ -63,7 +63,7 @@ test("c2_main_job_with_five_people", async ({ signIn }) => {
   await send(grid, "核查通过");
 
   await sees(/等您确认[\s\S]*在谁手里\s+您/);
-  await resident.getByRole("button", { name: "确认已解决" }).click();
+  await resident.getByRole("button", { name: "修好了，可以办结" }).click();
   await resident.getByText("已办结").first().waitFor();
   const rating = resident.locator("main form", { has: resident.locator("[name='rating.grade']") });
   await rating.locator("[name='rating.grade']").first().press(" ");

@@ -137,6 +137,23 @@ function keyboard(): void {
   });
 }
 
+/** [data-but] names a list: what is chosen there is no choice here. */
+function but(): void {
+  document.querySelectorAll<HTMLElement>("[data-but]").forEach((box) => {
+    const list = box.closest("form")?.querySelector<HTMLSelectElement>(`select[name="${CSS.escape(box.dataset.but ?? "")}"]`);
+    if (!list) return;
+    const tell = () =>
+      box.querySelectorAll<HTMLInputElement>("input[type=checkbox]").forEach((tick) => {
+        const same = tick.value === list.value;
+        if (same) tick.checked = false;
+        const label = tick.closest("label");
+        if (label) label.hidden = same;
+      });
+    list.addEventListener("change", tell);
+    tell();
+  });
+}
+
 /** Ticked rows are counted; the box in the head ticks all of the page. */
 function bulk(): void {
   document.querySelectorAll<HTMLFormElement>("form.ll-bulk").forEach((form) => {
@@ -197,6 +214,7 @@ whereAmI();
 keyboard();
 keepPlace();
 begin();
+but();
 bulk();
 clocks();
 islands();

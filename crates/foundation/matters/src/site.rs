@@ -32,7 +32,11 @@ impl Site {
     }
 
     /// Returns a matter for staff. The reporter's page is another one, even for staff who brought something themselves.
-    pub(crate) async fn open_for_staff(&self, cx: &Cx, id: MatterId) -> Result<MatterView, Failure> {
+    pub(crate) async fn open_for_staff(
+        &self,
+        cx: &Cx,
+        id: MatterId,
+    ) -> Result<MatterView, Failure> {
         let view = self.open(cx, id).await?;
         if view.audience == Audience::Staff { Ok(view) } else { Err(Failure::NotFound) }
     }

@@ -71,6 +71,8 @@ pub struct MenuCount {
     pub count: i64,
     /// Whether something of it is late.
     pub late: bool,
+    /// The key of what it counts, with `n`: two numbers of the menu count different things.
+    pub says: &'static str,
 }
 
 /// A card on the resident's home page.

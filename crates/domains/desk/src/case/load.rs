@@ -38,7 +38,8 @@ pub async fn list_view(desk: &Desk, cx: &Cx, listing: Listing) -> Result<ListVie
     let saved = kept::of(&mut reader, cx.account()).await?;
     let names = Names::of(&mut reader, &page.rows).await?;
     let ends = page.rows.iter().filter(|row| row.ended_at.is_none());
-    let ends = ends.filter_map(|row| Some((MatterId::from_uuid(row.id.uuid()), row.due_at?, row.urgent)));
+    let ends =
+        ends.filter_map(|row| Some((MatterId::from_uuid(row.id.uuid()), row.due_at?, row.urgent)));
     let due = deadlines(&mut reader, &in_force, &ends.collect::<Vec<_>>()).await?;
     let line = |row: &CaseRow| Line {
         deadline: due.get(&MatterId::from_uuid(row.id.uuid())).cloned(),

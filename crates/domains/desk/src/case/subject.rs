@@ -4,11 +4,11 @@
 
 use super::faces::face_of;
 use super::load::{self, Open};
-use super::{effect, forms, pages, propose};
 use super::refusals::Refusals;
 use super::rules::{RefusedFor, SUBJECT};
 use super::store::{self, CaseRow, ReporterData};
 use super::title;
+use super::{effect, forms, pages, propose};
 use crate::category::{Catalogue, category_title};
 use crate::desk::{Desk, InForce};
 use crate::report::letters;

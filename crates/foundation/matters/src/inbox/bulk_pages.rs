@@ -3,8 +3,8 @@
 use super::bulk::What;
 use super::handlers::Line;
 use super::pages::{clock, says, words_for_many};
-use crate::runtime::RulesInForce;
 use crate::panel;
+use crate::runtime::RulesInForce;
 use http::form::Form;
 use http::ui::{self, Table};
 use http::{Cx, Filled, Listing, Markup, Page, html};
@@ -53,9 +53,7 @@ pub(crate) fn choose_page(
     let t = |key| crate::t(cx.locale, key).to_owned();
     let title = words_for_many(cx, lines);
     let moves = lines.iter().any(|line| line.row.purpose == "act" && line.brief.bulk.is_some());
-    let forward = moves.then(|| {
-        ("/work/bulk/forward".to_owned(), title.clone(), "circle-check")
-    });
+    let forward = moves.then(|| ("/work/bulk/forward".to_owned(), title.clone(), "circle-check"));
     let urge = ("/work/bulk/urge".to_owned(), t("matters.bulk.urge"), "speakerphone");
     let table = Table::new(cx, listing, lines)
         .title(t("matters.inbox.title"))

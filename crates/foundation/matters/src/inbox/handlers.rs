@@ -126,7 +126,8 @@ async fn shown<'l>(
     drop(reader);
     // What was asked for and is done meanwhile makes room for the first line.
     let first = lines.first().map(|line| (line.row.id, line.row.matter_id));
-    let held = change.as_ref().map(|(view, _)| (listing.read("open").unwrap_or_default(), view.row.id));
+    let held =
+        change.as_ref().map(|(view, _)| (listing.read("open").unwrap_or_default(), view.row.id));
     let opened = match held.or(asked).or(first) {
         Some(one) => Some(opened(site, cx, &lines, listing, one, change).await?),
         None => None,
@@ -263,6 +264,6 @@ pub(crate) fn menu_counts(app: App, cx: Cx) -> BoxFuture<'static, Result<Vec<Men
         let rules = app.part::<Runtime>().in_force();
         let seats = Seats::of(&mut reader, rules.rules.roles(), &cx.actor).await?;
         let (all, late) = count(&mut reader, &seats).await?;
-        Ok(vec![MenuCount { href: "/work", count: all, late: late > 0 }])
+        Ok(vec![MenuCount { href: PATH, count: all, late: late > 0, says: "matters.menu.count" }])
     })
 }

@@ -201,8 +201,7 @@ fn row(cx: &Cx, page: &WorkPage<'_>, line: &Line) -> InboxRow {
 pub(crate) fn clock(cx: &Cx, rules: &RulesInForce, line: &Line) -> Markup {
     let item = &line.row;
     let due = (item.due_at != crate::projection::NEVER).then_some(item.due_at);
-    let deadline =
-        due.map(|due| Deadline::at(rules, (item.entered_at, due), item.urgent, cx.now));
+    let deadline = due.map(|due| Deadline::at(rules, (item.entered_at, due), item.urgent, cx.now));
     panel::due(cx, deadline.as_ref(), item.paused)
 }
 
@@ -244,7 +243,11 @@ fn late_ones(cx: &Cx, brief: &Brief, late: &[&Waiting]) -> String {
         several => {
             let each = several.iter().map(|one| {
                 let (who, length) = (name(one), cx.left(one.due_at));
-                crate::tf(cx.locale, "matters.inbox.late_one", &[("who", &who), ("length", &length)])
+                crate::tf(
+                    cx.locale,
+                    "matters.inbox.late_one",
+                    &[("who", &who), ("length", &length)],
+                )
             });
             each.collect::<Vec<_>>().join(crate::t(cx.locale, "matters.inbox.late_and"))
         }

@@ -113,7 +113,11 @@ impl Counts {
 macro_rules! calm {
     ($i:literal) => {
         concat!(
-            "CASE WHEN ", $i, ".urgent THEN 0 ELSE 2 END + CASE WHEN ", $i, ".rework IS NULL THEN 1 ELSE 0 END"
+            "CASE WHEN ",
+            $i,
+            ".urgent THEN 0 ELSE 2 END + CASE WHEN ",
+            $i,
+            ".rework IS NULL THEN 1 ELSE 0 END"
         )
     };
 }
@@ -177,9 +181,24 @@ async fn waiting(q: &mut impl Query) -> Result<Vec<String>, Fault> {
 macro_rules! of_seats {
     ($i:literal, $all:literal, $own:literal, $vacant:literal) => {
         concat!(
-            $i, ".who = ANY(", $all, ") AND (", $i, ".who = ANY(", $own, ") OR ", $i, ".purpose IN ('act', 'approve')
-              AND NOT EXISTS (SELECT 1 FROM matter_work_item o WHERE o.tenant_id = ", $i, ".tenant_id AND o.id = ", $i, ".id
-                AND NOT (o.who = ANY(", $vacant, "))))"
+            $i,
+            ".who = ANY(",
+            $all,
+            ") AND (",
+            $i,
+            ".who = ANY(",
+            $own,
+            ") OR ",
+            $i,
+            ".purpose IN ('act', 'approve')
+              AND NOT EXISTS (SELECT 1 FROM matter_work_item o WHERE o.tenant_id = ",
+            $i,
+            ".tenant_id AND o.id = ",
+            $i,
+            ".id
+                AND NOT (o.who = ANY(",
+            $vacant,
+            "))))"
         )
     };
 }
@@ -250,8 +269,7 @@ pub async fn counts(q: &mut impl Query, seats: &Seats, filter: &Filter) -> Resul
     let rows: Vec<CountRow> = q.all(sql, values).await?;
     let mut counts = Counts::default();
     for row in rows {
-        let numbers =
-            [row.urgent, row.late, row.today, row.tomorrow, row.week, row.later];
+        let numbers = [row.urgent, row.late, row.today, row.tomorrow, row.week, row.later];
         let shown = filter.kind.as_ref().is_none_or(|kind| *kind == row.kind);
         for (sum, number) in counts.groups.iter_mut().zip(numbers).filter(|_| shown) {
             *sum += number;

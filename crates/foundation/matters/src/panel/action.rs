@@ -110,6 +110,7 @@ pub fn action_form(
                     input type="hidden" name="version" value=(version);
                     (carried(place))
                     (fields(cx, offer, choices, filled))
+                    (ends(cx, offer, filled))
                     div.ll-formfoot {
                         (ui::button(ui::Buttons::Primary, offer.icon, &offer.title))
                         (cancel(cx, place))
@@ -119,6 +120,20 @@ pub fn action_form(
         }
     }
 }
+
+/// Says whose work ends with it before it is pressed, and asks for a yes.
+fn ends(cx: &Cx, offer: &OfferView, filled: &Filled) -> Markup {
+    let who = offer.ends.join(crate::t(cx.locale, "matters.comma"));
+    html! {
+        @if !offer.ends.is_empty() {
+            div.ll-field { (ui::alert(ui::Tone::Warn, html! { p { (crate::tf(cx.locale, "matters.form.ends", &[("who", &who)])) } })) }
+            (Field::new(cx, ENDS, crate::t(cx.locale, "matters.form.ends_sure"), Input::Tick, filled).required())
+        }
+    }
+}
+
+/// The field in which whoever ends the work of others says yes to it.
+pub(crate) const ENDS: &str = "ends";
 
 fn role(cx: &Cx, choices: &Choices, key: &str) -> String {
     choices

@@ -10,7 +10,7 @@ mod state;
 mod way;
 
 pub use action::{Choices, action_bar, action_form, cancel, carried, follow_button};
-pub(crate) use action::{is_reply, leads_back};
+pub(crate) use action::{ENDS, is_reply, leads_back};
 pub use card::{gallery, subject};
 pub use clock::clocks;
 pub use said::{history, messages};

@@ -9,8 +9,8 @@ pub use clocks::Clocks;
 pub use kind::StepKind;
 pub use rule_set::RulesInForce;
 pub use subject::{
-    Asked, CardPhoto, Declined, Face, Guest, Hears, OnPage, Proposal, ReporterCard,
-    Revealed, Subject, SubjectCard, SubjectFacts,
+    Asked, CardPhoto, Declined, Face, Guest, Hears, OnPage, Proposal, ReporterCard, Revealed,
+    Subject, SubjectCard, SubjectFacts,
 };
 
 use kernel::expr::Type;

@@ -1,12 +1,12 @@
 //! A matter shown where it was open: with the form that was asked for, and again with what was wrong with it.
 
 use super::pages::{Detail, Doing, Reveal, page, reveal_form as reveal, revealed};
+use crate::follows;
 use crate::inbox;
 use crate::panel::{self, Place};
 use crate::runtime::{Asked, OnPage, Runtime};
 use crate::site::Site;
 use crate::view::{Bulk, MatterView};
-use crate::follows;
 use http::{Answer, Cx, Failure, Filled, Listing, Markup, Posted, html, ui};
 use kernel::id::MatterId;
 use store::Store;

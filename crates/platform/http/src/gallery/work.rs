@@ -138,9 +138,7 @@ fn table(cx: &Cx, listing: &Listing) -> Markup {
             ("/work/gallery".to_owned(), own(cx, row.1, row.2))
         })
         .column(pick(cx, "状态", "State"), state)
-        .sorted(pick(cx, "期限", "Due"), "due", |row| {
-            due(cx, row.4)
-        })
+        .sorted(pick(cx, "期限", "Due"), "due", |row| due(cx, row.4))
         .number(pick(cx, "时", "Hours"), |row| html! { (row.4.abs()) })
         .bulk(
             |row| row.0.to_owned(),

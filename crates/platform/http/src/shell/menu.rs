@@ -16,6 +16,8 @@ pub(crate) struct MenuItem {
     pub(crate) icon: &'static str,
     pub(crate) count: i64,
     pub(crate) late: bool,
+    /// What the number counts, in words.
+    pub(crate) says: String,
     /// Whether it stands in the bar instead.
     pub(crate) bar: bool,
 }
@@ -54,6 +56,7 @@ pub(crate) async fn menu(app: &App, cx: &Cx) -> Vec<MenuItem> {
             icon: entry.icon,
             count: count.map_or(0, |count| count.count),
             late: count.is_some_and(|count| count.late),
+            says: count.map_or_else(String::new, |count| cx.tf(count.says, &[("n", &count.count)])),
             bar: false,
         }
     };

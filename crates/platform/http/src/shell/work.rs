@@ -51,8 +51,7 @@ fn here(cx: &Cx) -> Option<&'static str> {
     let below = |href: &str| {
         href != INBOX && cx.path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'))
     };
-    let fitting =
-        cx.menu.iter().filter(|item| !item.bar).map(|item| item.href);
+    let fitting = cx.menu.iter().filter(|item| !item.bar).map(|item| item.href);
     let fitting = fitting.filter(|href| cx.path == *href || below(href));
     fitting.max_by_key(|href| href.len())
 }
@@ -69,7 +68,8 @@ fn menu(cx: &Cx) -> Markup {
     html! {
         @for (heading, item) in parts {
             @if let Some(heading) = heading { div.grp { (heading) } }
-            a.it href=(item.href) title=(item.label) aria-current=[(here == Some(item.href)).then_some("page")] {
+            @let title = if item.count > 0 { format!("{}{}{}", item.label, t(cx.locale, "http.colon"), item.says) } else { item.label.clone() };
+            a.it href=(item.href) title=(title) aria-current=[(here == Some(item.href)).then_some("page")] {
                 (icon(item.icon)) (item.label)
                 @if item.count > 0 { (count(item.count, item.late)) }
             }

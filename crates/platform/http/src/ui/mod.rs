@@ -20,7 +20,8 @@ mod table_parts;
 mod time;
 
 pub use action::{
-    Action, Buttons, button, button_key, dialog, link_button, link_button_on, menu, post_button, why_not,
+    Action, Buttons, button, button_key, dialog, link_button, link_button_on, menu, post_button,
+    why_not,
 };
 pub use chart::{Bar, Goal, Line, Shape, bars, legend, line, map_shapes, ramp, spark};
 pub use govern::{Basis, Lamp, Mark, Quorum, board, lamp, law, mark, quorum};

@@ -5,8 +5,7 @@ use crate::case::filter::{STATES, STEPS};
 use crate::report::rules::Channel;
 use crate::{t, tf};
 use http::ui::{
-    Buttons, FilterBar, Saved, Situation, Tab, Table, badge, chips, empty,
-    post_button, state,
+    Buttons, FilterBar, Saved, Situation, Tab, Table, badge, chips, empty, post_button, state,
 };
 use http::{Choice, Cx, Listing, Markup, Page, html};
 use kernel::id::CaseId;
