@@ -56,8 +56,9 @@ function keepPlace(): void {
   const list = document.querySelector<HTMLElement>("[data-keeps]");
   if (!list) return;
   const key = "linli:at:" + location.pathname;
-  // The lines' own names are for those without scripts: the browser would go to them and lose the place.
-  list.querySelectorAll<HTMLAnchorElement>("a[data-row]").forEach((row) => (row.href = row.href.split("#")[0]));
+  // The lines' own names are for those without scripts: the browser would go to them, and take place and focus along.
+  document.querySelectorAll<HTMLAnchorElement>('a[href*="#i-"]').forEach((link) => (link.href = link.href.split("#")[0]));
+  document.querySelectorAll<HTMLInputElement>("input[name=back], input[name=then]").forEach((way) => (way.value = way.value.split("#")[0]));
   const here = () => {
     list.scrollTop = Number(sessionStorage.getItem(key) ?? 0);
     const open = list.querySelector<HTMLElement>("[aria-current=true][data-row]");
@@ -66,8 +67,6 @@ function keepPlace(): void {
     if (line.top < frame.top + 40 || line.bottom > frame.bottom) open.scrollIntoView({ block: "center" });
   };
   here();
-  // A name in the address is gone to once more when the page is whole.
-  addEventListener("load", () => requestAnimationFrame(here), { once: true });
   addEventListener("pagehide", () => sessionStorage.setItem(key, String(list.scrollTop)));
 }
 

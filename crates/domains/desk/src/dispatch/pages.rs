@@ -63,7 +63,7 @@ pub fn dispatch(cx: &Cx, view: &DispatchView) -> Markup {
             (more(cx, view))
             div.ll-formfoot {
                 (button(Buttons::Primary, "send", t(cx.locale, "desk.dispatch.button")))
-                (panel::cancel(cx, &view.target.place))
+                (panel::cancel_usual(cx, &view.target.place))
             }
         });
     html! {

@@ -92,9 +92,11 @@ pub(crate) fn words_for_many(cx: &Cx, lines: &[Line]) -> String {
 
 fn many(cx: &Cx, page: &WorkPage<'_>) -> Markup {
     let words = words_for_many(cx, &page.lines);
+    let some =
+        page.lines.iter().any(|line| line.row.purpose == "press" || line.brief.bulk.is_some());
     let href = page.list().to("/work/bulk");
     html! {
-        @if !page.lines.is_empty() {
+        @if some {
             (ui::link_button(ui::Buttons::Ghost, "square-check", &words, &href, None))
         }
     }
@@ -214,7 +216,9 @@ pub(crate) fn says(cx: &Cx, line: &Line) -> String {
         "approve" => "matters.inbox.waits_approve",
         _ => "matters.inbox.waits_act",
     };
-    let late: Vec<&Waiting> = line.waits.iter().filter(|one| one.purpose == "press").collect();
+    let mut late: Vec<&Waiting> = line.waits.iter().filter(|one| one.purpose == "press").collect();
+    let assists = |one: &Waiting| part_of(brief, one).is_some_and(|stay| stay.part == "assistant");
+    late.sort_by_key(|one| assists(one));
     let waits = match (line.row.purpose.as_str(), late.as_slice()) {
         (_, late) if !late.is_empty() => late_ones(cx, brief, late),
         _ => crate::tf(cx.locale, key, &[("step", &cx.of(&brief.now.step))]),
@@ -227,10 +231,14 @@ pub(crate) fn says(cx: &Cx, line: &Line) -> String {
     parts.join("　")
 }
 
+fn part_of<'b>(brief: &'b Brief, one: &Waiting) -> Option<&'b Stands> {
+    brief.stays.iter().find(|stay| stay.instance == one.instance)
+}
+
 /// Names those who are late: one alone beside the line's own clock, several each with how much.
 fn late_ones(cx: &Cx, brief: &Brief, late: &[&Waiting]) -> String {
     let name = |one: &Waiting| {
-        let stay = brief.stays.iter().find(|stay| stay.instance == one.instance);
+        let stay = part_of(brief, one);
         let part = match stay.map(|stay| stay.part.as_str()) {
             Some("lead") => crate::t(cx.locale, "matters.clock.lead"),
             Some("assistant") => crate::t(cx.locale, "matters.clock.assistant"),

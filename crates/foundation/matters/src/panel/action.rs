@@ -79,6 +79,11 @@ pub fn carried(place: &Place) -> Markup {
     }
 }
 
+/// Returns the way out of a form that opens by itself beside a list: there is none there, where it is how the matter stands.
+pub fn cancel_usual(cx: &Cx, place: &Place) -> Markup {
+    html! { @if place.then.is_empty() { (cancel(cx, place)) } }
+}
+
 /// Returns the way out of a form without doing anything; Escape takes it, too.
 pub fn cancel(cx: &Cx, place: &Place) -> Markup {
     html! {

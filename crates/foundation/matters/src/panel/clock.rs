@@ -93,8 +93,12 @@ fn note(cx: &Cx, view: &MatterView, clock: &ClockView) -> Markup {
     let state = &clock.state;
     let limit = state.limit.words();
     let due = cx.moment(state.due);
-    let first =
-        crate::tf(cx.locale, "matters.clock.note", &[("due", &due), ("limit", &cx.of(&limit))]);
+    // A clock that runs says its end itself.
+    let key = match pace(clock) {
+        Pace::Calm | Pace::Near => "matters.clock.limit",
+        Pace::Late | Pace::Met | Pace::Paused => "matters.clock.note",
+    };
+    let first = crate::tf(cx.locale, key, &[("due", &due), ("limit", &cx.of(&limit))]);
     html! {
         (first)
         @for extension in &state.extensions {

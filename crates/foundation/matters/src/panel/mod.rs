@@ -9,7 +9,7 @@ mod said;
 mod state;
 mod way;
 
-pub use action::{Choices, action_bar, action_form, cancel, carried, follow_button};
+pub use action::{Choices, action_bar, action_form, cancel, cancel_usual, carried, follow_button};
 pub(crate) use action::{ENDS, is_reply, leads_back};
 pub use card::{gallery, subject};
 pub use clock::clocks;

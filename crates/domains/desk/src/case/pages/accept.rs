@@ -62,12 +62,9 @@ fn card(cx: &Cx, title: &str, body: Markup) -> Markup {
     html! { section.card { div.card-header { h2.card-title { (t(cx.locale, title)) } } div.card-body { (body) } } }
 }
 
-fn foot(cx: &Cx, target: &Target, icon_name: &str, key: &str) -> Markup {
+fn foot(cx: &Cx, icon_name: &str, key: &str, cancel: Markup) -> Markup {
     html! {
-        div.ll-formfoot {
-            (button(Buttons::Primary, icon_name, t(cx.locale, key)))
-            (panel::cancel(cx, &target.place))
-        }
+        div.ll-formfoot { (button(Buttons::Primary, icon_name, t(cx.locale, key))) (cancel) }
     }
 }
 
@@ -105,7 +102,7 @@ pub fn accept(cx: &Cx, view: &AcceptView) -> Markup {
                 .length_max(PUBLIC_TITLE_MAX)
                 .help(t(cx.locale, "desk.case.public_help")))
         }
-        (foot(cx, &view.target, "checkbox", "desk.accept.button"))
+        (foot(cx, "checkbox", "desk.accept.button", panel::cancel_usual(cx, &view.target.place)))
     });
     card(cx, "desk.accept.title", form)
 }
@@ -155,7 +152,7 @@ pub fn refuse(cx: &Cx, view: &RefuseView) -> Markup {
         (Field::new(cx, "explanation", t(cx.locale, "desk.refuse.explanation"), Input::Lines, &view.filled)
             .length_max(400)
             .help(t(cx.locale, "desk.refuse.explanation_help")))
-        (foot(cx, &view.target, "circle-x", "desk.refuse.button"))
+        (foot(cx, "circle-x", "desk.refuse.button", panel::cancel(cx, &view.target.place)))
     });
     card(cx, "desk.refuse.title", form)
 }
@@ -190,7 +187,7 @@ pub fn merge(cx: &Cx, view: &MergeView) -> Markup {
         (Field::new(cx, "into", t(cx.locale, "desk.merge.into"), Input::Line, &view.filled)
             .placeholder("SLY-20261120-0037")
             .help(t(cx.locale, "desk.merge.into_help")))
-        (foot(cx, &view.target, "git-merge", "desk.merge.button"))
+        (foot(cx, "git-merge", "desk.merge.button", panel::cancel(cx, &view.target.place)))
     });
     card(cx, "desk.merge.title", form)
 }
