@@ -48,6 +48,8 @@ function work(): boolean {
 
 /** Whatever was opened or is done begins where its work is; what is wrong with it has the cursor already. */
 function begin(): void {
+  // On a small screen the cursor would take the page along, past what one has to read first.
+  if (!matchMedia("(min-width: 768px)").matches) return;
   if (document.querySelector(".ll-detail[data-asked], [data-work][data-asked]") && !document.querySelector("[data-focus]")) work();
 }
 

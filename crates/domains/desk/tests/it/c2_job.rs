@@ -149,6 +149,44 @@ testkit::both! {
         assert!(!page.text.contains("name=\"ends\""), "{}", page.plain());
     }
 
+    async fn c2_acceptance_and_dispatch_stay_beside_the_list(db: testkit::Db) {
+        let world = World::on(db).await;
+        let mut guest = world.guest();
+        for n in ["一", "二"] {
+            reported(&mut guest, &format!("井盖松动，车一过就响，第{n}处")).await;
+        }
+        let mut desk = world.sign_in("desk");
+        let inbox = desk.get("/work").await.ok();
+        let form = inbox.form("/accept");
+        assert!(form.get("then").contains("open=") && !form.get("case.category").is_empty(), "{form:?}");
+        // Refused, and looking for a building: the words, the list and the form are where they were.
+        let refused = desk.submit(&form.clone().set("case.category", "")).await.is(422);
+        assert!(refused.text.contains("ll-inbox") && refused.says("车一过就响"), "{}", refused.plain());
+        let found = desk.submit(&form.clone().set("do", "find").set("find", "5号楼")).await.ok();
+        assert!(found.text.contains("ll-inbox") && found.says("石榴园小区5号楼"), "{}", found.plain());
+        let to = desk.submit(&refused.form("/accept").set("case.category", "0201")).await.onward();
+        assert!(to.starts_with("/work?open="), "{to}");
+        assert_eq!(to, form.get("then"));
+        let next = desk.get(to.split('#').next().unwrap()).await.ok();
+        desk.done(&next.form("/accept")).await.ok();
+
+        let mut dispatcher = world.sign_in("dispatcher");
+        let form = dispatcher.get("/work").await.ok().form("/dispatch");
+        assert_eq!(form.get("lead"), WORKS.to_string(), "proposed");
+        let refused = dispatcher.submit(&form.clone().set("lead", "")).await.is(422);
+        assert!(refused.text.contains("ll-inbox") && refused.says("请选主办单位"), "{}", refused.plain());
+        // What is passed on is told over the form, in the same place, and counted.
+        let passed = dispatcher.submit(&form.clone().set("lead", COMMITTEE.to_string())).await.is(409);
+        assert!(passed.text.contains("ll-inbox") && passed.says("已经拦下并计数"), "{}", passed.plain());
+        assert_eq!(dispatcher.submit(&form).await.onward(), form.get("then"));
+        // On the case's own page a refused form comes back to that page.
+        let case = world.last_case().await;
+        let page = dispatcher.get(&format!("/work/cases/{case}?do=comment")).await.ok();
+        let refused = dispatcher.upload(&page.act("comment").set("note", ""), &[]).await;
+        assert_eq!(refused.status.as_u16(), 422);
+        assert!(refused.text.contains("ll-record") && refused.text.contains("is-invalid"), "{}", refused.plain());
+    }
+
     async fn c2_whoever_leads_does_not_assist(db: testkit::Db) {
         let world = World::on(db).await;
         reported(&mut world.guest(), "井盖松动，车一过就响").await;

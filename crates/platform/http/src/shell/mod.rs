@@ -83,7 +83,7 @@ impl Cx {
         actions: Markup,
     ) -> Markup {
         html! {
-            @if !links.is_empty() { (crate::ui::breadcrumb(self.locale, links, title)) }
+            @if !links.is_empty() { (crate::ui::breadcrumb(self.locale, links, "")) }
             div.ll-rechead {
                 div.ll-grow {
                     h1.ll-title { (title) }
