@@ -43,8 +43,12 @@ async function here(page) {
  * @param {string} href where the row leads
  */
 async function moveTo(page, key, href) {
+  // The line that is open already is where one comes from: it is reached the other way.
+  const there = (await page.locator(`main a[data-row][href="${href}"]`).getAttribute("aria-current")) === "true";
+  const back = { j: "k", ArrowDown: "ArrowUp" };
+  const pressed = there ? (back[/** @type {keyof typeof back} */ (key)] ?? key) : key;
   for (let presses = 0; presses < 120; presses += 1) {
-    await page.keyboard.press(key);
+    await page.keyboard.press(pressed);
     await here(page);
     if ((await page.evaluate(() => document.activeElement?.getAttribute("href"))) === href) return;
   }

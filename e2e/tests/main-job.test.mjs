@@ -28,18 +28,21 @@ test("c2_main_job_with_five_people", async ({ signIn }) => {
   await begin(desk, "complete.");
   await desk.getByLabel("类别").selectOption("0201");
   await send(desk, "受理");
-  assert.match(await desk.locator("main").innerText(), /已受理[\s\S]*派遣员/);
+  assert.match(await desk.locator("main").innerText(), /已受理：/);
   await sees(/已受理，等待派遣|派遣员/);
 
   const dispatcher = await signIn("dispatcher");
   assert.match(await openFromInbox(dispatcher, SHORT), /等您派遣/);
   await begin(dispatcher, "dispatch.");
   await dispatcher.getByLabel("主办单位").selectOption({ label: "桐荫街道城建科（城建机构）" });
+  await dispatcher.getByText("协办单位、时限").click();
+  assert.equal(await dispatcher.getByRole("checkbox", { name: /桐荫街道城建科/ }).isVisible(), false, "whoever leads does not assist");
   await dispatcher.getByRole("checkbox", { name: /清源水务排水班/ }).check();
   await send(dispatcher, "派遣");
+  await dispatcher.goto(`/work/cases/${mine.split("/").at(-1)}`);
   const sheet = await dispatcher.locator("main").innerText();
   assert.match(sheet, /办理中/);
-  assert.match(sheet, /主办 桐荫街道城建科，协办 清源水务排水班/);
+  assert.match(sheet, /交给 桐荫街道城建科 主办，清源水务排水班 协办/);
   await sees(/承办单位正在办理/);
 
   for (const who of ["paishui", "handler"]) {

@@ -59,7 +59,7 @@ function keepPlace(): void {
   if (!list) return;
   const key = "linli:at:" + location.pathname;
   // The lines' own names are for those without scripts: the browser would go to them, and take place and focus along.
-  document.querySelectorAll<HTMLAnchorElement>('a[href*="#i-"]').forEach((link) => (link.href = link.href.split("#")[0]));
+  document.querySelectorAll<HTMLAnchorElement>('a[href*="#i-"]').forEach((link) => link.setAttribute("href", (link.getAttribute("href") ?? "").split("#")[0]));
   document.querySelectorAll<HTMLInputElement>("input[name=back], input[name=then]").forEach((way) => (way.value = way.value.split("#")[0]));
   const here = () => {
     list.scrollTop = Number(sessionStorage.getItem(key) ?? 0);
