@@ -196,6 +196,7 @@ test("a8_what_happens_comes_by_mail_to_who_wants_it", async (tools) => {
   const link = /http:\/\/127\.0\.0\.1:\d+\S+/.exec(letter)?.[0] ?? "";
   await resident.goto(link);
   assert.match(await says(resident), new RegExp(said));
+  await desk.goto(`/work/matters/${new URL(resident.url()).pathname.split("/").at(-1)}`);
 
   // No more letters, once they are not wanted; the notice comes all the same.
   await resident.goto("/me/account/profile");

@@ -120,7 +120,7 @@ function keyboard(): void {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     // A key that is held down does not do one thing after another.
-    if (event.key === "Enter" && event.repeat && (event.target as HTMLElement).closest("[data-work]")) return event.preventDefault();
+    if (event.key === "Enter" && event.repeat && (event.target as HTMLElement).closest("[data-work] button")) return event.preventDefault();
     if (event.key === "Escape" && !document.querySelector("dialog[open], details[data-menu][open]")) return escape(event.target);
     if (typing(event.target)) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
