@@ -101,7 +101,8 @@ export async function openFromInbox(page, short) {
   }
   if (!line) throw new Error(`“${short}” does not reach the inbox of ${page.url()}`);
   const said = await line.innerText();
-  await line.click();
+  // The first line is open without being asked for; what was pressed has it in the address.
+  await Promise.all([page.waitForURL((url) => url.searchParams.has("open")), line.click()]);
   await page.locator("main").getByText(short).first().waitFor();
   return said;
 }
@@ -113,7 +114,7 @@ export async function openFromInbox(page, short) {
  */
 export async function begin(page, move) {
   const [, start, outcome] = /^(\w+\.)([a-z]\w*)$/.exec(move) ?? [, move, ""];
-  const link = page.locator(`main a[href*="do=${start}"]${outcome && `[href$=".${outcome}"]`}`).first();
+  const link = page.locator(`main a[href*="do=${start}"]${outcome && `[href*=".${outcome}"]`}`).first();
   if (!(await link.isVisible())) await page.locator("main details[data-menu]", { has: link }).locator("summary").click();
   await link.click();
   await page.waitForURL((url) => url.searchParams.get("do")?.startsWith(start ?? move) ?? false);

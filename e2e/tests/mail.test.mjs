@@ -196,6 +196,7 @@ test("a8_what_happens_comes_by_mail_to_who_wants_it", async (tools) => {
   const link = /http:\/\/127\.0\.0\.1:\d+\S+/.exec(letter)?.[0] ?? "";
   await resident.goto(link);
   assert.match(await says(resident), new RegExp(said));
+  await desk.goto(`/work/matters/${new URL(resident.url()).pathname.split("/").at(-1)}`);
 
   // No more letters, once they are not wanted; the notice comes all the same.
   await resident.goto("/me/account/profile");
@@ -245,7 +246,7 @@ test("a8_a_guest_hears_by_mail_from_the_receipt_to_the_end", async (tools) => {
   const turn = await mail.next(address);
   assert.match(turn, new RegExp(`${code}[\\s\\S]*等您看一眼`));
   await phone.goto(followed(turn));
-  await leads(phone, () => phone.getByRole("button", { name: "确认已解决" }).click());
+  await leads(phone, () => phone.getByRole("button", { name: "修好了，可以办结" }).click());
   const end = await mail.next(address);
   assert.match(end, new RegExp(`${code}[\\s\\S]*有结果了：已办结`));
   await assert.rejects(mail.next(address, 500), /no letter/, "one letter for each event");

@@ -28,18 +28,21 @@ test("c2_main_job_with_five_people", async ({ signIn }) => {
   await begin(desk, "complete.");
   await desk.getByLabel("类别").selectOption("0201");
   await send(desk, "受理");
-  assert.match(await desk.locator("main").innerText(), /已受理[\s\S]*派遣员/);
+  assert.match(await desk.locator("main").innerText(), /已受理：/);
   await sees(/已受理，等待派遣|派遣员/);
 
   const dispatcher = await signIn("dispatcher");
   assert.match(await openFromInbox(dispatcher, SHORT), /等您派遣/);
   await begin(dispatcher, "dispatch.");
   await dispatcher.getByLabel("主办单位").selectOption({ label: "桐荫街道城建科（城建机构）" });
+  await dispatcher.getByText("协办单位、时限").click();
+  assert.equal(await dispatcher.getByRole("checkbox", { name: /桐荫街道城建科/ }).isVisible(), false, "whoever leads does not assist");
   await dispatcher.getByRole("checkbox", { name: /清源水务排水班/ }).check();
   await send(dispatcher, "派遣");
+  await dispatcher.goto(`/work/cases/${mine.split("/").at(-1)}`);
   const sheet = await dispatcher.locator("main").innerText();
   assert.match(sheet, /办理中/);
-  assert.match(sheet, /主办 桐荫街道城建科，协办 清源水务排水班/);
+  assert.match(sheet, /交给 桐荫街道城建科 主办，清源水务排水班 协办/);
   await sees(/承办单位正在办理/);
 
   for (const who of ["paishui", "handler"]) {
@@ -49,7 +52,7 @@ test("c2_main_job_with_five_people", async ({ signIn }) => {
     await begin(handler, "complete.");
     await handler.getByLabel("处置情况").fill("井盖和井圈已换好，现场踩过，不响了");
     await handler.locator("main input[type=file]").first().setInputFiles(await photo(handler, who));
-    await send(handler, "反馈");
+    await send(handler, "上报办理结果");
     await handler.goto("/work");
     assert.equal(await lineOf(handler, SHORT), undefined, `${who} has done the own part`);
     await sees(who === "paishui" ? /承办单位正在办理/ : /网格员正在核查/);
@@ -63,7 +66,7 @@ test("c2_main_job_with_five_people", async ({ signIn }) => {
   await send(grid, "核查通过");
 
   await sees(/等您确认[\s\S]*在谁手里\s+您/);
-  await resident.getByRole("button", { name: "确认已解决" }).click();
+  await resident.getByRole("button", { name: "修好了，可以办结" }).click();
   await resident.getByText("已办结").first().waitFor();
   const rating = resident.locator("main form", { has: resident.locator("[name='rating.grade']") });
   await rating.locator("[name='rating.grade']").first().press(" ");

@@ -11,7 +11,7 @@ const { test } = scenarios();
 
 test("c2_handed_back_until_the_street_decides", async (tools) => {
   const said = "六单元楼道的灯不亮了";
-  const { resident, reads } = await reported(tools, said);
+  const { resident, id, reads } = await reported(tools, said);
   await accepted(tools, said);
   const [dispatcher, handler, leader] = [await tools.signIn("dispatcher"), await tools.signIn("handler"), await tools.signIn("leader")];
   await dispatch(dispatcher, said);
@@ -28,6 +28,7 @@ test("c2_handed_back_until_the_street_decides", async (tools) => {
     await reads(/已受理，等待派遣/);
     assert.ok(!(await says(resident)).includes(words), "what departments say to each other is not for the reporter");
     await dispatch(dispatcher, said);
+    await dispatcher.goto(`/work/cases/${id}`);
     const sheet = await says(dispatcher);
     assert.ok(sheet.includes(`退回：${reason}`) && sheet.includes(words), sheet);
   }
@@ -38,6 +39,7 @@ test("c2_handed_back_until_the_street_decides", async (tools) => {
   await reads(/街道正在协调/);
   assert.match(await openFromInbox(leader, said), /等您街道裁定/);
   await act(leader, "dispatch.", lead);
+  await leader.goto(`/work/cases/${id}`);
   assert.match(await says(leader), /办理中/);
   await reads(/承办单位正在办理/);
   await openFromInbox(handler, said);
@@ -155,7 +157,7 @@ test("c2_not_solved_on_the_spot_and_not_for_the_reporter", async (tools) => {
   await resident.getByText("想补充几句或照片").click();
   await resident.getByLabel("哪里没办好").fill("昨晚下雨又滴了");
   await resident.locator("main input[type=file]").first().setInputFiles(await photo(resident, "wet"));
-  await leads(resident, () => resident.getByRole("button", { name: "没有解决" }).click());
+  await leads(resident, () => resident.getByRole("button", { name: "没修好，退回重办" }).click());
   assert.match(await says(resident), /收到了，谢谢您|承办单位正在办理/);
   await reads(/承办单位正在办理/);
   await openFromInbox(handler, said);
@@ -165,7 +167,7 @@ test("c2_not_solved_on_the_spot_and_not_for_the_reporter", async (tools) => {
   await pass(grid, said);
 
   await reads(/等您确认[\s\S]*重做整层防水/);
-  await leads(resident, () => resident.getByRole("button", { name: "确认已解决" }).click());
+  await leads(resident, () => resident.getByRole("button", { name: "修好了，可以办结" }).click());
   await reads(/已办结/);
   const rating = resident.locator("main form", { has: resident.locator("[name='rating.grade']") });
   await rating.locator("[name='rating.grade']").nth(1).press(" ");
@@ -187,7 +189,7 @@ test("c2_a_veto_is_rework_on_every_page", async (tools) => {
   await reads(/等您确认/);
   await resident.getByText("想补充几句或照片").click();
   await resident.getByLabel("哪里没办好").fill("还是翘起来一角");
-  await leads(resident, () => resident.getByRole("button", { name: "没有解决" }).click());
+  await leads(resident, () => resident.getByRole("button", { name: "没修好，退回重办" }).click());
 
   // The reporter reads the own words; staff read them in the line, on the sheet and on the page.
   await resident.goto(mine);
@@ -227,7 +229,7 @@ test("c2_more_people_press_and_talk", async (tools) => {
   const assistant = await tools.signIn("paishui");
   assert.match(await openFromInbox(assistant, said), /等您办理/);
   await reads(/在谁手里\s+桐荫街道城建科/);
-  await reads(/主办 桐荫街道城建科　增派协办 清源水务排水班/);
+  await reads(/交给 桐荫街道城建科 主办　增派协办 清源水务排水班/);
 
   // Another department takes over from the first.
   await dispatcher.goto(sheet);

@@ -48,9 +48,9 @@ test("c2_a_gas_smell_on_a_sunday_evening_is_due_the_same_night", async ({ open, 
     await assertSoon(page, "/work/notices", (text) => text.includes(code) && text.includes("紧急，请马上处理"));
     await page.goto("/work");
     const inbox = await says(page);
-    const groups = ["紧急", "超期", "今天到期", "本周", "以后"].filter((group) => inbox.includes(`\n${group}\n`));
+    const groups = ["紧急", "已超期", "今天", "明天", "本周", "以后"].filter((group) => inbox.includes(`\n${group}\n`));
     assert.equal(groups[0], "紧急", inbox);
-    assert.match(inbox, /\n紧急\n+1\n+消防通道　园丁楼1号楼[\s\S]*剩 1 小时 [45]\d 分/);
+    assert.match(inbox, /\n紧急\n+1\n+消防通道　园丁楼1号楼[\s\S]*今天 23:[34]\d 前（1 小时 [45]\d 分）/);
     assert.equal(await late(page), 0, inbox);
     await accessible(page);
     await shot(page, `urgent-${who}`);

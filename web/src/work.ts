@@ -35,10 +35,60 @@ function pick(): void {
   box?.click();
 }
 
+/** The form of what is being done: the cursor goes to what has to be filled in, else to the button that does it. */
+function work(): boolean {
+  const form = Array.from(document.querySelectorAll<HTMLElement>("[data-work] form")).find(seen);
+  if (!form) return false;
+  const wanted = Array.from(form.querySelectorAll<HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>("[required]"));
+  const first = wanted.find((field) => seen(field) && (field.type === "radio" ? !form.querySelector(`[name="${CSS.escape(field.name)}"]:checked`) : !field.value));
+  const go = first ?? form.querySelector<HTMLElement>("button[type=submit].btn-primary");
+  go?.focus();
+  return !!go;
+}
+
+/** Whatever was opened or is done begins where its work is; what is wrong with it has the cursor already. */
+function begin(): void {
+  // On a small screen the cursor would take the page along, past what one has to read first.
+  if (!matchMedia("(min-width: 768px)").matches) return;
+  if (document.querySelector(".ll-detail[data-asked], [data-work][data-asked]") && !document.querySelector("[data-focus]")) work();
+}
+
+/** The list beside what is open stays where it was, over every page on which it stands. */
+function keepPlace(): void {
+  const list = document.querySelector<HTMLElement>("[data-keeps]");
+  if (!list) return;
+  const key = "linli:at:" + location.pathname;
+  // The lines' own names are for those without scripts: the browser would go to them, and take place and focus along.
+  document.querySelectorAll<HTMLAnchorElement>('a[href*="#i-"]').forEach((link) => link.setAttribute("href", (link.getAttribute("href") ?? "").split("#")[0]));
+  document.querySelectorAll<HTMLInputElement>("input[name=back], input[name=then]").forEach((way) => (way.value = way.value.split("#")[0]));
+  const here = () => {
+    list.scrollTop = Number(sessionStorage.getItem(key) ?? 0);
+    const open = list.querySelector<HTMLElement>("[aria-current=true][data-row]");
+    if (!open) return;
+    const [line, frame] = [open.getBoundingClientRect(), list.getBoundingClientRect()];
+    if (line.top < frame.top + 40 || line.bottom > frame.bottom) open.scrollIntoView({ block: "center" });
+  };
+  here();
+  addEventListener("pagehide", () => sessionStorage.setItem(key, String(list.scrollTop)));
+}
+
+/** Escape leaves a form undone: back to how the matter stood, or to its line in the list. */
+function escape(target: EventTarget | null): void {
+  const field = target instanceof HTMLElement && typing(target) ? (target as HTMLInputElement) : null;
+  const written = !!field && field.type !== "select-one" && field.value !== field.defaultValue;
+  const cancel = Array.from(document.querySelectorAll<HTMLElement>("[data-work] [data-cancel]")).find(seen);
+  if (field && (written || !field.closest("[data-work]"))) field.blur();
+  else if (cancel) cancel.click();
+  else if (document.activeElement?.closest("[data-work]")) document.querySelector<HTMLElement>("[aria-current=true][data-row]")?.focus();
+  else field?.blur();
+}
+
 /** A letter presses the one visible thing that carries it as data-key; a fold opens with the cursor in its first field. */
 function press(key: string): boolean {
   const found = Array.from(document.querySelectorAll<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)).find(seen);
   if (!found) return false;
+  // What is open already is not opened again.
+  if (found.getAttribute("aria-current") === "true" && work()) return true;
   found.focus();
   found.click();
   const fold = found.tagName === "SUMMARY" ? (found.parentElement as HTMLDetailsElement) : null;
@@ -69,10 +119,10 @@ function help(): void {
 function keyboard(): void {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (typing(event.target)) {
-      if (event.key === "Escape") (event.target as HTMLElement).blur();
-      return;
-    }
+    // A key that is held down does not do one thing after another.
+    if (event.key === "Enter" && event.repeat && (event.target as HTMLElement).closest("[data-work] button")) return event.preventDefault();
+    if (event.key === "Escape" && !document.querySelector("dialog[open], details[data-menu][open]")) return escape(event.target);
+    if (typing(event.target)) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     if (key === "j" || (arrows() && key === "ArrowDown")) move(1);
     else if (key === "k" || (arrows() && key === "ArrowUp")) move(-1);
@@ -85,6 +135,23 @@ function keyboard(): void {
       search.select();
     } else if (!/^[a-z]$/.test(key) || !press(key)) return;
     event.preventDefault();
+  });
+}
+
+/** [data-but] names a list: what is chosen there is no choice here. */
+function but(): void {
+  document.querySelectorAll<HTMLElement>("[data-but]").forEach((box) => {
+    const list = box.closest("form")?.querySelector<HTMLSelectElement>(`select[name="${CSS.escape(box.dataset.but ?? "")}"]`);
+    if (!list) return;
+    const tell = () =>
+      box.querySelectorAll<HTMLInputElement>("input[type=checkbox]").forEach((tick) => {
+        const same = tick.value === list.value;
+        if (same) tick.checked = false;
+        const label = tick.closest("label");
+        if (label) label.hidden = same;
+      });
+    list.addEventListener("change", tell);
+    tell();
   });
 }
 
@@ -110,7 +177,8 @@ function bulk(): void {
   });
 }
 
-/** Clocks that run out go on running: <time data-due="seconds since 1970"> says anew what is left every half minute. */
+/** Clocks that run out go on running: <time data-due="seconds since 1970"> turns red when its time has come, and says anew by how
+    much every half minute. What is left is counted in office hours, which the server knows. */
 function clocks(): void {
   const zh = document.documentElement.lang.startsWith("zh");
   const length = (seconds: number): string => {
@@ -123,11 +191,11 @@ function clocks(): void {
   const tick = () => {
     document.querySelectorAll<HTMLElement>("time[data-due]").forEach((el) => {
       const left = Number(el.dataset.due) - offset - Date.now() / 1000;
-      const late = left < 0;
-      el.classList.toggle("is-late", late);
-      el.classList.toggle("is-near", !late);
+      if (left >= 0) return;
+      el.classList.add("is-late");
+      el.classList.remove("is-near");
       const words = el.querySelector("span");
-      if (words) words.textContent = zh ? `${late ? "超" : "剩"} ${length(left)}` : `${length(left)} ${late ? "late" : "left"}`;
+      if (words) words.textContent = zh ? `超 ${length(left)}` : `${length(left)} late`;
     });
   };
   // The server's clock counts, not the device's.
@@ -145,6 +213,9 @@ photos();
 finding();
 whereAmI();
 keyboard();
+keepPlace();
+begin();
+but();
 bulk();
 clocks();
 islands();

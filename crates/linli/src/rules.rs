@@ -121,6 +121,7 @@ fn read_by_domains(rules: RuleSet) -> Result<RuleSet, Vec<Problem>> {
         }
         Err(wrong) => problems.extend(wrong),
     }
+    problems.extend(matters::Clocks::of(&rules).err().into_iter().flatten());
     problems.extend(InForce::default().put(&rules).err().into_iter().flatten());
     if problems.is_empty() { Ok(rules) } else { Err(problems) }
 }

@@ -85,6 +85,14 @@ pub static MANIFEST: Manifest = Manifest {
             order: 20,
         },
     ],
+    bar: &[MenuEntry {
+        group: "",
+        label: "desk.cases.new",
+        href: "/work/cases/new",
+        icon: "plus",
+        needs: Needs::Verb(permissions::REPORT),
+        order: 0,
+    }],
     verbs: permissions::VERBS,
     limits: &[report::handlers::REPORT, report::letters::RECEIPT],
     doors: &[
@@ -109,6 +117,7 @@ pub static MANIFEST: Manifest = Manifest {
         home: Some(slots::home),
         counts: Some(slots::counts),
         search: Some(slots::search),
+        finds: &["desk.menu.cases"],
     },
     export: Some(case::personal::export),
     erase: Some(case::personal::erase),

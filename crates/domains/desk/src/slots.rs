@@ -50,7 +50,12 @@ pub fn counts(app: App, cx: Cx) -> BoxFuture<'static, Result<Vec<MenuCount>, Fau
         let scope =
             Scope::of(&mut reader, in_force.rules.roles(), &cx.actor, "case.list", cx.now).await?;
         let counts = list::waiting(&mut reader, &scope).await?;
-        Ok(vec![MenuCount { href: "/work/cases", count: counts.0, late: counts.1 > 0 }])
+        Ok(vec![MenuCount {
+            href: "/work/cases",
+            count: counts.0,
+            late: counts.1 > 0,
+            says: "desk.menu.count",
+        }])
     })
 }
 

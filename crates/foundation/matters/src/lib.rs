@@ -38,9 +38,10 @@ pub use notice::{CONSUMER, Letter, write_guest};
 pub use projection::{ClockRow, StepRow, WorkItem, rebuild, rebuild_matter};
 pub use refusal::MatterRefusal;
 pub use runtime::{
-    CardPhoto, Declined, Face, Guest, Hears, Proposal, ReporterCard, Revealed, RulesInForce,
-    Runtime, RuntimeBuilder, StepKind, Subject, SubjectCard, SubjectFacts,
+    Asked, CardPhoto, Clocks, Declined, Face, Guest, Hears, OnPage, Proposal, ReporterCard,
+    Revealed, RulesInForce, Runtime, RuntimeBuilder, StepKind, Subject, SubjectCard, SubjectFacts,
 };
+pub use sheet::{Again, again, form, onward, reveal_form};
 pub use succession::{CONSUMER as SUCCESSION, JOB as FOLLOW, resettle};
 pub use trouble::{Troubles, Work, troubles};
 

@@ -37,7 +37,7 @@ pub static MANIFEST: Manifest = Manifest {
     limits: &[following::FOLLOW],
     jobs: &[timer::JOB, succession::JOB],
     consumers: &[notice::CONSUMER, succession::CONSUMER],
-    slots: Slots { home: Some(me::home_cards), counts: Some(inbox::menu_counts), search: None },
+    slots: Slots { home: Some(me::home_cards), counts: Some(inbox::menu_counts), ..Slots::EMPTY },
     erase: Some(crate::matter::erase_person),
     held: Some(succession::held),
     figures: Some(crate::trouble::figures),

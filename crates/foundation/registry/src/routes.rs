@@ -33,7 +33,7 @@ pub static MANIFEST: Manifest = Manifest {
     ],
     jobs: &[REFRESH, ENDS],
     held: Some(crate::held::held),
-    slots: Slots { home: None, counts: None, search: Some(area::search) },
+    slots: Slots { search: Some(area::search), finds: &["registry.menu.areas"], ..Slots::EMPTY },
     doors: &[Door {
         label: "registry.door.areas",
         note: "registry.door.areas_note",

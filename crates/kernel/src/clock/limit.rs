@@ -109,7 +109,7 @@ impl Limit {
             Unit::Minutes => Text::new(format!("{n} 分钟"), format!("{n} minute{s}")),
             Unit::Hours => Text::new(format!("{n} 小时"), format!("{n} hour{s}")),
             Unit::WorkingHours => {
-                Text::new(format!("{n} 个工作时"), format!("{n} working hour{s}"))
+                Text::new(format!("{n} 个工作小时"), format!("{n} working hour{s}"))
             }
             Unit::Days => Text::new(format!("{n} 日"), format!("{n} day{s}")),
             Unit::WorkingDays => Text::new(format!("{n} 个工作日"), format!("{n} working day{s}")),

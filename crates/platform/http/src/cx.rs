@@ -103,9 +103,22 @@ impl Cx {
         format::moment(self.locale, self.is_work(), self.now, at)
     }
 
+    /// Returns until when, as people say it: today and tomorrow by their names.
+    pub fn until(&self, at: Instant) -> String {
+        format::until(self.locale, self.is_work(), self.now, at)
+    }
+
     /// Returns how long ago or how long until, in the largest two units.
     pub fn left(&self, at: Instant) -> String {
         format::distance(self.locale, self.now, at)
+    }
+
+    /// Returns it as if another page had been asked for: the one that is shown again with a form that was sent elsewhere.
+    #[must_use]
+    pub fn on(mut self, path: &str, query: &str) -> Cx {
+        path.clone_into(&mut self.path);
+        query.clone_into(&mut self.query);
+        self
     }
 
     /// Tells whether the request is for the workbench.

@@ -28,6 +28,17 @@ pub fn moment(locale: Locale, work: bool, now: Instant, at: Instant) -> String {
     format!("{} {}", date(locale, work, now, at), clock(at))
 }
 
+/// Returns a date and time to come: `明天 11:00`, and as [`moment`] from the day after tomorrow on.
+pub fn until(locale: Locale, work: bool, now: Instant, at: Instant) -> String {
+    let (today, date, time) = (now.china_date(), at.china_date(), clock(at));
+    let key = match date {
+        date if date == today => "http.clock.today",
+        date if Some(date) == today.next_day() => "http.clock.tomorrow",
+        _ => return moment(locale, work, now, at),
+    };
+    tf(locale, key, &[("time", &time)])
+}
+
 /// Returns the time of day: `18:00`.
 pub fn clock(at: Instant) -> String {
     let time = at.china_time();

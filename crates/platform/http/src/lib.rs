@@ -48,7 +48,7 @@ pub use manifest::{
 pub use messages::{Catalogue, Messages};
 pub use page::{Flash, Page, Parts, on_site};
 pub use routes::{Needs, RouteInfo, Routes};
-pub use shell::Resident;
+pub use shell::{Beside, Resident};
 
 pub use axum;
 pub use maud::{Markup, PreEscaped, Render, html};

@@ -71,6 +71,8 @@ pub struct MenuCount {
     pub count: i64,
     /// Whether something of it is late.
     pub late: bool,
+    /// The key of what it counts, with `n`: two numbers of the menu count different things.
+    pub says: &'static str,
 }
 
 /// A card on the resident's home page.
@@ -238,6 +240,13 @@ pub struct Slots {
     pub counts: Option<MenuCounts>,
     /// Hits of the workbench's search.
     pub search: Option<SearchSlot>,
+    /// The keys of what that search finds, such as `desk.menu.cases`: the box promises nothing else.
+    pub finds: &'static [&'static str],
+}
+
+impl Slots {
+    /// No queries.
+    pub const EMPTY: Slots = Slots { home: None, counts: None, search: None, finds: &[] };
 }
 
 /// Everything that the program must know of a crate with pages.
@@ -262,6 +271,8 @@ pub struct Manifest {
     pub menu: &'static [MenuEntry],
     /// Where the page of one's own area leads, such as to what runs there.
     pub own_area: &'static [MenuEntry],
+    /// What one may begin from every page of the workbench: buttons in its bar.
+    pub bar: &'static [MenuEntry],
     /// The verbs that it checks.
     pub verbs: &'static [Verb],
     /// Its doors on the resident's home page.
@@ -300,13 +311,14 @@ impl Manifest {
             routes,
             menu: &[],
             own_area: &[],
+            bar: &[],
             verbs: &[],
             doors: &[],
             links: &[],
             jobs: &[],
             consumers: &[],
             limits: &[],
-            slots: Slots { home: None, counts: None, search: None },
+            slots: Slots::EMPTY,
             export: None,
             erase: None,
             held: None,

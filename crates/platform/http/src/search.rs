@@ -8,6 +8,7 @@ use crate::manifest::SearchHit;
 use crate::messages::{t, tf};
 use crate::page::Page;
 use crate::routes::{Needs, Routes};
+use crate::shell::search_label;
 use crate::ui::{self, icon};
 use axum::extract::State;
 use maud::html;
@@ -41,7 +42,7 @@ pub(crate) fn page(cx: &Cx, words: &str, hits: &[SearchHit]) -> Page {
         (cx.heading(&[], title, html! { @if !hits.is_empty() { span.ll-3 { (found) } } }, html! {}))
         form.ll-searchpage method="get" action="/work/search" role="search" {
             label.ll-search { (icon("search")) span.ll-sr { (title) }
-                input type="search" name="q" value=(words) placeholder=(t(cx.locale, "http.search.label")); }
+                input type="search" name="q" value=(words) placeholder=(search_label(cx)); }
             button.btn.btn-primary type="submit" { (title) }
         }
         @if words.is_empty() {

@@ -1,7 +1,9 @@
 //! The form that an action of a case asks for: the desk's own where it asks for more than the procedure file.
 
-use super::load::{self, Open};
+use super::load;
 use super::pages::{self, AcceptView, MergeView, RefuseView, Target};
+use super::store::CaseRow;
+use super::subject::case_of;
 use crate::category::category_title;
 use crate::desk::Desk;
 use crate::dispatch;
@@ -13,62 +15,63 @@ use http::{Cx, Failure, Filled, Markup};
 use kernel::area::Level;
 use kernel::dictionary::Point;
 use kernel::procedure::Offered;
-use matters::panel;
+use matters::Asked;
+use matters::view::OfferView;
 use store::{Fault, Query};
 
-/// Returns the form of an action; nothing when it is not offered to the reader.
+/// Returns the desk's own form of an action; nothing where the procedure file says all that is asked.
 pub async fn form(
     desk: &Desk,
-    cx: &Cx,
-    open: &Open,
-    code: &str,
+    asked: Asked<'_>,
+    offer: &OfferView,
     filled: Filled,
-    find: &str,
 ) -> Result<Option<Markup>, Failure> {
-    let Some(offer) = open.matter.offer(code) else { return Ok(None) };
-    let own = offer.page.is_some() && offer.refused.is_none();
-    let target =
-        |instance: u32| Target { id: open.row.id, instance, version: open.matter.row.version };
-    match &offer.offered {
-        Offered::Complete { instance, outcome } if own && outcome == "accept" => {
-            let view = accept(desk, cx, open, target(*instance), filled, find).await?;
-            Ok(Some(pages::accept(cx, &view)))
+    let cx = asked.cx;
+    let (Offered::Complete { instance, outcome } | Offered::Dispatch { instance, outcome }) =
+        &offer.offered
+    else {
+        return Ok(None);
+    };
+    let row = load::row(desk, cx, case_of(&asked.view.row)).await?;
+    let target = Target {
+        id: row.id,
+        instance: *instance,
+        version: asked.view.row.version,
+        place: asked.place.clone(),
+    };
+    let dispatches = matches!(offer.offered, Offered::Dispatch { .. });
+    Ok(match outcome.as_str() {
+        outcome if dispatches => {
+            let view = dispatch::load::view(desk, cx, &row, target, outcome, filled).await?;
+            Some(dispatch::pages::dispatch(cx, &view))
         }
-        Offered::Complete { instance, outcome } if own && outcome == "refuse" => {
-            Ok(Some(pages::refuse(cx, &RefuseView { target: target(*instance), filled })))
+        "accept" => {
+            let view = accept(desk, cx, &row, target, filled).await?;
+            Some(pages::accept(cx, &view))
         }
-        Offered::Complete { instance, outcome } if own && outcome == "merge" => {
-            let near = near(desk, cx, open).await?;
+        "refuse" => Some(pages::refuse(cx, &RefuseView { target, filled })),
+        "merge" => {
+            let near = near(desk, cx, &row).await?;
             let near = near.iter().map(|offer| near_words(cx, offer)).collect();
-            Ok(Some(pages::merge(cx, &MergeView { target: target(*instance), filled, near })))
+            Some(pages::merge(cx, &MergeView { target, filled, near }))
         }
-        Offered::Dispatch { instance, outcome } if own => {
-            let view =
-                dispatch::load::view(desk, cx, open, target(*instance), outcome, filled).await?;
-            Ok(Some(dispatch::pages::dispatch(cx, &view)))
-        }
-        _ => {
-            let choices = load::choices(desk, cx).await?;
-            let place = load::place(open.row.id);
-            Ok(Some(panel::action_form(cx, &open.matter, &place, offer, &choices, &filled)))
-        }
-    }
+        _ => None,
+    })
 }
 
 async fn accept(
     desk: &Desk,
     cx: &Cx,
-    open: &Open,
+    row: &CaseRow,
     target: Target,
     filled: Filled,
-    find: &str,
 ) -> Result<AcceptView, Fault> {
     let rules = desk.rules()?;
-    let row = &open.row;
-    let near = near(desk, cx, open).await?;
+    let near = near(desk, cx, row).await?;
+    let find = filled.get("find").to_owned();
     let mut reader = desk.store.read(cx.tenant()).await?;
     let said = super::store::reporter(&mut reader, row.id).await?;
-    let found = if find.is_empty() { None } else { Some(search(cx, &mut reader, find).await?) };
+    let found = if find.is_empty() { None } else { Some(search(cx, &mut reader, &find).await?) };
     let filled = preset(filled, field::CATEGORY, &row.category);
     let filled = match (row.urgent, filled.get("urgent_asked").is_empty()) {
         (true, true) => filled.with("urgent", "on"),
@@ -102,7 +105,8 @@ async fn accept(
         },
         place: row.whereabouts(&said),
         grids: grids.into_iter().map(|grid| (grid.id.to_string(), grid.name)).collect(),
-        sought: find.to_owned(),
+        grid_known: row.grid_id.is_some(),
+        sought: find,
         found,
         near: near.into_iter().map(|offer| (offer.id, offer.code, offer.title)).collect(),
     })
@@ -113,8 +117,7 @@ fn preset(filled: Filled, name: &str, value: &str) -> Filled {
     if filled.get(name).is_empty() && !value.is_empty() { filled.with(name, value) } else { filled }
 }
 
-async fn near(desk: &Desk, cx: &Cx, open: &Open) -> Result<Vec<Offer>, Fault> {
-    let row = &open.row;
+async fn near(desk: &Desk, cx: &Cx, row: &CaseRow) -> Result<Vec<Offer>, Fault> {
     let mut reader = desk.store.read(cx.tenant()).await?;
     let said = super::store::words(&mut reader, row.id).await?.unwrap_or_default();
     let point = row.lon_e6.zip(row.lat_e6).and_then(|(lon, lat)| {

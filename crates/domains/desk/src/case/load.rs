@@ -9,12 +9,13 @@ use super::store::{self as rows, CaseRow};
 use crate::category::{Catalogue, category_title};
 use crate::desk::Desk;
 use crate::dispatch::store as dispatches;
-use http::{Choice, Cx, Failure, Filled, Listing};
+use http::{Cx, Failure, Filled, Listing};
 use kernel::area::Level;
 use kernel::id::{AreaId, CaseId, MatterId, OrgId};
 use kernel::time::Instant;
-use matters::panel::{Choices, Place};
-use matters::view::{MatterView, load};
+use matters::OnPage;
+use matters::panel::Place;
+use matters::view::{MatterView, deadlines, load};
 use matters::{Audience, MatterRow};
 use std::collections::BTreeMap;
 use store::{Fault, Query, Reader, Reading};
@@ -36,8 +37,16 @@ pub async fn list_view(desk: &Desk, cx: &Cx, listing: Listing) -> Result<ListVie
     let leads = dispatches::receivers(&mut reader).await?;
     let saved = kept::of(&mut reader, cx.account()).await?;
     let names = Names::of(&mut reader, &page.rows).await?;
+    let ends = page.rows.iter().filter(|row| row.ended_at.is_none());
+    let ends =
+        ends.filter_map(|row| Some((MatterId::from_uuid(row.id.uuid()), row.due_at?, row.urgent)));
+    let due = deadlines(&mut reader, &in_force, &ends.collect::<Vec<_>>()).await?;
+    let line = |row: &CaseRow| Line {
+        deadline: due.get(&MatterId::from_uuid(row.id.uuid())).cloned(),
+        ..line(cx, &rules.catalogue, &names, row)
+    };
     Ok(ListView {
-        lines: page.rows.iter().map(|row| line(cx, &rules.catalogue, &names, row)).collect(),
+        lines: page.rows.iter().map(line).collect(),
         next: page.next.map(|cursor| cursor.to_string()),
         counts: counts.states,
         late: counts.late,
@@ -48,7 +57,6 @@ pub async fn list_view(desk: &Desk, cx: &Cx, listing: Listing) -> Result<ListVie
             .into_iter()
             .map(|kept| (kept.id.to_string(), kept.title, kept.query))
             .collect(),
-        may_report: has("case.report"),
         may_press: has("case.supervise"),
         may_export: has("case.export"),
         listing,
@@ -121,7 +129,7 @@ fn line(cx: &Cx, catalogue: &Catalogue, names: &Names, row: &CaseRow) -> Line {
         category: cx.of(&category_title(catalogue, &row.category)).to_owned(),
         place: place.trim().to_owned(),
         lead: names.org(row.lead_org).to_owned(),
-        due_at: row.due_at.filter(|_| row.ended_at.is_none()),
+        deadline: None,
         reported_at: row.reported_at,
     }
 }
@@ -149,6 +157,12 @@ pub async fn open(desk: &Desk, cx: &Cx, id: CaseId) -> Result<Open, Failure> {
     Ok(Open { row, matter })
 }
 
+/// Returns a case whose matter is open.
+pub async fn row(desk: &Desk, cx: &Cx, id: CaseId) -> Result<CaseRow, Failure> {
+    let mut reader = desk.store.read(cx.tenant()).await?;
+    rows::load(&mut reader, id).await?.ok_or(Failure::NotFound)
+}
+
 /// Opens a case for staff who may do a verb to it: in its area, or for an organisation that takes part.
 pub async fn open_for(desk: &Desk, cx: &Cx, id: CaseId, verb: &str) -> Result<Open, Failure> {
     let open = open(desk, cx, id).await?;
@@ -162,8 +176,8 @@ pub async fn open_for(desk: &Desk, cx: &Cx, id: CaseId, verb: &str) -> Result<Op
 pub fn place(id: CaseId) -> Place {
     Place {
         page: format!("/work/cases/{id}"),
-        query: String::new(),
         forms: format!("/work/matters/{id}"),
+        ..Place::default()
     }
 }
 
@@ -200,8 +214,7 @@ pub async fn case_view(desk: &Desk, cx: &Cx, open: Open) -> Result<CaseView, Fai
             .with("title", row.own_title.unwrap_or_default())
             .with("public_title", row.public_title.unwrap_or_default()),
         may_publish,
-        open: None,
-        revealed: None,
+        on: OnPage::default(),
         matter,
     })
 }
@@ -209,14 +222,6 @@ pub async fn case_view(desk: &Desk, cx: &Cx, open: Open) -> Result<CaseView, Fai
 async fn merged_into(reader: &mut Reader, id: CaseId) -> Result<Vec<(CaseId, String)>, Fault> {
     let merged = rows::merged_into(reader, id).await?;
     Ok(merged.into_iter().map(|case| (case.id, case.code)).collect())
-}
-
-/// Returns what the generic forms of a matter offer to choose from.
-pub async fn choices(desk: &Desk, cx: &Cx) -> Result<Choices, Fault> {
-    let mut reader = desk.store.read(cx.tenant()).await?;
-    let receivers = dispatches::receivers(&mut reader).await?;
-    let parties = receivers.into_iter().map(|one| Choice::new(format!("org:{}", one.id), one.name));
-    Ok(Choices { rules: desk.runtime.in_force().rules.clone(), parties: parties.collect() })
 }
 
 /// Returns when something with a limit is due that begins now.

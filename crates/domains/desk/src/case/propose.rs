@@ -50,7 +50,9 @@ fn known<'c>(catalogue: &'c Catalogue, case: &CaseRow) -> Result<&'c Category, R
     catalogue.get(&case.category).filter(|category| category.code != OTHER).ok_or_else(open)
 }
 
-async fn lead(
+/// Returns the one organisation that leads a category for a case: in its community, else in the street; a refusal says why
+/// there is not exactly one.
+pub async fn lead(
     q: &mut impl Query,
     rules: &DeskRules,
     category: &Category,

@@ -2,26 +2,28 @@
 //!
 //! Architecture invariant: a card for [`Audience::Public`] holds nothing that a reporter wrote.
 
-use super::effect;
 use super::faces::face_of;
-use super::propose;
+use super::load::{self, Open};
 use super::refusals::Refusals;
 use super::rules::{RefusedFor, SUBJECT};
 use super::store::{self, CaseRow, ReporterData};
 use super::title;
+use super::{effect, forms, pages, propose};
 use crate::category::{Catalogue, category_title};
-use crate::desk::InForce;
+use crate::desk::{Desk, InForce};
 use crate::report::joined::{self, Joined};
 use crate::report::letters;
 use ::store::{BoxFuture, Error, Fault, Query, Reading, Tx};
+use http::{Failure, Filled, Markup, Page};
 use kernel::id::{AreaId, CaseId, FileId, MatterId};
 use kernel::mask;
 use kernel::procedure::Event;
 use kernel::refusal::Refusal;
 use kernel::text::{Locale, Text};
+use matters::view::OfferView;
 use matters::{
-    Audience, CardPhoto, Declined, Face, Guest, Hears, MatterRow, Proposal, ReporterCard, Revealed,
-    Subject, SubjectCard, SubjectFacts,
+    Asked, Audience, CardPhoto, Declined, Face, Guest, Hears, MatterRow, OnPage, Proposal,
+    ReporterCard, Revealed, Subject, SubjectCard, SubjectFacts,
 };
 use std::collections::BTreeMap;
 
@@ -31,6 +33,10 @@ pub struct CaseSubject {
 }
 
 impl CaseSubject {
+    fn desk(&self, asked: Asked<'_>) -> Desk {
+        Desk::new(asked.store.clone(), asked.runtime.clone(), self.rules.clone())
+    }
+
     /// Returns the subject to register with the runtime.
     pub fn new(rules: InForce) -> CaseSubject {
         CaseSubject { rules }
@@ -308,14 +314,31 @@ impl Subject for CaseSubject {
         Box::pin(letters::stop(tx, case_of(matter)))
     }
 
-    fn action_page(&self, matter: &MatterRow, step: &str, outcome: &str) -> Option<String> {
-        let own = matches!(
-            (step, outcome),
-            ("accept", "accept" | "refuse" | "merge")
-                | ("dispatch", _)
-                | ("street_decides", "assign")
-        );
-        own.then(|| format!("/work/cases/{}", case_of(matter)))
+    fn form<'a>(
+        &'a self,
+        asked: Asked<'a>,
+        offer: &'a OfferView,
+        filled: Filled,
+    ) -> BoxFuture<'a, Result<Option<Markup>, Failure>> {
+        Box::pin(async move {
+            let desk = self.desk(asked);
+            forms::form(&desk, asked, offer, filled).await
+        })
+    }
+
+    fn page<'a>(
+        &'a self,
+        asked: Asked<'a>,
+        open: OnPage,
+    ) -> BoxFuture<'a, Result<Option<Page>, Failure>> {
+        Box::pin(async move {
+            let desk = self.desk(asked);
+            let row = load::row(&desk, asked.cx, case_of(&asked.view.row)).await?;
+            let mut view =
+                load::case_view(&desk, asked.cx, Open { row, matter: asked.view.clone() }).await?;
+            view.on = open;
+            Ok(Some(pages::one(asked.cx, &view)))
+        })
     }
 
     fn propose<'a>(

@@ -2,13 +2,12 @@
 
 use super::command::{self, NotDispatched};
 use super::pages;
-use crate::case::handlers::{aim, render, shown_again};
+use crate::case::handlers::{again, aim, go_on, shown_again};
 use crate::case::load::{self, Open};
-use crate::case::{forms, rules::PassedOn};
 use crate::desk::Desk;
 use http::axum::extract::{Path, State};
 use http::axum::http::StatusCode;
-use http::{Answer, Cx, Failure, Filled, Flash, Markup, Page, Posted};
+use http::{Answer, Cx, Failure, Filled, Markup, Posted, html};
 use kernel::id::CaseId;
 use kernel::refusal::Refusal;
 use store::Error;
@@ -33,12 +32,18 @@ pub async fn dispatch(
     match done {
         Ok(()) => {
             let text = cx.tf("desk.dispatch.done", &[("title", &open.matter.title)]);
-            let flash = Flash { text, bad: false, undo: None };
-            Ok(Page::see_other(format!("/work/cases/{id}")).flash(&cx, &flash))
+            go_on(&desk, &cx, &posted, text).await
         }
-        Err(NotDispatched::PassesOn(passed)) => passes_on(&desk, &cx, open, &posted, &passed).await,
+        Err(NotDispatched::PassesOn(passed)) => {
+            // The form again with the article over it.
+            let told = pages::refused(&cx, &passed.to.name, cx.of(&passed.basis));
+            let filled = Filled::from(&posted);
+            let page = form(&desk, &cx, &open, &posted, filled, told).await?;
+            Ok(page.status(StatusCode::CONFLICT))
+        }
         Err(NotDispatched::Refused(refusal)) if shown_again(&refusal) => {
-            again(&desk, &cx, open, &posted, &refusal).await
+            let filled = Filled::from(&posted).refused(&cx, &refusal);
+            Ok(form(&desk, &cx, &open, &posted, filled, html! {}).await?.refused())
         }
         Err(NotDispatched::Refused(refusal)) => Err(Failure::Refused(refusal)),
         Err(NotDispatched::Fault(fault)) => Err(fault.into()),
@@ -51,21 +56,11 @@ async fn form(
     open: &Open,
     posted: &Posted,
     filled: Filled,
-) -> Result<Markup, Failure> {
+    told: Markup,
+) -> Answer {
     let code = format!("dispatch.{}.{}", posted.get("instance"), posted.get("outcome"));
-    let form = forms::form(desk, cx, open, &code, filled, "").await?;
-    form.ok_or(Failure::Refused(Refusal::conflict("desk.refusal.form_stale")))
-}
-
-async fn again(desk: &Desk, cx: &Cx, open: Open, posted: &Posted, refusal: &Refusal) -> Answer {
-    let filled = Filled::from(posted).refused(cx, refusal);
-    let form = form(desk, cx, &open, posted, filled).await?;
-    Ok(render(desk, cx, open, Some(form)).await?.refused())
-}
-
-/// Shows the form again with the article over it.
-async fn passes_on(desk: &Desk, cx: &Cx, open: Open, posted: &Posted, passed: &PassedOn) -> Answer {
-    let form = form(desk, cx, &open, posted, Filled::from(posted)).await?;
-    let told = pages::refused(cx, &passed.to.name, cx.of(&passed.basis));
-    Ok(render(desk, cx, open, Some(pages::both(&told, &form))).await?.status(StatusCode::CONFLICT))
+    if open.matter.offer(&code).is_none() {
+        return Err(Failure::Refused(Refusal::conflict("desk.refusal.form_stale")));
+    }
+    again(desk, cx, open.matter.row.id, code, filled, told).await
 }

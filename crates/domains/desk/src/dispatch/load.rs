@@ -2,9 +2,11 @@
 
 use super::pages::{DispatchView, Receiving};
 use super::store::receivers;
-use crate::case::load::{Open, due};
+use crate::case::load::due;
 use crate::case::pages::Target;
+use crate::case::propose;
 use crate::case::rules::Receiver;
+use crate::case::store::CaseRow;
 use crate::category::duty::Part;
 use crate::category::{OTHER, category_title};
 use crate::desk::{Desk, DeskRules};
@@ -12,7 +14,9 @@ use crate::report::load::org_kind;
 use crate::tf;
 use http::{Cx, Filled};
 use kernel::clock::Limit;
-use store::Fault;
+use kernel::refusal::Refusal;
+use kernel::time::{Duration, Instant};
+use store::{Error, Fault};
 
 /// Limits that a dispatcher may set instead of the category's.
 pub const LIMITS: [&str; 7] = ["2h", "24h", "1wd", "2wd", "3wd", "5wd", "10wd"];
@@ -21,7 +25,7 @@ pub const LIMITS: [&str; 7] = ["2h", "24h", "1wd", "2wd", "3wd", "5wd", "10wd"];
 pub async fn view(
     desk: &Desk,
     cx: &Cx,
-    open: &Open,
+    case: &CaseRow,
     target: Target,
     outcome: &str,
     filled: Filled,
@@ -32,9 +36,20 @@ pub async fn view(
     let all = receivers(&mut reader).await?;
     let ids: Vec<_> = all.iter().map(|one| one.id).collect();
     let empty = identity::orgs_without_people(&mut reader, &ids).await?;
-    let code = &open.row.category;
+    let code = &case.category;
     let category = rules.catalogue.get(code).or_else(|| rules.catalogue.get(OTHER));
     let lead = category.map(|category| category.lead.clone()).unwrap_or_default();
+    let kind_of_lead = org_kind(cx, in_force.rules.dictionary(), &lead);
+    // As where many are dispatched at once: one that is beyond doubt, or none.
+    let found = match category {
+        Some(category) => propose::lead(&mut reader, &rules, category, case).await,
+        None => Err(Refusal::conflict("desk.refusal.lead_many").into()),
+    };
+    let (chosen, doubt) = match found {
+        Ok(org) => (Some(org.id.to_string()), String::new()),
+        Err(Error::Refused(refusal)) => (None, cx.say(&refusal)),
+        Err(Error::Fault(fault)) => return Err(fault),
+    };
     let receivers: Vec<Receiving> = all
         .into_iter()
         .map(|one| {
@@ -45,9 +60,10 @@ pub async fn view(
             }
         })
         .collect();
-    let proposed = receivers.iter().find(|one| one.proposed && one.not_lead.is_none());
-    let filled = match proposed {
-        Some(one) if filled.get("lead").is_empty() => filled.with("lead", one.id.clone()),
+    let filled = match &chosen {
+        Some(id) if filled.get("lead").is_empty() && filled.token().is_none() => {
+            filled.with("lead", id.clone())
+        }
         _ => filled,
     };
     let words =
@@ -57,6 +73,9 @@ pub async fn view(
         outcome: outcome.to_owned(),
         filled,
         receivers,
+        kind_of_lead,
+        chosen,
+        doubt,
         category: cx.of(&category_title(&rules.catalogue, code)).to_owned(),
         lead: words(category.map(|category| category.limit)),
         assist: words(category.map(|category| category.assist)),
@@ -91,8 +110,18 @@ fn receiving(
 }
 
 fn limit_words(desk: &Desk, cx: &Cx, limit: Limit) -> (String, String) {
-    let due = due(desk, cx.now, limit).map(|due| cx.moment(due)).unwrap_or_default();
+    let due = due(desk, cx.now, limit).map(|due| until(desk, cx, due)).unwrap_or_default();
     (cx.of(&limit.words()).to_owned(), due)
+}
+
+/// Returns until when; an end at which no office is open says so.
+fn until(desk: &Desk, cx: &Cx, due: Instant) -> String {
+    let rules = desk.runtime.in_force();
+    // Closing time itself is in office hours.
+    let open = rules.rules.calendar().open(due.minus(Duration::seconds(1)));
+    let until = cx.until(due);
+    let key = if open { "desk.dispatch.by" } else { "desk.dispatch.closed" };
+    tf(cx.locale, key, &[("due", &until)])
 }
 
 fn limit_choice(desk: &Desk, cx: &Cx, text: &str) -> Option<(String, String)> {

@@ -2,8 +2,9 @@
 
 use crate::case::pages::{Target, carried};
 use crate::{t, tf};
-use http::ui::{Buttons, button, hint, icon, link_button};
+use http::ui::{Buttons, button, hint, icon};
 use http::{Choice, Cx, Field, Filled, Form, Input, Markup, html};
+use matters::panel;
 
 /// Who can receive the case.
 #[derive(Clone, Debug)]
@@ -35,6 +36,12 @@ pub struct DispatchView {
     pub filled: Filled,
     /// Who can receive it.
     pub receivers: Vec<Receiving>,
+    /// The kind of organisation that leads the category, in words.
+    pub kind_of_lead: String,
+    /// The one that is proposed to lead it.
+    pub chosen: Option<String>,
+    /// Why none is proposed; empty when one is.
+    pub doubt: String,
     /// The category's name.
     pub category: String,
     /// The limit of the lead in words, and the deadline by the calendar.
@@ -48,19 +55,17 @@ pub struct DispatchView {
 /// Returns the form of dispatching.
 pub fn dispatch(cx: &Cx, view: &DispatchView) -> Markup {
     let id = view.target.id;
-    let form = Form::new(cx, format!("/work/cases/{id}/dispatch"), &view.filled).once().body(html! {
-        (carried(&view.target))
-        input type="hidden" name="outcome" value=(view.outcome);
-        (leads(cx, view))
-        (limit(cx, "limit", "desk.dispatch.limit", view, &view.lead))
-        (assistants(cx, view))
-        (limit(cx, "assist_limit", "desk.dispatch.assist_limit", view, &view.assist))
-        (hint(t(cx.locale, "desk.dispatch.join")))
-        div.ll-formfoot {
-            (button(Buttons::Primary, "send", t(cx.locale, "desk.dispatch.button")))
-            (link_button(Buttons::Ghost, "", t(cx.locale, "desk.form.cancel"), &format!("/work/cases/{id}"), None))
-        }
-    });
+    let form =
+        Form::new(cx, format!("/work/cases/{id}/dispatch"), &view.filled).once().body(html! {
+            (carried(&view.target))
+            input type="hidden" name="outcome" value=(view.outcome);
+            (leads(cx, view))
+            (more(cx, view))
+            div.ll-formfoot {
+                (button(Buttons::Primary, "send", t(cx.locale, "desk.dispatch.button")))
+                (panel::cancel_usual(cx, &view.target.place))
+            }
+        });
     html! {
         section.card {
             div.card-header {
@@ -68,6 +73,24 @@ pub fn dispatch(cx: &Cx, view: &DispatchView) -> Markup {
                 span.ll-s.ll-3 { (view.category) }
             }
             div.card-body { (form) }
+        }
+    }
+}
+
+/// Limits and assistants: seldom touched, and folded so that the button is in sight.
+fn more(cx: &Cx, view: &DispatchView) -> Markup {
+    let wrong = ["limit", "assist", "assist_limit"]
+        .iter()
+        .any(|name| view.filled.wrong_with(name).is_some());
+    let touched = view.filled.all("assist").next().is_some();
+    html! {
+        details.ll-more open[wrong || touched] {
+            summary { (t(cx.locale, "desk.dispatch.more")) }
+            (assistants(cx, view))
+            (limit(cx, "limit", "desk.dispatch.limit", view, &view.lead))
+            (limit(cx, "assist_limit", "desk.dispatch.assist_limit", view, &view.assist))
+            (hint(t(cx.locale, "desk.dispatch.join")))
+            (barred(cx, view))
         }
     }
 }
@@ -80,14 +103,21 @@ fn leads(cx: &Cx, view: &DispatchView) -> Markup {
         let group = if one.proposed { "desk.dispatch.proposed" } else { "desk.dispatch.others" };
         Choice::new(&one.id, &one.name).note(note(cx, one)).group(t(cx.locale, group))
     });
+    let why =
+        [("category", &view.category as &dyn std::fmt::Display), ("kind", &view.kind_of_lead)];
+    let why = match view.chosen {
+        Some(_) => tf(cx.locale, "desk.dispatch.why", &why),
+        None => view.doubt.clone(),
+    };
+    let help =
+        tf(cx.locale, "desk.dispatch.lead_help", &[("limit", &view.lead.0), ("due", &view.lead.1)]);
     html! {
         (Field::new(cx, "lead", t(cx.locale, "desk.dispatch.lead"), Input::Select(choices.collect()), &view.filled)
             .required()
-            .help(tf(cx.locale, "desk.dispatch.lead_help", &[("limit", &view.lead.0), ("due", &view.lead.1)])))
+            .help(format!("{why}{help}")))
         @for one in may.iter().filter(|one| one.empty && one.proposed) {
             (http::ui::alert(http::ui::Tone::Warn, html! { (tf(cx.locale, "desk.dispatch.empty_line", &[("name", &one.name)])) }))
         }
-        (barred(cx, view))
     }
 }
 
@@ -110,6 +140,7 @@ fn barred(cx: &Cx, view: &DispatchView) -> Markup {
         @if !barred.is_empty() {
             details.ll-more {
                 summary { (icon("ban")) (t(cx.locale, "desk.dispatch.barred")) }
+                p { (tf(cx.locale, "desk.dispatch.barred_line", &[("category", &view.category), ("kind", &view.kind_of_lead)])) }
                 ul { @for (one, why) in barred { li { (one.name) "　" span.ll-s.ll-3 { (why) } } } }
             }
         }
@@ -120,9 +151,12 @@ fn assistants(cx: &Cx, view: &DispatchView) -> Markup {
     let may = view.receivers.iter().filter(|one| one.not_assist.is_none());
     let choices: Vec<Choice> =
         may.map(|one| Choice::new(&one.id, &one.name).note(note(cx, one))).collect();
+    // Whoever leads does not assist: with scripts the lead's box is not there.
     html! {
-        (Field::new(cx, "assist", t(cx.locale, "desk.dispatch.assist"), Input::Ticks(choices), &view.filled)
-            .help(tf(cx.locale, "desk.dispatch.assist_help", &[("limit", &view.assist.0), ("due", &view.assist.1)])))
+        div data-but="lead" {
+            (Field::new(cx, "assist", t(cx.locale, "desk.dispatch.assist"), Input::Ticks(choices), &view.filled)
+                .help(tf(cx.locale, "desk.dispatch.assist_help", &[("limit", &view.assist.0), ("due", &view.assist.1)])))
+        }
     }
 }
 
@@ -151,9 +185,4 @@ pub fn refused(cx: &Cx, name: &str, basis: &str) -> Markup {
             }
         }
     }
-}
-
-/// Returns two parts one under the other.
-pub fn both(first: &Markup, second: &Markup) -> Markup {
-    html! { (first) (second) }
 }

@@ -31,8 +31,11 @@ pub async fn dispatched(world: &World, case: CaseId, lead: OrgId, assist: Option
 /// Hands in what was done, with a photo.
 pub async fn handled(world: &World, who: &str, case: CaseId) {
     let mut handler = world.sign_in(who);
-    let form = handler.open(case, "complete.").await.act("complete.");
-    let form = form.set("evidence.text", "换了三只灯和一只感应开关，都亮了。");
+    let page = handler.open(case, "complete.").await;
+    let mut form = page.act("complete.").set("evidence.text", "换了三只灯和一只感应开关，都亮了。");
+    if page.text.contains("name=\"ends\"") {
+        form = form.set("ends", "on");
+    }
     handler.sent(&form, &[("evidence.photos", "b.jpg", picture())]).await.ok();
 }
 
@@ -113,6 +116,103 @@ testkit::both! {
         assert_eq!(world.count("SELECT grade FROM matter_rating").await, 5);
         let list = desk.get("/work/cases?state=closed").await.ok();
         assert!(list.says("TY-20260506-0001") && list.says("柏合物业"), "{}", list.plain());
+    }
+
+    async fn c2_a_lead_is_told_whose_work_ends_before_it_hands_in(db: testkit::Db) {
+        let world = World::on(db).await;
+        reported(&mut world.guest(), "楼道灯不亮，三楼到五楼都是黑的").await;
+        let case = world.last_case().await;
+        accepted(&world, case).await;
+        dispatched(&world, case, PROPERTY, Some(WORKS)).await.ok();
+        let mut lead = world.sign_in("lead");
+        let page = lead.open(case, "complete.").await;
+        assert!(page.says("街道城建科还没有交，交上去它就不用办了"), "{}", page.plain());
+        let form = page.act("complete.").set("evidence.text", "换好了三只灯");
+        let refused = lead.upload(&form, &[("evidence.photos", "b.jpg", picture())]).await;
+        assert_eq!(refused.status.as_u16(), 422);
+        assert!(refused.says("要等就先别交"), "{}", refused.plain());
+        assert_eq!(world.matter(case).await.state, "handle");
+        let again = refused.act("complete.").set("ends", "on");
+        let photos: Vec<_> = refused.text.match_indices("kept.evidence.photos").collect();
+        assert!(!photos.is_empty(), "the photo comes back with the form");
+        lead.sent(&again, &[("evidence.photos", "b.jpg", picture())]).await.ok();
+        assert_eq!(world.matter(case).await.state, "check");
+        // The assistant's own hand-in ends nobody's work, and once it is in the lead is asked nothing.
+        reported(&mut world.guest(), "楼道灯又不亮了，一楼").await;
+        let case = world.last_case().await;
+        accepted(&world, case).await;
+        dispatched(&world, case, PROPERTY, Some(WORKS)).await.ok();
+        let assistant = world.sign_in("assistant").open(case, "complete.").await;
+        assert!(!assistant.text.contains("name=\"ends\""), "{}", assistant.plain());
+        handled(&world, "assistant", case).await;
+        let page = lead.open(case, "complete.").await;
+        assert!(!page.text.contains("name=\"ends\""), "{}", page.plain());
+    }
+
+    async fn c2_acceptance_and_dispatch_stay_beside_the_list(db: testkit::Db) {
+        let world = World::on(db).await;
+        let mut guest = world.guest();
+        for n in ["一", "二"] {
+            reported(&mut guest, &format!("井盖松动，车一过就响，第{n}处")).await;
+        }
+        let mut desk = world.sign_in("desk");
+        let inbox = desk.get("/work").await.ok();
+        let form = inbox.form("/accept");
+        assert!(form.get("then").contains("open=") && !form.get("case.category").is_empty(), "{form:?}");
+        // Refused, and looking for a building: the words, the list and the form are where they were.
+        let refused = desk.submit(&form.clone().set("case.category", "")).await.is(422);
+        assert!(refused.text.contains("ll-inbox") && refused.says("车一过就响"), "{}", refused.plain());
+        let found = desk.submit(&form.clone().set("do", "find").set("find", "5号楼")).await.ok();
+        assert!(found.text.contains("ll-inbox") && found.says("石榴园小区5号楼"), "{}", found.plain());
+        let to = desk.submit(&refused.form("/accept").set("case.category", "0201")).await.onward();
+        assert!(to.starts_with("/work?open="), "{to}");
+        assert_eq!(to, form.get("then"));
+        let next = desk.get(to.split('#').next().unwrap()).await.ok();
+        desk.done(&next.form("/accept")).await.ok();
+
+        let mut dispatcher = world.sign_in("dispatcher");
+        let form = dispatcher.get("/work").await.ok().form("/dispatch");
+        assert_eq!(form.get("lead"), WORKS.to_string(), "proposed");
+        let refused = dispatcher.submit(&form.clone().set("lead", "")).await.is(422);
+        assert!(refused.text.contains("ll-inbox") && refused.says("请选主办单位"), "{}", refused.plain());
+        // What is passed on is told over the form, in the same place, and counted.
+        let passed = dispatcher.submit(&form.clone().set("lead", COMMITTEE.to_string())).await.is(409);
+        assert!(passed.text.contains("ll-inbox") && passed.says("已经拦下并计数"), "{}", passed.plain());
+        assert_eq!(dispatcher.submit(&form).await.onward(), form.get("then"));
+        // On the case's own page a refused form comes back to that page.
+        let case = world.last_case().await;
+        let page = dispatcher.get(&format!("/work/cases/{case}?do=comment")).await.ok();
+        let refused = dispatcher.upload(&page.act("comment").set("note", ""), &[]).await;
+        assert_eq!(refused.status.as_u16(), 422);
+        assert!(refused.text.contains("ll-record") && refused.text.contains("is-invalid"), "{}", refused.plain());
+    }
+
+    async fn c2_whoever_leads_does_not_assist(db: testkit::Db) {
+        let world = World::on(db).await;
+        reported(&mut world.guest(), "井盖松动，车一过就响").await;
+        let case = world.last_case().await;
+        accepted(&world, case).await;
+        // The one organisation that leads the category is chosen already, and it is said why.
+        let page = world.sign_in("dispatcher").open(case, "dispatch.").await;
+        assert!(page.says("按类别建议：“道路井盖”由"), "{}", page.plain());
+        assert_eq!(page.form("/dispatch").get("lead"), WORKS.to_string());
+        // Why another may not is said in the words of the category, not of others.
+        assert!(!page.says("违法搭建、噪声"), "{}", page.plain());
+        let refused = dispatched(&world, case, WORKS, Some(WORKS)).await;
+        assert_eq!(refused.status.as_u16(), 422);
+        assert!(refused.says("街道城建科已经是主办单位，请在协办单位里去掉它的勾"), "{}", refused.plain());
+        assert!(refused.text.contains("f-assist-error"), "{}", refused.text);
+        assert_eq!(world.matter(case).await.state, "dispatch");
+    }
+
+    async fn c2_an_end_outside_office_hours_says_so(db: testkit::Db) {
+        let world = World::on(db).await;
+        reported(&mut world.guest(), "井盖松动，车一过就响").await;
+        let case = world.last_case().await;
+        accepted(&world, case).await;
+        world.at(6, 16, 30);
+        let page = world.sign_in("dispatcher").open(case, "dispatch.").await;
+        assert!(page.says("2 小时（今天 18:30 前，已下班）") && page.says("1 个工作日（明天 17:30 前）"), "{}", page.plain());
     }
 
     async fn c2_without_account_the_secret_link_confirms(db: testkit::Db) {

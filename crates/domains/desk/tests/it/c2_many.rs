@@ -9,7 +9,9 @@ use kernel::id::CaseId;
 /// Ticks everything that waits and asks for a look at what would happen.
 async fn look(browser: &mut Browser, what: &str) -> Reply {
     let list = browser.get("/work/bulk").await.ok();
-    let mut form = list.form("/work/bulk/forward");
+    // Whatever may be done to many, the list to tick is one.
+    let moves = list.has_form("/work/bulk/forward");
+    let mut form = list.form(if moves { "/work/bulk/forward" } else { "/work/bulk/urge" });
     form.action = format!("/work/bulk/{what}");
     form.fields.retain(|(name, _)| name != "id");
     for piece in list.text.split("name=\"id\" value=\"").skip(1) {

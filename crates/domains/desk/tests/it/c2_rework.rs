@@ -293,7 +293,8 @@ testkit::both! {
         world.at(7, 10, 0);
         veto(&mut zhou, case, WORDS).await;
         let inbox = world.sign_in("lead").get("/work").await.ok();
-        let rows: Vec<&str> = inbox.text.split("data-row").skip(1).collect();
+        let rows = inbox.text.split("data-row").skip(1);
+        let rows: Vec<&str> = rows.map(|row| row.split("</a>").next().unwrap()).collect();
         assert_eq!(rows.len(), 2, "{}", inbox.plain());
         assert!(rows[0].contains("返工") && !rows[1].contains("返工"), "{}", inbox.plain());
     }

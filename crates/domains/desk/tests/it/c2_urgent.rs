@@ -24,7 +24,7 @@ testkit::both! {
             let inbox = world.sign_in(who).get("/work").await.ok();
             let (urgent, bench) = (inbox.text.find("紧急"), inbox.text.find("其他"));
             assert!(urgent.is_some() && (bench.is_none() || urgent < bench), "{who}: {}", inbox.plain());
-            assert!(inbox.says("剩 2 小时"), "{who}: {}", inbox.plain());
+            assert!(inbox.says("今天 23:32 前（2 小时）"), "{who}: {}", inbox.plain());
         }
         // Nobody acts for half an hour: the leader is told, long before the deadline.
         world.at(10, 22, 1);

@@ -70,7 +70,7 @@ pub(crate) async fn choose(State(site): State<Site>, cx: Cx, listing: Listing) -
     let mut reader = site.store.read(cx.tenant()).await?;
     let seats = site.seats(&cx, &mut reader).await?;
     let (lines, next) = lines(&site, &cx, &mut reader, &seats, &listing, MOST).await?;
-    Ok(choose_page(&cx, &listing, &lines, next.as_ref()))
+    Ok(choose_page(&cx, &listing, &site.runtime.in_force(), &lines, next.as_ref()))
 }
 
 pub(crate) async fn forward(state: State<Site>, cx: Cx, posted: Posted) -> Answer {
@@ -157,18 +157,18 @@ async fn proposal(
 }
 
 /// One line of the form: the matter as it was seen, what is done to it, and who was proposed.
-struct Line<'p> {
+struct Chosen<'p> {
     id: MatterId,
     version: i64,
     code: &'p str,
     lead: &'p str,
 }
 
-impl<'p> Line<'p> {
-    fn parse(text: &'p str) -> Option<Line<'p>> {
+impl<'p> Chosen<'p> {
+    fn parse(text: &'p str) -> Option<Chosen<'p>> {
         let mut parts = text.splitn(4, '/');
         let (id, version) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
-        Some(Line { id, version, code: parts.next()?, lead: parts.next().unwrap_or_default() })
+        Some(Chosen { id, version, code: parts.next()?, lead: parts.next().unwrap_or_default() })
     }
 }
 
@@ -177,7 +177,7 @@ pub(crate) async fn carry_out(State(site): State<Site>, cx: Cx, posted: Posted) 
     let token = posted.token()?;
     let (mut done, mut seen) = (Vec::new(), BTreeSet::new());
     for (index, text) in posted.all("do").take(MOST).enumerate() {
-        let Some(line) = Line::parse(text) else { continue };
+        let Some(line) = Chosen::parse(text) else { continue };
         if seen.insert((line.id, line.code)) {
             done.push(one(&site, &cx, what, &line, derived(token, index)).await?);
         }
@@ -190,12 +190,18 @@ async fn one(
     site: &Site,
     cx: &Cx,
     what: What,
-    line: &Line<'_>,
+    line: &Chosen<'_>,
     command: Uuid,
 ) -> Result<Done, Failure> {
     let view = site.open(cx, line.id).await?;
     let title = view.title.clone();
-    let told = |refused: Option<String>| Done { id: line.id, title: title.clone(), refused };
+    let did = view.offer(line.code).map(|offer| offer.title.clone());
+    let told = |refused: Option<String>| Done {
+        id: line.id,
+        title: title.clone(),
+        did: did.clone(),
+        refused,
+    };
     let gone = || crate::t(cx.locale, "matters.sheet.gone").to_owned();
     // The command may have been carried out before by the same form: then nothing is offered, and nothing is wrong.
     let before = view.whole_history.folded.state.commands.contains(&command);

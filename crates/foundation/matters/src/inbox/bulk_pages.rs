@@ -2,8 +2,9 @@
 
 use super::bulk::What;
 use super::handlers::Line;
-use super::pages::line;
+use super::pages::{clock, says, words_for_many};
 use crate::panel;
+use crate::runtime::RulesInForce;
 use http::form::Form;
 use http::ui::{self, Table};
 use http::{Cx, Filled, Listing, Markup, Page, html};
@@ -32,6 +33,8 @@ pub(crate) struct Planned {
 pub(crate) struct Done {
     pub(crate) id: MatterId,
     pub(crate) title: String,
+    /// What was done to it, in the words of its button; none when it is not offered any more.
+    pub(crate) did: Option<String>,
     pub(crate) refused: Option<String>,
 }
 
@@ -43,41 +46,31 @@ fn links(cx: &Cx) -> Vec<(String, String)> {
 pub(crate) fn choose_page(
     cx: &Cx,
     listing: &Listing,
+    rules: &RulesInForce,
     lines: &[Line],
     next: Option<&Cursor>,
 ) -> Page {
     let t = |key| crate::t(cx.locale, key).to_owned();
+    let title = words_for_many(cx, lines);
+    let moves = lines.iter().any(|line| line.row.purpose == "act" && line.brief.bulk.is_some());
+    let forward = moves.then(|| ("/work/bulk/forward".to_owned(), title.clone(), "circle-check"));
+    let urge = ("/work/bulk/urge".to_owned(), t("matters.bulk.urge"), "speakerphone");
     let table = Table::new(cx, listing, lines)
-        .title(t("matters.bulk.title"))
-        .link_coded(t("matters.mine.matter"), |(_, brief)| {
+        .title(t("matters.inbox.title"))
+        .link_coded(t("matters.mine.matter"), |Line { brief, .. }| {
             let href = format!("/work/matters/{}", brief.row.id);
             (href, brief.title.clone(), brief.row.code.clone())
         })
-        .column(t("matters.bulk.waits"), |(item, brief)| html! { (line(cx, &item.purpose, brief)) })
-        .column(t("matters.mine.state"), |(_, brief)| {
+        .column(t("matters.bulk.waits"), |line| html! { (says(cx, line)) })
+        .column(t("matters.mine.state"), |Line { brief, .. }| {
             panel::states(cx, &brief.now, brief.row.urgent)
         })
-        .narrow(t("matters.mine.due"), |(item, brief)| panel::due(cx, brief.now.due, item.paused))
-        .bulk(
-            |(item, _)| item.id.to_string(),
-            vec![
-                ("/work/bulk/forward".to_owned(), t("matters.bulk.forward"), "circle-check"),
-                ("/work/bulk/urge".to_owned(), t("matters.bulk.urge"), "speakerphone"),
-            ],
-        )
-        .empty(ui::empty(
-            &t("matters.inbox.none"),
-            "",
-            Some(("/work", &t("matters.inbox.show_all"))),
-        ))
+        .narrow(t("matters.mine.due"), |line| clock(cx, rules, line))
+        .bulk(|line| line.row.id.to_string(), forward.into_iter().chain([urge]).collect())
+        .empty(ui::empty(&t("matters.inbox.none"), &t("matters.inbox.none_line"), None))
         .next(next);
-    let heading = cx.heading(
-        &links(cx),
-        &t("matters.bulk.title"),
-        html! { (t("matters.bulk.line")) },
-        html! {},
-    );
-    cx.work(&t("matters.bulk.title"), html! { (heading) div.ll-mt-4 { (table) } })
+    let heading = cx.heading(&links(cx), &title, html! { (t("matters.bulk.line")) }, html! {});
+    cx.work(&title, html! { (heading) div.ll-mt-4 { (table) } })
 }
 
 /// Returns what will happen to each, with the button that does it.
@@ -161,8 +154,19 @@ pub(crate) fn done_page(cx: &Cx, what: What, done: &[Done]) -> Page {
             })
         })
         .collect();
+    let mut did: Vec<&str> = done.iter().filter_map(|one| one.did.as_deref()).collect();
+    did.sort_unstable();
+    did.dedup();
+    let did = did.join(t("matters.comma"));
+    let title = match what {
+        What::Forward if !did.is_empty() => {
+            crate::tf(cx.locale, "matters.bulk.words", &[("what", &did)])
+        }
+        What::Forward => t("matters.bulk.done").to_owned(),
+        What::Urge => t("matters.bulk.urge").to_owned(),
+    };
     let body = html! {
-        (cx.heading(&links(cx), t(match what { What::Forward => "matters.bulk.forward", What::Urge => "matters.bulk.urge" }), html! {}, html! {}))
+        (cx.heading(&links(cx), &title, html! {}, html! {}))
         (ui::tally(&counts))
         @if !rows.is_empty() { (ui::rows(&rows)) }
         p.ll-mt-4.ll-row {
@@ -170,5 +174,5 @@ pub(crate) fn done_page(cx: &Cx, what: What, done: &[Done]) -> Page {
             (ui::link_button(ui::Buttons::Plain, "list", t("matters.bulk.back"), "/work/bulk", None))
         }
     };
-    cx.work(t("matters.bulk.title"), body)
+    cx.work(&title, body)
 }

@@ -1,4 +1,4 @@
-//! The groups of an inbox: urgent, late, due today, this week, later.
+//! The groups of an inbox: urgent, late, due today, tomorrow, this week, later.
 
 use kernel::time::{Duration, Instant, Time};
 
@@ -7,10 +7,12 @@ use kernel::time::{Duration, Instant, Time};
 pub enum Group {
     /// 紧急: an emergency, whenever it is due.
     Urgent,
-    /// 超期: the deadline has passed.
+    /// 已超期: the deadline has passed.
     Late,
-    /// 今天到期: due by the end of the day.
+    /// 今天: due by the end of the day.
     Today,
+    /// 明天: due by the end of the next day.
+    Tomorrow,
     /// 本周: due by the end of Sunday.
     Week,
     /// 以后: later, without a deadline, or standing still.
@@ -19,8 +21,8 @@ pub enum Group {
 
 impl Group {
     /// Every group, the most pressing first.
-    pub const ALL: [Group; 5] =
-        [Group::Urgent, Group::Late, Group::Today, Group::Week, Group::Later];
+    pub const ALL: [Group; 6] =
+        [Group::Urgent, Group::Late, Group::Today, Group::Tomorrow, Group::Week, Group::Later];
 
     /// Returns the key of its name.
     pub const fn key(self) -> &'static str {
@@ -28,6 +30,7 @@ impl Group {
             Group::Urgent => "matters.inbox.urgent",
             Group::Late => "matters.inbox.late",
             Group::Today => "matters.inbox.today",
+            Group::Tomorrow => "matters.inbox.tomorrow",
             Group::Week => "matters.inbox.week",
             Group::Later => "matters.inbox.later",
         }
@@ -41,7 +44,9 @@ pub struct Groups {
     pub now: Instant,
     /// The end of today in China.
     pub today: Instant,
-    /// The end of Sunday in China.
+    /// The end of tomorrow in China.
+    pub tomorrow: Instant,
+    /// The end of Sunday in China; that of tomorrow when it is later.
     pub week: Instant,
 }
 
@@ -51,7 +56,8 @@ impl Groups {
         let date = now.china_date();
         let midnight = Instant::from_china(date, Time::MIDNIGHT).plus(Duration::days(1));
         let left = 7 - i64::from(date.weekday().number_from_monday());
-        Groups { now, today: midnight, week: midnight.plus(Duration::days(left)) }
+        let after = |days| midnight.plus(Duration::days(days));
+        Groups { now, today: midnight, tomorrow: after(1), week: after(left.max(1)) }
     }
 
     /// Returns the group of an entry. What is done at the very moment is in time.
@@ -62,6 +68,8 @@ impl Groups {
             Group::Late
         } else if due < self.today {
             Group::Today
+        } else if due < self.tomorrow {
+            Group::Tomorrow
         } else if due < self.week {
             Group::Week
         } else {
@@ -90,7 +98,9 @@ mod tests {
         assert_eq!(groups.of(false, at(6, 8)), Group::Late);
         assert_eq!(groups.of(false, at(6, 9)), Group::Today);
         assert_eq!(groups.of(false, at(6, 23)), Group::Today);
-        assert_eq!(groups.of(false, at(7, 0)), Group::Week);
+        assert_eq!(groups.of(false, at(7, 0)), Group::Tomorrow);
+        assert_eq!(groups.of(false, at(7, 23)), Group::Tomorrow);
+        assert_eq!(groups.of(false, at(8, 0)), Group::Week);
         assert_eq!(groups.of(false, at(10, 23)), Group::Week);
         assert_eq!(groups.of(false, at(11, 0)), Group::Later);
     }
@@ -99,6 +109,7 @@ mod tests {
     fn on_a_sunday_the_week_ends_with_the_day() {
         let groups = Groups::at(at(10, 9));
         assert_eq!(groups.of(false, at(10, 22)), Group::Today);
-        assert_eq!(groups.of(false, at(11, 0)), Group::Later);
+        assert_eq!(groups.of(false, at(11, 9)), Group::Tomorrow);
+        assert_eq!(groups.of(false, at(12, 0)), Group::Later);
     }
 }

@@ -1,14 +1,16 @@
 //! Handlers of the inbox and of “mine”.
 
 use super::groups::Groups;
-use super::pages::{EmptySeat, MinePage, Opened, WorkPage, mine_page, work_page};
-use super::query::{Filter, InboxRow, Seats, areas, count, counts, item, list, mine};
+use super::pages::{EmptySeat, MinePage, Opened, WorkPage, mine_page};
+use super::query::{
+    Filter, InboxRow, Seats, Waiting, areas, count, counts, item, list, mine, waiting_of,
+};
 use crate::matter::{Audience, MatterRow};
 use crate::panel::Place;
 use crate::runtime::Runtime;
-use crate::sheet::{self, detail};
+use crate::sheet::{self, Change, detail};
 use crate::site::Site;
-use crate::view::{Brief, briefs, rows_by_id, seat_name};
+use crate::view::{Brief, MatterView, briefs, rows_by_id, seat_name};
 use axum::extract::State;
 use http::{Answer, App, Cx, Failure, Listing, MenuCount};
 use kernel::id::MatterId;
@@ -27,8 +29,14 @@ pub(crate) fn filter_of(listing: &Listing) -> Filter {
     }
 }
 
-/// An entry of the inbox with its matter.
-pub(crate) type Line = (InboxRow, Brief);
+/// A line of the inbox with its matter.
+#[derive(Clone)]
+pub(crate) struct Line {
+    pub(crate) row: InboxRow,
+    pub(crate) brief: Brief,
+    /// Everything of the matter that waits for the reader, the line's own among it.
+    pub(crate) waits: Vec<Waiting>,
+}
 
 /// Returns a page of the inbox with its matters.
 pub(crate) async fn lines(
@@ -41,21 +49,16 @@ pub(crate) async fn lines(
 ) -> Result<(Vec<Line>, Option<store::Cursor>), Failure> {
     let filter = filter_of(listing);
     let found: Page<InboxRow> = list(reader, seats, &filter, listing.after(), size).await?;
-    let lines = with_matters(site, cx, reader, found.rows).await?;
-    Ok((lines, found.next))
-}
-
-async fn with_matters(
-    site: &Site,
-    cx: &Cx,
-    reader: &mut Reader,
-    rows: Vec<InboxRow>,
-) -> Result<Vec<Line>, Failure> {
-    let ids: Vec<MatterId> = rows.iter().map(|row| row.matter_id).collect();
+    let ids: Vec<MatterId> = found.rows.iter().map(|row| row.matter_id).collect();
+    let waits = waiting_of(reader, seats, &ids).await?;
     let matters = rows_by_id(reader, &ids).await?;
-    let found = brief(site, cx, reader, matters).await?;
-    let of = |id: MatterId| found.iter().find(|brief| brief.row.id == id).cloned();
-    Ok(rows.into_iter().filter_map(|row| Some((row.clone(), of(row.matter_id)?))).collect())
+    let briefs = brief(site, cx, reader, matters).await?;
+    let line = |row: InboxRow| {
+        let brief = briefs.iter().find(|brief| brief.row.id == row.matter_id)?.clone();
+        let of = waits.iter().filter(|one| one.matter_id == row.matter_id);
+        Some(Line { waits: of.cloned().collect(), brief, row })
+    };
+    Ok((found.rows.into_iter().filter_map(line).collect(), found.next))
 }
 
 async fn brief(
@@ -69,39 +72,81 @@ async fn brief(
     Ok(found.await?)
 }
 
+/// The inbox's address.
+pub(crate) const PATH: &str = "/work";
+
 pub(crate) async fn inbox(State(site): State<Site>, mut cx: Cx, listing: Listing) -> Answer {
+    let (page, seen) = shown(&site, &cx, &listing, None).await?;
+    if let Some(matter) = seen {
+        site.seen(&mut cx, matter).await?;
+    }
+    Ok(page.of(&cx))
+}
+
+/// Shows the inbox with a matter open in it that differs from how it is usually shown, such as by a form that was refused.
+pub(crate) async fn shown_again(
+    site: &Site,
+    cx: &Cx,
+    listing: &Listing,
+    view: &MatterView,
+    change: Change,
+) -> Answer {
+    let (page, _) = shown(site, cx, listing, Some((view, change))).await?;
+    Ok(page.of(cx))
+}
+
+/// Tells whether the line that an address has open still waits for whoever asks.
+pub(crate) async fn waits(site: &Site, cx: &Cx, listing: &Listing) -> Result<bool, Failure> {
+    let Some(id) = listing.read::<Uuid>("open") else { return Ok(false) };
     let mut reader = site.store.read(cx.tenant()).await?;
-    let all = site.seats(&cx, &mut reader).await?;
-    let empty = empty_seats(&site, &cx, &mut reader, &all).await?;
+    let seats = site.seats(cx, &mut reader).await?;
+    Ok(item(&mut reader, &seats, id).await?.is_some())
+}
+
+/// Returns the inbox, and the matter that the address opens by name.
+async fn shown<'l>(
+    site: &Site,
+    cx: &Cx,
+    listing: &'l Listing,
+    change: Option<(&MatterView, Change)>,
+) -> Result<(WorkPage<'l>, Option<MatterId>), Failure> {
+    let mut reader = site.store.read(cx.tenant()).await?;
+    let all = site.seats(cx, &mut reader).await?;
+    let empty = empty_seats(site, cx, &mut reader, &all).await?;
     let only = listing.get("seat").and_then(|key| all.only(key));
     // What one covers stands in groups of its own, or alone when it is asked for.
-    let shown = only.unwrap_or_else(|| Seats { own: all.own.clone(), ..Seats::default() });
-    let (lines, next) = lines(&site, &cx, &mut reader, &shown, &listing, PAGE).await?;
-    let counted = counts(&mut reader, &shown, &filter_of(&listing)).await?;
+    let own = only.unwrap_or_else(|| Seats { own: all.own.clone(), ..Seats::default() });
+    let (lines, next) = lines(site, cx, &mut reader, &own, listing, PAGE).await?;
+    let counted = counts(&mut reader, &own, &filter_of(listing)).await?;
     let areas = areas(&mut reader, &all).await?;
-    let opened = match listing.read::<Uuid>("open") {
-        Some(id) => opened(&site, &cx, &mut reader, &all, &listing, id).await?,
+    let asked = match listing.read::<Uuid>("open") {
+        Some(id) => item(&mut reader, &all, id).await?.map(|row| (id, row.matter_id)),
         None => None,
     };
     drop(reader);
-    if let Some(opened) = &opened {
-        site.seen(&mut cx, opened.matter).await?;
-    }
+    // What was asked for and is done meanwhile makes room for the first line.
+    let first = lines.first().map(|line| (line.row.id, line.row.matter_id));
+    let held =
+        change.as_ref().map(|(view, _)| (listing.read("open").unwrap_or_default(), view.row.id));
+    let opened = match held.or(asked).or(first) {
+        Some(one) => Some(opened(site, cx, &lines, listing, one, change).await?),
+        None => None,
+    };
+    let opened = opened.map(|opened| Opened { asked: asked.is_some() || held.is_some(), ..opened });
     let kinds = site.runtime.subjects().map(|one| (one.kind(), cx.of(&one.title()).to_owned()));
-    Ok(work_page(
-        &cx,
-        &WorkPage {
-            listing: &listing,
-            lines: &lines,
-            next: next.as_ref(),
-            counts: &counted,
-            kinds: kinds.collect(),
-            areas,
-            groups: Groups::at(cx.now),
-            opened,
-            empty,
-        },
-    ))
+    let page = WorkPage {
+        listing,
+        rules: site.runtime.in_force(),
+        lines,
+        next,
+        counts: counted,
+        kinds: kinds.collect(),
+        areas,
+        groups: Groups::at(cx.now),
+        opened,
+        empty,
+    };
+    Ok((page, asked.map(|(_, matter)| matter)))
 }
 
 /// The covered seats for which something waits.
@@ -130,30 +175,65 @@ async fn empty_seats(
     Ok(found)
 }
 
-/// Opens an entry beside the list. One that was done meanwhile is gone from the inbox, and so not open.
+/// Opens a line beside the list, with the form of what is usually done, or of what was asked for.
 async fn opened(
     site: &Site,
     cx: &Cx,
-    reader: &mut Reader,
-    seats: &Seats,
+    lines: &[Line],
     listing: &Listing,
-    id: Uuid,
-) -> Result<Option<Opened>, Failure> {
-    let Some(row) = item(reader, seats, id).await? else { return Ok(None) };
-    let view = site.open(cx, row.matter_id).await?;
-    let query = listing.with("open", Some(&id.to_string()));
-    let query = query.split_once('?').map_or("", |(_, query)| query);
-    // What was asked for is said anew by each link.
-    let kept =
-        query.split('&').filter(|pair| !pair.starts_with("do=") && !pair.starts_with("reveal="));
-    let place = Place {
-        page: "/work".to_owned(),
-        query: kept.collect::<Vec<_>>().join("&"),
-        forms: format!("/work/matters/{}", row.matter_id),
+    (id, matter): (Uuid, MatterId),
+    change: Option<(&MatterView, Change)>,
+) -> Result<Opened, Failure> {
+    let loaded;
+    let view = match &change {
+        Some((view, _)) => *view,
+        None => {
+            loaded = site.open(cx, matter).await?;
+            &loaded
+        }
     };
-    let mut shown = sheet::shown(site, cx, &view, place).await?;
-    sheet::asked(listing, &mut shown);
-    Ok(Some(Opened { id, matter: row.matter_id, markup: detail(cx, &view, &shown) }))
+    let mut shown = sheet::shown(site, cx, view, place(lines, listing, id, matter)).await?;
+    sheet::asked(site, cx, view, listing, &mut shown).await?;
+    match change {
+        Some((_, change)) => sheet::changed(site, cx, view, &mut shown, change).await?,
+        None if shown.is_bare() => sheet::usual(site, cx, view, &mut shown).await?,
+        None => {}
+    }
+    Ok(Opened { id, asked: true, markup: detail(cx, view, &shown) })
+}
+
+/// Returns where a line is open, and where one goes on from it: to the next line, from the last one to the first.
+fn place(lines: &[Line], listing: &Listing, id: Uuid, matter: MatterId) -> Place {
+    let address = address(listing, Some(id));
+    let at = lines.iter().position(|line| line.row.id == id);
+    let after = at.and_then(|at| lines.get(at + 1));
+    let next = after.or_else(|| lines.first().filter(|line| line.row.id != id));
+    Place {
+        page: PATH.to_owned(),
+        query: address.split_once('?').map_or("", |(_, query)| query).to_owned(),
+        line: anchor(id),
+        forms: format!("/work/matters/{matter}"),
+        then: match next {
+            Some(line) => open_at(listing, line.row.id),
+            None => self::address(listing, None),
+        },
+    }
+}
+
+/// Returns the name of a line, to which the list goes when there are no scripts to keep it where it was.
+pub(crate) fn anchor(id: Uuid) -> String {
+    format!("i-{id}")
+}
+
+/// Returns the address of the same page of the list with a line open, at that line.
+pub(crate) fn open_at(listing: &Listing, id: Uuid) -> String {
+    format!("{}#{}", address(listing, Some(id)), anchor(id))
+}
+
+/// What was asked for on a line is said anew by each link.
+fn address(listing: &Listing, open: Option<Uuid>) -> String {
+    let open = open.map(|id| id.to_string());
+    listing.here(&["open", "do", "reveal"], open.as_deref().map(|id| ("open", id)))
 }
 
 pub(crate) async fn mine_list(State(site): State<Site>, cx: Cx, listing: Listing) -> Answer {
@@ -184,6 +264,6 @@ pub(crate) fn menu_counts(app: App, cx: Cx) -> BoxFuture<'static, Result<Vec<Men
         let rules = app.part::<Runtime>().in_force();
         let seats = Seats::of(&mut reader, rules.rules.roles(), &cx.actor).await?;
         let (all, late) = count(&mut reader, &seats).await?;
-        Ok(vec![MenuCount { href: "/work", count: all, late: late > 0 }])
+        Ok(vec![MenuCount { href: PATH, count: all, late: late > 0, says: "matters.menu.count" }])
     })
 }

@@ -9,5 +9,8 @@ mod query;
 
 pub(crate) use bulk::{carry_out, choose, forward, urge};
 pub use groups::{Group, Groups};
-pub(crate) use handlers::{inbox, menu_counts, mine_list};
-pub use query::{Counts, Filter, InboxRow, MineRow, Seats, areas, count, counts, item, list, mine};
+pub(crate) use handlers::{PATH, inbox, menu_counts, mine_list, shown_again, waits};
+pub use query::{
+    Counts, Filter, InboxRow, MineRow, Seats, Waiting, areas, count, counts, item, list, mine,
+    waiting_of,
+};

@@ -1,5 +1,5 @@
-//! Questions to the inbox. One entry is shown once, however many of the actor's who-keys it carries. What waits for seats
-//! that nobody holds is in the inbox of whoever covers them, until somebody holds one of them.
+//! Questions to the inbox. A matter is one line, however many of its branches wait for the actor and however many of the
+//! actor's who-keys they carry: the most pressing one. What waits for seats that nobody holds is in the inbox of whoever covers them, until somebody holds one of them.
 
 use super::groups::{Group, Groups};
 use crate::matter::inbox_keys;
@@ -22,7 +22,7 @@ pub struct Filter {
 }
 
 store::row! {
-    /// An entry of an inbox with its matter.
+    /// A line of an inbox: the most pressing entry of its matter.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct InboxRow {
         /// The entry.
@@ -49,6 +49,19 @@ store::row! {
         pub calm: i64,
     }
 
+    /// An entry of a matter in an inbox, beside which others of the same matter may stand.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Waiting {
+        /// The matter.
+        pub matter_id: MatterId,
+        /// The stay.
+        pub instance: u32,
+        /// `act`, `approve` or `press`.
+        pub purpose: String,
+        /// When it is due.
+        pub due_at: Instant,
+    }
+
     /// A matter under “mine”.
     #[derive(Clone, Debug, PartialEq, Eq)]
     pub struct MineRow {
@@ -66,16 +79,17 @@ store::row! {
         late_all: i64,
         late: i64,
         today: i64,
+        tomorrow: i64,
         week: i64,
         later: i64,
     }
 }
 
-/// How many entries an inbox has.
+/// How many lines an inbox has.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// By group, in the order of [`Group::ALL`].
-    pub groups: [i64; 5],
+    pub groups: [i64; 6],
     /// Past the deadline, emergencies among them.
     pub late: i64,
     /// By kind of subject.
@@ -95,10 +109,25 @@ impl Counts {
     }
 }
 
-const COLUMNS: &str =
+/// What lines are sorted by first.
+macro_rules! calm {
+    ($i:literal) => {
+        concat!(
+            "CASE WHEN ",
+            $i,
+            ".urgent THEN 0 ELSE 2 END + CASE WHEN ",
+            $i,
+            ".rework IS NULL THEN 1 ELSE 0 END"
+        )
+    };
+}
+
+const COLUMNS: &str = concat!(
     "SELECT DISTINCT i.due_at, i.id, i.matter_id, i.instance, i.step, i.kind, i.purpose, i.paused,
-    i.urgent, i.entered_at, CASE WHEN i.urgent THEN 0 ELSE 2 END + CASE WHEN i.rework IS NULL THEN 1 ELSE 0 END AS calm
-    FROM matter_work_item i";
+    i.urgent, i.entered_at, ",
+    calm!("i"),
+    " AS calm FROM matter_work_item i"
+);
 
 /// The seats whose work is in an actor's inbox.
 #[derive(Clone, Debug, Default)]
@@ -150,14 +179,40 @@ async fn waiting(q: &mut impl Query) -> Result<Vec<String>, Fault> {
 /// The entries of seats: one's own, and those of covered seats for which nobody else can act. One range of the index for
 /// each seat.
 macro_rules! of_seats {
-    ($all:literal, $own:literal, $vacant:literal) => {
+    ($i:literal, $all:literal, $own:literal, $vacant:literal) => {
         concat!(
-            "i.who = ANY(", $all, ") AND (i.who = ANY(", $own, ") OR i.purpose IN ('act', 'approve')
-              AND NOT EXISTS (SELECT 1 FROM matter_work_item o WHERE o.tenant_id = i.tenant_id AND o.id = i.id
-                AND NOT (o.who = ANY(", $vacant, "))))"
+            $i,
+            ".who = ANY(",
+            $all,
+            ") AND (",
+            $i,
+            ".who = ANY(",
+            $own,
+            ") OR ",
+            $i,
+            ".purpose IN ('act', 'approve')
+              AND NOT EXISTS (SELECT 1 FROM matter_work_item o WHERE o.tenant_id = ",
+            $i,
+            ".tenant_id AND o.id = ",
+            $i,
+            ".id
+                AND NOT (o.who = ANY(",
+            $vacant,
+            "))))"
         )
     };
 }
+
+/// No entry of the same matter presses more: one step into the index of its entries.
+const FIRST: &str = concat!(
+    "NOT EXISTS (SELECT 1 FROM matter_work_item e WHERE e.tenant_id = i.tenant_id AND e.matter_id = i.matter_id AND ",
+    of_seats!("e", "?", "?", "?"),
+    " AND (",
+    calm!("e"),
+    ", e.due_at, e.id) < (",
+    calm!("i"),
+    ", i.due_at, i.id))"
+);
 
 fn of_seats(seats: &Seats) -> store::Args {
     args![seats.all(), seats.own.clone(), seats.covered.vacant.clone()]
@@ -174,20 +229,18 @@ pub async fn list(
     let (tenant, now) = (q.tenant(), q.now());
     Select::new(COLUMNS)
         .filter("i.tenant_id = ?", args![tenant])
-        .filter(of_seats!("?", "?", "?"), of_seats(seats))
+        .filter(of_seats!("i", "?", "?", "?"), of_seats(seats))
+        .filter(FIRST, of_seats(seats))
         .filter_if("i.kind = ?", filter.kind.clone())
         .filter_if("i.area_id = ?", filter.area)
         .filter_if("i.due_at < ?", filter.late.then_some(now))
-        .after(
-            "(CASE WHEN i.urgent THEN 0 ELSE 2 END + CASE WHEN i.rework IS NULL THEN 1 ELSE 0 END, i.due_at, i.id) > (?, ?, ?)",
-            after,
-        )
+        .after(concat!("(", calm!("i"), ", i.due_at, i.id) > (?, ?, ?)"), after)
         .order("calm, i.due_at, i.id")
         .page(q, size, |row: &InboxRow| args![row.calm, row.due_at, row.id])
         .await
 }
 
-/// Returns how many entries the inbox of seats has, by group and by kind; a filter's kind is left out, so that the other
+/// Returns how many lines the inbox of seats has, by group and by kind; a filter's kind is left out, so that the other
 /// kinds keep their numbers.
 pub async fn counts(q: &mut impl Query, seats: &Seats, filter: &Filter) -> Result<Counts, Fault> {
     let (tenant, now) = (q.tenant(), q.now());
@@ -198,19 +251,25 @@ pub async fn counts(q: &mut impl Query, seats: &Seats, filter: &Filter) -> Resul
             CAST(SUM(CASE WHEN due_at < $3 THEN 1 ELSE 0 END) AS BIGINT) AS late_all,
             CAST(SUM(CASE WHEN NOT urgent AND due_at < $3 THEN 1 ELSE 0 END) AS BIGINT) AS late,
             CAST(SUM(CASE WHEN NOT urgent AND due_at >= $3 AND due_at < $4 THEN 1 ELSE 0 END) AS BIGINT) AS today,
-            CAST(SUM(CASE WHEN NOT urgent AND due_at >= $4 AND due_at < $5 THEN 1 ELSE 0 END) AS BIGINT) AS week,
-            CAST(SUM(CASE WHEN NOT urgent AND due_at >= $5 THEN 1 ELSE 0 END) AS BIGINT) AS later
-        FROM (SELECT DISTINCT i.id, i.kind, i.due_at, i.urgent FROM matter_work_item i
+            CAST(SUM(CASE WHEN NOT urgent AND due_at >= $4 AND due_at < $5 THEN 1 ELSE 0 END) AS BIGINT) AS tomorrow,
+            CAST(SUM(CASE WHEN NOT urgent AND due_at >= $5 AND due_at < $6 THEN 1 ELSE 0 END) AS BIGINT) AS week,
+            CAST(SUM(CASE WHEN NOT urgent AND due_at >= $6 THEN 1 ELSE 0 END) AS BIGINT) AS later
+        FROM (SELECT i.kind, i.due_at, i.urgent,
+                ROW_NUMBER() OVER (PARTITION BY i.matter_id ORDER BY ",
+        calm!("i"),
+        ", i.due_at, i.id) AS nth
+            FROM matter_work_item i
             WHERE i.tenant_id = $1 AND ($2 IS NULL OR i.area_id = $2) AND ",
-        of_seats!("$6", "$7", "$8"),
-        ") AS mine GROUP BY kind ORDER BY kind"
+        of_seats!("i", "$7", "$8", "$9"),
+        ") AS mine WHERE nth = 1 GROUP BY kind ORDER BY kind"
     );
-    let mut values = args![tenant, filter.area, groups.now, groups.today, groups.week];
+    let mut values =
+        args![tenant, filter.area, groups.now, groups.today, groups.tomorrow, groups.week];
     values.extend(of_seats(seats));
     let rows: Vec<CountRow> = q.all(sql, values).await?;
     let mut counts = Counts::default();
     for row in rows {
-        let numbers = [row.urgent, row.late, row.today, row.week, row.later];
+        let numbers = [row.urgent, row.late, row.today, row.tomorrow, row.week, row.later];
         let shown = filter.kind.as_ref().is_none_or(|kind| *kind == row.kind);
         for (sum, number) in counts.groups.iter_mut().zip(numbers).filter(|_| shown) {
             *sum += number;
@@ -221,7 +280,7 @@ pub async fn counts(q: &mut impl Query, seats: &Seats, filter: &Filter) -> Resul
     Ok(counts)
 }
 
-/// Returns how many entries the inbox of seats has, and how many of them are late; for the menu.
+/// Returns how many lines the inbox of seats has, and how many of them are late; for the menu.
 pub async fn count(q: &mut impl Query, seats: &Seats) -> Result<(i64, i64), Fault> {
     let counts = counts(q, seats, &Filter::default()).await?;
     Ok((counts.all(), counts.late))
@@ -233,10 +292,31 @@ pub async fn item(q: &mut impl Query, seats: &Seats, id: Uuid) -> Result<Option<
     let found: Vec<InboxRow> = Select::new(COLUMNS)
         .filter("i.tenant_id = ?", args![tenant])
         .filter("i.id = ?", args![id])
-        .filter(of_seats!("?", "?", "?"), of_seats(seats))
+        .filter(of_seats!("i", "?", "?", "?"), of_seats(seats))
         .rows(q, 1)
         .await?;
     Ok(found.into_iter().next())
+}
+
+/// Returns every entry that matters have in the inbox of seats, the most pressing first.
+pub async fn waiting_of(
+    q: &mut impl Query,
+    seats: &Seats,
+    matters: &[MatterId],
+) -> Result<Vec<Waiting>, Fault> {
+    if matters.is_empty() {
+        return Ok(Vec::new());
+    }
+    let tenant = q.tenant();
+    let sql = concat!(
+        "SELECT DISTINCT i.matter_id, i.instance, i.purpose, i.due_at FROM matter_work_item i
+        WHERE i.tenant_id = $1 AND i.matter_id = ANY($2) AND ",
+        of_seats!("i", "$3", "$4", "$5"),
+        " ORDER BY i.due_at, i.instance"
+    );
+    let mut values = args![tenant, matters.to_vec()];
+    values.extend(of_seats(seats));
+    q.all(sql, values).await
 }
 
 /// Returns a page of the matters that an account began or follows, the latest first.

@@ -23,11 +23,13 @@ pub struct Choices {
 /// How many buttons stand side by side; the rest is in the menu.
 const BUTTONS: usize = 5;
 
-/// Returns the buttons of a matter: the first that moves it on is solid, what cannot be done now says why.
-pub fn action_bar(cx: &Cx, view: &MatterView, place: &Place) -> Markup {
+/// Returns the buttons of a matter. One is solid: the first that moves it on, or what is asked for in the form that is
+/// open. What cannot be done now says why.
+pub fn action_bar(cx: &Cx, view: &MatterView, place: &Place, open: Option<&str>) -> Markup {
     let mut offers: Vec<&OfferView> = view.offers.iter().collect();
     offers.sort_by_key(|offer| offer.refused.is_some());
     let primary = offers.iter().position(|offer| offer.moves() && offer.refused.is_none());
+    let primary = primary.filter(|_| open.is_none());
     let (shown, rest): (Vec<_>, Vec<_>) =
         offers.into_iter().enumerate().partition(|(index, _)| *index < BUTTONS);
     let more: Vec<ui::Action> =
@@ -38,6 +40,9 @@ pub fn action_bar(cx: &Cx, view: &MatterView, place: &Place) -> Markup {
                 @for (index, offer) in shown {
                     @match &offer.refused {
                         Some(why) => (ui::why_not(offer.icon, &offer.title, why, &format!("why-{index}"))),
+                        None if open == Some(offer.code.as_str()) => {
+                            (ui::link_button_on(offer.icon, &offer.title, &asking(offer, place), offer.letter))
+                        },
                         None => {
                             @let kind = if Some(index) == primary { ui::Buttons::Primary } else { ui::Buttons::Plain };
                             (ui::link_button(kind, offer.icon, &offer.title, &asking(offer, place), offer.letter))
@@ -50,9 +55,9 @@ pub fn action_bar(cx: &Cx, view: &MatterView, place: &Place) -> Markup {
     }
 }
 
-/// Returns where an action is asked for: the domain's own page, or a form on the page that is open.
+/// Returns where an action is asked for: a form where the matter is open.
 fn asking(offer: &OfferView, place: &Place) -> String {
-    offer.page.clone().unwrap_or_else(|| place.asking("do", &offer.code))
+    place.asking("do", &offer.code)
 }
 
 /// In the menu an action that cannot be done leads to its form, which says why.
@@ -66,6 +71,26 @@ fn menu_entry(_cx: &Cx, offer: &OfferView, place: &Place) -> ui::Action {
     }
 }
 
+/// Returns what every form of a matter carries beside its fields: where to come back to, and where to go on.
+pub fn carried(place: &Place) -> Markup {
+    html! {
+        input type="hidden" name="back" value=(place.back());
+        @if !place.then.is_empty() { input type="hidden" name="then" value=(place.then); }
+    }
+}
+
+/// Returns the way out of a form that opens by itself beside a list: there is none there, where it is how the matter stands.
+pub fn cancel_usual(cx: &Cx, place: &Place) -> Markup {
+    html! { @if place.then.is_empty() { (cancel(cx, place)) } }
+}
+
+/// Returns the way out of a form without doing anything; Escape takes it, too.
+pub fn cancel(cx: &Cx, place: &Place) -> Markup {
+    html! {
+        a.btn.btn-ghost href=(place.back()) data-cancel { (crate::t(cx.locale, "matters.form.cancel")) }
+    }
+}
+
 /// Returns the form of an action: what it asks for, a note, photos, and the button that does it.
 pub fn action_form(
     cx: &Cx,
@@ -75,7 +100,6 @@ pub fn action_form(
     choices: &Choices,
     filled: &Filled,
 ) -> Markup {
-    let t = |key| crate::t(cx.locale, key);
     if let Some(why) = &offer.refused {
         return ui::alert_titled(ui::Tone::Warn, &offer.title, html! { p { (why) } });
     }
@@ -89,17 +113,32 @@ pub fn action_form(
                 (Form::new(cx, format!("{}/act", place.forms), filled).files().once().body(html! {
                     input type="hidden" name="do" value=(offer.code);
                     input type="hidden" name="version" value=(version);
-                    input type="hidden" name="back" value=(place.back());
+                    (carried(place))
                     (fields(cx, offer, choices, filled))
+                    (ends(cx, offer, filled))
                     div.ll-formfoot {
                         (ui::button(ui::Buttons::Primary, offer.icon, &offer.title))
-                        (ui::link_button(ui::Buttons::Ghost, "", t("matters.form.cancel"), &place.back(), None))
+                        (cancel(cx, place))
                     }
                 }))
             }
         }
     }
 }
+
+/// Says whose work ends with it before it is pressed, and asks for a yes.
+fn ends(cx: &Cx, offer: &OfferView, filled: &Filled) -> Markup {
+    let who = offer.ends.join(crate::t(cx.locale, "matters.comma"));
+    html! {
+        @if !offer.ends.is_empty() {
+            div.ll-field { (ui::alert(ui::Tone::Warn, html! { p { (crate::tf(cx.locale, "matters.form.ends", &[("who", &who)])) } })) }
+            (Field::new(cx, ENDS, crate::t(cx.locale, "matters.form.ends_sure"), Input::Tick, filled).required())
+        }
+    }
+}
+
+/// The field in which whoever ends the work of others says yes to it.
+pub(crate) const ENDS: &str = "ends";
 
 fn role(cx: &Cx, choices: &Choices, key: &str) -> String {
     choices

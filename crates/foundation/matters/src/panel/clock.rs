@@ -10,7 +10,8 @@ pub fn clocks(cx: &Cx, view: &MatterView) -> Markup {
     let all = view.clocks.iter().chain(&view.whole);
     html! {
         @if view.clocks.is_empty() && view.whole.is_none() {
-            (ui::empty_small(t("matters.clock.none")))
+            // What has ended has no deadline to speak of.
+            @if view.now.ended.is_none() { (ui::empty_small(t("matters.clock.none"))) }
         } @else {
             div.ll-row.ll-between {
                 h3 { (t("matters.clock.title")) }
@@ -39,7 +40,7 @@ fn bar(cx: &Cx, view: &MatterView, clock: &ClockView) -> ClockBar {
         lead: matches!(clock.role, ClockRole::Lead),
         label: label(cx, clock, &words),
         note: note(cx, view, clock),
-        clock: ui::clock(pace(clock), &end_words(cx, clock, &words)),
+        clock: end(cx, clock, &words),
         parts: clock.spans.iter().map(|span| part(span.kind, span.from, span.width)).collect(),
         mark: Some(clock.mark),
         person: String::new(),
@@ -59,7 +60,7 @@ fn part(kind: SpanKind, from: u32, width: u32) -> Part {
 }
 
 fn pace(clock: &ClockView) -> Pace {
-    match (clock.remaining.late, clock.open, clock.state.paused().is_some(), clock.near) {
+    match (clock.remaining.late, clock.open, clock.state.paused().is_some(), clock.deadline.near) {
         (true, ..) => Pace::Late,
         (false, false, ..) => Pace::Met,
         (false, true, true, _) => Pace::Paused,
@@ -68,15 +69,14 @@ fn pace(clock: &ClockView) -> Pace {
     }
 }
 
-fn end_words(cx: &Cx, clock: &ClockView, words: &str) -> String {
-    match pace(clock) {
-        Pace::Met => crate::t(cx.locale, "matters.clock.met").to_owned(),
-        Pace::Paused => crate::t(cx.locale, "matters.clock.paused").to_owned(),
-        // How late it is counts as in every list: from the deadline to now.
-        Pace::Late if clock.open => {
-            crate::tf(cx.locale, "matters.clock.over", &[("length", &cx.left(clock.state.due))])
-        }
-        Pace::Calm | Pace::Near | Pace::Late => words.to_owned(),
+/// The clock at the end of the line: for what runs, the same as in every list.
+fn end(cx: &Cx, clock: &ClockView, words: &str) -> Markup {
+    let pace = pace(clock);
+    match pace {
+        Pace::Met => ui::clock(pace, crate::t(cx.locale, "matters.clock.met")),
+        Pace::Late if !clock.open => ui::clock(pace, words),
+        Pace::Paused => super::due(cx, Some(&clock.deadline), true),
+        Pace::Late | Pace::Calm | Pace::Near => super::due(cx, Some(&clock.deadline), false),
     }
 }
 
@@ -93,8 +93,12 @@ fn note(cx: &Cx, view: &MatterView, clock: &ClockView) -> Markup {
     let state = &clock.state;
     let limit = state.limit.words();
     let due = cx.moment(state.due);
-    let first =
-        crate::tf(cx.locale, "matters.clock.note", &[("due", &due), ("limit", &cx.of(&limit))]);
+    // A clock that runs says its end itself.
+    let key = match pace(clock) {
+        Pace::Calm | Pace::Near => "matters.clock.limit",
+        Pace::Late | Pace::Met | Pace::Paused => "matters.clock.note",
+    };
+    let first = crate::tf(cx.locale, key, &[("due", &due), ("limit", &cx.of(&limit))]);
     html! {
         (first)
         @for extension in &state.extensions {

@@ -9,8 +9,8 @@ mod said;
 mod state;
 mod way;
 
-pub use action::{Choices, action_bar, action_form, follow_button};
-pub(crate) use action::{is_reply, leads_back};
+pub use action::{Choices, action_bar, action_form, cancel, cancel_usual, carried, follow_button};
+pub(crate) use action::{ENDS, is_reply, leads_back};
 pub use card::{gallery, subject};
 pub use clock::clocks;
 pub use said::{history, messages};
@@ -20,36 +20,44 @@ pub use state::{
 };
 pub use way::{flow, steps};
 
-/// Where a matter's page stands and where its forms go.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Where a matter is shown and where its forms go.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place {
     /// The page itself, without a question mark.
     pub page: String,
     /// The page's question, such as `open=…`; it is kept in links to actions.
     pub query: String,
+    /// The name of its line in the list beside it, so that the list stays where it was; empty where there is no list.
+    pub line: String,
     /// The beginning of addresses of forms and files, such as `/work/matters/<id>`.
     pub forms: String,
+    /// Where one goes on when nothing is left to do here, such as the next line of the list; empty for the page itself.
+    pub then: String,
 }
 
 impl Place {
     /// Returns the place of a page whose forms go below its own address.
     pub fn at(page: impl Into<String>) -> Place {
         let page = page.into();
-        Place { forms: page.clone(), page, query: String::new() }
+        Place { forms: page.clone(), page, ..Place::default() }
     }
 
     /// Returns the address of the page with something asked for.
     pub fn asking(&self, name: &str, value: &str) -> String {
         let and = if self.query.is_empty() { "" } else { "&" };
-        format!("{}?{}{and}{name}={value}", self.page, self.query)
+        format!("{}?{}{and}{name}={value}{}", self.page, self.query, self.anchor())
     }
 
     /// Returns the address of the page as it was.
     pub fn back(&self) -> String {
         match self.query.as_str() {
             "" => self.page.clone(),
-            query => format!("{}?{query}", self.page),
+            query => format!("{}?{query}{}", self.page, self.anchor()),
         }
+    }
+
+    fn anchor(&self) -> String {
+        if self.line.is_empty() { String::new() } else { format!("#{}", self.line) }
     }
 
     /// Returns where a small form goes, such as `say`; on another page than the matter's own it says where to come back to.

@@ -1,14 +1,10 @@
 //! States, deadlines and the three answers.
 
 use crate::runtime::{Declined, Face};
-use crate::view::{MatterView, NowView};
+use crate::view::{Deadline, MatterView, NowView};
 use http::{Cx, Markup, html, ui};
 use kernel::procedure::Situation;
 use kernel::text::Locale;
-use kernel::time::{Duration, Instant};
-
-/// What is due within this time is drawn as near.
-pub(crate) const NEAR: Duration = Duration::days(1);
 
 /// Returns the colour of a situation.
 pub fn situation(situation: Situation) -> ui::Situation {
@@ -64,12 +60,24 @@ pub(crate) fn urgent(cx: &Cx) -> Markup {
 }
 
 /// Returns the clock of a deadline beside a line.
-pub fn due(cx: &Cx, due: Option<Instant>, paused: bool) -> Markup {
-    match due {
+pub fn due(cx: &Cx, deadline: Option<&Deadline>, paused: bool) -> Markup {
+    match deadline {
         _ if paused => ui::clock(ui::Pace::Paused, crate::t(cx.locale, "matters.clock.paused")),
-        Some(due) => ui::due(cx, due, NEAR),
+        Some(deadline) => ui::due(cx, deadline.due, pace(deadline), left(cx, deadline)),
         None => html! {},
     }
+}
+
+fn pace(deadline: &Deadline) -> ui::Pace {
+    match (deadline.late, deadline.near) {
+        (true, _) => ui::Pace::Late,
+        (false, true) => ui::Pace::Near,
+        (false, false) => ui::Pace::Calm,
+    }
+}
+
+fn left<'d>(cx: &Cx, deadline: &'d Deadline) -> &'d str {
+    deadline.left.as_ref().map_or("", |left| cx.of(left))
 }
 
 /// Returns the three answers in a box.
@@ -171,12 +179,12 @@ fn until(cx: &Cx, now: &NowView) -> Markup {
     html! {
         @if now.paused {
             (crate::t(cx.locale, "matters.clock.paused"))
-        } @else if let Some(due) = now.due {
-            (cx.moment(due))
-            @let key = if now.late { "matters.clock.over" } else { "matters.clock.left" };
-            @let class = if now.late { "ll-s ll-red" } else { "ll-s ll-amber" };
-            "　" span class={ (class) " ll-nobreak" } { (crate::tf(cx.locale, key, &[("length", &cx.left(due))])) }
-        } @else {
+        } @else if let Some(deadline) = &now.deadline {
+            @let pace = pace(deadline);
+            @if pace == ui::Pace::Late { (cx.moment(deadline.due)) "　" }
+            @let class = match pace { ui::Pace::Late => "ll-red", ui::Pace::Near => "ll-amber", _ => "" };
+            span.ll-nobreak class=(class) { (ui::due_words(cx, deadline.due, pace, left(cx, deadline))) }
+        } @else if now.ended.is_none() {
             (crate::t(cx.locale, "matters.now.no_limit"))
         }
     }

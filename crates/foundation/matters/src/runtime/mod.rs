@@ -1,14 +1,16 @@
 //! The runtime: the rules in force, the procedures that matters pinned, and what domains registered.
 
+mod clocks;
 mod kind;
 mod rule_set;
 mod subject;
 
+pub use clocks::Clocks;
 pub use kind::StepKind;
 pub use rule_set::RulesInForce;
 pub use subject::{
-    CardPhoto, Declined, Face, Guest, Hears, Proposal, ReporterCard, Revealed, Subject,
-    SubjectCard, SubjectFacts,
+    Asked, CardPhoto, Declined, Face, Guest, Hears, OnPage, Proposal, ReporterCard, Revealed,
+    Subject, SubjectCard, SubjectFacts,
 };
 
 use kernel::expr::Type;

@@ -1,5 +1,6 @@
 //! Rules in force and rules that matters pinned.
 
+use super::Clocks;
 use kernel::procedure::{Procedure, parse};
 use kernel::rules::RuleSet;
 use serde_json::Value;
@@ -14,6 +15,8 @@ pub struct RulesInForce {
     pub sha256: String,
     /// The rules.
     pub rules: Arc<RuleSet>,
+    /// When the end of a clock is near.
+    pub clocks: Clocks,
     procedures: BTreeMap<String, Arc<Procedure>>,
 }
 
@@ -22,6 +25,8 @@ impl RulesInForce {
         let shared = |procedure: &Procedure| (procedure.id.clone(), Arc::new(procedure.clone()));
         RulesInForce {
             sha256: rules.sha256().hex(),
+            // A file that cannot be read was refused when the rules were applied.
+            clocks: Clocks::of(&rules).unwrap_or_default(),
             procedures: rules.procedures().map(shared).collect(),
             rules,
         }

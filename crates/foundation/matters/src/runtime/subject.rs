@@ -1,6 +1,10 @@
 //! What a domain registers about its noun.
 
+use super::Runtime;
 use crate::matter::{Audience, MatterRow};
+use crate::panel::Place;
+use crate::view::{MatterView, OfferView};
+use http::{Cx, Failure, Filled, Markup, Page};
 use kernel::clock::Limit;
 use kernel::expr::{Type, Value};
 use kernel::id::{AreaId, FileId, MatterId};
@@ -8,7 +12,7 @@ use kernel::procedure::Event;
 use kernel::text::{Locale, Text};
 use kernel::time::Instant;
 use std::collections::BTreeMap;
-use store::{BoxFuture, Error, Fault, Reading, Tx};
+use store::{BoxFuture, Error, Fault, Reading, Store, Tx};
 
 /// What a domain knows about a matter's subject, for guards and limits.
 #[derive(Clone, Debug, Default)]
@@ -137,6 +141,32 @@ pub struct Proposal {
     pub lead: Option<String>,
 }
 
+/// For whom and of what a domain is asked for a form or a page.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    /// The database and files.
+    pub store: &'a Store,
+    /// Running procedures.
+    pub runtime: &'a Runtime,
+    /// Who asks.
+    pub cx: &'a Cx,
+    /// The matter as the asker sees it.
+    pub view: &'a MatterView,
+    /// Where it is shown.
+    pub place: &'a Place,
+}
+
+/// What is open on a domain's own page.
+#[derive(Clone, Debug, Default)]
+pub struct OnPage {
+    /// The form of what is being done.
+    pub form: Option<Markup>,
+    /// The reporter's data in plain, for a look that was written down.
+    pub revealed: Option<Markup>,
+    /// A message that was refused.
+    pub said: Filled,
+}
+
 /// A domain noun that matters are about. One is registered per noun; all its methods run in the caller's transaction or
 /// reader and may read the domain's tables.
 pub trait Subject: Send + Sync {
@@ -251,11 +281,26 @@ pub trait Subject: Send + Sync {
         Box::pin(async { Ok(()) })
     }
 
-    /// Returns the domain's own page for an outcome of a step, when the domain asks for more than the procedure file does;
-    /// `do=<code>` is appended to it. Every list and inbox then leads there.
-    fn action_page(&self, matter: &MatterRow, step: &str, outcome: &str) -> Option<String> {
-        let _ = (matter, step, outcome);
-        None
+    /// Returns the domain's own form of an offer, when the domain asks for more than the procedure file does. It carries
+    /// [`crate::panel::carried`] and stands wherever the matter is open: in the inbox, on its sheet, on the domain's page.
+    fn form<'a>(
+        &'a self,
+        asked: Asked<'a>,
+        offer: &'a OfferView,
+        filled: Filled,
+    ) -> BoxFuture<'a, Result<Option<Markup>, Failure>> {
+        let _ = (asked, offer, filled);
+        Box::pin(async { Ok(None) })
+    }
+
+    /// Returns the domain's own page of a matter, whose address its card tells, with what is open on it.
+    fn page<'a>(
+        &'a self,
+        asked: Asked<'a>,
+        open: OnPage,
+    ) -> BoxFuture<'a, Result<Option<Page>, Failure>> {
+        let _ = (asked, open);
+        Box::pin(async { Ok(None) })
     }
 
     /// Returns what an outcome that may be chosen for many does to this matter without its form; a refusal says why the

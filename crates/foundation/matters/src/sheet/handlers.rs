@@ -1,13 +1,13 @@
 //! Handlers of the page of one matter for staff.
 
-use super::pages::{Detail, Reveal, conflict_part, page, paper};
+use super::again::{Change, asked, onward, own, shown, where_it_was};
+use super::pages::{Reveal, conflict_part, page, paper};
 use super::sent::{Sent, doing_of, words_of};
-use crate::matter::{Audience, Note, say};
-use crate::panel::Place;
+use crate::matter::{Note, say};
 use crate::refusal::MatterRefusal;
 use crate::site::Site;
 use crate::view::MatterView;
-use crate::{follow, follows, staff_may, unfollow};
+use crate::{follow, staff_may, unfollow};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use http::{Answer, Cx, Failure, Filled, Flash, Listing, Page, Posted, html};
@@ -15,66 +15,22 @@ use kernel::id::{FileId, MatterId, MessageId};
 use kernel::refusal::{Refusal, RefusalKind};
 use store::{By, Error, Look, Reading};
 
-/// Returns the place of a matter's own page.
-fn place(id: MatterId) -> Place {
-    Place::at(format!("/work/matters/{id}"))
-}
-
-/// Opens a matter for staff.
-async fn open(site: &Site, cx: &Cx, id: MatterId) -> Result<MatterView, Failure> {
-    let view = site.open(cx, id).await?;
-    // The reporter's page is another one, even for staff who brought something themselves.
-    if view.audience == Audience::Staff { Ok(view) } else { Err(Failure::NotFound) }
-}
-
-/// Returns what the page shows beside the view.
-pub(crate) async fn shown(
-    site: &Site,
-    cx: &Cx,
-    view: &MatterView,
-    place: Place,
-) -> Result<Detail, Failure> {
-    let choices = site.choices(cx, view).await?;
-    let mut reader = site.store.read(cx.tenant()).await?;
-    let why = match cx.account() {
-        Some(account) => follows(&mut reader, view.row.id, account).await?,
-        None => None,
-    };
-    Ok(Detail {
-        place,
-        choices,
-        doing: None,
-        reveal: Reveal::Closed,
-        follows: why,
-        parts: site.parts(view).await?,
-        said: Filled::empty(),
-    })
-}
-
 pub(crate) async fn show(
     State(site): State<Site>,
     mut cx: Cx,
     Path(id): Path<MatterId>,
     listing: Listing,
 ) -> Answer {
-    let view = open(&site, &cx, id).await?;
+    let view = site.open_for_staff(&cx, id).await?;
     site.seen(&mut cx, id).await?;
-    let mut shown = shown(&site, &cx, &view, place(id)).await?;
-    asked(&listing, &mut shown);
+    let mut shown = shown(&site, &cx, &view, own(id)).await?;
+    asked(&site, &cx, &view, &listing, &mut shown).await?;
     Ok(page(&cx, &view, &shown))
 }
 
-/// Opens the form that the address asks for.
-pub(crate) fn asked(listing: &Listing, shown: &mut Detail) {
-    shown.doing = listing.get("do").map(|code| (code.to_owned(), Filled::empty()));
-    if listing.get("reveal").is_some() {
-        shown.reveal = Reveal::Asking(Filled::empty());
-    }
-}
-
 pub(crate) async fn print(State(site): State<Site>, cx: Cx, Path(id): Path<MatterId>) -> Answer {
-    let view = open(&site, &cx, id).await?;
-    Ok(paper(&cx, &view, &place(id)))
+    let view = site.open_for_staff(&cx, id).await?;
+    Ok(paper(&cx, &view, &own(id)))
 }
 
 pub(crate) async fn photo(
@@ -83,7 +39,7 @@ pub(crate) async fn photo(
     Path((id, file)): Path<(MatterId, FileId)>,
     listing: Listing,
 ) -> Answer {
-    let view = open(&site, &cx, id).await?;
+    let view = site.open_for_staff(&cx, id).await?;
     site.photo(&view, file, listing.get("size") == Some("thumb")).await
 }
 
@@ -93,14 +49,14 @@ pub(crate) async fn send(
     Path(id): Path<MatterId>,
     posted: Posted,
 ) -> Answer {
-    let view = open(&site, &cx, id).await?;
+    let view = site.open_for_staff(&cx, id).await?;
     let back = http::on_site(posted.get("back"), "/work");
     let Some(offer) = view.offer(posted.get("do")) else {
         let refusal = MatterRefusal::NotOffered.into();
         return Ok(conflict(&cx, &view, &posted, &refusal, &back));
     };
     match doing_of(&site, &cx, &view, offer, &posted).await? {
-        Sent::Wrong(filled) => again(&site, &cx, &view, &offer.code, filled).await,
+        Sent::Wrong(filled) => again(&site, &cx, &view, &back, &offer.code, filled).await,
         Sent::Right(doing, form) => match site.act(&cx, id, *doing).await {
             Ok(_) => {
                 http::files::kept(&cx, posted.file_count());
@@ -109,7 +65,8 @@ pub(crate) async fn send(
                     "matters.sheet.done",
                     &[("what", &offer.title), ("title", &view.title)],
                 );
-                Ok(Page::see_other(back).flash(&cx, &Flash { text, bad: false, undo: None }))
+                let to = onward(&site.store, &site.runtime, &cx, &posted).await?;
+                Ok(Page::see_other(to).flash(&cx, &Flash { text, bad: false, undo: None }))
             }
             Err(Error::Refused(refusal)) => {
                 refused(&site, &cx, (&posted, form), id, &refusal, &back).await
@@ -140,21 +97,27 @@ async fn refused(
     refusal: &Refusal,
     back: &str,
 ) -> Answer {
-    let view = open(site, cx, id).await?;
+    let view = site.open_for_staff(cx, id).await?;
     let code = posted.get("do").to_owned();
     match refusal.kind {
         RefusalKind::Conflict | RefusalKind::Gone => Ok(conflict(cx, &view, posted, refusal, back)),
         RefusalKind::Invalid | RefusalKind::TooMany if view.offer(&code).is_some() => {
-            again(site, cx, &view, &code, form.refused(cx, refusal)).await
+            again(site, cx, &view, back, &code, form.refused(cx, refusal)).await
         }
         _ => Err(Failure::Refused(refusal.clone())),
     }
 }
 
-async fn again(site: &Site, cx: &Cx, view: &MatterView, code: &str, filled: Filled) -> Answer {
-    let mut shown = shown(site, cx, view, place(view.row.id)).await?;
-    shown.doing = Some((code.to_owned(), filled));
-    Ok(page(cx, view, &shown).refused())
+async fn again(
+    site: &Site,
+    cx: &Cx,
+    view: &MatterView,
+    back: &str,
+    code: &str,
+    filled: Filled,
+) -> Answer {
+    let change = Change::Form { code: code.to_owned(), filled, told: html! {} };
+    Ok(where_it_was(site, cx, view, back, change).await?.refused())
 }
 
 fn conflict(cx: &Cx, view: &MatterView, posted: &Posted, refusal: &Refusal, back: &str) -> Page {
@@ -166,7 +129,7 @@ fn conflict(cx: &Cx, view: &MatterView, posted: &Posted, refusal: &Refusal, back
 
 /// Returns where a small form was sent from: the matter's own page, unless it says another one.
 fn origin(listing: &Listing, id: MatterId) -> String {
-    http::on_site(listing.get("back").unwrap_or_default(), &place(id).page)
+    http::on_site(listing.get("back").unwrap_or_default(), &own(id).page)
 }
 
 pub(crate) async fn do_say(
@@ -176,7 +139,7 @@ pub(crate) async fn do_say(
     listing: Listing,
     posted: Posted,
 ) -> Answer {
-    let view = open(&site, &cx, id).await?;
+    let view = site.open_for_staff(&cx, id).await?;
     let note = Note::parties(posted.get("note"));
     let message = MessageId::from_uuid(posted.token()?);
     let by = By { matter: Some(id), ..cx.by("matter") };
@@ -187,9 +150,9 @@ pub(crate) async fn do_say(
     match said {
         Ok(_) => Ok(Page::see_other(origin(&listing, id))),
         Err(Error::Refused(refusal)) => {
-            let mut shown = shown(&site, &cx, &view, place(id)).await?;
-            shown.said = Filled::from(&posted).refused(&cx, &refusal);
-            Ok(page(&cx, &view, &shown).refused())
+            let said = Filled::from(&posted).refused(&cx, &refusal);
+            let back = origin(&listing, id);
+            Ok(where_it_was(&site, &cx, &view, &back, Change::Said(said)).await?.refused())
         }
         Err(Error::Fault(fault)) => Err(fault.into()),
     }
@@ -202,7 +165,7 @@ pub(crate) async fn do_follow(
     listing: Listing,
     posted: Posted,
 ) -> Answer {
-    open(&site, &cx, id).await?;
+    site.open_for_staff(&cx, id).await?;
     let begins = posted.get("want") != "stop";
     let account = cx.account().ok_or(Failure::SignIn)?;
     let by = By { matter: Some(id), ..cx.by("matter") };
@@ -227,18 +190,18 @@ pub(crate) async fn reveal(
     Path(id): Path<MatterId>,
     posted: Posted,
 ) -> Answer {
-    let view = open(&site, &cx, id).await?;
+    let view = site.open_for_staff(&cx, id).await?;
     let mut reader = site.store.read(cx.tenant()).await?;
     let verb = format!("{}.reveal", view.row.subject_kind);
     if !staff_may(&mut reader, &site.runtime, &cx.actor, &view.row, &verb).await? {
         return Err(Failure::Forbidden);
     }
-    let mut shown = shown(&site, &cx, &view, place(id)).await?;
+    let back = http::on_site(posted.get("back"), &own(id).page);
     let reason = posted.get("reason").to_owned();
     if let Some(wrong) = wrong_reason(&reason) {
         let filled = Filled::from(&posted).refused(&cx, &wrong.into());
-        shown.reveal = Reveal::Asking(filled);
-        return Ok(page(&cx, &view, &shown).refused());
+        let asking = Change::Reveal(Reveal::Asking(filled));
+        return Ok(where_it_was(&site, &cx, &view, &back, asking).await?.refused());
     }
     let subject = site.runtime.subject(&view.row.subject_kind).ok_or(Failure::NotFound)?;
     let mut q = Reading::from(&mut reader);
@@ -252,7 +215,7 @@ pub(crate) async fn reveal(
         let element = rules.rules.dictionary().get(key);
         element.map_or_else(|| key.to_owned(), |element| cx.of(&element.title).to_owned())
     };
-    shown.reveal =
-        Reveal::Open(found.fields.iter().map(|(key, value)| (title(key), value.clone())).collect());
-    Ok(page(&cx, &view, &shown))
+    let fields = found.fields.iter().map(|(key, value)| (title(key), value.clone())).collect();
+    drop(reader);
+    where_it_was(&site, &cx, &view, &back, Change::Reveal(Reveal::Open(fields))).await
 }

@@ -1,11 +1,14 @@
 //! The page of one matter for staff: what it is, what can be done, what happened.
 
+mod again;
 mod handlers;
 mod kept;
 mod pages;
 mod sent;
 
-pub(crate) use handlers::{asked, do_follow, do_say, photo, print, reveal, send, show, shown};
+pub use again::{Again, again, form, onward, reveal_form};
+pub(crate) use again::{Change, asked, changed, shown, usual};
+pub(crate) use handlers::{do_follow, do_say, photo, print, reveal, send, show};
 pub(crate) use kept::field as kept_field;
 pub(crate) use pages::{conflict_part, detail};
 pub(crate) use sent::{Sent, doing_of, photos_of, words_of};

@@ -1,7 +1,7 @@
 //! The page of one matter for staff.
 
 use crate::matter::Audience;
-use crate::panel::{self, Choices, Place};
+use crate::panel::{self, Place};
 use crate::view::{Entry, MatterView};
 use http::form::{Field, Form, Input};
 use http::{Cx, Filled, Markup, Page, html, ui};
@@ -20,12 +20,19 @@ pub(crate) enum Reveal {
 /// For how many seconds revealed values stay.
 const REVEAL_SECONDS: u32 = 60;
 
+/// The form of what is being done.
+pub(crate) struct Doing {
+    /// The action.
+    pub(crate) code: String,
+    /// Its form, or why there is none.
+    pub(crate) form: Markup,
+}
+
 /// What the page of a matter shows beside the view.
 pub(crate) struct Detail {
     pub(crate) place: Place,
-    pub(crate) choices: Choices,
-    /// The action whose form is open, with what was written.
-    pub(crate) doing: Option<(String, Filled)>,
+    /// The action whose form is open.
+    pub(crate) doing: Option<Doing>,
     pub(crate) reveal: Reveal,
     /// Why the reader sees it under “mine”.
     pub(crate) follows: Option<String>,
@@ -33,6 +40,13 @@ pub(crate) struct Detail {
     pub(crate) parts: Vec<Markup>,
     /// A message that was refused.
     pub(crate) said: Filled,
+}
+
+impl Detail {
+    /// Tells whether no form is open.
+    pub(crate) fn is_bare(&self) -> bool {
+        self.doing.is_none() && matches!(self.reveal, Reveal::Closed)
+    }
 }
 
 /// Returns what is shown of a matter, on its own page and beside the inbox.
@@ -46,7 +60,7 @@ pub(crate) fn detail(cx: &Cx, view: &MatterView, detail: &Detail) -> Markup {
                 }
                 span.ll-row.ll-wrap { (panel::states(cx, &view.now, view.row.urgent)) (panel::graded(cx, view)) }
             }
-            (panel::action_bar(cx, view, &detail.place))
+            (panel::action_bar(cx, view, &detail.place, detail.doing.as_ref().map(|doing| doing.code.as_str())))
             (panel::rework(cx, view.rework.as_deref()))
         }
         div.ll-detailbody { (body(cx, view, detail)) }
@@ -63,17 +77,23 @@ fn eyebrow(cx: &Cx, view: &MatterView) -> Markup {
 
 fn body(cx: &Cx, view: &MatterView, detail: &Detail) -> Markup {
     let place = &detail.place;
+    let form = match (&detail.reveal, &detail.doing) {
+        (Reveal::Asking(filled), _) => Some(reveal_form(cx, place, filled)),
+        (_, Some(doing)) => Some(doing.form.clone()),
+        (_, None) => None,
+    };
+    let subject = panel::subject(cx, view, place, revealed(cx, &detail.reveal));
     html! {
-        @if let Some((code, filled)) = &detail.doing {
-            @match view.offer(code) {
-                Some(offer) => (panel::action_form(cx, view, place, offer, &detail.choices, filled)),
-                None => (ui::alert(ui::Tone::Warn, html! { (crate::t(cx.locale, "matters.sheet.gone")) })),
+        @if let Some(form) = &form {
+            // What is decided stands beside what it is decided by.
+            div.ll-act {
+                div data-work { (form) }
+                div { (subject) }
             }
         }
-        @if let Reveal::Asking(filled) = &detail.reveal { (reveal_form(cx, place, filled)) }
         div { (panel::clocks(cx, view)) }
         @for part in &detail.parts { div { (part) } }
-        div { (panel::subject(cx, view, place, revealed(cx, &detail.reveal))) }
+        @if form.is_none() { div { (subject) } }
         div {
             h3.ll-mb-3 { (crate::t(cx.locale, "matters.messages.title")) }
             (panel::messages(cx, view, place, &detail.said, view.audience == Audience::Staff))
@@ -86,28 +106,30 @@ fn body(cx: &Cx, view: &MatterView, detail: &Detail) -> Markup {
     }
 }
 
-fn reveal_form(cx: &Cx, place: &Place, filled: &Filled) -> Markup {
+/// Returns the form in which a look at the reporter's data gives its reason.
+pub(crate) fn reveal_form(cx: &Cx, place: &Place, filled: &Filled) -> Markup {
     let t = |key| crate::t(cx.locale, key);
     let reason = Field::new(cx, "reason", t("matters.reveal.reason"), Input::Line, filled)
         .help(t("matters.reveal.help"))
         .length_max(200)
-        .required()
-        .autofocus();
+        .required();
     let action = format!("{}/reveal", place.forms);
     ui::card(
         t("matters.reveal.title"),
         html! {},
         Form::new(cx, action, filled).once().body(html! {
+            (panel::carried(place))
             (reason)
             div.ll-formfoot {
                 (ui::button(ui::Buttons::Primary, "eye", t("matters.reveal.show")))
-                (ui::link_button(ui::Buttons::Ghost, "", t("matters.form.cancel"), &place.back(), None))
+                (panel::cancel(cx, place))
             }
         }),
     )
 }
 
-fn revealed(cx: &Cx, reveal: &Reveal) -> Option<Markup> {
+/// Returns what a look shows, for as long as it lasts.
+pub(crate) fn revealed(cx: &Cx, reveal: &Reveal) -> Option<Markup> {
     let Reveal::Open(fields) = reveal else { return None };
     Some(html! {
         @for (title, value) in fields {

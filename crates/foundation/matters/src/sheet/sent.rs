@@ -65,6 +65,9 @@ pub(crate) async fn doing_of(
         let titles = titles.join(crate::t(cx.locale, "matters.comma"));
         wrong.error(first, crate::tf(cx.locale, "matters.form.one_of", &[("fields", &titles)]));
     }
+    if !offer.ends.is_empty() && !posted.has(crate::panel::ENDS) {
+        wrong.error(crate::panel::ENDS, crate::t(cx.locale, "matters.form.ends_first"));
+    }
     let said = said(offer, posted);
     if let Err(refusal) = whole(offer, posted, &said) {
         wrong.refuse(cx, &refusal);
@@ -226,8 +229,18 @@ async fn note(
 
 /// The words of a form that would be lost on a conflict, for its reader to take along.
 pub(crate) fn words_of(posted: &Posted) -> Vec<String> {
-    let own =
-        ["do", "version", "back", "reason", "to", "assistant", "by", "granted", "for_reporter"];
+    let own = [
+        "do",
+        "version",
+        "back",
+        "reason",
+        "to",
+        "assistant",
+        "by",
+        "granted",
+        "for_reporter",
+        "ends",
+    ];
     posted
         .fields()
         .filter(|(name, value)| {

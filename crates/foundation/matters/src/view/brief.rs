@@ -7,7 +7,8 @@ use crate::projection::StepRow;
 use crate::runtime::{Runtime, SubjectCard};
 use kernel::access::Actor;
 use kernel::id::MatterId;
-use kernel::text::Locale;
+use kernel::procedure::Procedure;
+use kernel::text::{Locale, Text};
 use std::collections::BTreeMap;
 use store::{Error, Query, Reading, args};
 
@@ -26,6 +27,21 @@ pub struct Brief {
     pub kind: String,
     /// Why it is done again, in the words of whoever sent it back.
     pub rework: Option<String>,
+    /// Those with whom it is.
+    pub stays: Vec<Stands>,
+    /// What may be done to many such matters at once at the step where it is.
+    pub bulk: Option<Text>,
+}
+
+/// A stay of a matter in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stands {
+    /// The number of the stay.
+    pub instance: u32,
+    /// `single`, `lead` or `assistant`.
+    pub part: String,
+    /// Who holds it.
+    pub who: String,
 }
 
 /// Returns matters for a list, in the order of `rows`: one query each for steps, names and every kind's cards.
@@ -75,7 +91,15 @@ pub async fn briefs(
         let by = row.rework_by.as_deref().filter(|_| audience != Audience::Public);
         let rework =
             by.map(|by| super::rework::line(locale, audience, &procedure, by, said.as_deref()));
+        let open = own.iter().filter(|stay| stay.left_at.is_none() && stay.part != "block");
+        let stands = |stay: &&&StepRow| {
+            let who: Vec<String> = stay.who.split(' ').map(|who| names.who(locale, who)).collect();
+            let who = who.join(crate::t(locale, "matters.comma"));
+            Stands { instance: stay.instance, part: stay.part.clone(), who }
+        };
         briefs.push(Brief {
+            stays: open.clone().map(|stay| stands(&stay)).collect(),
+            bulk: open.clone().find_map(|stay| for_many(&procedure, &stay.step)),
             title: super::title_for(&row, card.as_ref(), audience, locale),
             now: view,
             kind: subject.map_or_else(String::new, |one| one.title().get(locale).to_owned()),
@@ -85,6 +109,11 @@ pub async fn briefs(
         });
     }
     Ok(briefs)
+}
+
+fn for_many(procedure: &Procedure, step: &str) -> Option<Text> {
+    let target = procedure.step(step)?.outcomes.iter().find(|target| target.bulk)?;
+    target.title.clone()
 }
 
 /// Returns matters by their ids, in that order; those that are not there are left out.

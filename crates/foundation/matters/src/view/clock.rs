@@ -1,7 +1,8 @@
 //! Clocks drawn as bars: what was used, what stood still, where the limit is.
 
+use super::deadline::Deadline;
 use crate::projection::{Folded, Stay};
-use kernel::calendar::Calendar;
+use crate::runtime::RulesInForce;
 use kernel::clock::{ClockState, Remaining, deadline};
 use kernel::procedure::InstanceId;
 use kernel::time::Instant;
@@ -64,8 +65,8 @@ pub struct ClockView {
     pub spans: Vec<Span>,
     /// Where the mark of the limit stands, in thousandths.
     pub mark: u32,
-    /// Whether less than a fifth is left.
-    pub near: bool,
+    /// How its end stands.
+    pub deadline: Deadline,
     /// Whether it runs or stands still, and has not stopped.
     pub open: bool,
     /// The last tier that was told that it is late.
@@ -75,7 +76,12 @@ pub struct ClockView {
 }
 
 /// Returns the clocks of the stays that last, the lead's first; when none lasts, those of the branches that were last.
-pub(crate) fn clocks(folded: &Folded, calendar: &Calendar, now: Instant) -> Vec<ClockView> {
+pub(crate) fn clocks(
+    folded: &Folded,
+    rules: &RulesInForce,
+    urgent: bool,
+    now: Instant,
+) -> Vec<ClockView> {
     let all = folded.stays.values();
     let mut open: Vec<&Stay> =
         all.clone().filter(|stay| stay.left.is_none() && !stay.block).collect();
@@ -87,18 +93,24 @@ pub(crate) fn clocks(folded: &Folded, calendar: &Calendar, now: Instant) -> Vec<
             && stay.stay.branch.is_some_and(|branch| blocks.contains(&branch.of))
     }));
     open.sort_by_key(|stay| (!stay.stay.branch.is_none_or(|branch| branch.lead), stay.stay.id));
-    open.into_iter().filter_map(|stay| view(stay, calendar, now)).collect()
+    open.into_iter().filter_map(|stay| view(stay, rules, urgent, now)).collect()
 }
 
 /// Returns the clock of the whole matter, when the procedure has a limit.
-pub(crate) fn whole(folded: &Folded, calendar: &Calendar, now: Instant) -> Option<ClockView> {
-    let state = deadline(&folded.state.clock, calendar).ok()?;
-    Some(drawn(0, ClockRole::Matter, Vec::new(), String::new(), state, (0, 0), calendar, now))
+pub(crate) fn whole(
+    folded: &Folded,
+    rules: &RulesInForce,
+    urgent: bool,
+    now: Instant,
+) -> Option<ClockView> {
+    let state = deadline(&folded.state.clock, rules.rules.calendar()).ok()?;
+    let drawn = Drawn { who: Vec::new(), step: String::new(), told: (0, 0) };
+    Some(drawn.view(0, ClockRole::Matter, state, rules, urgent, now))
 }
 
-fn view(stay: &Stay, calendar: &Calendar, now: Instant) -> Option<ClockView> {
+fn view(stay: &Stay, rules: &RulesInForce, urgent: bool, now: Instant) -> Option<ClockView> {
     use kernel::procedure::Action;
-    let state = deadline(&stay.stay.clock, calendar).ok()?;
+    let state = deadline(&stay.stay.clock, rules.rules.calendar()).ok()?;
     let role = match stay.stay.branch {
         Some(branch) if branch.lead => ClockRole::Lead,
         Some(_) => ClockRole::Assistant,
@@ -106,26 +118,47 @@ fn view(stay: &Stay, calendar: &Calendar, now: Instant) -> Option<ClockView> {
     };
     let urged = stay.stay.uses.get(&Action::Urge).copied().unwrap_or(0);
     let told = (stay.stay.tier, urged);
-    let (who, step) = (stay.stay.who.clone(), stay.stay.step.clone());
-    Some(drawn(stay.stay.id, role, who, step, state, told, calendar, now))
+    let drawn = Drawn { who: stay.stay.who.clone(), step: stay.stay.step.clone(), told };
+    Some(drawn.view(stay.stay.id, role, state, rules, urgent, now))
 }
 
-#[expect(clippy::too_many_arguments, reason = "one constructor for both kinds of clock")]
-fn drawn(
-    instance: InstanceId,
-    role: ClockRole,
+/// What a clock says beside its time.
+struct Drawn {
     who: Vec<String>,
     step: String,
-    state: ClockState,
-    (tier, urged): (u32, u32),
-    calendar: &Calendar,
-    now: Instant,
-) -> ClockView {
-    let remaining = state.remaining(now, calendar);
-    let near = !remaining.late && state.used_permille(now, calendar) >= 800;
-    let (spans, mark) = bar(&state, now, near);
-    let open = state.stopped.is_none();
-    ClockView { instance, role, who, step, state, remaining, spans, mark, near, open, tier, urged }
+    told: (u32, u32),
+}
+
+impl Drawn {
+    fn view(
+        self,
+        instance: InstanceId,
+        role: ClockRole,
+        state: ClockState,
+        rules: &RulesInForce,
+        urgent: bool,
+        now: Instant,
+    ) -> ClockView {
+        let remaining = state.remaining(now, rules.rules.calendar());
+        let deadline = Deadline::at(rules, (state.started, state.due), urgent, now);
+        let (spans, mark) = bar(&state, now, deadline.near);
+        let open = state.stopped.is_none();
+        let (who, step, (tier, urged)) = (self.who, self.step, self.told);
+        ClockView {
+            instance,
+            role,
+            who,
+            step,
+            state,
+            remaining,
+            deadline,
+            spans,
+            mark,
+            open,
+            tier,
+            urged,
+        }
+    }
 }
 
 /// The bar reaches from the start to the limit, or to now when that is later.
@@ -167,6 +200,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
+    use kernel::calendar::Calendar;
     use kernel::clock::{ClockChange, ClockEvent};
     use kernel::time::Duration;
 

@@ -2,6 +2,7 @@
 
 mod brief;
 mod clock;
+mod deadline;
 mod evidence;
 mod face;
 mod history;
@@ -12,8 +13,9 @@ mod offer;
 mod path;
 mod rework;
 
-pub use brief::{Brief, briefs, rows_by_id};
+pub use brief::{Brief, Stands, briefs, rows_by_id};
 pub use clock::{ClockRole, ClockView, Span, SpanKind};
+pub use deadline::{Deadline, deadlines};
 pub use evidence::Given;
 pub(crate) use face::rework as rework_face;
 pub use history::{Entry, Weight};

@@ -1,5 +1,6 @@
 //! The three answers that every matter gives first: at which step, in whose hands, until when.
 
+use super::deadline::Deadline;
 use super::face::{faces, principal};
 use super::names::Names;
 use super::path::{StepView, path, place};
@@ -35,6 +36,8 @@ pub struct NowView {
     pub holders: Vec<Holder>,
     /// Until when.
     pub due: Option<Instant>,
+    /// How that stands.
+    pub deadline: Option<Deadline>,
     /// Whether that has passed.
     pub late: bool,
     /// Whether it stands still.
@@ -92,6 +95,7 @@ pub(crate) fn view(seen: &Seen<'_>) -> (NowView, Vec<StepView>) {
         public,
         place: place(&steps),
         holders: keys.filter(|key| !key.is_empty() && *key != SYSTEM).map(holder).collect(),
+        deadline: due.map(|due| deadline(seen, due)),
         late: !paused && due.is_some_and(|due| due < seen.now),
         due,
         paused,
@@ -99,6 +103,12 @@ pub(crate) fn view(seen: &Seen<'_>) -> (NowView, Vec<StepView>) {
         faces: faces(seen.runtime, row, seen.stays, seen.procedure, seen.now),
     };
     (view, steps)
+}
+
+fn deadline(seen: &Seen<'_>, due: Instant) -> Deadline {
+    let of = seen.stays.iter().find(|stay| stay.left_at.is_none() && stay.due_at == Some(due));
+    let from = of.map_or(seen.row.started_at, |stay| stay.entered_at);
+    Deadline::at(&seen.runtime.in_force(), (from, due), seen.row.urgent, seen.now)
 }
 
 fn words(seen: &Seen<'_>) -> (Text, Text) {

@@ -3,9 +3,8 @@
 use super::names::Names;
 use crate::MatterRefusal;
 use crate::matter::{Ground, History};
-use crate::runtime::Runtime;
 use kernel::clock::Limit;
-use kernel::procedure::{Act, Action, ActionOffer, InstanceId, Offered, offers};
+use kernel::procedure::{Act, Action, ActionOffer, InstanceId, JOIN, Join, Offered, offers};
 use kernel::refusal::Refusal;
 use kernel::text::{Locale, Text};
 use kernel::time::Instant;
@@ -75,8 +74,8 @@ pub struct OfferView {
     pub ask: Ask,
     /// Whether it may be done to many matters at once, and if not, what it states.
     pub bulk: Bulk,
-    /// The domain's own page for it; the matter's page has the form when there is none.
-    pub page: Option<String>,
+    /// Whose unfinished work ends with it: those at the other branches of a block that it closes.
+    pub ends: Vec<String>,
 }
 
 impl OfferView {
@@ -89,6 +88,7 @@ impl OfferView {
             && self.ask.needed.is_empty()
             && self.ask.any.is_empty()
             && !self.ask.note_needed
+            && self.ends.is_empty()
     }
 
     /// Returns the stay that it is about; none for the matter as a whole.
@@ -113,7 +113,6 @@ impl OfferView {
 
 /// Returns what is offered to the holder of the ground's keys.
 pub(crate) fn offered(
-    runtime: &Runtime,
     history: &History,
     ground: &Ground,
     names: &Names,
@@ -127,7 +126,7 @@ pub(crate) fn offered(
     let mut views: Vec<OfferView> =
         found.into_iter().map(|offer| view(history, offer, locale, &mut letters)).collect();
     for view in &mut views {
-        view.page = own_page(runtime, history, view);
+        view.ends = ends(history, names, locale, &view.offered);
     }
     once_per_block(history, &mut views);
     tell_apart(history, names, locale, &mut views);
@@ -162,19 +161,6 @@ fn tell_apart(history: &History, names: &Names, locale: Locale, views: &mut [Off
     }
 }
 
-/// Returns the page on which the domain itself asks for an outcome.
-fn own_page(runtime: &Runtime, history: &History, view: &OfferView) -> Option<String> {
-    let (Offered::Complete { instance, outcome } | Offered::Dispatch { instance, outcome }) =
-        &view.offered
-    else {
-        return None;
-    };
-    let stay = history.folded.stays.get(instance)?;
-    let subject = runtime.subject(&history.row.subject_kind)?;
-    let page = subject.action_page(&history.row, &stay.stay.step, outcome)?;
-    Some(format!("{page}?do={}", view.code))
-}
-
 fn view(
     history: &History,
     offer: ActionOffer,
@@ -188,12 +174,45 @@ fn view(
         refused: offer.refused.map(|why| Refusal::from(why).words().get(locale).to_owned()),
         ask: ask(history, &offer.offered),
         bulk: bulk(history, &offer.offered),
+        ends: Vec::new(),
         icon,
         // A letter presses one thing; what comes first has it.
         letter: letter.filter(|letter| letters.insert(*letter)),
         offered: offer.offered,
-        page: None,
     }
+}
+
+/// Returns those whose branches are cancelled when a block closes with this one.
+fn ends(history: &History, names: &Names, locale: Locale, offered: &Offered) -> Vec<String> {
+    let stays = &history.folded.stays;
+    let Offered::Complete { instance, outcome } = offered else { return Vec::new() };
+    let Some(stay) = stays.get(instance) else { return Vec::new() };
+    let Some(branch) = stay.stay.branch else { return Vec::new() };
+    let step =
+        |id: InstanceId| stays.get(&id).and_then(|one| history.procedure.step(&one.stay.step));
+    let join =
+        step(branch.of).and_then(|block| block.branches.as_ref()).map(|branches| branches.join);
+    let closes = match join {
+        Some(Join::Lead) => branch.lead,
+        Some(Join::Any) => true,
+        Some(Join::All) | None => false,
+    };
+    // A branch of steps goes on until it comes to its join; parties have one step each.
+    let target = step(*instance).and_then(|step| step.outcome(outcome));
+    let parties = *instance != branch.of
+        && step(branch.of).is_some_and(|block| {
+            block.branches.as_ref().is_some_and(|branches| branches.steps.is_empty())
+        });
+    let joins = parties || target.is_some_and(|target| target.to == JOIN);
+    if !closes || !joins {
+        return Vec::new();
+    }
+    let open = stays.iter().filter(|(id, one)| {
+        *id != instance
+            && one.left.is_none()
+            && one.stay.branch.is_some_and(|other| other.of == branch.of)
+    });
+    open.flat_map(|(_, one)| one.stay.who.iter().map(|who| names.who(locale, who))).collect()
 }
 
 fn bulk(history: &History, offered: &Offered) -> Bulk {

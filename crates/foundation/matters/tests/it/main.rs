@@ -6,6 +6,7 @@ extern crate linli_matters as matters;
 mod a8_notices;
 mod c1_follow;
 mod c2_commands;
+mod c2_inbox;
 mod c2_pages;
 mod c2_time;
 mod c2_trouble;

@@ -152,7 +152,7 @@ impl Answer {
             form.unwrap_or_else(|| panic!("no form to {action} with {has} in\n{}", self.text));
         let value = |input: &str, name: &str| {
             let rest = input.split(&format!("{name}=\"")).nth(1)?;
-            Some(rest.split('"').next()?.to_owned())
+            Some(rest.split('"').next()?.replace("&quot;", "\"").replace("&amp;", "&"))
         };
         form.split("<input")
             .skip(1)

@@ -3,7 +3,7 @@
 use crate::pages::pick;
 use axum::http::StatusCode;
 use http::ui::{self, Buttons, Situation};
-use http::{Answer, Cx, Markup, html};
+use http::{Answer, Beside, Cx, Markup, html};
 use kernel::time::Duration;
 
 type Line = (&'static str, &'static str, &'static str, &'static str, i64);
@@ -29,12 +29,23 @@ fn rows(cx: &Cx, lines: &[Line]) -> Vec<ui::InboxRow> {
             line: pick(cx, "听雨河路　等您受理", "Tingyu Road, waiting for you").to_owned(),
             href: "/work?open=1".to_owned(),
             state: ui::state(situation, pick(cx, word, name), icon),
-            clock: ui::due(cx, cx.now.plus(Duration::hours(*hours)), Duration::hours(8)),
+            id: format!("i-{hours}"),
+            clock: due(cx, *hours),
             fresh: *name == "reported",
             open: *hours == -27,
         }
     };
     lines.iter().map(row).collect()
+}
+
+/// A clock that ends in so many hours.
+pub fn due(cx: &Cx, hours: i64) -> Markup {
+    let pace = match hours {
+        ..0 => ui::Pace::Late,
+        0..4 => ui::Pace::Near,
+        4.. => ui::Pace::Calm,
+    };
+    ui::due(cx, cx.now.plus(Duration::hours(hours)), pace, "")
 }
 
 fn inbox_list(cx: &Cx) -> Markup {
@@ -67,6 +78,7 @@ fn inbox_list(cx: &Cx) -> Markup {
             group("本周", "This week", 15, false, WEEK),
         ],
         foot: html! {},
+        skip: pick(cx, "到打开的事项", "To what is open").to_owned(),
     })
 }
 
@@ -78,7 +90,7 @@ fn detail(cx: &Cx) -> Markup {
         person: String::new(),
         parts,
         mark: Some(mark),
-        clock: ui::due(cx, cx.now.plus(Duration::hours(hours)), Duration::hours(8)),
+        clock: due(cx, hours),
         note: html! { (note) },
         label: note.to_owned(),
     };
@@ -127,9 +139,10 @@ fn detail(cx: &Cx) -> Markup {
 
 pub async fn open(cx: Cx) -> Answer {
     let open = !cx.query.contains("none");
-    Ok(cx.work_split(pick(&cx, "待办", "Inbox"), inbox_list(&cx), open.then(|| detail(&cx))))
+    let beside = if open { Beside::Open(detail(&cx)) } else { Beside::First(detail(&cx)) };
+    Ok(cx.work_split(pick(&cx, "待办", "Inbox"), inbox_list(&cx), beside))
 }
 
 pub async fn nothing(cx: Cx) -> Answer {
-    Ok(cx.work_split("", inbox_list(&cx), None).status(StatusCode::OK))
+    Ok(cx.work_split("", inbox_list(&cx), Beside::Nothing(html! {})).status(StatusCode::OK))
 }

@@ -19,6 +19,7 @@ apply_note = "38 项可网办"
 track = "查进度"
 track_note = "凭查询码"
 [menu]
+count = "{n} 件"
 inbox = "待办"
 mine = "我发起的"
 cases = "案件"
@@ -41,6 +42,7 @@ apply_note = "38 services online"
 track = "Follow up"
 track_note = "with your code"
 [menu]
+count = "{n}"
 inbox = "Inbox"
 mine = "Started by me"
 cases = "Cases"
@@ -105,12 +107,18 @@ pub static MANIFEST: Manifest = Manifest {
         counts: Some(|_, _| {
             Box::pin(async {
                 Ok(vec![
-                    MenuCount { href: "/work", count: 23, late: true },
-                    MenuCount { href: "/work/cases", count: 11, late: false },
+                    MenuCount { href: "/work", count: 23, late: true, says: "model.menu.count" },
+                    MenuCount {
+                        href: "/work/cases",
+                        count: 11,
+                        late: false,
+                        says: "model.menu.count",
+                    },
                 ])
             })
         }),
         search: Some(|_, _, _| Box::pin(async { Ok(Vec::new()) })),
+        finds: &["model.menu.cases", "model.menu.areas"],
     },
     ..Manifest::new("model", &MESSAGES, |_| {
         Routes::new(())
@@ -314,9 +322,7 @@ async fn cases(cx: Cx, listing: Listing) -> Answer {
             ui::state(situation, pick(&cx, row.4, row.3), icon)
         })
         .column(pick(&cx, "主办", "Lead"), |_| html! { (pick(&cx, "街道城建科", "Works office")) })
-        .sorted(pick(&cx, "期限", "Due"), "due", |row| {
-            ui::due(&cx, cx.now.plus(Duration::hours(row.5)), Duration::hours(8))
-        })
+        .sorted(pick(&cx, "期限", "Due"), "due", |row| inbox::due(&cx, row.5))
         .number(pick(&cx, "用时", "Hours"), |row| html! { (row.5.abs()) })
         .bulk(
             |row| row.0.to_owned(),

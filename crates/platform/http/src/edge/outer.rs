@@ -36,7 +36,7 @@ pub fn router(app: &App) -> (Router, Vec<RouteInfo>) {
         config: app.config.clone(),
         catalogue: app.shared.catalogue.clone(),
         random: app.store.env().random.clone(),
-        has_search: app.manifests().iter().any(|manifest| manifest.slots.search.is_some()),
+        finds: app.manifests().iter().flat_map(|one| one.slots.finds).copied().collect(),
         links: app.manifests().iter().flat_map(|manifest| manifest.links).copied().collect(),
         doors,
         secret: app.shared.secret,

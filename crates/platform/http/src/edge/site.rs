@@ -22,7 +22,8 @@ pub(crate) struct Site {
     pub(crate) config: Arc<SiteConfig>,
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) random: Arc<dyn Random>,
-    pub(crate) has_search: bool,
+    /// The keys of what the workbench's search finds; without any there is none.
+    pub(crate) finds: Vec<&'static str>,
     pub(crate) links: Vec<FootLink>,
     /// Doors of the site, in their order.
     pub(crate) doors: Vec<&'static Door>,
@@ -37,7 +38,7 @@ impl Site {
             config: Arc::new(config),
             catalogue: Arc::new(catalogue),
             random: Arc::new(SeededRandom::new(1)),
-            has_search: true,
+            finds: vec!["http.search.title"],
             links: Vec::new(),
             doors: Vec::new(),
             secret: [7; 32],

@@ -174,7 +174,8 @@ impl Filled {
         labels.iter().find(|(known, _)| known == name).map(|(_, label)| label.clone())
     }
 
-    pub(crate) fn token(&self) -> Option<&str> {
+    /// Returns the id of a form that was sent; nothing for one that nobody has sent yet.
+    pub fn token(&self) -> Option<&str> {
         self.token.as_deref()
     }
 }

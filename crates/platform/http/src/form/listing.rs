@@ -66,6 +66,11 @@ impl Listing {
         self.address(|key| key != name && key != "after", value.map(|value| (name, value)))
     }
 
+    /// Returns the address of the same page without some values and with another one.
+    pub fn here(&self, without: &[&str], add: Option<(&str, &str)>) -> String {
+        self.address(|key| !without.contains(&key), add)
+    }
+
     /// Returns the address of the next page.
     pub fn next(&self, cursor: &Cursor) -> String {
         let text = cursor.to_string();

@@ -54,9 +54,18 @@ fn actions(cx: &Cx) -> Markup {
     }
 }
 
+/// A clock that ends in so many hours.
+fn due(cx: &Cx, hours: i64) -> Markup {
+    let pace = match hours {
+        ..0 => Pace::Late,
+        0..4 => Pace::Near,
+        4.. => Pace::Calm,
+    };
+    ui::due(cx, cx.now.plus(Duration::hours(hours)), pace, "")
+}
+
 fn clocks(cx: &Cx) -> Markup {
-    let near = Duration::hours(8);
-    let at = |hours| ui::due(cx, cx.now.plus(Duration::hours(hours)), near);
+    let at = |hours| due(cx, hours);
     let lead = ClockBar {
         role: own(cx, "主办", "Lead"),
         lead: true,
@@ -129,9 +138,7 @@ fn table(cx: &Cx, listing: &Listing) -> Markup {
             ("/work/gallery".to_owned(), own(cx, row.1, row.2))
         })
         .column(pick(cx, "状态", "State"), state)
-        .sorted(pick(cx, "期限", "Due"), "due", |row| {
-            ui::due(cx, cx.now.plus(Duration::hours(row.4)), Duration::hours(8))
-        })
+        .sorted(pick(cx, "期限", "Due"), "due", |row| due(cx, row.4))
         .number(pick(cx, "时", "Hours"), |row| html! { (row.4.abs()) })
         .bulk(
             |row| row.0.to_owned(),
@@ -149,7 +156,8 @@ fn inbox(cx: &Cx) -> Markup {
             line: own(cx, "听雨河路　等您受理", "Tingyu Road, waiting for you"),
             href: "/work/gallery".to_owned(),
             state: ui::state(situation, pick(cx, "督办", "Pressed"), icon),
-            clock: ui::due(cx, cx.now.plus(Duration::hours(hours)), Duration::hours(8)),
+            id: format!("i-{en}").replace(' ', "-"),
+            clock: due(cx, hours),
             fresh,
             open,
         }
@@ -209,7 +217,7 @@ fn inbox(cx: &Cx) -> Markup {
             },
         ],
     );
-    html! { div.card { (ui::inbox(&Inbox { title: own(cx, "待办", "Inbox"), count: 23, actions: html! {}, filters, groups, foot: html! {} })) } }
+    html! { div.card { (ui::inbox(&Inbox { title: own(cx, "待办", "Inbox"), count: 23, actions: html! {}, filters, groups, foot: html! {}, skip: own(cx, "到打开的事项", "To what is open") })) } }
 }
 
 fn flow(cx: &Cx) -> Markup {

@@ -16,6 +16,10 @@ pub(crate) struct MenuItem {
     pub(crate) icon: &'static str,
     pub(crate) count: i64,
     pub(crate) late: bool,
+    /// What the number counts, in words.
+    pub(crate) says: String,
+    /// Whether it stands in the bar instead.
+    pub(crate) bar: bool,
 }
 
 /// Returns the menu as somebody sees it, with its numbers. A number that cannot be had is left out: the menu must not
@@ -52,7 +56,12 @@ pub(crate) async fn menu(app: &App, cx: &Cx) -> Vec<MenuItem> {
             icon: entry.icon,
             count: count.map_or(0, |count| count.count),
             late: count.is_some_and(|count| count.late),
+            says: count.map_or_else(String::new, |count| cx.tf(count.says, &[("n", &count.count)])),
+            bar: false,
         }
     };
-    entries.iter().map(item).collect()
+    let bar = app.manifests().iter().flat_map(|manifest| manifest.bar);
+    let bar = bar.filter(|entry| allowed(app, cx, entry.needs).is_ok());
+    let bar: Vec<MenuItem> = bar.map(|entry| MenuItem { bar: true, ..item(&entry) }).collect();
+    entries.iter().map(item).chain(bar).collect()
 }

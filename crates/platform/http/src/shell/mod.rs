@@ -8,6 +8,7 @@ mod work;
 
 pub(crate) use failure::{bare_fault, failure};
 pub(crate) use menu::{MenuItem, menu};
+pub(crate) use work::search_label;
 
 use crate::cx::Cx;
 use crate::page::Page;
@@ -24,6 +25,17 @@ pub struct Resident<'a> {
     pub right: Option<Markup>,
 }
 
+/// What stands beside a list.
+#[derive(Clone, Debug)]
+pub enum Beside {
+    /// What was opened.
+    Open(Markup),
+    /// The first of the list, which nobody opened: on a phone the list comes before it.
+    First(Markup),
+    /// Nothing is there to open.
+    Nothing(Markup),
+}
+
 impl Cx {
     /// Returns a page of the resident's face with brand and tabs. The body has its own `h1`.
     pub fn resident(&self, title: &str, body: Markup) -> Page {
@@ -37,20 +49,24 @@ impl Cx {
 
     /// Returns a page of the workbench. The body has its own `h1`, as with [`Cx::heading`].
     pub fn work(&self, title: &str, body: Markup) -> Page {
-        work::page(self, title, &html! { div.ll-page { (body) } }, false)
+        work::page(self, title, &html! { div.ll-page { (body) } }, None)
     }
 
     /// Returns a page of the workbench that fills the window: a list beside what is open. On a phone the list comes
-    /// first when nothing is open, else what is open.
-    pub fn work_split(&self, title: &str, list: Markup, detail: Option<Markup>) -> Page {
+    /// first unless something was opened.
+    pub fn work_split(&self, title: &str, list: Markup, beside: Beside) -> Page {
+        let open = !matches!(beside, Beside::Nothing(_));
         let body = html! {
-            div.ll-split.has-detail[detail.is_some()] {
+            div.ll-split.has-detail[matches!(beside, Beside::Open(_))] {
                 (list)
-                @if let Some(detail) = detail { section.ll-main.ll-detail id="open" tabindex="-1" { (work::back_to_list(self)) (detail) } }
-                @else { section.ll-main.ll-detail.ll-wide { (work::nothing_open(self)) } }
+                @match beside {
+                    Beside::Open(detail) => section.ll-main.ll-detail id="open" tabindex="-1" data-asked { (work::back_to_list(self)) (detail) },
+                    Beside::First(detail) => section.ll-main.ll-detail.ll-wide id="open" tabindex="-1" { (detail) },
+                    Beside::Nothing(line) => section.ll-main.ll-detail.ll-wide { (line) },
+                }
             }
         };
-        work::page(self, title, &body, true)
+        work::page(self, title, &body, Some(open))
     }
 
     /// Returns a public page of full width with masthead: open affairs, sign-in, help.
@@ -67,7 +83,7 @@ impl Cx {
         actions: Markup,
     ) -> Markup {
         html! {
-            @if !links.is_empty() { (crate::ui::breadcrumb(self.locale, links, title)) }
+            @if !links.is_empty() { (crate::ui::breadcrumb(self.locale, links, "")) }
             div.ll-rechead {
                 div.ll-grow {
                     h1.ll-title { (title) }

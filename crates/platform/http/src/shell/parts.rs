@@ -9,8 +9,8 @@ use crate::ui::{icon, toast};
 use kernel::text::Locale;
 use maud::{DOCTYPE, Markup, html};
 
-/// Returns a whole document.
-pub(super) fn document(cx: &Cx, title: &str, work: bool, body: &Markup) -> Page {
+/// Returns a whole document; what was done before is told by a toast unless the body tells it.
+pub(super) fn document(cx: &Cx, title: &str, work: bool, toasts: bool, body: &Markup) -> Page {
     let site = cx.of(&cx.config().name);
     let full = if title.is_empty() { site.to_owned() } else { format!("{title} · {site}") };
     let elder = cx.elder && !work;
@@ -31,7 +31,7 @@ pub(super) fn document(cx: &Cx, title: &str, work: bool, body: &Markup) -> Page 
             body.ll.ll-work[work].ll-elder[elder] data-now=(cx.now.micros() / 1_000_000) {
                 a.ll-skip href="#main" { (t(cx.locale, "http.nav.skip")) }
                 (body)
-                @if let Some(flash) = &cx.flash { (toast(cx, flash)) }
+                @if let Some(flash) = cx.flash.as_ref().filter(|_| toasts) { (toast(cx, flash)) }
             }
         }
     })

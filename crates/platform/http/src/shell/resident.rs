@@ -56,7 +56,7 @@ pub(super) fn page(cx: &Cx, title: &str, frame: &Resident<'_>, body: &Markup) ->
             None => @if !deep { (tabbar(cx)) },
         }
     };
-    document(cx, title, false, &body)
+    document(cx, title, false, true, &body)
 }
 
 fn brand_bar(cx: &Cx) -> Markup {
@@ -172,7 +172,7 @@ pub(super) fn public(cx: &Cx, title: &str, body: &Markup) -> Page {
             (dark_switch(cx, "ll-footlink"))
         }
     };
-    document(cx, title, false, &body)
+    document(cx, title, false, true, &body)
 }
 
 /// Where one can go from a public page: home, the doors of the site, what is one's own.

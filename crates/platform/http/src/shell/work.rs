@@ -4,18 +4,19 @@ use super::MenuItem;
 use super::parts::{dark_switch, demo_line, document, locale_switch, notices, unread};
 use crate::cx::Cx;
 use crate::form::{Filled, Form};
-use crate::messages::t;
+use crate::messages::{t, tf};
 use crate::page::Page;
-use crate::ui::{avatar, count, icon, kbd, logo};
+use crate::ui::{avatar, count, done_line, icon, kbd, logo};
 use maud::{Markup, html};
 
 /// The inbox, where the workbench begins.
 const INBOX: &str = "/work";
 
-/// Returns a page of the workbench; a fixed one fills the window and its parts scroll.
-pub(super) fn page(cx: &Cx, title: &str, body: &Markup, fixed: bool) -> Page {
+/// Returns a page of the workbench. A split one fills the window and its parts scroll; it says whether something is open
+/// in it.
+pub(super) fn page(cx: &Cx, title: &str, body: &Markup, split: Option<bool>) -> Page {
     let menu = menu(cx);
-    let open = fixed && crate::form::Listing::of(&cx.path, &cx.query).get("open").is_some();
+    let (fixed, open) = (split.is_some(), split == Some(true));
     let body = html! {
         @if open { a.ll-skip href="#open" { (t(cx.locale, "http.nav.skip_open")) } }
         div.ll-shell.is-fixed[fixed] {
@@ -28,18 +29,20 @@ pub(super) fn page(cx: &Cx, title: &str, body: &Markup, fixed: bool) -> Page {
                 (area(cx))
                 (search(cx))
                 span.ll-grow {}
+                (begin(cx))
                 (bell(cx))
                 (me(cx))
             }
-            main.ll-main.ll-framed id="main" {
+            main.ll-main.ll-framed.has-done[fixed && cx.flash.is_some()] id="main" {
                 (demo_line(cx))
+                @if let Some(flash) = cx.flash.as_ref().filter(|_| fixed) { (done_line(cx, flash)) }
                 (body)
                 (keys(cx, fixed))
             }
         }
         (key_help(cx))
     };
-    document(cx, title, true, &body)
+    document(cx, title, true, !fixed, &body)
 }
 
 /// The longest address of the menu that begins the path is where the reader is; the inbox only at its own address,
@@ -48,8 +51,8 @@ fn here(cx: &Cx) -> Option<&'static str> {
     let below = |href: &str| {
         href != INBOX && cx.path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'))
     };
-    let fitting =
-        cx.menu.iter().map(|item| item.href).filter(|href| cx.path == *href || below(href));
+    let fitting = cx.menu.iter().filter(|item| !item.bar).map(|item| item.href);
+    let fitting = fitting.filter(|href| cx.path == *href || below(href));
     fitting.max_by_key(|href| href.len())
 }
 
@@ -57,7 +60,7 @@ fn menu(cx: &Cx) -> Markup {
     let here = here(cx);
     let mut group = "";
     let mut parts: Vec<(Option<String>, &MenuItem)> = Vec::new();
-    for item in cx.menu.iter() {
+    for item in cx.menu.iter().filter(|item| !item.bar) {
         let heading = (item.group != group).then(|| cx.t(item.group));
         group = item.group;
         parts.push((heading, item));
@@ -65,7 +68,8 @@ fn menu(cx: &Cx) -> Markup {
     html! {
         @for (heading, item) in parts {
             @if let Some(heading) = heading { div.grp { (heading) } }
-            a.it href=(item.href) title=(item.label) aria-current=[(here == Some(item.href)).then_some("page")] {
+            @let title = if item.count > 0 { format!("{}{}{}", item.label, t(cx.locale, "http.colon"), item.says) } else { item.label.clone() };
+            a.it href=(item.href) title=(title) aria-current=[(here == Some(item.href)).then_some("page")] {
                 (icon(item.icon)) (item.label)
                 @if item.count > 0 { (count(item.count, item.late)) }
             }
@@ -105,12 +109,12 @@ fn search(cx: &Cx) -> Markup {
 
 fn search_form(cx: &Cx, class: &str) -> Markup {
     html! {
-        @if cx.site.has_search {
+        @if !cx.site.finds.is_empty() {
             form class=(class) method="get" action="/work/search" role="search" {
                 label.ll-search {
                     (icon("search"))
                     span.ll-sr { (t(cx.locale, "http.search.title")) }
-                    input type="search" name="q" placeholder=(t(cx.locale, "http.search.label")) data-search
+                    input type="search" name="q" placeholder=(search_label(cx)) data-search
                         value=[(cx.path == "/work/search").then(|| query_of(cx))];
                     (kbd("/"))
                 }
@@ -119,8 +123,23 @@ fn search_form(cx: &Cx, class: &str) -> Markup {
     }
 }
 
+/// Returns what the search finds, in words.
+pub(crate) fn search_label(cx: &Cx) -> String {
+    let what: Vec<String> = cx.site.finds.iter().map(|key| cx.t(key)).collect();
+    tf(cx.locale, "http.search.label", &[("what", &what.join(t(cx.locale, "http.comma")))])
+}
+
 fn query_of(cx: &Cx) -> String {
     crate::form::Listing::of(&cx.path, &cx.query).words().unwrap_or_default().to_owned()
+}
+
+/// What one may begin from every page, such as registering a report.
+fn begin(cx: &Cx) -> Markup {
+    html! {
+        @for item in cx.menu.iter().filter(|item| item.bar) {
+            a.btn.ll-begin href=(item.href) title=(item.label) data-key="n" { (icon(item.icon)) span { (item.label) } }
+        }
+    }
 }
 
 fn bell(cx: &Cx) -> Markup {
@@ -191,16 +210,6 @@ pub(super) fn back_to_list(cx: &Cx) -> Markup {
     html! {
         @if let Some(item) = item {
             a.ll-narrow.ll-backtolist href=(item.href) { (icon("chevron-left")) (item.label) }
-        }
-    }
-}
-
-/// Returns what stands beside a list of which nothing is open.
-pub(super) fn nothing_open(cx: &Cx) -> Markup {
-    html! {
-        div.ll-empty {
-            (crate::ui::roofs())
-            p.ll-s { (t(cx.locale, "http.keys.open")) " " (kbd("Enter")) "　" (t(cx.locale, "http.keys.move")) " " (kbd("J")) " " (kbd("K")) }
         }
     }
 }

@@ -74,6 +74,17 @@ pub fn link_button(
     }
 }
 
+/// Returns the link of what is open already: pressed again, it leads there.
+pub fn link_button_on(icon_name: &str, label: &str, href: &str, key: Option<char>) -> Markup {
+    html! {
+        a.btn.is-on href=(href) aria-current="true" data-key=[key.map(|key| key.to_ascii_lowercase())] {
+            @if !icon_name.is_empty() { (icon(icon_name)) }
+            (label)
+            @if let Some(key) = key { (kbd(&key.to_ascii_uppercase().to_string())) }
+        }
+    }
+}
+
 /// Returns a form of one button, for what needs no more than a press.
 pub fn post_button(cx: &Cx, kind: Buttons, icon_name: &str, label: &str, action: &str) -> Markup {
     Form::new(cx, action, &Filled::empty())

@@ -126,6 +126,8 @@ pub struct InboxRow {
     pub line: String,
     /// Where it leads.
     pub href: String,
+    /// Its name in the page, to which the list goes when it is open.
+    pub id: String,
     /// Its state.
     pub state: Markup,
     /// Its clock.
@@ -163,12 +165,14 @@ pub struct Inbox {
     pub groups: Vec<Group>,
     /// What stands below: the pager, or the empty place.
     pub foot: Markup,
+    /// The words of the way from the open line to what is open beside the list.
+    pub skip: String,
 }
 
 /// Returns the inbox, for the left side of a split page.
 pub fn inbox(inbox: &Inbox) -> Markup {
     html! {
-        section.ll-inbox aria-label=(inbox.title) data-list {
+        section.ll-inbox aria-label=(inbox.title) data-list data-keeps {
             div.ll-inbox-head {
                 div.ll-row.ll-between {
                     h1.ll-title { (inbox.title) " " span.n { (crate::format::number(inbox.count)) } }
@@ -182,10 +186,11 @@ pub fn inbox(inbox: &Inbox) -> Markup {
                     (group.title) " " (count(group.count, group.late))
                 }
                 @for row in &group.rows {
-                    a.row1.is-new[row.fresh] href=(row.href) aria-current=[row.open.then_some("true")] data-row {
+                    a.row1.is-new[row.fresh] id=(row.id) href=(row.href) aria-current=[row.open.then_some("true")] data-row {
                         span.ll-row { span.t { (row.title) } (row.state) }
                         span.m { span { (row.line) } (row.clock) }
                     }
+                    @if row.open { a.ll-skiprow href="#open" { (inbox.skip) } }
                 }
             }
             (inbox.foot)

@@ -20,7 +20,8 @@ mod table_parts;
 mod time;
 
 pub use action::{
-    Action, Buttons, button, button_key, dialog, link_button, menu, post_button, why_not,
+    Action, Buttons, button, button_key, dialog, link_button, link_button_on, menu, post_button,
+    why_not,
 };
 pub use chart::{Bar, Goal, Line, Shape, bars, legend, line, map_shapes, ramp, spark};
 pub use govern::{Basis, Lamp, Mark, Quorum, board, lamp, law, mark, quorum};
@@ -39,8 +40,8 @@ pub use matter::{
     message_form, now_card, steps,
 };
 pub use nav::{Tab, breadcrumb, chips, pager, tabs};
-pub use notice::{Tone, alert, alert_titled, hint, hintbox, sync_line, tally, toast};
+pub use notice::{Tone, alert, alert_titled, done_line, hint, hintbox, sync_line, tally, toast};
 pub use photo::{Photo, photos};
 pub use table::{Column, Table};
 pub use table_parts::{FilterBar, Saved};
-pub use time::{ClockBar, Pace, Part, clock, clock_bar, due, moment, progress, track};
+pub use time::{ClockBar, Pace, Part, clock, clock_bar, due, due_words, moment, progress, track};

@@ -7,12 +7,12 @@ use kernel::text::Locale;
 use maud::{Markup, html};
 use store::Cursor;
 
-/// Returns where one is: links from the outermost on, the last without.
+/// Returns where one is: links from the outermost on, the last without; nothing stands there where a title below says it.
 pub fn breadcrumb(locale: Locale, links: &[(String, String)], here: &str) -> Markup {
     html! {
         nav.breadcrumb aria-label=(t(locale, "http.nav.where")) {
             @for (href, title) in links { a href=(href) { (title) } }
-            span aria-current="page" { (here) }
+            @if !here.is_empty() { span aria-current="page" { (here) } }
         }
     }
 }

@@ -60,6 +60,22 @@ pub fn toast(cx: &Cx, flash: &Flash) -> Markup {
     }
 }
 
+/// Returns the line on top of a page that fills the window: what was done before it, without covering anything.
+pub fn done_line(cx: &Cx, flash: &Flash) -> Markup {
+    let name = if flash.bad { "alert-circle" } else { "circle-check" };
+    html! {
+        div.ll-doneline.is-bad[flash.bad] role="status" {
+            (icon(name))
+            span { (flash.text) }
+            @if let Some(undo) = &flash.undo {
+                (crate::form::Form::new(cx, undo.as_str(), &Filled::empty()).class("ll-inline").body(html! {
+                    button.ll-linkbtn type="submit" { (crate::messages::t(cx.locale, "http.undo")) }
+                }))
+            }
+        }
+    }
+}
+
 /// Returns an explanation under something.
 pub fn hint(text: &str) -> Markup {
     html! { p.form-hint { (text) } }

@@ -3,7 +3,7 @@
 use super::icon;
 use crate::cx::Cx;
 use crate::messages::tf;
-use kernel::time::{Duration, Instant};
+use kernel::time::Instant;
 use maud::{Markup, html};
 
 /// How a clock stands.
@@ -48,24 +48,28 @@ pub fn clock(pace: Pace, words: &str) -> Markup {
     html! { span class=(pace.class()) { (icon(pace.icon())) (words) } }
 }
 
-/// Returns the clock of a deadline: the date while there is time, the rest when less than `near` is left, how much
-/// over when it has run out.
-pub fn due(cx: &Cx, at: Instant, near: Duration) -> Markup {
-    let left = at.since(cx.now);
-    let micros = at.micros();
-    let (pace, words) = if left.is_negative() {
-        (Pace::Late, tf(cx.locale, "http.clock.over", &[("length", &cx.left(at))]))
-    } else if left <= near {
-        (Pace::Near, tf(cx.locale, "http.clock.left", &[("length", &cx.left(at))]))
-    } else {
-        (Pace::Calm, tf(cx.locale, "http.clock.by", &[("moment", &cx.moment(at))]))
-    };
+/// Returns the clock of a deadline: by when, and how much is `left` where that is worth saying; how much over when it has
+/// passed.
+pub fn due(cx: &Cx, at: Instant, pace: Pace, left: &str) -> Markup {
+    let words = due_words(cx, at, pace, left);
     html! {
         time class=(pace.class()) datetime=(at.rfc3339()) title=(cx.moment(at))
-            data-due=[(pace != Pace::Calm).then_some(micros / 1_000_000)] {
+            data-due=(at.micros() / 1_000_000) {
             (icon(pace.icon()))
             span { (words) }
         }
+    }
+}
+
+/// Returns what the clock of a deadline says.
+pub fn due_words(cx: &Cx, at: Instant, pace: Pace, left: &str) -> String {
+    if pace == Pace::Late {
+        return tf(cx.locale, "http.clock.over", &[("length", &cx.left(at))]);
+    }
+    let until = cx.until(at);
+    match left {
+        "" => tf(cx.locale, "http.clock.by", &[("moment", &until)]),
+        left => tf(cx.locale, "http.clock.by_left", &[("moment", &until), ("left", &left)]),
     }
 }
 

@@ -1,17 +1,17 @@
 //! What the desk decides at acceptance.
 
-use super::one::render;
 use crate::case::command::{self, Accept, Aim};
 use crate::case::load::{self, Open};
 use crate::case::rules::RefusedFor;
-use crate::case::{forms, pages, title};
+use crate::case::{pages, title};
 use crate::desk::Desk;
 use crate::report::rules::{clean, field};
 use http::axum::extract::{Path, State};
-use http::{Answer, Cx, Failure, Filled, Flash, Page, Posted};
-use kernel::id::CaseId;
+use http::{Answer, Cx, Failure, Filled, Flash, Markup, Page, Posted, html};
+use kernel::id::{CaseId, MatterId};
 use kernel::refusal::{Refusal, RefusalKind};
 use kernel::text::Locale;
+use matters::Again;
 use store::Error;
 
 /// Reads what every form of the desk carries.
@@ -36,9 +36,7 @@ pub async fn accept(
     let aim = aim(id, &posted)?;
     if posted.get("do") == "find" {
         let code = format!("complete.{}.accept", aim.instance);
-        let filled = Filled::from(&posted);
-        let form = forms::form(&desk, &cx, &open, &code, filled, posted.get("find")).await?;
-        return render(&desk, &cx, open, form).await;
+        return again(&desk, &cx, aim.matter(), code, Filled::from(&posted), html! {}).await;
     }
     let done = match titles(&posted) {
         Ok((title, public_title)) => {
@@ -138,7 +136,7 @@ pub async fn publish(
     Ok(Page::see_other(format!("/work/cases/{id}")).flash(&cx, &flash))
 }
 
-/// Goes back to the case when it was done; else shows the form again with what is wrong beside its field.
+/// Goes on when it was done; else shows the form again where it stood, with what is wrong beside its field.
 async fn answer(
     desk: &Desk,
     cx: &Cx,
@@ -149,22 +147,41 @@ async fn answer(
 ) -> Answer {
     match done {
         Ok(()) => {
-            let text = cx.tf("desk.form.done", &[("title", &open.matter.title)]);
-            let to = format!("/work/cases/{}", open.row.id);
-            Ok(Page::see_other(to).flash(cx, &Flash { text, bad: false, undo: None }))
+            let key = format!("desk.{outcome}.done");
+            let text = cx.tf(&key, &[("title", &open.matter.title)]);
+            go_on(desk, cx, posted, text).await
         }
         Err(Error::Refused(refusal)) if shown_again(&refusal) => {
-            let instance = posted.get("instance");
-            let code = format!("complete.{instance}.{outcome}");
-            let filled = Filled::from(posted).refused(cx, &refusal);
-            let form = forms::form(desk, cx, &open, &code, filled, posted.get("find")).await?;
-            if form.is_none() {
+            let code = format!("complete.{}.{outcome}", posted.get("instance"));
+            if open.matter.offer(&code).is_none() {
                 return Err(Failure::Refused(refusal));
             }
-            Ok(render(desk, cx, open, form).await?.refused())
+            let filled = Filled::from(posted).refused(cx, &refusal);
+            let page = again(desk, cx, open.matter.row.id, code, filled, html! {}).await?;
+            Ok(page.refused())
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Says what was done, and goes on to where the form says.
+pub async fn go_on(desk: &Desk, cx: &Cx, posted: &Posted, text: String) -> Answer {
+    let to = matters::onward(&desk.store, &desk.runtime, cx, posted).await?;
+    Ok(Page::see_other(to).flash(cx, &Flash { text, bad: false, undo: None }))
+}
+
+/// Shows a form again where it stood; `told` stands over it.
+pub async fn again(
+    desk: &Desk,
+    cx: &Cx,
+    matter: MatterId,
+    code: String,
+    filled: Filled,
+    told: Markup,
+) -> Answer {
+    let back = filled.get("back").to_owned();
+    let again = Again { matter, back, code, filled, told };
+    matters::again(&desk.store, &desk.runtime, cx, again).await
 }
 
 /// What somebody else has changed meanwhile is told on a page of its own.

@@ -6,8 +6,8 @@ mod export;
 mod list;
 mod one;
 
-pub use accept::{accept, aim, merge, publish, refuse, shown_again};
+pub use accept::{accept, again, aim, go_on, merge, publish, refuse, shown_again};
 pub use bulk::{supervise, urge};
 pub use export::export;
 pub use list::{forget, keep, list};
-pub use one::{one, render};
+pub use one::one;

@@ -1,38 +1,29 @@
 //! The page of one case, with the form that was asked for.
 
-use crate::case::load::{self, Open};
-use crate::case::{forms, pages};
+use crate::case::load;
+use crate::case::pages;
 use crate::desk::Desk;
 use http::axum::extract::{Path, State};
-use http::{Answer, Cx, Failure, Filled, Listing, Markup, Page};
+use http::{Answer, Cx, Listing};
 use kernel::id::CaseId;
+use matters::Asked;
 
-/// Shows a case; `do` opens the form of an action.
+/// Shows a case; `do` opens the form of an action, `reveal` that of a look at the reporter's data.
 pub async fn one(
     State(desk): State<Desk>,
     cx: Cx,
     Path(id): Path<CaseId>,
     listing: Listing,
 ) -> Answer {
-    if listing.get("reveal").is_some() {
-        return Ok(Page::see_other(format!("/work/matters/{id}?reveal=1")));
-    }
     let open = load::open(&desk, &cx, id).await?;
+    let place = load::place(id);
+    let (store, runtime) = (&desk.store, &desk.runtime);
+    let asked = Asked { store, runtime, cx: &cx, view: &open.matter, place: &place };
     let form = match listing.get("do") {
-        Some(code) => forms::form(&desk, &cx, &open, code, Filled::empty(), "").await?,
-        None => None,
+        Some(code) => Some(matters::form(asked, code).await?),
+        None => listing.get("reveal").map(|_| matters::reveal_form(&cx, &place)),
     };
-    render(&desk, &cx, open, form).await
-}
-
-/// Returns the page of a case around a form.
-pub async fn render(
-    desk: &Desk,
-    cx: &Cx,
-    open: Open,
-    form: Option<Markup>,
-) -> Result<Page, Failure> {
-    let mut view = load::case_view(desk, cx, open).await?;
-    view.open = form;
-    Ok(pages::one(cx, &view))
+    let mut view = load::case_view(&desk, &cx, open).await?;
+    view.on.form = form;
+    Ok(pages::one(&cx, &view))
 }

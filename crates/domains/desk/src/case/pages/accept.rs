@@ -5,9 +5,10 @@ use crate::case::title::{PUBLIC_TITLE_MAX, TITLE_MAX};
 use crate::report::pages::{Asker, FoundView, search_box};
 use crate::report::rules::field;
 use crate::{t, tf};
-use http::ui::{Buttons, button, empty_small, hint, icon, link_button};
+use http::ui::{Buttons, button, empty_small, hint, icon};
 use http::{Choice, Cx, Field, Filled, Form, Input, Markup, html};
 use kernel::id::CaseId;
+use matters::panel::{self, Place};
 
 /// What every form of the desk carries.
 #[derive(Clone, Debug)]
@@ -18,6 +19,8 @@ pub struct Target {
     pub instance: u32,
     /// The matter's version that the reader saw.
     pub version: i64,
+    /// Where the form stands.
+    pub place: Place,
 }
 
 /// What the form of acceptance shows.
@@ -35,6 +38,8 @@ pub struct AcceptView {
     pub place: String,
     /// Grids of the community to choose from: id and name.
     pub grids: Vec<(String, String)>,
+    /// Whether the grid follows from the building or was chosen before.
+    pub grid_known: bool,
     /// What was looked for among the buildings.
     pub sought: String,
     /// Buildings found; nothing was looked for when absent.
@@ -48,6 +53,7 @@ pub fn carried(target: &Target) -> Markup {
     html! {
         input type="hidden" name="instance" value=(target.instance);
         input type="hidden" name="version" value=(target.version);
+        (panel::carried(&target.place))
     }
 }
 
@@ -56,12 +62,9 @@ fn card(cx: &Cx, title: &str, body: Markup) -> Markup {
     html! { section.card { div.card-header { h2.card-title { (t(cx.locale, title)) } } div.card-body { (body) } } }
 }
 
-fn foot(cx: &Cx, id: CaseId, icon_name: &str, key: &str) -> Markup {
+fn foot(cx: &Cx, icon_name: &str, key: &str, cancel: Markup) -> Markup {
     html! {
-        div.ll-formfoot {
-            (button(Buttons::Primary, icon_name, t(cx.locale, key)))
-            (link_button(Buttons::Ghost, "", t(cx.locale, "desk.form.cancel"), &format!("/work/cases/{id}"), None))
-        }
+        div.ll-formfoot { (button(Buttons::Primary, icon_name, t(cx.locale, key))) (cancel) }
     }
 }
 
@@ -80,21 +83,26 @@ pub fn accept(cx: &Cx, view: &AcceptView) -> Markup {
         (Field::new(cx, field::CATEGORY, t(cx.locale, "desk.cases.category"), Input::Select(choices.collect()), &view.filled)
             .required()
             .help(tf(cx.locale, "desk.accept.guessed", &[("category", &view.guessed)])))
-        (building(cx, view))
         @if !grids.is_empty() {
-            (Field::new(cx, "grid", t(cx.locale, "desk.accept.grid"), Input::Select(grids), &view.filled)
-                .help(t(cx.locale, "desk.accept.grid_help")))
+            @let grid = Field::new(cx, "grid", t(cx.locale, "desk.accept.grid"), Input::Select(grids), &view.filled);
+            @if view.grid_known { (grid) } @else { (grid.required().help(t(cx.locale, "desk.accept.grid_help"))) }
         }
         input type="hidden" name="urgent_asked" value="1";
         (Field::new(cx, "urgent", t(cx.locale, "desk.accept.urgent"), Input::Tick, &view.filled)
             .help(t(cx.locale, "desk.accept.urgent_help")))
-        (Field::new(cx, "title", t(cx.locale, "desk.case.own_title"), Input::Line, &view.filled)
-            .length_max(TITLE_MAX)
-            .help(t(cx.locale, "desk.case.own_title_help")))
-        (Field::new(cx, "public_title", t(cx.locale, "desk.case.public_title"), Input::Line, &view.filled)
-            .length_max(PUBLIC_TITLE_MAX)
-            .help(t(cx.locale, "desk.case.public_help")))
-        (foot(cx, id, "checkbox", "desk.accept.button"))
+        // What is seldom touched stands folded, so that the button is in sight.
+        @let found = view.found.is_some() || ["place", "title", "public_title"].iter().any(|name| view.filled.wrong_with(name).is_some());
+        details.ll-more open[found] {
+            summary { (t(cx.locale, "desk.accept.more")) }
+            (building(cx, view))
+            (Field::new(cx, "title", t(cx.locale, "desk.case.own_title"), Input::Line, &view.filled)
+                .length_max(TITLE_MAX)
+                .help(t(cx.locale, "desk.case.own_title_help")))
+            (Field::new(cx, "public_title", t(cx.locale, "desk.case.public_title"), Input::Line, &view.filled)
+                .length_max(PUBLIC_TITLE_MAX)
+                .help(t(cx.locale, "desk.case.public_help")))
+        }
+        (foot(cx, "checkbox", "desk.accept.button", panel::cancel_usual(cx, &view.target.place)))
     });
     card(cx, "desk.accept.title", form)
 }
@@ -144,7 +152,7 @@ pub fn refuse(cx: &Cx, view: &RefuseView) -> Markup {
         (Field::new(cx, "explanation", t(cx.locale, "desk.refuse.explanation"), Input::Lines, &view.filled)
             .length_max(400)
             .help(t(cx.locale, "desk.refuse.explanation_help")))
-        (foot(cx, id, "circle-x", "desk.refuse.button"))
+        (foot(cx, "circle-x", "desk.refuse.button", panel::cancel(cx, &view.target.place)))
     });
     card(cx, "desk.refuse.title", form)
 }
@@ -179,7 +187,7 @@ pub fn merge(cx: &Cx, view: &MergeView) -> Markup {
         (Field::new(cx, "into", t(cx.locale, "desk.merge.into"), Input::Line, &view.filled)
             .placeholder("SLY-20261120-0037")
             .help(t(cx.locale, "desk.merge.into_help")))
-        (foot(cx, id, "git-merge", "desk.merge.button"))
+        (foot(cx, "git-merge", "desk.merge.button", panel::cancel(cx, &view.target.place)))
     });
     card(cx, "desk.merge.title", form)
 }

@@ -5,12 +5,12 @@ use crate::case::filter::{STATES, STEPS};
 use crate::report::rules::Channel;
 use crate::{t, tf};
 use http::ui::{
-    Buttons, FilterBar, Saved, Situation, Tab, Table, badge, chips, due, empty, link_button,
-    post_button, state,
+    Buttons, FilterBar, Saved, Situation, Tab, Table, badge, chips, empty, post_button, state,
 };
 use http::{Choice, Cx, Listing, Markup, Page, html};
 use kernel::id::CaseId;
-use kernel::time::{Duration, Instant};
+use kernel::time::Instant;
+use matters::view::Deadline;
 
 /// A case in the list.
 #[derive(Clone, Debug)]
@@ -33,8 +33,8 @@ pub struct Line {
     pub place: String,
     /// The lead department.
     pub lead: String,
-    /// When the step is due, while it runs.
-    pub due_at: Option<Instant>,
+    /// How the step's deadline stands, while it runs.
+    pub deadline: Option<Deadline>,
     /// When it was reported.
     pub reported_at: Instant,
 }
@@ -60,27 +60,17 @@ pub struct ListView {
     pub categories: Vec<(String, String)>,
     /// Filters that were kept: id, name, what stands after the question mark.
     pub saved: Vec<(String, String, String)>,
-    /// Whether the reader may register a report.
-    pub may_report: bool,
     /// Whether the reader may urge and supervise many at once.
     pub may_press: bool,
     /// Whether the reader may export.
     pub may_export: bool,
 }
 
-/// How near a deadline is shown with what is left.
-const NEAR: Duration = Duration::hours(24);
-
 /// Returns the list.
 pub fn list(cx: &Cx, view: &ListView) -> Page {
     let title = cx.t("desk.cases.title");
-    let actions = html! {
-        @if view.may_report {
-            (link_button(Buttons::Primary, "plus", t(cx.locale, "desk.cases.new"), "/work/cases/new", Some('n')))
-        }
-    };
     let body = html! {
-        (cx.heading(&[], &title, html! {}, actions))
+        (cx.heading(&[], &title, html! {}, html! {}))
         (states(cx, view))
         (table(cx, view))
         @if !view.saved.is_empty() { (kept(cx, view)) }
@@ -144,7 +134,7 @@ fn table(cx: &Cx, view: &ListView) -> Markup {
             }
         })
         .narrow(t(cx.locale, "desk.cases.due"), |line| {
-            html! { @if let Some(at) = line.due_at { (due(cx, at, NEAR)) } }
+            matters::panel::due(cx, line.deadline.as_ref(), false)
         })
         .column(t(cx.locale, "desk.cases.category"), |line| html! { (badge(&line.category)) })
         .wide()

@@ -5,6 +5,7 @@ use crate::{t, tf};
 use http::ui::{Buttons, Tone, alert, alert_titled, badge, button, datagrid, link_button};
 use http::{Cx, Field, Filled, Form, Input, Markup, Page, html};
 use kernel::id::CaseId;
+use matters::OnPage;
 use matters::panel::{self, Place};
 use matters::view::MatterView;
 
@@ -38,10 +39,8 @@ pub struct CaseView {
     pub public: Filled,
     /// Whether the reader may decide what the public reads.
     pub may_publish: bool,
-    /// The form that is open: what was chosen among the actions.
-    pub open: Option<Markup>,
-    /// The reporter's data in plain, for a look that was written down.
-    pub revealed: Option<Markup>,
+    /// What is open on it: the form of what was chosen among the actions, the reporter's data in plain.
+    pub on: OnPage,
 }
 
 /// Returns the page of a case.
@@ -56,15 +55,15 @@ pub fn one(cx: &Cx, view: &CaseView) -> Page {
     let body = html! {
         (cx.heading(&links, &matter.title, facts, panel::follow_button(cx, &view.place, view.follows.as_deref())))
         (panel::rework(cx, matter.rework.as_deref()))
-        (panel::action_bar(cx, matter, &view.place))
-        @if let Some(form) = &view.open { div.ll-mt-4 { (form) } }
+        (panel::action_bar(cx, matter, &view.place, None))
+        @if let Some(form) = &view.on.form { div.ll-mt-4.ll-acting data-work data-asked { (form) } }
         (told(cx, view))
         div.card.ll-mt-4 { div.card-body { (panel::flow(cx, matter)) } }
         div.ll-record {
             div.card { div.ll-detailbody {
                 section { (panel::clocks(cx, matter)) }
-                section { (panel::subject(cx, matter, &view.place, view.revealed.clone())) }
-                section { h3.ll-mb-3 { (t(cx.locale, "desk.case.messages")) } (panel::messages(cx, matter, &view.place, &Filled::empty(), matter.row.runs())) }
+                section { (panel::subject(cx, matter, &view.place, view.on.revealed.clone())) }
+                section { h3.ll-mb-3 { (t(cx.locale, "desk.case.messages")) } (panel::messages(cx, matter, &view.place, &view.on.said, matter.row.runs())) }
             } }
             aside.ll-stack {
                 div.card { div.card-body { (facts_of(cx, view)) @if view.may_publish { (public(cx, view)) } } }
