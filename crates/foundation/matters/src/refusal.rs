@@ -46,6 +46,10 @@ pub enum MatterRefusal {
         /// The most.
         max: usize,
     },
+    /// It has ended: nobody would read a message.
+    Over,
+    /// It was rated since it ended.
+    RatedBefore,
     /// It still runs: what it says is needed.
     StillRunning,
     /// The grade is none of the five.
@@ -91,6 +95,10 @@ impl From<MatterRefusal> for Refusal {
             }
             M::PhotoCount { max } => {
                 Refusal::invalid("matters.refusal.photo_count").with("max", max).on("photos")
+            }
+            M::Over => Refusal::conflict("matters.refusal.over"),
+            M::RatedBefore => {
+                Refusal::new(RefusalKind::TooMany, "matters.refusal.rated_before")
             }
             M::StillRunning => Refusal::conflict("matters.refusal.still_running"),
             M::WrongGrade => Refusal::invalid("matters.refusal.wrong_grade").on("grade"),

@@ -33,11 +33,12 @@ pub static MANIFEST: Manifest = Manifest {
     ],
     jobs: &[REFRESH, ENDS],
     held: Some(crate::held::held),
-    slots: Slots { home: None, counts: None, search: Some(area::search) },
+    slots: Slots { home: Some(area::home), waits: None, counts: None, search: Some(area::search) },
     doors: &[Door {
         label: "registry.door.areas",
         note: "registry.door.areas_note",
         href: "/open/areas",
+        own: None,
         icon: "map-2",
         order: 50,
     }],

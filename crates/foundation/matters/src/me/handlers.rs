@@ -1,7 +1,7 @@
 //! Handlers of the reporter's pages.
 
 use super::pages::{Page as MatterPage, list_page, page};
-use super::query::{count, reported, running};
+use super::query::{At, reported, running, waiting};
 use crate::matter::{Audience, Note, say as write_message};
 use crate::panel::{self, Place};
 use crate::refusal::MatterRefusal;
@@ -36,11 +36,16 @@ async fn open(site: &Site, cx: &Cx, id: MatterId) -> Result<MatterView, Failure>
 pub(crate) async fn list(State(site): State<Site>, cx: Cx, listing: Listing) -> Answer {
     let account = cx.account().ok_or(Failure::SignIn)?;
     let mut reader = site.store.read(cx.tenant()).await?;
-    let found = reported(&mut reader, account, listing.after(), PAGE).await?;
+    let at = match (listing.after(), listing.before()) {
+        (Some(after), _) => At::After(after),
+        (None, Some(before)) => At::Before(before),
+        (None, None) => At::First,
+    };
+    let found = reported(&mut reader, account, at, PAGE).await?;
     let mut q = Reading::from(&mut reader);
     let rows =
         briefs(&mut q, &site.runtime, found.rows, &cx.actor, Audience::Parties, cx.locale).await?;
-    Ok(list_page(&cx, &listing, &rows, found.next.as_ref()))
+    Ok(list_page(&cx, &listing, &rows, (found.before.as_ref(), found.after.as_ref())))
 }
 
 pub(crate) async fn show(State(site): State<Site>, mut cx: Cx, Path(id): Path<MatterId>) -> Answer {
@@ -176,44 +181,63 @@ pub(crate) async fn answer_say(
     }
 }
 
-/// The reporter's running matters on the home page.
-pub(crate) fn home_cards(app: App, cx: Cx) -> BoxFuture<'static, Result<Option<HomeCards>, Fault>> {
+/// The reporter's running matters on the home page: those that wait for the reporter stand by themselves.
+pub(crate) fn home_cards(app: App, cx: Cx) -> BoxFuture<'static, Result<Vec<HomeCards>, Fault>> {
     Box::pin(async move {
-        let Who::Resident(account) = cx.actor.who else { return Ok(None) };
+        let Who::Resident(account) = cx.actor.who else { return Ok(Vec::new()) };
         let site = Site::new(&app);
         let mut reader = site.store.read(cx.tenant()).await?;
         let rows = running(&mut reader, account, CARDS).await?;
-        if rows.is_empty() {
-            return Ok(None);
-        }
-        let all = count(&mut reader, account).await?;
         let mut q = Reading::from(&mut reader);
         let found =
             briefs(&mut q, &site.runtime, rows, &cx.actor, Audience::Parties, cx.locale).await;
         let found = match found {
             Ok(found) => found,
             Err(Error::Fault(fault)) => return Err(fault),
-            Err(Error::Refused(_)) => return Ok(None),
+            Err(Error::Refused(_)) => return Ok(Vec::new()),
         };
-        let words = crate::tf(cx.locale, "matters.me.all", &[("n", &all)]);
-        Ok(Some(HomeCards {
-            title: crate::t(cx.locale, "matters.me.title").to_owned(),
-            all: Some(("/me/matters".to_owned(), words)),
-            cards: found.iter().map(|brief| card(&cx, brief)).collect(),
-            order: 10,
-        }))
+        let (waits, runs): (Vec<&Brief>, Vec<&Brief>) =
+            found.iter().partition(|brief| brief.now.waits_for_reporter());
+        let group = |key, briefs: Vec<&Brief>, waits, order| HomeCards {
+            title: crate::t(cx.locale, key).to_owned(),
+            all: Some(("/me/matters".to_owned(), crate::t(cx.locale, "matters.me.all").to_owned())),
+            cards: briefs.into_iter().map(|brief| card(&cx, brief)).collect(),
+            waits,
+            order,
+        };
+        Ok(vec![
+            group("matters.me.waits", waits, true, 5),
+            group("matters.me.title", runs, false, 10),
+        ])
+    })
+}
+
+/// How far what waits is counted for the tab.
+const WAITING_MAX: usize = 100;
+
+/// How many matters wait for whoever asks.
+pub(crate) fn waits(app: App, cx: Cx) -> BoxFuture<'static, Result<u32, Fault>> {
+    Box::pin(async move {
+        let Who::Resident(account) = cx.actor.who else { return Ok(0) };
+        let mut reader = app.store.read(cx.tenant()).await?;
+        waiting(&mut reader, account, WAITING_MAX).await
     })
 }
 
 fn card(cx: &Cx, brief: &Brief) -> HomeCard {
     let face = brief.now.face();
+    let place = brief.card.as_ref().and_then(|card| card.place.as_deref());
     HomeCard {
-        title: brief.title.clone(),
+        title: match place.filter(|_| brief.now.waits_for_reporter()) {
+            Some(place) => format!("{place}　{}", brief.title),
+            None => brief.title.clone(),
+        },
         line: panel::sentence(cx, &brief.now),
         href: format!("/me/matters/{}", brief.row.id),
         state: face.map(|face| {
             (panel::situation(face.situation), cx.of(&face.word).to_owned(), face.icon)
         }),
         steps: Some(brief.now.place),
+        phone: None,
     }
 }

@@ -212,8 +212,11 @@ async fn note(
         Ok(photos) => photos,
         Err(refusal) => return Ok(Err(refusal.on("photos"))),
     };
-    let for_reporter = view.audience != Audience::Staff || posted.has("for_reporter");
-    let audience = if for_reporter { Audience::Parties } else { Audience::Staff };
+    // What staff note beside an action is for those who handle it; what the reporter is to read is a message.
+    let audience = match view.audience {
+        Audience::Staff => Audience::Staff,
+        Audience::Parties | Audience::Public => Audience::Parties,
+    };
     let note = Note { text: posted.get("note").to_owned(), photos, audience };
     Ok(match note.checked() {
         Ok(None) if offer.ask.note_needed => {
@@ -226,8 +229,7 @@ async fn note(
 
 /// The words of a form that would be lost on a conflict, for its reader to take along.
 pub(crate) fn words_of(posted: &Posted) -> Vec<String> {
-    let own =
-        ["do", "version", "back", "reason", "to", "assistant", "by", "granted", "for_reporter"];
+    let own = ["do", "version", "back", "reason", "to", "assistant", "by", "granted"];
     posted
         .fields()
         .filter(|(name, value)| {

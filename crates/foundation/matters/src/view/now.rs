@@ -20,6 +20,8 @@ pub struct Holder {
     pub name: String,
     /// Whether the reader holds it.
     pub yours: bool,
+    /// The published telephone, on pages of one matter for those outside.
+    pub phone: Option<String>,
 }
 
 /// The three answers.
@@ -83,6 +85,7 @@ pub(crate) fn view(seen: &Seen<'_>) -> (NowView, Vec<StepView>) {
         key: key.to_owned(),
         name: seen.names.who(seen.locale, key),
         yours: seen.keys.contains(key),
+        phone: None,
     };
     let keys = stay.into_iter().flat_map(|stay| stay.who.split(' '));
     let paused = stay.is_some_and(|stay| stay.paused);
