@@ -245,7 +245,7 @@ test("a8_a_guest_hears_by_mail_from_the_receipt_to_the_end", async (tools) => {
   const turn = await mail.next(address);
   assert.match(turn, new RegExp(`${code}[\\s\\S]*等您看一眼`));
   await phone.goto(followed(turn));
-  await leads(phone, () => phone.getByRole("button", { name: "确认已解决" }).click());
+  await leads(phone, () => phone.getByRole("button", { name: "修好了，可以办结" }).click());
   const end = await mail.next(address);
   assert.match(end, new RegExp(`${code}[\\s\\S]*有结果了：已办结`));
   await assert.rejects(mail.next(address, 500), /no letter/, "one letter for each event");
