@@ -45,7 +45,11 @@ pub(crate) fn page(cx: &Cx, doors: &[&Door], cards: &[HomeCards]) -> Page {
 
 /// Doors and help, beside what waits for the reader and what is under way.
 fn in_columns(cx: &Cx, doors: &[&Door], cards: &[HomeCards]) -> Markup {
-    let doors: Vec<Markup> = doors.iter().enumerate().map(|(at, door)| self::door(cx, door, at == 0 && !cx.elder)).collect();
+    let doors: Vec<Markup> = doors
+        .iter()
+        .enumerate()
+        .map(|(at, door)| self::door(cx, door, at == 0 && !cx.elder))
+        .collect();
     let (waits, rest): (Vec<&HomeCards>, Vec<&HomeCards>) =
         cards.iter().partition(|group| group.waits);
     html! {
@@ -77,7 +81,11 @@ fn in_large_type(cx: &Cx, doors: &[&Door], cards: &[HomeCards]) -> Markup {
     let waits = cards.iter().find(|group| group.waits);
     let phone = cards.iter().flat_map(|group| &group.cards).find_map(|card| card.phone.as_ref());
     let phone = phone.or(cx.config().phone.as_ref());
-    let mut shown: Vec<Markup> = doors.iter().enumerate().map(|(at, door)| self::door(cx, door, at == 0 && !cx.elder)).collect();
+    let mut shown: Vec<Markup> = doors
+        .iter()
+        .enumerate()
+        .map(|(at, door)| self::door(cx, door, at == 0 && !cx.elder))
+        .collect();
     if let Some(phone) = phone {
         shown.insert(shown.len().min(1), call_door(cx, phone));
     }

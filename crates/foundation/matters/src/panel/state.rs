@@ -78,7 +78,12 @@ pub fn now_card(cx: &Cx, view: &MatterView) -> Markup {
     let Some(face) = now.face() else { return html! {} };
     if let Some(ended) = now.ended {
         let how = cx.of(&now.public);
-        return ui::ended_card(situation(face.situation), face.icon, how, &ended_words(cx, view, ended));
+        return ui::ended_card(
+            situation(face.situation),
+            face.icon,
+            how,
+            &ended_words(cx, view, ended),
+        );
     }
     let word = headline(cx, now, face);
     let (at, of) = now.place;
@@ -194,19 +199,26 @@ fn hands(cx: &Cx, now: &NowView) -> Markup {
         @if now.holders.is_empty() {
             (crate::t(cx.locale, "matters.now.time"))
         } @else {
+            // Whoever can be called has a line of his or her own.
+            @let lines = now.holders.iter().any(|holder| number(cx, holder).is_some());
             @for (index, holder) in now.holders.iter().enumerate() {
-                @if index > 0 { (comma) }
-                @if reporter(holder.yours) { (you) } @else { (holder.name) (telephone(cx, holder)) }
+                @if reporter(holder.yours) { (you) }
+                @else if lines { div { (holder.name) (telephone(cx, holder)) } }
+                @else { @if index > 0 { (comma) } (holder.name) }
             }
         }
     }
 }
 
-/// The telephone of whoever has it, ready to dial; of a seat of the street the office's own.
-fn telephone(cx: &Cx, holder: &Holder) -> Markup {
+/// The telephone of whoever has it; of a seat of the street the office's own.
+fn number<'c>(cx: &'c Cx, holder: &'c Holder) -> Option<&'c String> {
     let office = cx.config().phone.as_ref().filter(|_| holder.key.starts_with("role:street."));
+    holder.phone.as_ref().or(office).filter(|_| !cx.is_work())
+}
+
+fn telephone(cx: &Cx, holder: &Holder) -> Markup {
     html! {
-        @if let (Some(phone), false) = (holder.phone.as_ref().or(office), cx.is_work()) {
+        @if let Some(phone) = number(cx, holder) {
             " " a.ll-tel href={ "tel:" (phone) } { (ui::icon("phone")) (phone) }
         }
     }

@@ -6,7 +6,7 @@ use super::path::{StepView, path, place};
 use crate::matter::MatterRow;
 use crate::projection::StepRow;
 use crate::runtime::{Face, Runtime};
-use kernel::procedure::{Procedure, REPORTER, SYSTEM, Situation};
+use kernel::procedure::{Procedure, REPORTER, SYSTEM, Situation, Step};
 use kernel::text::{Locale, Text};
 use kernel::time::Instant;
 use std::collections::BTreeSet;
@@ -90,7 +90,7 @@ pub(crate) fn view(seen: &Seen<'_>) -> (NowView, Vec<StepView>) {
     let keys = stay.into_iter().flat_map(|stay| stay.who.split(' '));
     let paused = stay.is_some_and(|stay| stay.paused);
     let due = row.due_at.filter(|_| row.runs());
-    let view = NowView {
+    let mut view = NowView {
         step,
         public,
         place: place(&steps),
@@ -101,7 +101,22 @@ pub(crate) fn view(seen: &Seen<'_>) -> (NowView, Vec<StepView>) {
         ended: row.ended_at,
         faces: faces(seen.runtime, row, seen.stays, seen.procedure, seen.now),
     };
+    if view.waits_for_reporter() && view.is_yours() {
+        yours(&mut view, procedure_step(seen));
+    }
     (view, steps)
+}
+
+fn procedure_step<'s>(seen: &Seen<'s>) -> Option<&'s Step> {
+    seen.procedure.step(&seen.row.state)
+}
+
+/// What waits for the reader says so: 待您确认.
+fn yours(view: &mut NowView, step: Option<&Step>) {
+    let words = step.and_then(|step| step.yours.as_ref());
+    if let (Some(words), Some(face)) = (words, view.faces.first_mut()) {
+        face.word = Text::new(format!("待{}", words.zh), words.en.clone());
+    }
 }
 
 fn words(seen: &Seen<'_>) -> (Text, Text) {

@@ -129,7 +129,9 @@ fn to_come(procedure: &Procedure, from: Option<&str>) -> Vec<StepView> {
             Some(_) => break,
             None => {
                 let end = procedure.end(&target.to).or_else(|| procedure.end(END));
-                steps.extend(end.map(|end| coming(&end.id, &end.title, &end.title, end.title.clone())));
+                steps.extend(
+                    end.map(|end| coming(&end.id, &end.title, &end.title, end.title.clone())),
+                );
                 break;
             }
         }

@@ -8,9 +8,7 @@ use super::{
 };
 use crate::sight::{Path as Way, Sight};
 use http::axum::extract::{Path, State};
-use http::{
-    Answer, App, Cx, Failure, Filled, Flash, HomeCard, HomeCards, Listing, Page, Posted,
-};
+use http::{Answer, App, Cx, Failure, Filled, Flash, HomeCard, HomeCards, Listing, Page, Posted};
 use kernel::id::{AreaId, EventId};
 use kernel::refusal::{Refusal, RefusalKind};
 use std::sync::Arc;

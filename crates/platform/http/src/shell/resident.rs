@@ -115,6 +115,7 @@ fn tabbar(cx: &Cx, wide: bool) -> Markup {
 fn footer(cx: &Cx) -> Markup {
     html! {
         footer.ll-foot aria-label=(t(cx.locale, "http.nav.footer")) {
+            @if cx.elder && cx.path != "/" { div.ll-script { (read_aloud(cx)) } }
             @if let (Some(phone), false) = (&cx.config().phone, cx.path == "/") {
                 p { a href={ "tel:" (phone) } { (icon("phone")) (tf(cx.locale, "http.error.phone", &[("phone", phone)])) } }
             }
@@ -141,12 +142,17 @@ fn own_links(cx: &Cx) -> Markup {
 /// Returns a public page of full width. Residents who are signed in keep their own frame around it.
 pub(super) fn public(cx: &Cx, title: &str, body: &Markup) -> Page {
     if cx.is_resident() {
-        return document(cx, title, false, &html! {
-            header.ll-top { (brand_bar(cx)) }
-            (tabbar(cx, false))
-            (demo_line(cx))
-            main.ll-public.is-own id="main" { (body) (footer(cx)) }
-        });
+        return document(
+            cx,
+            title,
+            false,
+            &html! {
+                header.ll-top { (brand_bar(cx)) }
+                (tabbar(cx, false))
+                (demo_line(cx))
+                main.ll-public.is-own id="main" { (body) (footer(cx)) }
+            },
+        );
     }
     let owner = cx.of(&cx.config().owner);
     let body = html! {

@@ -47,7 +47,11 @@ fn map(cx: &Cx, board: &Board, title: &str) -> Markup {
                 name: outline.name.clone(),
                 words: worker(board, outline.id).unwrap_or_default(),
                 // One colour; where the reader lives, or what the page is about, is darker.
-                level: if Some(outline.id) == cx.home || outline.id == board.area.id { 3 } else { 1 },
+                level: if Some(outline.id) == cx.home || outline.id == board.area.id {
+                    3
+                } else {
+                    1
+                },
                 href: format!("/open/areas/{}", outline.id),
             })
         })
@@ -109,7 +113,9 @@ fn numbers(names: &[String]) -> Vec<String> {
         let digits = name.len() - name.trim_start_matches(|sign: char| sign.is_ascii_digit()).len();
         let (number, rest) = name.split_at(digits);
         run = match (run, number.parse::<u32>()) {
-            (Some((from, to, known)), Ok(number)) if known == rest && to.checked_add(1) == Some(number) => {
+            (Some((from, to, known)), Ok(number))
+                if known == rest && to.checked_add(1) == Some(number) =>
+            {
                 Some((from, number, known))
             }
             (before, number) => {
