@@ -50,7 +50,7 @@ testkit::both! {
         let list = site.get(REPORTING, "/me/matters").await;
         assert_eq!(order(&list, &all), [0, 1, 2, 3], "{}", list.plain());
         // The tab says how many wait, and only that; at home they stand by themselves.
-        list.says(&["aria-label=\"我的事项，1 件等您\""]);
+        list.says(&["<span class=\"dot\">1</span><span class=\"ll-sr\">件等您</span>"]);
         let home = site.get(REPORTING, "/").await;
         home.says(&["等您看一眼", "ll-waits"]);
         assert_eq!(order(&home, &all), [0, 1, 2]);

@@ -86,27 +86,27 @@ fn bell(cx: &Cx) -> Markup {
 
 /// Home, my matters, notices, me; in large type without the last. Numbers stand only where something waits.
 fn tabbar(cx: &Cx, wide: bool) -> Markup {
-    let tab = |href: &str, name: &str, key: &str, count: u32, label: Option<String>| {
+    let tab = |href: &str, name: &str, key: &str, (count, words): (u32, &str)| {
         let here = if href == "/" { cx.path == "/" } else { cx.path.starts_with(href) };
         html! {
-            a href=(href) aria-current=[here.then_some("page")] aria-label=[label] {
+            a href=(href) aria-current=[here.then_some("page")] {
                 (icon(name)) span { (t(cx.locale, key)) } (waiting(count))
+                @if count > 0 { span.ll-sr { (t(cx.locale, words)) } }
             }
         }
     };
     html! {
         nav.ll-tabbar.is-wide[wide] aria-label=(t(cx.locale, "http.nav.main")) {
-            (tab("/", "home", "http.nav.home", 0, None))
+            (tab("/", "home", "http.nav.home", (0, "")))
             @if cx.is_signed_in() {
                 @let own = own(cx);
                 @let (href, name, key) = own.matters;
                 @let key = if cx.elder && cx.is_resident() { "http.nav.matters_short" } else { key };
-                @let label = (cx.waits > 0).then(|| tf(cx.locale, "http.nav.matters_waiting", &[("n", &cx.waits)]));
-                (tab(href, name, key, cx.waits, label))
-                (tab(own.notices, "message", "http.nav.notices", cx.unread, Some(notices(cx))))
-                @if !cx.elder { (tab(own.account, "user", "http.nav.me", 0, None)) }
+                (tab(href, name, key, (cx.waits, "http.nav.matters_waiting")))
+                (tab(own.notices, "message", "http.nav.notices", (cx.unread, "http.nav.unread")))
+                @if !cx.elder { (tab(own.account, "user", "http.nav.me", (0, ""))) }
             } @else {
-                (tab(cx.config().sign_in, "user", "http.nav.sign_in", 0, None))
+                (tab(cx.config().sign_in, "user", "http.nav.sign_in", (0, "")))
             }
         }
     }
