@@ -48,8 +48,6 @@ pub enum MatterRefusal {
     },
     /// It has ended: nobody would read a message.
     Over,
-    /// It was rated since it ended.
-    RatedBefore,
     /// It still runs: what it says is needed.
     StillRunning,
     /// The grade is none of the five.
@@ -97,7 +95,6 @@ impl From<MatterRefusal> for Refusal {
                 Refusal::invalid("matters.refusal.photo_count").with("max", max).on("photos")
             }
             M::Over => Refusal::conflict("matters.refusal.over"),
-            M::RatedBefore => Refusal::new(RefusalKind::TooMany, "matters.refusal.rated_before"),
             M::StillRunning => Refusal::conflict("matters.refusal.still_running"),
             M::WrongGrade => Refusal::invalid("matters.refusal.wrong_grade").on("grade"),
             M::LengthMissing => Refusal::invalid("matters.refusal.length_missing").on("by"),

@@ -6,7 +6,7 @@ use super::row::MatterRow;
 use crate::MatterRefusal;
 use kernel::dictionary::Dictionary;
 use kernel::id::MatterId;
-use kernel::procedure::{Event, REPORTER, What};
+use kernel::procedure::{Event, What};
 use kernel::text::Text;
 use kernel::time::Instant;
 use store::{Error, Fault, Query, Tx, args};
@@ -27,8 +27,7 @@ store::row! {
     }
 }
 
-/// Keeps the grade that came with a named transition, or with the reporter's own confirmation: one for each end. The words
-/// stay in the encrypted form.
+/// Keeps the grade that came with a named transition. The words stay in the encrypted form.
 pub(crate) async fn put_rating(
     tx: &mut Tx,
     row: &MatterRow,
@@ -36,13 +35,7 @@ pub(crate) async fn put_rating(
     form: &Values,
 ) -> Result<(), Error> {
     let fired = events.iter().any(|event| matches!(event.what, What::Fired { .. }));
-    let confirmed = events
-        .iter()
-        .any(|event| matches!(event.what, What::Completed { .. }) && event.by == REPORTER);
-    let Some(grade) = form.text(GRADE).filter(|_| fired || confirmed) else { return Ok(()) };
-    if fired && rating(tx, row.id).await?.is_some_and(|known| Some(known.at) >= row.ended_at) {
-        return Err(MatterRefusal::RatedBefore.into());
-    }
+    let Some(grade) = form.text(GRADE).filter(|_| fired) else { return Ok(()) };
     let grade: i64 = grade.parse().map_err(|_| MatterRefusal::WrongGrade)?;
     if !(1..=5).contains(&grade) {
         return Err(MatterRefusal::WrongGrade.into());

@@ -2,12 +2,12 @@
 
 use super::pages::{Page as MatterPage, list_page, page};
 use super::query::{At, reported, running, waiting};
-use crate::matter::{Audience, Note, say as write_message};
+use crate::matter::{Audience, Doing, GRADE, Note, Values, say as write_message};
 use crate::panel::{self, Place};
 use crate::refusal::MatterRefusal;
 use crate::sheet::{Sent, conflict_part, doing_of, photos_of, words_of};
 use crate::site::Site;
-use crate::view::{Brief, MatterView, briefs};
+use crate::view::{Brief, MatterView, OfferView, briefs};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use http::{
@@ -15,7 +15,9 @@ use http::{
 };
 use kernel::access::Who;
 use kernel::id::{FileId, MatterId, MessageId};
+use kernel::procedure::Act;
 use kernel::refusal::{Refusal, RefusalKind};
+use std::collections::BTreeMap;
 use store::{BoxFuture, By, Error, Fault, Reading};
 
 /// How many matters a page of the list has.
@@ -108,7 +110,14 @@ pub(crate) async fn answer_act(
         }
         Sent::Right(doing, form) => (doing, form),
     };
-    match site.act(cx, view.row.id, *doing).await {
+    let rating = match rating(site, offer, &doing, posted) {
+        Ok(rating) => rating,
+        Err(refusal) => {
+            let filled = form.refused(cx, &refusal.on(GRADE));
+            return shown(site, cx, view, place, Some((code, filled)), Filled::empty()).await;
+        }
+    };
+    match site.act_both(cx, view.row.id, *doing, rating).await {
         Ok(_) => {
             http::files::kept(cx, posted.file_count());
             let text = crate::t(cx.locale, "matters.me.thanks").to_owned();
@@ -127,6 +136,23 @@ pub(crate) async fn answer_act(
         },
         Err(Error::Fault(fault)) => Err(fault.into()),
     }
+}
+
+/// Returns the rating that comes with a confirmation, as the command that rates after the end: one press, the same rules.
+fn rating(
+    site: &Site,
+    offer: &OfferView,
+    doing: &Doing,
+    posted: &Posted,
+) -> Result<Option<Doing>, Refusal> {
+    let rules = site.runtime.in_force();
+    let element = rules.rules.dictionary().get(GRADE);
+    let (Some(transition), Some(element)) = (&offer.rate, element) else { return Ok(None) };
+    let given = rules.rules.dictionary().accept_as(element, posted.get(GRADE), false)?;
+    let Some(grade) = given else { return Ok(None) };
+    let form = Values::from(BTreeMap::from([(GRADE.to_owned(), grade)]));
+    let act = Act::Named { transition: transition.clone() };
+    Ok(Some(Doing::new(doing.second_id(), act).form(form, Vec::new())))
 }
 
 fn conflict(cx: &Cx, view: &MatterView, posted: &Posted, refusal: &Refusal, place: &Place) -> Page {

@@ -191,10 +191,9 @@ fn hidden(view: &MatterView, offer: &OfferView) -> Markup {
 fn yes(cx: &Cx, page: &Page<'_>, offer: &OfferView) -> Markup {
     let filled = &filled_for(page, offer);
     let form = Form::new(cx, format!("{}/act", page.place.forms), filled).files().once();
-    let grades = offer.ask.wanted.iter().any(|element| element == GRADE);
     form.class("ll-reply").body(html! {
         (hidden(page.view, offer))
-        @if grades {
+        @if offer.rate.is_some() {
             (Field::new(cx, GRADE, crate::t(cx.locale, "matters.me.how_was_it"), Input::Rate, filled).optional())
         }
         button.btn.btn-success.btn-lg.ll-w-100 type="submit" { (ui::icon("check")) (offer.title) }

@@ -5,7 +5,7 @@ use crate::MatterRefusal;
 use crate::matter::{Ground, History};
 use crate::runtime::Runtime;
 use kernel::clock::Limit;
-use kernel::procedure::{Act, Action, ActionOffer, InstanceId, Offered, offers};
+use kernel::procedure::{Act, Action, ActionOffer, InstanceId, Offered, REPORTER, offers};
 use kernel::refusal::Refusal;
 use kernel::text::{Locale, Text};
 use kernel::time::Instant;
@@ -77,6 +77,8 @@ pub struct OfferView {
     pub bulk: Bulk,
     /// The domain's own page for it; the matter's page has the form when there is none.
     pub page: Option<String>,
+    /// The transition by which the reporter can rate it at once, when it ends with this.
+    pub rate: Option<String>,
 }
 
 impl OfferView {
@@ -188,12 +190,30 @@ fn view(
         refused: offer.refused.map(|why| Refusal::from(why).words().get(locale).to_owned()),
         ask: ask(history, &offer.offered),
         bulk: bulk(history, &offer.offered),
+        rate: rate(history, &offer.offered),
         icon,
         // A letter presses one thing; what comes first has it.
         letter: letter.filter(|letter| letters.insert(*letter)),
         offered: offer.offered,
         page: None,
     }
+}
+
+/// Returns the transition that takes a grade from where the reporter's own outcome leads, unless it was used up before.
+fn rate(history: &History, offered: &Offered) -> Option<String> {
+    let Offered::Complete { instance, outcome } = offered else { return None };
+    let stay = &history.folded.stays.get(instance)?.stay;
+    if !stay.who.iter().any(|who| who == REPORTER) {
+        return None;
+    }
+    let end = &history.procedure.step(&stay.step)?.outcome(outcome)?.to;
+    let open = |max: u32, name: &str| history.folded.state.count(name) < max;
+    let found = history.procedure.transitions.iter().find(|found| {
+        found.needs.iter().any(|element| element == crate::matter::GRADE)
+            && found.from.contains(end)
+            && found.max.is_none_or(|max| open(max, &found.name))
+    });
+    found.map(|found| found.name.clone())
 }
 
 fn bulk(history: &History, offered: &Offered) -> Bulk {
