@@ -199,6 +199,11 @@ pub(crate) async fn answer_say(
             http::files::kept(cx, posted.file_count());
             Ok(Page::see_other(place.page))
         }
+        // It has ended meanwhile: what was written comes back, with where to go.
+        Err(Error::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {
+            let view = site.open(cx, id).await?;
+            Ok(conflict(cx, &view, posted, &refusal, &place))
+        }
         Err(Error::Refused(refusal)) => {
             let filled = Filled::from(posted).refused(cx, &refusal);
             shown(site, cx, view, place, None, filled).await

@@ -229,7 +229,17 @@ async fn note(
 
 /// The words of a form that would be lost on a conflict, for its reader to take along.
 pub(crate) fn words_of(posted: &Posted) -> Vec<String> {
-    let own = ["do", "version", "back", "reason", "to", "assistant", "by", "granted"];
+    let own = [
+        "do",
+        "version",
+        "back",
+        "reason",
+        "to",
+        "assistant",
+        "by",
+        "granted",
+        crate::matter::GRADE,
+    ];
     posted
         .fields()
         .filter(|(name, value)| {

@@ -142,7 +142,7 @@ testkit::both! {
         site.get(REPORTING, &page).await.says(&["晚上也不亮", "在这里留言没有人看"]).hides(&["写留言"]);
         // A page from before the end: what was written is not lost, and where to go is told.
         let refused = site.fill_in(REPORTING, &shown, (&say, "note"), &[("note", "又灭了")]).await;
-        refused.is(StatusCode::UNPROCESSABLE_ENTITY).says(&["没有发出"]);
+        refused.is(StatusCode::CONFLICT).says(&["没有发出", "又灭了"]);
     }
 
     async fn c1_whoever_has_it_can_be_called(db: testkit::Db) {
