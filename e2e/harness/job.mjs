@@ -175,12 +175,11 @@ export async function photo(page, name) {
 /**
  * Chooses a reason, and writes words beside it.
  * @param {string} reason
- * @param {{ words?: string, aloud?: boolean }} [note] `aloud` when the reporter may read them
+ * @param {{ words?: string }} [note] for those who handle it
  */
-export const because = (reason, { words, aloud } = {}) => async (/** @type {Locator} */ form) => {
+export const because = (reason, { words } = {}) => async (/** @type {Locator} */ form) => {
   await form.getByRole("radio", { name: reason, exact: true }).press(" ");
-  if (words) await form.getByLabel("说明", { exact: true }).fill(words);
-  if (aloud) await form.getByLabel("反映人也能看到说明").press(" ");
+  if (words) await form.getByLabel("内部说明，反映人看不到").fill(words);
 };
 
 /** Names who leads. @param {Locator} form */
@@ -224,7 +223,10 @@ export async function reported({ signIn }, said, who = "resident") {
   const resident = await signIn(who, PHONE);
   const code = await report(resident, { said });
   await resident.goto("/me/matters");
-  await resident.getByRole("link", { name: said.slice(0, 8) }).first().click();
+  const link = resident.getByRole("link", { name: said.slice(0, 8) }).first();
+  // What waits and what is late stands before it.
+  while (!(await link.isVisible())) await leads(resident, () => resident.getByRole("link", { name: "下一页" }).click());
+  await link.click();
   await resident.getByText(code).waitFor();
   const mine = resident.url();
   const id = mine.split("/").at(-1) ?? "";

@@ -16,7 +16,8 @@ test("c2_evidence_of_two_rounds_stays_in_view", async (tools) => {
   await handIn(handler, said, "灯罩已经用螺丝固定好");
   await pass(grid, said);
   await resident.goto(mine);
-  await leads(resident, () => resident.getByRole("button", { name: "没修好，退回重办" }).click());
+  await resident.getByText("没修好，退回重办").click();
+  await leads(resident, () => resident.getByRole("button", { name: "退回重办" }).click());
   await handIn(handler, said, "换了新的灯罩和底座");
   await pass(grid, said);
 

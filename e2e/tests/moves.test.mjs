@@ -154,14 +154,14 @@ test("c2_not_solved_on_the_spot_and_not_for_the_reporter", async (tools) => {
 
   // The reporter is not content: words and a photo, and it is handled again.
   await reads(/等您确认/);
-  await resident.getByText("想补充几句或照片").click();
-  await resident.getByLabel("哪里没办好").fill("昨晚下雨又滴了");
+  await resident.getByText("没修好，退回重办").click();
+  await resident.getByLabel("哪里没修好").fill("昨晚下雨又滴了");
   await resident.locator("main input[type=file]").first().setInputFiles(await photo(resident, "wet"));
-  await leads(resident, () => resident.getByRole("button", { name: "没修好，退回重办" }).click());
+  await leads(resident, () => resident.getByRole("button", { name: "退回重办" }).click());
   assert.match(await says(resident), /收到了，谢谢您|承办单位正在办理/);
   await reads(/承办单位正在办理/);
   await openFromInbox(handler, said);
-  assert.match(await says(handler), /没有解决[\s\S]*昨晚下雨又滴了/);
+  assert.match(await says(handler), /没修好，退回重办[\s\S]*昨晚下雨又滴了/);
   assert.ok((await handler.locator("main .ll-history img, main .ll-msg img").count()) > 0, "the reporter's photo stands in the history");
   await handIn(handler, said, "重做整层防水，连看两天没有滴水");
   await pass(grid, said);
@@ -187,9 +187,9 @@ test("c2_a_veto_is_rework_on_every_page", async (tools) => {
   await handIn(handler, said, "井盖重新安装并固定");
   await pass(grid, said);
   await reads(/等您确认/);
-  await resident.getByText("想补充几句或照片").click();
-  await resident.getByLabel("哪里没办好").fill("还是翘起来一角");
-  await leads(resident, () => resident.getByRole("button", { name: "没修好，退回重办" }).click());
+  await resident.getByText("没修好，退回重办").click();
+  await resident.getByLabel("哪里没修好").fill("还是翘起来一角");
+  await leads(resident, () => resident.getByRole("button", { name: "退回重办" }).click());
 
   // The reporter reads the own words; staff read them in the line, on the sheet and on the page.
   await resident.goto(mine);

@@ -100,6 +100,7 @@ pub static MANIFEST: Manifest = Manifest {
             label: "desk.door.report",
             note: "desk.door.report_note",
             href: "/report",
+            own: None,
             icon: "camera",
             order: 10,
         },
@@ -107,6 +108,7 @@ pub static MANIFEST: Manifest = Manifest {
             label: "desk.door.open",
             note: "desk.door.open_note",
             href: "/open/cases",
+            own: None,
             icon: "chart-bar",
             order: 60,
         },
@@ -115,6 +117,7 @@ pub static MANIFEST: Manifest = Manifest {
     consumers: &[case::follow::FOLLOW],
     slots: Slots {
         home: Some(slots::home),
+        waits: None,
         counts: Some(slots::counts),
         search: Some(slots::search),
         finds: &["desk.menu.cases"],

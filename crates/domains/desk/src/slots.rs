@@ -63,9 +63,9 @@ pub fn counts(app: App, cx: Cx) -> BoxFuture<'static, Result<Vec<MenuCount>, Fau
 const FOLLOWED: usize = 3;
 
 /// Returns cases of others that a resident follows: what anybody may see of them.
-pub fn home(app: App, cx: Cx) -> BoxFuture<'static, Result<Option<HomeCards>, Fault>> {
+pub fn home(app: App, cx: Cx) -> BoxFuture<'static, Result<Vec<HomeCards>, Fault>> {
     Box::pin(async move {
-        let Who::Resident(account) = cx.actor.who else { return Ok(None) };
+        let Who::Resident(account) = cx.actor.who else { return Ok(Vec::new()) };
         let desk = Desk::of(&app);
         let rules = desk.rules()?;
         let mut reader = desk.store.read(cx.tenant()).await?;
@@ -84,9 +84,10 @@ pub fn home(app: App, cx: Cx) -> BoxFuture<'static, Result<Option<HomeCards>, Fa
             state: face_of(&row.state)
                 .map(|face| (situation(&face), cx.of(&face.word).to_owned(), face.icon)),
             steps: None,
+            phone: None,
         };
         let cards: Vec<HomeCard> = rows.iter().map(card).collect();
         let title = t(cx.locale, "desk.followed.title").to_owned();
-        Ok((!cards.is_empty()).then_some(HomeCards { title, all: None, cards, order: 20 }))
+        Ok(vec![HomeCards { title, all: None, cards, waits: false, order: 20 }])
     })
 }

@@ -86,7 +86,7 @@ impl From<IdentityRefusal> for Refusal {
         match refusal {
             I::NotYours => Refusal::forbidden("identity.refusal.not_yours"),
             I::NoAccount => Refusal::not_found("identity.refusal.no_account"),
-            I::SignIn => Refusal::invalid("identity.refusal.sign_in").on("account.password"),
+            I::SignIn => Refusal::invalid("identity.refusal.sign_in"),
             I::Locked(minutes) => {
                 Refusal::new(kernel::refusal::RefusalKind::TooMany, "identity.refusal.locked")
                     .with("minutes", minutes)

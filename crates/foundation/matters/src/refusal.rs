@@ -46,6 +46,8 @@ pub enum MatterRefusal {
         /// The most.
         max: usize,
     },
+    /// It has ended: nobody would read a message.
+    Over,
     /// It still runs: what it says is needed.
     StillRunning,
     /// The grade is none of the five.
@@ -92,6 +94,7 @@ impl From<MatterRefusal> for Refusal {
             M::PhotoCount { max } => {
                 Refusal::invalid("matters.refusal.photo_count").with("max", max).on("photos")
             }
+            M::Over => Refusal::conflict("matters.refusal.over"),
             M::StillRunning => Refusal::conflict("matters.refusal.still_running"),
             M::WrongGrade => Refusal::invalid("matters.refusal.wrong_grade").on("grade"),
             M::LengthMissing => Refusal::invalid("matters.refusal.length_missing").on("by"),

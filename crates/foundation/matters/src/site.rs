@@ -99,6 +99,28 @@ impl Site {
             .await
     }
 
+    /// Carries out a command, and perhaps a second one that it makes possible: both or neither.
+    pub(crate) async fn act_both(
+        &self,
+        cx: &Cx,
+        id: MatterId,
+        doing: Doing,
+        second: Option<Doing>,
+    ) -> Result<Outcome, Error> {
+        let runtime = self.runtime.clone();
+        let by = By { matter: Some(id), ..cx.by("matter") };
+        let done = self.store.write(by, move |tx| {
+            Box::pin(async move {
+                let done = act(tx, &runtime, id, doing).await?;
+                match second {
+                    Some(second) => act(tx, &runtime, id, second).await,
+                    None => Ok(done),
+                }
+            })
+        });
+        done.await
+    }
+
     /// Returns whether whoever opened a matter by its secret link hears by letters what happens.
     pub(crate) async fn hears(&self, cx: &Cx, view: &MatterView) -> Result<Hears, Fault> {
         let subject = self.runtime.subject(&view.row.subject_kind);

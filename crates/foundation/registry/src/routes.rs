@@ -33,11 +33,17 @@ pub static MANIFEST: Manifest = Manifest {
     ],
     jobs: &[REFRESH, ENDS],
     held: Some(crate::held::held),
-    slots: Slots { search: Some(area::search), finds: &["registry.menu.areas"], ..Slots::EMPTY },
+    slots: Slots {
+        home: Some(area::home),
+        search: Some(area::search),
+        finds: &["registry.menu.areas"],
+        ..Slots::EMPTY
+    },
     doors: &[Door {
         label: "registry.door.areas",
         note: "registry.door.areas_note",
         href: "/open/areas",
+        own: None,
         icon: "map-2",
         order: 50,
     }],

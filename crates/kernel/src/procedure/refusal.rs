@@ -65,6 +65,11 @@ pub enum ProcedureRefusal {
         /// How often it may be used.
         max: u32,
     },
+    /// The same was asked for a short while ago; it may be again from then on.
+    TooSoon {
+        /// From when on.
+        from: Instant,
+    },
     /// The deadline has passed.
     AfterDeadline,
     /// The time in which a return may be made is over.
@@ -160,6 +165,7 @@ impl ProcedureRefusal {
             R::ActionUnknown { .. } => "kernel.refusal.procedure_action_unknown",
             R::ActionNotHere { .. } => "kernel.refusal.procedure_action_not_here",
             R::ActionUsedUp { .. } => "kernel.refusal.procedure_action_used_up",
+            R::TooSoon { .. } => "kernel.refusal.procedure_too_soon",
             R::AfterDeadline => "kernel.refusal.procedure_after_deadline",
             R::TooLate { .. } => "kernel.refusal.procedure_too_late",
             R::NoLimit => "kernel.refusal.procedure_no_limit",
@@ -197,6 +203,7 @@ impl ProcedureRefusal {
             R::ActionUsedUp { action, max } => {
                 [vec![("action", action.title())], same("max", &max.to_string())].concat()
             }
+            R::TooSoon { from } => vec![("from", moment(*from))],
             R::TooLate { within: length } | R::TooLong { max: length } => {
                 vec![("length", length.words())]
             }
@@ -234,7 +241,9 @@ impl ProcedureRefusal {
         match self {
             R::NotYours | R::SystemOnly => RefusalKind::Forbidden,
             R::NoSuchTransition { .. } => RefusalKind::NotFound,
-            R::ActionUsedUp { .. } | R::TransitionUsedUp { .. } => RefusalKind::TooMany,
+            R::ActionUsedUp { .. } | R::TransitionUsedUp { .. } | R::TooSoon { .. } => {
+                RefusalKind::TooMany
+            }
             R::ChooseOutcome
             | R::NoSuchOutcome { .. }
             | R::NameLead
@@ -279,6 +288,17 @@ impl ProcedureRefusal {
             _ => None,
         }
     }
+}
+
+/// A day and a time as people say them, such as 12 月 1 日 9:05.
+fn moment(at: Instant) -> Text {
+    let (day, time) = (at.china_date(), at.china_time());
+    let clock = format!("{}:{:02}", time.hour(), time.minute());
+    let month = u8::from(day.month());
+    Text::new(
+        format!("{month} 月 {} 日 {clock}", day.day()),
+        format!("{} {}, {clock}", day.day(), day.month()),
+    )
 }
 
 impl From<ProcedureRefusal> for Refusal {

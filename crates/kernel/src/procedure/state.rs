@@ -66,6 +66,8 @@ pub struct Instance {
     pub ask: Option<Asked>,
     /// How often each action was used during this stay.
     pub uses: BTreeMap<Action, u32>,
+    /// When somebody urged it last, by the who-key that did.
+    pub urged: BTreeMap<String, Instant>,
     /// Whether the matter was urgent when it began.
     pub urgent: bool,
     /// The last tier that was told, 0 before any.
@@ -151,6 +153,11 @@ pub fn apply(state: &mut MatterState, event: &Event) {
     state.at = Some(event.at);
     state.commands.insert(event.command);
     happen(state, event.at, &event.what);
+    if let What::Urged { instance } = &event.what
+        && let Some(stay) = state.marking.get_mut(instance)
+    {
+        stay.urged.insert(event.by.clone(), event.at);
+    }
     follow_pauses(state, event.at);
 }
 
@@ -175,6 +182,7 @@ fn happen(state: &mut MatterState, at: Instant, what: &What) {
                     paused: None,
                     ask: None,
                     uses: BTreeMap::new(),
+                    urged: BTreeMap::new(),
                     urgent: *urgent,
                     tier: 0,
                     reminded: false,

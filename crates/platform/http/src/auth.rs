@@ -2,7 +2,7 @@
 
 use futures_util::future::{BoxFuture, FutureExt, ready};
 use kernel::access::Actor;
-use kernel::id::{AccountId, TenantId};
+use kernel::id::{AccountId, AreaId, TenantId};
 use kernel::text::Locale;
 use store::Fault;
 
@@ -28,6 +28,8 @@ pub struct SignedIn {
     pub title: String,
     /// The area in which he or she works or lives: its path, the outermost first, such as street and community.
     pub area: Vec<String>,
+    /// The narrowest area of it.
+    pub home: Option<AreaId>,
     /// How pages are to be; `None` when never chosen.
     pub prefs: Option<Prefs>,
     /// How many notices wait unread.

@@ -11,7 +11,7 @@ use crate::shell::MenuItem;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use kernel::access::{Actor, Who};
-use kernel::id::{AccountId, TenantId};
+use kernel::id::{AccountId, AreaId, TenantId};
 use kernel::refusal::Refusal;
 use kernel::text::{Locale, Text};
 use kernel::time::Instant;
@@ -31,6 +31,8 @@ pub struct Cx {
     pub title: String,
     /// The area in which the person works or lives: its path, the outermost first.
     pub area: Vec<String>,
+    /// The narrowest area of it.
+    pub home: Option<AreaId>,
     /// The language.
     pub locale: Locale,
     /// Whether the large-type mode 长辈模式 is on.
@@ -50,6 +52,8 @@ pub struct Cx {
     pub query: String,
     /// How many notices wait unread.
     pub unread: u32,
+    /// How many things wait for the resident who asks, on pages of that face.
+    pub waits: u32,
     pub(crate) network: Network,
     pub(crate) menu: Arc<Vec<MenuItem>>,
     pub(crate) flash: Option<Flash>,
@@ -197,6 +201,7 @@ impl Sample {
             name: String::new(),
             title: String::new(),
             area: Vec::new(),
+            home: None,
             locale,
             elder: false,
             dark: false,
@@ -206,6 +211,7 @@ impl Sample {
             path: "/".to_owned(),
             query: String::new(),
             unread: 0,
+            waits: 0,
             network: Network::default(),
             menu: Arc::new(Vec::new()),
             flash: None,

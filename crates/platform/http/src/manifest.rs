@@ -47,6 +47,8 @@ pub struct Door {
     pub note: &'static str,
     /// Where it leads.
     pub href: &'static str,
+    /// Where it leads a resident who is signed in, and the key of the line under it then; the same when absent.
+    pub own: Option<(&'static str, &'static str)>,
     /// Its icon.
     pub icon: &'static str,
     /// Its place; the smallest is drawn solid.
@@ -88,6 +90,8 @@ pub struct HomeCard {
     pub state: Option<(crate::ui::Situation, String, &'static str)>,
     /// How many steps are done, and how many there are.
     pub steps: Option<(u32, u32)>,
+    /// A telephone to dial at once.
+    pub phone: Option<String>,
 }
 
 /// Cards of one kind on the resident's home page, under a heading.
@@ -99,6 +103,8 @@ pub struct HomeCards {
     pub all: Option<(String, String)>,
     /// The cards, at most five.
     pub cards: Vec<HomeCard>,
+    /// Whether they wait for the reader, and stand before everything else.
+    pub waits: bool,
     /// Its place; smaller ones come first.
     pub order: i32,
 }
@@ -119,7 +125,9 @@ pub struct SearchHit {
 }
 
 /// Returns cards of the resident's home page.
-pub type HomeSlot = fn(App, Cx) -> BoxFuture<'static, Result<Option<HomeCards>, Fault>>;
+pub type HomeSlot = fn(App, Cx) -> BoxFuture<'static, Result<Vec<HomeCards>, Fault>>;
+/// Returns how many things wait for a resident, for the tab of what is one's own.
+pub type WaitsSlot = fn(App, Cx) -> BoxFuture<'static, Result<u32, Fault>>;
 /// Returns numbers beside menu entries.
 pub type MenuCounts = fn(App, Cx) -> BoxFuture<'static, Result<Vec<MenuCount>, Fault>>;
 /// Returns at most ten hits for a text, within what the actor may see.
@@ -236,6 +244,8 @@ pub type FiguresFn = fn(App, Cx) -> BoxFuture<'static, Result<Vec<Figure>, Fault
 pub struct Slots {
     /// Cards of the resident's home page.
     pub home: Option<HomeSlot>,
+    /// How many things wait for a resident.
+    pub waits: Option<WaitsSlot>,
     /// Numbers in the workbench's menu.
     pub counts: Option<MenuCounts>,
     /// Hits of the workbench's search.
@@ -246,7 +256,8 @@ pub struct Slots {
 
 impl Slots {
     /// No queries.
-    pub const EMPTY: Slots = Slots { home: None, counts: None, search: None, finds: &[] };
+    pub const EMPTY: Slots =
+        Slots { home: None, waits: None, counts: None, search: None, finds: &[] };
 }
 
 /// Everything that the program must know of a crate with pages.

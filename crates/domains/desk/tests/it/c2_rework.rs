@@ -208,6 +208,24 @@ testkit::both! {
         assert_eq!(world.matter(case).await.state, "end");
     }
 
+    async fn c2_a_grade_with_the_confirmation_counts_like_one_after_it(db: testkit::Db) {
+        let world = World::on(db).await;
+        people(&world).await;
+        let mut zhou = world.sign_in("zhou");
+        for (grade, state) in [("1", "callback"), ("4", "end"), ("", "end")] {
+            let case = to_confirm(&world, &mut zhou).await;
+            let path = format!("/me/matters/{case}");
+            let yes = zhou.get(&path).await.ok().act("complete.").set("rating.grade", grade);
+            zhou.sent(&yes, &[]).await.ok();
+            assert_eq!(world.matter(case).await.state, state, "{grade}");
+            let mine = zhou.get(&path).await.ok();
+            assert_eq!(mine.has_form("named.desk.rate"), grade.is_empty(), "{}", mine.plain());
+            assert_eq!(mine.says("您的评价"), !grade.is_empty(), "{}", mine.plain());
+        }
+        let told = notices(&world, &org(PROPERTY)).await;
+        assert!(told.iter().any(|title| title.starts_with("居民评价：满意")), "{told:?}");
+    }
+
     async fn c2_a_good_grade_is_told_to_the_lead_alone(db: testkit::Db) {
         let world = World::on(db).await;
         people(&world).await;

@@ -127,6 +127,7 @@ fn signed_in(session: &str) -> Option<SignedIn> {
         name: name.to_owned(),
         title: String::new(),
         area: Vec::new(),
+        home: None,
         prefs: None,
         unread: 0,
     };

@@ -13,6 +13,9 @@ pub(crate) fn privacy(cx: &Cx, title: &Text, sections: &[(Text, Text)], sha256: 
                 h2.ll-mt-5 { (cx.of(heading)) }
                 p { (cx.of(text)) }
             }
+            @if let Some(phone) = &cx.config().phone {
+                p.ll-mt-5 { (cx.t("identity.privacy.call")) "　" a.ll-tel href={ "tel:" (phone) } { (ui::icon("phone")) (phone) } }
+            }
             p.ll-s.ll-3.ll-mt-5 { (cx.t("identity.privacy.version")) " " (ui::hash(sha256)) }
         }
     };

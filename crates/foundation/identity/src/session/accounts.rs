@@ -130,6 +130,7 @@ async fn signed_in(
         name: row.name.clone(),
         title: row.title.clone(),
         area: path,
+        home: row.area_id,
         prefs: row.chose_look.then_some(look),
         unread,
     })

@@ -38,7 +38,7 @@ pub(crate) fn public_page(cx: &Cx, view: &MatterView) -> Page {
                 span.ll-s.ll-3 { (view.row.code) }
             }
         }
-        div.ll-mt-3 { (panel::now_card(cx, &view.now)) }
+        div.ll-mt-3 { (panel::now_card(cx, view)) }
         section { h2 { (t("matters.steps.title")) } div.ll-mt-3 { (panel::steps(cx, view)) } }
         (ui::hint(t("matters.follow.public_line")))
     };

@@ -49,6 +49,17 @@ impl Doing {
         self
     }
 
+    /// Returns the id of a command that is carried out with this one: the same whenever this one is sent again.
+    pub(crate) fn second_id(&self) -> Uuid {
+        use sha2::{Digest, Sha256};
+        let mut hash = Sha256::new();
+        hash.update(self.command.id.as_bytes());
+        hash.update(b"second");
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&hash.finalize()[..16]);
+        uuid::Builder::from_bytes(bytes).with_version(uuid::Version::Custom).into_uuid()
+    }
+
     /// Adds a note.
     #[must_use]
     pub fn note(mut self, note: Option<Note>) -> Doing {

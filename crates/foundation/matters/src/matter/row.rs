@@ -75,6 +75,10 @@ store::row! {
         pub rework_from: Option<u32>,
         /// Who sent it back: `reporter`, or the step that decided.
         pub rework_by: Option<String>,
+        /// Among its reporter's own: 0 waits for the reporter, 1 runs, 2 has ended.
+        pub turn: i64,
+        /// Its place there: what is due first comes first, what ended last comes first.
+        pub rank: i64,
     }
 }
 

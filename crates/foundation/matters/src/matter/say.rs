@@ -31,6 +31,10 @@ pub async fn say(
     if reporter {
         note.audience = Audience::Parties;
     }
+    // Nobody has it any more who would read it.
+    if reporter && !row.runs() {
+        return Err(MatterRefusal::Over.into());
+    }
     let note = note.checked()?.ok_or(MatterRefusal::NoteEmpty)?;
     if reporter && unanswered(tx, &row).await? >= UNANSWERED_MAX {
         return Err(MatterRefusal::TooManyMessages.into());

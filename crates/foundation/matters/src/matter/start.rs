@@ -162,6 +162,8 @@ async fn new_row(
         rework_seq: None,
         rework_from: None,
         rework_by: None,
+        turn: 1,
+        rank: 0,
     })
 }
 

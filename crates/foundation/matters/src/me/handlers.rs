@@ -1,13 +1,13 @@
 //! Handlers of the reporter's pages.
 
 use super::pages::{Page as MatterPage, list_page, page};
-use super::query::{count, reported, running};
-use crate::matter::{Audience, Note, say as write_message};
+use super::query::{At, reported, running, waiting};
+use crate::matter::{Audience, Doing, GRADE, Note, Values, say as write_message};
 use crate::panel::{self, Place};
 use crate::refusal::MatterRefusal;
 use crate::sheet::{Sent, conflict_part, doing_of, photos_of, words_of};
 use crate::site::Site;
-use crate::view::{Brief, MatterView, briefs};
+use crate::view::{Brief, MatterView, OfferView, briefs};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use http::{
@@ -15,7 +15,9 @@ use http::{
 };
 use kernel::access::Who;
 use kernel::id::{FileId, MatterId, MessageId};
+use kernel::procedure::Act;
 use kernel::refusal::{Refusal, RefusalKind};
+use std::collections::BTreeMap;
 use store::{BoxFuture, By, Error, Fault, Reading};
 
 /// How many matters a page of the list has.
@@ -36,11 +38,16 @@ async fn open(site: &Site, cx: &Cx, id: MatterId) -> Result<MatterView, Failure>
 pub(crate) async fn list(State(site): State<Site>, cx: Cx, listing: Listing) -> Answer {
     let account = cx.account().ok_or(Failure::SignIn)?;
     let mut reader = site.store.read(cx.tenant()).await?;
-    let found = reported(&mut reader, account, listing.after(), PAGE).await?;
+    let at = match (listing.after(), listing.before()) {
+        (Some(after), _) => At::After(after),
+        (None, Some(before)) => At::Before(before),
+        (None, None) => At::First,
+    };
+    let found = reported(&mut reader, account, at, PAGE).await?;
     let mut q = Reading::from(&mut reader);
     let rows =
         briefs(&mut q, &site.runtime, found.rows, &cx.actor, Audience::Parties, cx.locale).await?;
-    Ok(list_page(&cx, &listing, &rows, found.next.as_ref()))
+    Ok(list_page(&cx, &listing, &rows, (found.before.as_ref(), found.after.as_ref())))
 }
 
 pub(crate) async fn show(State(site): State<Site>, mut cx: Cx, Path(id): Path<MatterId>) -> Answer {
@@ -103,7 +110,14 @@ pub(crate) async fn answer_act(
         }
         Sent::Right(doing, form) => (doing, form),
     };
-    match site.act(cx, view.row.id, *doing).await {
+    let rating = match rating(site, offer, &doing, posted) {
+        Ok(rating) => rating,
+        Err(refusal) => {
+            let filled = form.refused(cx, &refusal.on(GRADE));
+            return shown(site, cx, view, place, Some((code, filled)), Filled::empty()).await;
+        }
+    };
+    match site.act_both(cx, view.row.id, *doing, rating).await {
         Ok(_) => {
             http::files::kept(cx, posted.file_count());
             let text = crate::t(cx.locale, "matters.me.thanks").to_owned();
@@ -122,6 +136,23 @@ pub(crate) async fn answer_act(
         },
         Err(Error::Fault(fault)) => Err(fault.into()),
     }
+}
+
+/// Returns the rating that comes with a confirmation, as the command that rates after the end: one press, the same rules.
+fn rating(
+    site: &Site,
+    offer: &OfferView,
+    doing: &Doing,
+    posted: &Posted,
+) -> Result<Option<Doing>, Refusal> {
+    let rules = site.runtime.in_force();
+    let element = rules.rules.dictionary().get(GRADE);
+    let (Some(transition), Some(element)) = (&offer.rate, element) else { return Ok(None) };
+    let given = rules.rules.dictionary().accept_as(element, posted.get(GRADE), false)?;
+    let Some(grade) = given else { return Ok(None) };
+    let form = Values::from(BTreeMap::from([(GRADE.to_owned(), grade)]));
+    let act = Act::Named { transition: transition.clone() };
+    Ok(Some(Doing::new(doing.second_id(), act).form(form, Vec::new())))
 }
 
 fn conflict(cx: &Cx, view: &MatterView, posted: &Posted, refusal: &Refusal, place: &Place) -> Page {
@@ -168,6 +199,11 @@ pub(crate) async fn answer_say(
             http::files::kept(cx, posted.file_count());
             Ok(Page::see_other(place.page))
         }
+        // It has ended meanwhile: what was written comes back, with where to go.
+        Err(Error::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {
+            let view = site.open(cx, id).await?;
+            Ok(conflict(cx, &view, posted, &refusal, &place))
+        }
         Err(Error::Refused(refusal)) => {
             let filled = Filled::from(posted).refused(cx, &refusal);
             shown(site, cx, view, place, None, filled).await
@@ -176,44 +212,63 @@ pub(crate) async fn answer_say(
     }
 }
 
-/// The reporter's running matters on the home page.
-pub(crate) fn home_cards(app: App, cx: Cx) -> BoxFuture<'static, Result<Option<HomeCards>, Fault>> {
+/// The reporter's running matters on the home page: those that wait for the reporter stand by themselves.
+pub(crate) fn home_cards(app: App, cx: Cx) -> BoxFuture<'static, Result<Vec<HomeCards>, Fault>> {
     Box::pin(async move {
-        let Who::Resident(account) = cx.actor.who else { return Ok(None) };
+        let Who::Resident(account) = cx.actor.who else { return Ok(Vec::new()) };
         let site = Site::new(&app);
         let mut reader = site.store.read(cx.tenant()).await?;
         let rows = running(&mut reader, account, CARDS).await?;
-        if rows.is_empty() {
-            return Ok(None);
-        }
-        let all = count(&mut reader, account).await?;
         let mut q = Reading::from(&mut reader);
         let found =
             briefs(&mut q, &site.runtime, rows, &cx.actor, Audience::Parties, cx.locale).await;
         let found = match found {
             Ok(found) => found,
             Err(Error::Fault(fault)) => return Err(fault),
-            Err(Error::Refused(_)) => return Ok(None),
+            Err(Error::Refused(_)) => return Ok(Vec::new()),
         };
-        let words = crate::tf(cx.locale, "matters.me.all", &[("n", &all)]);
-        Ok(Some(HomeCards {
-            title: crate::t(cx.locale, "matters.me.title").to_owned(),
-            all: Some(("/me/matters".to_owned(), words)),
-            cards: found.iter().map(|brief| card(&cx, brief)).collect(),
-            order: 10,
-        }))
+        let (waits, runs): (Vec<&Brief>, Vec<&Brief>) =
+            found.iter().partition(|brief| brief.now.waits_for_reporter());
+        let group = |key, briefs: Vec<&Brief>, waits, order| HomeCards {
+            title: crate::t(cx.locale, key).to_owned(),
+            all: Some(("/me/matters".to_owned(), crate::t(cx.locale, "matters.me.all").to_owned())),
+            cards: briefs.into_iter().map(|brief| card(&cx, brief)).collect(),
+            waits,
+            order,
+        };
+        Ok(vec![
+            group("matters.me.waits", waits, true, 5),
+            group("matters.me.title", runs, false, 10),
+        ])
+    })
+}
+
+/// How far what waits is counted for the tab.
+const WAITING_MAX: usize = 100;
+
+/// How many matters wait for whoever asks.
+pub(crate) fn waits(app: App, cx: Cx) -> BoxFuture<'static, Result<u32, Fault>> {
+    Box::pin(async move {
+        let Who::Resident(account) = cx.actor.who else { return Ok(0) };
+        let mut reader = app.store.read(cx.tenant()).await?;
+        waiting(&mut reader, account, WAITING_MAX).await
     })
 }
 
 fn card(cx: &Cx, brief: &Brief) -> HomeCard {
     let face = brief.now.face();
+    let place = brief.card.as_ref().and_then(|card| card.place.as_deref());
     HomeCard {
-        title: brief.title.clone(),
+        title: match place.filter(|_| brief.now.waits_for_reporter()) {
+            Some(place) => format!("{place}　{}", brief.title),
+            None => brief.title.clone(),
+        },
         line: panel::sentence(cx, &brief.now),
         href: format!("/me/matters/{}", brief.row.id),
         state: face.map(|face| {
             (panel::situation(face.situation), cx.of(&face.word).to_owned(), face.icon)
         }),
         steps: Some(brief.now.place),
+        phone: None,
     }
 }

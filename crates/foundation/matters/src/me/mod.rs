@@ -5,5 +5,5 @@ mod pages;
 mod query;
 
 pub(crate) use handlers::{answer_act, answer_say};
-pub(crate) use handlers::{home_cards, list, photo, say, send, show};
+pub(crate) use handlers::{home_cards, list, photo, say, send, show, waits};
 pub(crate) use pages::{Page as MatterPage, page};

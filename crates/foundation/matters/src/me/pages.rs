@@ -45,21 +45,73 @@ pub(crate) fn page(cx: &Cx, page: &Page<'_>) -> http::Page {
         @if let Some(why) = &view.rework {
             div.ll-mt-3 { (ui::alert(ui::Tone::Info, html! { p.ll-pre { (why) } })) }
         }
-        div.ll-mt-3 { (panel::outcome(cx, view)) }
-        @if cx.elder && view.now.ended.is_none() { p.d { (panel::sentence(cx, &view.now)) } }
-        (result(cx, page))
-        @if page.may_act { (rating(cx, page)) (ways_back(cx, page)) (others(cx, page)) }
-        section { h2 { (t("matters.steps.title")) } div.ll-mt-3 { (panel::steps(cx, view)) } }
-        @if page.may_act {
-            section {
-                h2 { (t("matters.messages.title")) }
-                div.ll-mt-3 { (panel::messages(cx, view, &page.place, &page.said, page.may_act)) }
-            }
-        }
-        (letters(cx, page))
+        @if cx.elder { (in_large_type(cx, page)) } @else { (in_columns(cx, page)) }
     };
     let frame = http::Resident { back: Some(page.back), ..http::Resident::default() };
     cx.resident_deep(t("matters.me.title"), &frame, body)
+}
+
+/// What it is about and what can be done, beside its course.
+fn in_columns(cx: &Cx, page: &Page<'_>) -> Markup {
+    html! {
+        div.ll-beside {
+            div {
+                div { (panel::outcome(cx, page.view)) }
+                (result(cx, page))
+                @if page.may_act { (rating(cx, page)) (ways_back(cx, page)) (others(cx, page)) }
+            }
+            div {
+                section { h2 { (crate::t(cx.locale, "matters.steps.title")) } div.ll-mt-3 { (panel::steps(cx, page.view)) } }
+                (talk(cx, page))
+                (letters(cx, page))
+            }
+        }
+    }
+}
+
+/// In large type: one sentence, the pictures, the buttons; what is more lies folded.
+fn in_large_type(cx: &Cx, page: &Page<'_>) -> Markup {
+    let fold = |key, body: Markup| {
+        html! { details.ll-fold { summary { (crate::t(cx.locale, key)) } div.in { (body) } } }
+    };
+    html! {
+        p.d.ll-sentence { (panel::sentence(cx, &page.view.now)) }
+        (result(cx, page))
+        @if page.may_act { (rating(cx, page)) (ways_back(cx, page)) (others(cx, page)) }
+        (fold("matters.now.title", panel::outcome(cx, page.view)))
+        (fold("matters.steps.title", panel::steps(cx, page.view)))
+        (talk(cx, page))
+        (letters(cx, page))
+    }
+}
+
+/// What was said, and the line in which to write while somebody has it: once it has ended nobody would read it.
+fn talk(cx: &Cx, page: &Page<'_>) -> Markup {
+    let ended = page.view.now.ended.is_some();
+    let shown = page.may_act && !(ended && page.view.messages.is_empty());
+    html! {
+        @if shown {
+            section {
+                h2 { (crate::t(cx.locale, "matters.messages.title")) }
+                div.ll-mt-3 { (panel::messages(cx, page.view, &page.place, &page.said, page.may_act && !ended)) }
+                @if ended { (ui::hint(&elsewhere(cx, page))) }
+            }
+        }
+    }
+}
+
+/// Where to go with words once it has ended.
+fn elsewhere(cx: &Cx, page: &Page<'_>) -> String {
+    let back = page.view.offers.iter().find(|offer| panel::leads_back(offer));
+    let mut words = crate::t(cx.locale, "matters.messages.ended").to_owned();
+    if let Some(back) = back {
+        words += &crate::tf(cx.locale, "matters.messages.ended_back", &[("action", &back.title)]);
+    }
+    words += &match &cx.config().phone {
+        Some(phone) => crate::tf(cx.locale, "matters.messages.ended_call", &[("phone", phone)]),
+        None => crate::t(cx.locale, "matters.messages.ended_report").to_owned(),
+    };
+    words
 }
 
 /// Letters to whoever has no account, and the one press that stops them.
@@ -106,7 +158,7 @@ fn result(cx: &Cx, page: &Page<'_>) -> Markup {
     }
 }
 
-/// Yes or no: each is a form of its own, and neither asks for a reason.
+/// Yes or no: each is a form of its own. Yes carries the grade; no may say why.
 fn replies(cx: &Cx, page: &Page<'_>) -> Markup {
     let offers: Vec<&OfferView> =
         page.view.offers.iter().filter(|offer| panel::is_reply(offer) && !rates(offer)).collect();
@@ -141,25 +193,29 @@ fn yes(cx: &Cx, page: &Page<'_>, offer: &OfferView) -> Markup {
     let form = Form::new(cx, format!("{}/act", page.place.forms), filled).files().once();
     form.class("ll-reply").body(html! {
         (hidden(page.view, offer))
+        @if offer.rate.is_some() {
+            (Field::new(cx, GRADE, crate::t(cx.locale, "matters.me.how_was_it"), Input::Rate, filled).optional())
+        }
         button.btn.btn-success.btn-lg.ll-w-100 type="submit" { (ui::icon("check")) (offer.title) }
     })
 }
 
+/// Sending it back is asked twice, with room for what is wrong.
 fn no(cx: &Cx, page: &Page<'_>, offer: &OfferView) -> Markup {
     let filled = &filled_for(page, offer);
     let t = |key| crate::t(cx.locale, key);
     let form = Form::new(cx, format!("{}/act", page.place.forms), filled).files().once();
-    form.class("ll-reply").body(html! {
-        (hidden(page.view, offer))
-        button.btn.btn-lg.ll-w-100 type="submit" { (ui::icon("rotate")) (offer.title) }
-        details.ll-fold.ll-mt-2 open[!filled.is_right()] {
-            summary { (t("matters.me.tell_more")) }
-            div.in {
+    html! {
+        details.ll-fold.ll-no open[!filled.is_right()] {
+            summary { (ui::icon("rotate")) (offer.title) }
+            (form.class("ll-reply").body(html! {
+                (hidden(page.view, offer))
                 (Field::new(cx, "note", t("matters.me.what_is_wrong"), Input::Lines, filled).length_max(500).optional())
                 (Field::new(cx, "photos", t("matters.me.photos"), Input::Photos(3), filled).optional())
-            }
+                button.btn.btn-lg.ll-w-100 type="submit" { (ui::icon("rotate")) (t("matters.me.send_back")) }
+            }))
         }
-    })
+    }
 }
 
 fn rates(offer: &OfferView) -> bool {
@@ -266,7 +322,7 @@ pub(crate) fn list_page(
     cx: &Cx,
     listing: &Listing,
     briefs: &[Brief],
-    next: Option<&http::Cursor>,
+    (before, after): (Option<&http::Cursor>, Option<&http::Cursor>),
 ) -> http::Page {
     let t = |key| crate::t(cx.locale, key);
     let lines: Vec<Entry> = briefs.iter().map(|brief| entry(cx, brief)).collect();
@@ -276,7 +332,7 @@ pub(crate) fn list_page(
             div.card { (ui::empty(t("matters.me.none"), t("matters.me.none_line"), Some(("/", t("matters.me.home"))))) }
         } @else {
             (ui::entries(&lines))
-            (ui::pager(cx.locale, listing, next))
+            (ui::pages(cx.locale, listing, before, after))
         }
         p.ll-mt-4 { a.ll-tapline href="/follow" { (t("matters.me.by_code")) } }
     };
@@ -296,5 +352,6 @@ fn entry(cx: &Cx, brief: &Brief) -> Entry {
         state,
         // One sentence is enough for large type.
         steps: (!cx.elder).then_some((at, of, label)),
+        phone: None,
     }
 }

@@ -179,11 +179,10 @@ pub(crate) fn fields(cx: &Cx, offer: &OfferView, choices: &Choices, filled: &Fil
         @for key in &ask.needed { (element(cx, dictionary, key, true, filled)) }
         @for key in &ask.wanted { (element(cx, dictionary, key, false, filled)) }
         @if !asks_for_words(dictionary, offer) {
-            @let note = Field::new(cx, "note", t("matters.form.note"), Input::Lines, filled)
+            @let note = Field::new(cx, "note", t("matters.form.inside"), Input::Lines, filled)
                 .length_max(crate::NOTE_CHARS_MAX);
             @if ask.note_needed { (note.required()) } @else { (note.optional()) }
         }
-        (Field::new(cx, "for_reporter", t("matters.form.for_reporter"), Input::Tick, filled))
     }
 }
 

@@ -14,6 +14,7 @@ pub(crate) use action::{ENDS, is_reply, leads_back};
 pub use card::{gallery, subject};
 pub use clock::clocks;
 pub use said::{history, messages};
+use state::told;
 pub(crate) use state::urgent;
 pub use state::{
     due, graded, now_card, outcome, rework, rework_mark, sentence, situation, state, states,

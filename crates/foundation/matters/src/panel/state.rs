@@ -1,10 +1,11 @@
 //! States, deadlines and the three answers.
 
 use crate::runtime::{Declined, Face};
-use crate::view::{Deadline, MatterView, NowView};
+use crate::view::{Deadline, Holder, MatterView, NowView, StepState, Told};
 use http::{Cx, Markup, html, ui};
 use kernel::procedure::Situation;
 use kernel::text::Locale;
+use kernel::time::Instant;
 
 /// Returns the colour of a situation.
 pub fn situation(situation: Situation) -> ui::Situation {
@@ -80,13 +81,18 @@ fn left<'d>(cx: &Cx, deadline: &'d Deadline) -> &'d str {
     deadline.left.as_ref().map_or("", |left| cx.of(left))
 }
 
-/// Returns the three answers in a box.
-pub fn now_card(cx: &Cx, now: &NowView) -> Markup {
+/// Returns the three answers in a box, or of what has ended when it did and how long it took.
+pub fn now_card(cx: &Cx, view: &MatterView) -> Markup {
+    let now = &view.now;
     let Some(face) = now.face() else { return html! {} };
     if let Some(ended) = now.ended {
-        let when = crate::tf(cx.locale, "matters.now.ended", &[("moment", &cx.moment(ended))]);
         let how = cx.of(&now.public);
-        return ui::ended_card(situation(face.situation), face.icon, how, &when);
+        return ui::ended_card(
+            situation(face.situation),
+            face.icon,
+            how,
+            &ended_words(cx, view, ended),
+        );
     }
     let word = headline(cx, now, face);
     let (at, of) = now.place;
@@ -100,7 +106,42 @@ pub fn now_card(cx: &Cx, now: &NowView) -> Markup {
         face.icon,
         &word,
         (step, hands(cx, now), until(cx, now)),
+        &told_now(cx, view),
     )
+}
+
+/// When it ended; for what was done, how long that took since it was reported.
+fn ended_words(cx: &Cx, view: &MatterView, ended: Instant) -> String {
+    let done = view.now.face().is_some_and(|face| face.situation == Situation::Done);
+    let length = http::format::length(cx.locale, ended.since(view.row.started_at));
+    let args: [(&str, &dyn std::fmt::Display); 2] =
+        [("date", &cx.date(ended)), ("length", &length)];
+    crate::tf(cx.locale, if done { "matters.now.done" } else { "matters.now.ended" }, &args)
+}
+
+/// What is told of a step, in words, the earliest first.
+pub(super) fn told(cx: &Cx, view: &MatterView, instance: Option<u32>) -> Vec<String> {
+    let lines = instance.and_then(|instance| view.told.get(&instance));
+    let words = |(at, told): &(Instant, Told)| {
+        let date = cx.date(*at);
+        match told {
+            Told::Urged => crate::tf(cx.locale, "matters.told.urged", &[("date", &date)]),
+            Told::Escalated(who) => {
+                crate::tf(cx.locale, "matters.told.escalated", &[("date", &date), ("who", who)])
+            }
+        }
+    };
+    lines.into_iter().flatten().map(words).collect()
+}
+
+/// The most lines that are told in the box; the rest is below, with the step.
+const TOLD_MAX: usize = 3;
+
+/// What is told of the step at which it is, the latest of it.
+fn told_now(cx: &Cx, view: &MatterView) -> Vec<String> {
+    let step = view.steps.iter().rfind(|step| step.state == StepState::Now);
+    let mut lines = told(cx, view, step.and_then(|step| step.instance));
+    lines.split_off(lines.len().saturating_sub(TOLD_MAX))
 }
 
 /// Returns the three answers, or in their place why it was not taken on: the reason, what it rests on, where to go instead,
@@ -108,7 +149,7 @@ pub fn now_card(cx: &Cx, now: &NowView) -> Markup {
 pub fn outcome(cx: &Cx, view: &MatterView) -> Markup {
     let card = view.card.as_ref().and_then(|card| card.declined.as_ref());
     let (Some(declined), Some(face), Some(ended)) = (card, view.now.face(), view.now.ended) else {
-        return now_card(cx, &view.now);
+        return now_card(cx, view);
     };
     let t = |key| crate::t(cx.locale, key).to_owned();
     let listed = declined.reason.get(Locale::Zh);
@@ -129,7 +170,7 @@ pub fn outcome(cx: &Cx, view: &MatterView) -> Markup {
         pairs.push((t("matters.declined.instead"), places));
     }
     pairs.push((t("matters.declined.disagree"), disagree(cx, view, declined)));
-    let when = crate::tf(cx.locale, "matters.now.ended", &[("moment", &cx.moment(ended))]);
+    let when = ended_words(cx, view, ended);
     ui::declined_card(face.icon, cx.of(&face.word), &when, &pairs)
 }
 
@@ -167,10 +208,27 @@ fn hands(cx: &Cx, now: &NowView) -> Markup {
         @if now.holders.is_empty() {
             (crate::t(cx.locale, "matters.now.time"))
         } @else {
+            // Whoever can be called has a line of his or her own.
+            @let lines = now.holders.iter().any(|holder| number(cx, holder).is_some());
             @for (index, holder) in now.holders.iter().enumerate() {
-                @if index > 0 { (comma) }
-                @if reporter(holder.yours) { (you) } @else { (holder.name) }
+                @if reporter(holder.yours) { (you) }
+                @else if lines { div { (holder.name) (telephone(cx, holder)) } }
+                @else { @if index > 0 { (comma) } (holder.name) }
             }
+        }
+    }
+}
+
+/// The telephone of whoever has it; of a seat of the street the office's own.
+fn number<'c>(cx: &'c Cx, holder: &'c Holder) -> Option<&'c String> {
+    let office = cx.config().phone.as_ref().filter(|_| holder.key.starts_with("role:street."));
+    holder.phone.as_ref().or(office).filter(|_| !cx.is_work())
+}
+
+fn telephone(cx: &Cx, holder: &Holder) -> Markup {
+    html! {
+        @if let Some(phone) = number(cx, holder) {
+            " " a.ll-tel href={ "tel:" (phone) } { (ui::icon("phone")) (phone) }
         }
     }
 }

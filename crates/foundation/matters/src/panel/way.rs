@@ -9,6 +9,7 @@ pub fn steps(cx: &Cx, view: &MatterView) -> Markup {
         title: crate::t(cx.locale, "matters.steps.report").to_owned(),
         when: cx.moment(view.row.started_at),
         line: String::new(),
+        told: Vec::new(),
         state: ui::StepState::Done,
         icon: "",
     }];
@@ -50,7 +51,11 @@ fn shown(cx: &Cx, view: &MatterView, step: &StepView, public: bool) -> ui::Step 
         StepState::Done | StepState::Next | StepState::Declined => about.unwrap_or_default(),
     };
     // What residents read tells how it is now: “waiting to be accepted” is wrong of what was, or will be.
-    let words = if public && step.state == StepState::Now { &step.public } else { &step.title };
+    let words = match step.state {
+        StepState::Now if public => &step.public,
+        _ if public => &step.yours,
+        _ => &step.title,
+    };
     let title = match declined.filter(|_| step.state == StepState::Declined) {
         Some(declined) => crate::tf(
             cx.locale,
@@ -59,7 +64,8 @@ fn shown(cx: &Cx, view: &MatterView, step: &StepView, public: bool) -> ui::Step 
         ),
         None => cx.of(words).to_owned(),
     };
-    ui::Step { title, when, line, state, icon: icon(view, step) }
+    let told = if public { super::told(cx, view, step.instance) } else { Vec::new() };
+    ui::Step { title, when, line, told, state, icon: icon(view, step) }
 }
 
 fn in_hands(view: &MatterView) -> String {

@@ -190,6 +190,7 @@ impl Folded {
         projection.state.clone_from(&stay.step);
         projection.due_at = projection.steps.get(&stay.id).and_then(|step| step.due_at);
         projection.situation = situation_word(self.looks(stay));
+        projection.waits_for_reporter = stay.who.iter().any(|who| who == REPORTER);
     }
 
     fn looks(&self, stay: &Instance) -> Situation {

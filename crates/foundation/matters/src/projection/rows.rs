@@ -138,9 +138,20 @@ pub(crate) struct Projection {
     pub(crate) version: i64,
     pub(crate) changed_at: Option<Instant>,
     pub(crate) rework: Option<Rework>,
+    /// Whether it waits for its reporter.
+    pub(crate) waits_for_reporter: bool,
 }
 
 impl Projection {
+    /// Returns where it stands among its reporter's own, and its place there: what waits for the reporter, what runs, what
+    /// has ended; in each what is due first, or what ended last, comes first.
+    pub(crate) fn turn(&self) -> (i64, i64) {
+        match (self.ended_at, self.waits_for_reporter) {
+            (Some(at), _) => (2, at.micros().saturating_neg()),
+            (None, waits) => (i64::from(!waits), self.due_at.unwrap_or(NEVER).micros()),
+        }
+    }
+
     /// Tells whether something that was somebody's move is not any more in `after`.
     pub(crate) fn ends_moves(&self, after: &Projection) -> bool {
         let lasts = |step: &StepRow| step.left_at.is_none();

@@ -166,9 +166,10 @@ async fn put_timer(tx: &mut Tx, matter: MatterId, due: Option<Instant>) -> Resul
 async fn put_headline(tx: &mut Tx, matter: MatterId, after: &Projection) -> Result<(), Fault> {
     let tenant: TenantId = Query::tenant(tx);
     let sql = "UPDATE matter SET state = $1, situation = $2, due_at = $3, ended_at = $4, version = $5, changed_at = $6,
-            rework = $7, rework_seq = $8, rework_from = $9, rework_by = $10
-        WHERE tenant_id = $11 AND id = $12";
+            rework = $7, rework_seq = $8, rework_from = $9, rework_by = $10, turn = $11, rank = $12
+        WHERE tenant_id = $13 AND id = $14";
     let rework = after.rework.as_ref();
+    let (turn, rank) = after.turn();
     let values = args![
         after.state.as_str(),
         after.situation,
@@ -180,6 +181,8 @@ async fn put_headline(tx: &mut Tx, matter: MatterId, after: &Projection) -> Resu
         rework.map(|rework| rework.seq),
         rework.map(|rework| i64::from(rework.from)),
         rework.map(|rework| rework.by.clone()),
+        turn,
+        rank,
         tenant,
         matter,
     ];

@@ -215,8 +215,11 @@ async fn note(
         Ok(photos) => photos,
         Err(refusal) => return Ok(Err(refusal.on("photos"))),
     };
-    let for_reporter = view.audience != Audience::Staff || posted.has("for_reporter");
-    let audience = if for_reporter { Audience::Parties } else { Audience::Staff };
+    // What staff note beside an action is for those who handle it; what the reporter is to read is a message.
+    let audience = match view.audience {
+        Audience::Staff => Audience::Staff,
+        Audience::Parties | Audience::Public => Audience::Parties,
+    };
     let note = Note { text: posted.get("note").to_owned(), photos, audience };
     Ok(match note.checked() {
         Ok(None) if offer.ask.note_needed => {
@@ -238,8 +241,8 @@ pub(crate) fn words_of(posted: &Posted) -> Vec<String> {
         "assistant",
         "by",
         "granted",
-        "for_reporter",
         "ends",
+        crate::matter::GRADE,
     ];
     posted
         .fields()

@@ -50,7 +50,9 @@ async fn office(store: &Store, runtime: &Runtime, tenant: TenantId) -> Result<us
     let (mut after, mut count) = (MatterId::from_uuid(Uuid::nil()), 0);
     loop {
         let mut reader = store.read(tenant).await?;
-        let sql = "SELECT id FROM matter WHERE tenant_id = $1 AND ended_at IS NULL AND id > $2 ORDER BY id LIMIT $3";
+        // What ended before it had a rank among its reporter's own gets one.
+        let sql = "SELECT id FROM matter WHERE tenant_id = $1 AND (ended_at IS NULL OR rank = 0) AND id > $2
+            ORDER BY id LIMIT $3";
         let ids: Vec<(MatterId,)> = reader.all(sql, args![tenant, after, BATCH]).await?;
         drop(reader);
         let Some((last,)) = ids.last().copied() else { return Ok(count) };

@@ -75,11 +75,18 @@ impl Teller<'_> {
         for happening in &self.history.happenings {
             let Some((what, weight)) = self.what(&happening.event.what) else { continue };
             let note = notes.iter().find(|note| note.seq == Some(happening.seq));
+            // A resident who reports is no clerk who registers.
+            let by_itself = matches!(happening.event.what, What::Started { .. })
+                && matches!(happening.actor_kind.as_str(), "resident" | "code" | "nobody");
+            let (what, who) = match by_itself {
+                true => (self.t("matters.history.started_online").to_owned(), String::new()),
+                false => (what, self.who_for(happening)),
+            };
             entries.push(Entry {
                 seq: happening.seq,
                 at: happening.event.at,
                 what,
-                who: self.who_for(happening),
+                who,
                 why: why(note, given(&happening.event.what, said)),
                 photos: note.and_then(|note| photos.get(&note.id)).cloned().unwrap_or_default(),
                 weight,
@@ -96,7 +103,9 @@ impl Teller<'_> {
             return String::new();
         }
         if happening.actor_kind != "staff" {
-            return self.t("matters.who.reporter").to_owned();
+            let you = self.audience == Audience::Parties;
+            let key = if you { "matters.who.you" } else { "matters.who.reporter" };
+            return self.t(key).to_owned();
         }
         let key = &happening.event.by;
         // Somebody without a role in the file (who registers a report for somebody) acts under an account.
@@ -331,6 +340,11 @@ impl Teller<'_> {
             return None;
         }
         let done = happenings.iter().find(|happening| at_stay(&happening.event.what))?;
+        // What the reader did needs no name and no clock.
+        let own = matches!(done.actor_kind.as_str(), "resident" | "code");
+        if own && self.audience == Audience::Parties {
+            return None;
+        }
         let who = self.who_for(done);
         let args: [(&str, &dyn std::fmt::Display); 2] = [("who", &who), ("length", &length)];
         Some(self.tf("matters.steps.done", &args))

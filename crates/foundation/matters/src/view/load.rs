@@ -7,6 +7,7 @@ use super::names::{Names, Wanted};
 use super::now::{NowView, Seen};
 use super::offer::{OfferView, offered};
 use super::path::StepView;
+use super::told::Told;
 use crate::matter::{
     Audience, Ground, History, MatterRow, NoteView, PhotoRow, RatingRow, StayWords, Values,
     grade_title, load_history, notes, photos, rating,
@@ -17,6 +18,7 @@ use kernel::access::Actor;
 use kernel::id::{FileId, MatterId, MessageId};
 use kernel::procedure::{Action, InstanceId};
 use kernel::text::{Locale, Text};
+use kernel::time::Instant;
 use std::collections::BTreeMap;
 use store::{Error, Query, Reading};
 
@@ -37,6 +39,8 @@ pub struct MatterView {
     pub steps: Vec<StepView>,
     /// One line about each stay that is over, by its number.
     pub about: BTreeMap<u32, String>,
+    /// What the reporter is told of each step beside that, by its stay.
+    pub told: BTreeMap<u32, Vec<(Instant, Told)>>,
     /// Why work was sent back, by the stay that it was sent back from; the last word stands on top while it is done again.
     pub sent_back: BTreeMap<u32, String>,
     /// Why work is done again at present.
@@ -138,11 +142,15 @@ pub async fn load(
         locale,
         now,
     };
-    let (now_view, steps) = super::now::view(&seen);
+    let (mut now_view, steps) = super::now::view(&seen);
+    if audience != Audience::Staff {
+        super::phones::add(q, &mut now_view).await?;
+    }
     let teller = Teller { history: &history, names: &names, locale, audience };
     let said = words_for(audience, &ground);
     let entries = teller.entries(&messages, &by_note(&pictures), &said);
     let about = about(&teller, &steps, &said);
+    let told = super::told::told(&history, &names, locale, audience);
     let title = title_for(&history.row, card.as_ref(), audience, locale);
     let why = |rework: &Rework| why_again(&teller, rework, &messages, &said);
     let last = history.folded.stays.keys().next_back();
@@ -158,6 +166,7 @@ pub async fn load(
         card,
         now: now_view,
         about,
+        told,
         sent_back,
         rework,
         reason,

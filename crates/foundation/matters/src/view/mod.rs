@@ -11,7 +11,9 @@ mod names;
 mod now;
 mod offer;
 mod path;
+mod phones;
 mod rework;
+mod told;
 
 pub use brief::{Brief, Stands, briefs, rows_by_id};
 pub use clock::{ClockRole, ClockView, Span, SpanKind};
@@ -27,3 +29,4 @@ pub use now::{Holder, NowView};
 pub use offer::{Ask, Bulk, OfferView, Party};
 pub(crate) use offer::{Said, act_of};
 pub use path::{StepState, StepView};
+pub use told::Told;

@@ -154,7 +154,7 @@ fn short<'t>(title: &'t str, place: &str) -> &'t str {
 }
 
 /// A who-key, read.
-enum Key<'k> {
+pub(super) enum Key<'k> {
     Role { role: &'k str, area: Option<AreaId>, org: Option<OrgId> },
     Org(OrgId),
     Account(AccountId),
@@ -162,7 +162,7 @@ enum Key<'k> {
 }
 
 impl Key<'_> {
-    fn of(key: &str) -> Key<'_> {
+    pub(super) fn of(key: &str) -> Key<'_> {
         if let Some((role, held_for)) =
             key.strip_prefix("role:").and_then(|rest| rest.split_once('@'))
         {

@@ -7,7 +7,7 @@ use super::path::{StepView, path, place};
 use crate::matter::MatterRow;
 use crate::projection::StepRow;
 use crate::runtime::{Face, Runtime};
-use kernel::procedure::{Procedure, REPORTER, SYSTEM, Situation};
+use kernel::procedure::{Procedure, REPORTER, SYSTEM, Situation, Step};
 use kernel::text::{Locale, Text};
 use kernel::time::Instant;
 use std::collections::BTreeSet;
@@ -21,6 +21,8 @@ pub struct Holder {
     pub name: String,
     /// Whether the reader holds it.
     pub yours: bool,
+    /// The published telephone, on pages of one matter for those outside.
+    pub phone: Option<String>,
 }
 
 /// The three answers.
@@ -86,11 +88,12 @@ pub(crate) fn view(seen: &Seen<'_>) -> (NowView, Vec<StepView>) {
         key: key.to_owned(),
         name: seen.names.who(seen.locale, key),
         yours: seen.keys.contains(key),
+        phone: None,
     };
     let keys = stay.into_iter().flat_map(|stay| stay.who.split(' '));
     let paused = stay.is_some_and(|stay| stay.paused);
     let due = row.due_at.filter(|_| row.runs());
-    let view = NowView {
+    let mut view = NowView {
         step,
         public,
         place: place(&steps),
@@ -102,6 +105,9 @@ pub(crate) fn view(seen: &Seen<'_>) -> (NowView, Vec<StepView>) {
         ended: row.ended_at,
         faces: faces(seen.runtime, row, seen.stays, seen.procedure, seen.now),
     };
+    if view.waits_for_reporter() && view.is_yours() {
+        yours(&mut view, procedure_step(seen));
+    }
     (view, steps)
 }
 
@@ -109,6 +115,18 @@ fn deadline(seen: &Seen<'_>, due: Instant) -> Deadline {
     let of = seen.stays.iter().find(|stay| stay.left_at.is_none() && stay.due_at == Some(due));
     let from = of.map_or(seen.row.started_at, |stay| stay.entered_at);
     Deadline::at(&seen.runtime.in_force(), (from, due), seen.row.urgent, seen.now)
+}
+
+fn procedure_step<'s>(seen: &Seen<'s>) -> Option<&'s Step> {
+    seen.procedure.step(&seen.row.state)
+}
+
+/// What waits for the reader says so: 待您确认.
+fn yours(view: &mut NowView, step: Option<&Step>) {
+    let words = step.and_then(|step| step.yours.as_ref());
+    if let (Some(words), Some(face)) = (words, view.faces.first_mut()) {
+        face.word = Text::new(format!("待{}", words.zh), words.en.clone());
+    }
 }
 
 fn words(seen: &Seen<'_>) -> (Text, Text) {

@@ -4,7 +4,9 @@ use super::names::Names;
 use crate::MatterRefusal;
 use crate::matter::{Ground, History};
 use kernel::clock::Limit;
-use kernel::procedure::{Act, Action, ActionOffer, InstanceId, JOIN, Join, Offered, offers};
+use kernel::procedure::{
+    Act, Action, ActionOffer, InstanceId, JOIN, Join, Offered, REPORTER, offers,
+};
 use kernel::refusal::Refusal;
 use kernel::text::{Locale, Text};
 use kernel::time::Instant;
@@ -76,6 +78,8 @@ pub struct OfferView {
     pub bulk: Bulk,
     /// Whose unfinished work ends with it: those at the other branches of a block that it closes.
     pub ends: Vec<String>,
+    /// The transition by which the reporter can rate it at once, when it ends with this.
+    pub rate: Option<String>,
 }
 
 impl OfferView {
@@ -175,6 +179,7 @@ fn view(
         ask: ask(history, &offer.offered),
         bulk: bulk(history, &offer.offered),
         ends: Vec::new(),
+        rate: rate(history, &offer.offered),
         icon,
         // A letter presses one thing; what comes first has it.
         letter: letter.filter(|letter| letters.insert(*letter)),
@@ -213,6 +218,23 @@ fn ends(history: &History, names: &Names, locale: Locale, offered: &Offered) -> 
             && one.stay.branch.is_some_and(|other| other.of == branch.of)
     });
     open.flat_map(|(_, one)| one.stay.who.iter().map(|who| names.who(locale, who))).collect()
+}
+
+/// Returns the transition that takes a grade from where the reporter's own outcome leads, unless it was used up before.
+fn rate(history: &History, offered: &Offered) -> Option<String> {
+    let Offered::Complete { instance, outcome } = offered else { return None };
+    let stay = &history.folded.stays.get(instance)?.stay;
+    if !stay.who.iter().any(|who| who == REPORTER) {
+        return None;
+    }
+    let end = &history.procedure.step(&stay.step)?.outcome(outcome)?.to;
+    let open = |max: u32, name: &str| history.folded.state.count(name) < max;
+    let found = history.procedure.transitions.iter().find(|found| {
+        found.needs.iter().any(|element| element == crate::matter::GRADE)
+            && found.from.contains(end)
+            && found.max.is_none_or(|max| open(max, &found.name))
+    });
+    found.map(|found| found.name.clone())
 }
 
 fn bulk(history: &History, offered: &Offered) -> Bulk {

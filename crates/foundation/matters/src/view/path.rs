@@ -30,6 +30,8 @@ pub struct StepView {
     pub title: Text,
     /// What residents read.
     pub public: Text,
+    /// What the reporter reads of it once it is over, or before it begins.
+    pub yours: Text,
     /// Where it stands.
     pub state: StepState,
     /// When it was done, or until when it is to be done.
@@ -66,6 +68,7 @@ pub(crate) fn path<'r>(
             steps.push(StepView {
                 id: row.state.clone(),
                 public: title.clone(),
+                yours: title.clone(),
                 title,
                 state: if declined { StepState::Declined } else { StepState::Done },
                 at: Some(at),
@@ -98,10 +101,15 @@ fn of(stay: &StepRow, step: &Step, due: Option<Instant>) -> StepView {
         id: step.id.clone(),
         title: step.title.clone(),
         public: step.public().clone(),
+        yours: yours(step),
         state,
         at,
         instance: Some(stay.instance),
     }
+}
+
+fn yours(step: &Step) -> Text {
+    step.yours.as_ref().unwrap_or(&step.title).clone()
 }
 
 /// Follows the first outcome of each step, as the file's order means it, to the end.
@@ -115,13 +123,15 @@ fn to_come(procedure: &Procedure, from: Option<&str>) -> Vec<StepView> {
         let next = if target.to == JOIN { None } else { procedure.step(&target.to) };
         match next {
             Some(next) if !seen.contains(&next.id.as_str()) => {
-                steps.push(coming(&next.id, &next.title, next.public()));
+                steps.push(coming(&next.id, &next.title, next.public(), yours(next)));
                 at = Some(next);
             }
             Some(_) => break,
             None => {
                 let end = procedure.end(&target.to).or_else(|| procedure.end(END));
-                steps.extend(end.map(|end| coming(&end.id, &end.title, &end.title)));
+                steps.extend(
+                    end.map(|end| coming(&end.id, &end.title, &end.title, end.title.clone())),
+                );
                 break;
             }
         }
@@ -129,11 +139,12 @@ fn to_come(procedure: &Procedure, from: Option<&str>) -> Vec<StepView> {
     steps
 }
 
-fn coming(id: &str, title: &Text, public: &Text) -> StepView {
+fn coming(id: &str, title: &Text, public: &Text, yours: Text) -> StepView {
     StepView {
         id: id.to_owned(),
         title: title.clone(),
         public: public.clone(),
+        yours,
         state: StepState::Next,
         at: None,
         instance: None,

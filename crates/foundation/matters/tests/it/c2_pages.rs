@@ -221,14 +221,14 @@ testkit::both! {
         let id = site.world.dispatched(1, Reporter::Account(ZHOU)).await;
         let page = format!("/me/matters/{id}");
         let act = format!("{page}/act");
-        site.get(REPORTING, "/").await.says(&["我的事项", "全部 1 件", "在办"]);
+        site.get(REPORTING, "/").await.says(&["我的事项", "全部事项", "在办"]);
         site.get(REPORTING, "/me/matters").await.says(&["正在办理（街道城建科）"]);
-        site.get(REPORTING, &page).await.says(&["在哪一步", "正在办理", "街道城建科", "一步一步", "您反映"]).hides(&["办好了吗", "13912342046"]);
+        site.get(REPORTING, &page).await.says(&["在哪一步", "正在办理", "街道城建科", "一步一步", "您反映"]).hides(&["修好了吗", "13912342046"]);
         site.world.handled(id, 4).await;
         site.world.db.clock().advance(hours(3));
         site.world.sweep().await;
         let shown = site.get(REPORTING, &page).await;
-        shown.says(&["现在等您看一眼", "办好了吗", "确认已解决", "没有解决", "换了三只灯", "等您确认"]);
+        shown.says(&["现在等您看一眼", "修好了吗", "确认已解决", "没有解决", "换了三只灯", "等您确认"]);
         let veto = site.fill_in(REPORTING, &shown, (&act, "named.test.veto"), &[("note", "五楼还是黑的")]).await;
         veto.is(StatusCode::SEE_OTHER);
         assert_eq!(site.world.row(id).await.state, "handle");

@@ -5,6 +5,7 @@ extern crate linli_matters as matters;
 
 mod a8_notices;
 mod c1_follow;
+mod c1_own;
 mod c2_commands;
 mod c2_inbox;
 mod c2_pages;

@@ -49,6 +49,7 @@ impl Authenticator for People {
             name: cookie.to_owned(),
             title: String::new(),
             area: vec!["桐荫街道".to_owned()],
+            home: None,
             prefs: cookie.ends_with("-elder").then_some(Prefs { elder: true, ..Prefs::default() }),
             unread: 0,
         });

@@ -8,12 +8,12 @@ use super::{
 };
 use crate::sight::{Path as Way, Sight};
 use http::axum::extract::{Path, State};
-use http::{Answer, App, Cx, Failure, Filled, Flash, Listing, Page, Posted};
+use http::{Answer, App, Cx, Failure, Filled, Flash, HomeCard, HomeCards, Listing, Page, Posted};
 use kernel::area::Level;
 use kernel::id::{AreaId, EventId};
 use kernel::refusal::{Refusal, RefusalKind};
 use std::sync::Arc;
-use store::{Error, Reader};
+use store::{BoxFuture, Error, Fault, Reader};
 
 /// The tree of the reader's areas.
 pub(crate) async fn list(State(app): State<App>, cx: Cx, listing: Listing) -> Answer {
@@ -339,10 +339,41 @@ pub(crate) async fn office_geojson(State(app): State<App>, cx: Cx) -> Answer {
     Ok(Page::data("application/geo+json", plain_geojson_of(&outlines).into_bytes()))
 }
 
-/// The public information board of the office’s own street.
+/// The public information board of where the resident who asks lives, else of the office’s own street.
 pub(crate) async fn office_board(State(app): State<App>, cx: Cx) -> Answer {
     let office = AreaId::from(cx.config().tenant);
+    if let Some(home) = cx.home.filter(|_| cx.is_resident()) {
+        let mut q = app.store.read(cx.tenant()).await?;
+        if let Some(board) = view::board(&mut q, home, cx.now.china_date()).await? {
+            return Ok(pages::board(&cx, &board));
+        }
+    }
     board(State(app), cx, Path(office)).await
+}
+
+/// Where a resident lives, on the home page: the community with whom to call, and the way to its board.
+pub(crate) fn home(app: App, cx: Cx) -> BoxFuture<'static, Result<Vec<HomeCards>, Fault>> {
+    Box::pin(async move {
+        let Some(id) = cx.home.filter(|_| cx.is_resident()) else { return Ok(Vec::new()) };
+        let mut q = app.store.read(cx.tenant()).await?;
+        let Some(area) = super::area(&mut q, id).await?.filter(|area| area.present) else {
+            return Ok(Vec::new());
+        };
+        let duties = super::duties_of(&mut q, &[id], cx.now.china_date()).await?;
+        let told = [Duty::GridWorker, Duty::Head];
+        let duty = told.iter().find_map(|duty| duties.iter().find(|row| row.duty == *duty));
+        let line = duty.map(|row| format!("{} {}", cx.of(&row.duty.title()), row.name));
+        let card = HomeCard {
+            title: area.name.clone(),
+            line: line.unwrap_or_default(),
+            href: format!("/open/areas/{id}"),
+            state: None,
+            steps: None,
+            phone: duty.and_then(|row| row.phone.clone()),
+        };
+        let title = cx.t("registry.home.title");
+        Ok(vec![HomeCards { title, all: None, cards: vec![card], waits: false, order: 30 }])
+    })
 }
 
 /// The public information board of a street, a community or a grid.

@@ -27,6 +27,7 @@ pub use change::{Order, change};
 pub(crate) use change::{carry_out, change_as, decided};
 pub(crate) use dated::{Near, load, read_kind};
 pub use duty::{Duty, DutyRow, NewDuty, duties, duties_of, end_duty, put_duty};
+pub(crate) use handlers::home;
 pub use heirs::{heir, heirs};
 pub use history::{
     ChangeRow, DatedParent, DatedText, SuccessionRow, boundary, changes, codes, names, parents,

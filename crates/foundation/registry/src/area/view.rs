@@ -214,6 +214,8 @@ pub(crate) async fn detail(
 pub(crate) struct BoardGrid {
     pub(crate) area: AreaRow,
     pub(crate) duties: Vec<DutyRow>,
+    /// Its buildings: each compound with their names, in their order.
+    pub(crate) compounds: Vec<(String, Vec<String>)>,
 }
 
 /// The information board of a community or of one of its grids.
@@ -251,9 +253,46 @@ pub(crate) async fn board(
     // The nearest comes first: a community's own supervision before the street's.
     duties.sort_by_key(|row| (row.duty, around.iter().position(|id| *id == row.area_id)));
     let mut of = |id: AreaId| answering.extract_if(.., |row| row.area_id == id).collect();
-    let grids = grids.into_iter().map(|area| BoardGrid { duties: of(area.id), area }).collect();
+    let mut houses = match area.level {
+        Level::Street => BTreeMap::new(),
+        _ => houses(q, &ids).await?,
+    };
+    let grid = |area: AreaRow| BoardGrid {
+        duties: of(area.id),
+        compounds: houses.remove(&area.id).unwrap_or_default(),
+        area,
+    };
+    let grids = grids.into_iter().map(grid).collect();
     let outlines = outlines(q, id).await?;
     Ok(Some(Board { area, above, grids, duties, outlines }))
+}
+
+/// Compounds with the names of their buildings.
+type Compounds = Vec<(String, Vec<String>)>;
+
+/// Returns the present buildings of grids by compound; the board shows every one of them.
+async fn houses(
+    q: &mut impl Query,
+    grids: &[AreaId],
+) -> Result<BTreeMap<AreaId, Compounds>, Fault> {
+    let rows: Vec<(AreaId, String, String)> = q
+        .all(
+            "SELECT p.grid_id, coalesce(o.name, ''), p.name FROM registry_place p
+             LEFT JOIN registry_place o ON o.id = p.parent_id
+             WHERE p.grid_id = ANY($1) AND p.kind = 'building' AND p.present
+             ORDER BY coalesce(o.name, ''), p.position, p.id",
+            args![grids],
+        )
+        .await?;
+    let mut found: BTreeMap<AreaId, Compounds> = BTreeMap::new();
+    for (grid, compound, name) in rows {
+        let compounds = found.entry(grid).or_default();
+        match compounds.last_mut() {
+            Some((known, names)) if *known == compound => names.push(name),
+            _ => compounds.push((compound, vec![name])),
+        }
+    }
+    Ok(found)
 }
 
 /// Groups are for self-government and stand on no board; city and district have other sites.

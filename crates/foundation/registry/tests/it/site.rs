@@ -249,6 +249,7 @@ impl Authenticator for Sessions {
             name: cookie.to_owned(),
             title: String::new(),
             area: Vec::new(),
+            home: None,
             prefs: None,
             unread: 0,
         });

@@ -96,9 +96,12 @@ pub(super) fn answer(run: &mut Run<'_>, instance: InstanceId, granted: bool) -> 
 pub(super) fn note(run: &mut Run<'_>, action: Action, instance: Option<InstanceId>) -> Done {
     let principal = run.state().principal().map(|stay| stay.id);
     let instance = instance.or(principal).ok_or(ProcedureRefusal::Broken)?;
-    allowed(run, action, instance)?;
-    if action == Action::Urge && holds_all(run) {
-        return Err(ProcedureRefusal::NotYours);
+    let (stay, rule) = allowed(run, action, instance)?;
+    if action == Action::Urge {
+        if holds_all(run) {
+            return Err(ProcedureRefusal::NotYours);
+        }
+        not_again(run, &stay, rule)?;
     }
     run.emit(match action {
         Action::Urge => What::Urged { instance },
@@ -106,6 +109,18 @@ pub(super) fn note(run: &mut Run<'_>, action: Action, instance: Option<InstanceI
         _ => What::Commented { instance },
     });
     Ok(())
+}
+
+/// Whoever urged waits a while before doing it again, so that the second time says more than the first.
+fn not_again(run: &Run<'_>, stay: &Instance, rule: &ActionRule) -> Done {
+    let keys = &run.context().keys;
+    let last = stay.urged.iter().filter(|(who, _)| keys.contains(*who)).map(|(_, at)| *at).max();
+    let (Some(at), Some(limit)) = (last, rule.every) else { return Ok(()) };
+    let events = [ClockEvent { at, change: ClockChange::Started { limit } }];
+    match deadline(&events, run.context().calendar) {
+        Ok(clock) if !clock.overdue(run.at()) => Err(ProcedureRefusal::TooSoon { from: clock.due }),
+        _ => Ok(()),
+    }
 }
 
 /// Whether everything that is open lies with the actor, who would urge nobody else.

@@ -123,6 +123,8 @@ pub struct ActionRule {
     pub limit: Option<Limit>,
     /// How long after the step began a return may be made.
     pub within: Option<Limit>,
+    /// How long somebody waits before urging the same stay again.
+    pub every: Option<Limit>,
     /// Who has to agree; the action then waits for the answer.
     pub approve: Option<String>,
     /// So long from the asking no tier is told of the stay, when it was asked in time and the answer is missing.

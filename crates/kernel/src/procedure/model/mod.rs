@@ -227,6 +227,8 @@ pub struct Step {
     pub title: Text,
     /// What residents read; the title when absent.
     pub public: Option<Text>,
+    /// What the reporter reads of a step that is the reporter's own; the title when absent.
+    pub yours: Option<Text>,
     /// The laws and rules on which it rests.
     pub basis: Vec<String>,
     /// Who acts: role keys, `reporter`, `assignee`, `system`, or who-keys.

@@ -46,6 +46,7 @@ fn rule(reader: &Reader<'_, '_>, action: Action, node: &Node<'_, '_>) -> ActionR
         then: reader.string(node, "then"),
         limit: reader.limit(node, "limit"),
         within: reader.limit(node, "within"),
+        every: reader.limit(node, "every"),
         approve: reader.string(node, "approve"),
         answer: reader.limit(node, "answer"),
         reasons: reasons(node),
@@ -59,7 +60,8 @@ fn keys(action: Action) -> &'static [&'static str] {
         Action::Extend | Action::Pause => {
             &["who", "steps", "max", "limit", "approve", "answer", "reasons"]
         }
-        Action::Resume | Action::Urge | Action::Supervise | Action::Comment | Action::Assist => {
+        Action::Urge => &["who", "steps", "max", "every"],
+        Action::Resume | Action::Supervise | Action::Comment | Action::Assist => {
             &["who", "steps", "max"]
         }
         Action::Withdraw => &["who", "steps", "to", "reasons"],

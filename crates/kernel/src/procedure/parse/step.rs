@@ -7,7 +7,7 @@ use crate::procedure::model::{
 };
 use crate::rules::source::Node;
 
-const COMMON: &[&str] = &["kind", "title", "public", "basis", "form", "evidence"];
+const COMMON: &[&str] = &["kind", "title", "public", "yours", "basis", "form", "evidence"];
 const TARGET: &[&str] =
     &["to", "max", "then", "when", "title", "needs", "any", "states", "bulk", "effects"];
 
@@ -45,6 +45,7 @@ pub(super) fn step(reader: &Reader<'_, '_>, id: &str, node: &Node<'_, '_>) -> Op
     }
     Some(Step {
         public: node.text("public"),
+        yours: node.text("yours"),
         basis: reader.list(node, "basis"),
         who: reader.list(node, "who"),
         limit: limit_rule(reader, node, "limit"),

@@ -249,6 +249,7 @@ fn every_refusal_has_its_words_and_every_detail_in_them() {
         R::OtherProcedure,
         R::Ended,
         R::StepOver { instance: 1 },
+        R::TooSoon { from: china("2026-05-07 09:05") },
         R::NotYours,
         R::ChooseOutcome,
         R::NoSuchOutcome { outcome: name() },

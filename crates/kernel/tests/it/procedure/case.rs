@@ -491,6 +491,7 @@ fn c2_urging_supervising_and_comments_leave_the_marking() {
     let before = world.due(world.of(LEAD));
     for _ in 0..3 {
         world.ok("reporter", Act::Urge { instance: None });
+        world.now = world.now.plus(Duration::days(1)).plus(Duration::seconds(1));
     }
     assert_eq!(
         world.refused("reporter", Act::Urge { instance: None }),
@@ -502,6 +503,21 @@ fn c2_urging_supervising_and_comments_leave_the_marking() {
     assert!(stay.supervised());
     assert_eq!(stay.uses[&Action::Urge], 3);
     assert_eq!(world.due(world.of(LEAD)), before);
+}
+
+#[test]
+fn c2_whoever_urged_waits_a_day_and_is_told_until_when() {
+    let mut world = handled();
+    let first = world.now;
+    world.ok("reporter", Act::Urge { instance: None });
+    world.now = first.plus(Duration::hours(1));
+    let from = first.plus(Duration::days(1));
+    let refusal = world.refused("reporter", Act::Urge { instance: None });
+    assert_eq!(refusal, ProcedureRefusal::TooSoon { from });
+    // Others have not urged yet.
+    world.ok("community.desk", Act::Urge { instance: None });
+    world.now = from.plus(Duration::seconds(1));
+    world.ok("reporter", Act::Urge { instance: None });
 }
 
 #[test]

@@ -84,6 +84,7 @@ pub static MANIFEST: Manifest = Manifest {
             label: "model.door.report",
             note: "model.door.report_note",
             href: "/report",
+            own: None,
             icon: "camera",
             order: 1,
         },
@@ -91,6 +92,7 @@ pub static MANIFEST: Manifest = Manifest {
             label: "model.door.apply",
             note: "model.door.apply_note",
             href: "/apply",
+            own: None,
             icon: "file-certificate",
             order: 2,
         },
@@ -98,12 +100,14 @@ pub static MANIFEST: Manifest = Manifest {
             label: "model.door.track",
             note: "model.door.track_note",
             href: "/track",
+            own: None,
             icon: "zoom",
             order: 3,
         },
     ],
     slots: Slots {
-        home: Some(|_, cx| Box::pin(async move { Ok(Some(cards(&cx))) })),
+        home: Some(|_, cx| Box::pin(async move { Ok(vec![cards(&cx)]) })),
+        waits: None,
         counts: Some(|_, _| {
             Box::pin(async {
                 Ok(vec![
@@ -146,6 +150,7 @@ fn cards(cx: &Cx) -> HomeCards {
             href: "/m/0037".to_owned(),
             state: Some((situation, word.to_owned(), icon)),
             steps: Some((done, 6)),
+            phone: None,
         }
     };
     HomeCards {
@@ -175,6 +180,7 @@ fn cards(cx: &Cx) -> HomeCards {
                 3,
             ),
         ],
+        waits: false,
         order: 0,
     }
 }
@@ -236,6 +242,7 @@ async fn matter(cx: Cx) -> Answer {
         title: pick(&cx, zh, en).to_owned(),
         when: when.to_owned(),
         line: line.to_owned(),
+        told: Vec::new(),
         state,
         icon: "",
     };
@@ -251,7 +258,7 @@ async fn matter(cx: Cx) -> Answer {
             h1.ll-title { (pick(&cx, "3 号楼 2 单元楼道灯不亮", "Light in the stairwell, building 3")) }
             p.ll-row.ll-wrap.ll-mt-2 { (ui::state(Situation::Waiting, pick(&cx, "待您确认", "Please confirm"), "hand-finger")) span.ll-s.ll-3 { "SLY-20261120-0037-K7QM　" (pick(&cx, "11 月 20 日反映", "20 Nov")) } }
         }
-        section.ll-mt-4 { (ui::now_card(cx.locale, Situation::Waiting, "hand-finger", pick(&cx, "现在等您看一眼", "Waiting for you"), (html! { (pick(&cx, "居民确认（第 5 步，共 6 步）", "Confirmation (step 5 of 6)")) }, html! { (pick(&cx, "您", "You")) }, html! { (cx.moment(cx.now.plus(Duration::hours(80)))) span.ll-s.ll-amber { "　" (pick(&cx, "还有 3 天", "3 d left")) } }))) }
+        section.ll-mt-4 { (ui::now_card(cx.locale, Situation::Waiting, "hand-finger", pick(&cx, "现在等您看一眼", "Waiting for you"), (html! { (pick(&cx, "居民确认（第 5 步，共 6 步）", "Confirmation (step 5 of 6)")) }, html! { (pick(&cx, "您", "You")) }, html! { (cx.moment(cx.now.plus(Duration::hours(80)))) span.ll-s.ll-amber { "　" (pick(&cx, "还有 3 天", "3 d left")) } }), &[])) }
         section {
             h2.ll-mb-2 { (pick(&cx, "修好了吗", "Is it mended")) }
             p.ll-s.ll-2.ll-mb-3 { (pick(&cx, "柏合物业：更换三至五层灯具 3 只。网格员沈伟 11 月 23 日晚到现场看过，已亮。", "Three lamps replaced; the grid worker looked on 23 Nov: they are lit.")) }

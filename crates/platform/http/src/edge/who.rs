@@ -9,9 +9,9 @@ use crate::edge::forged::Bearer;
 use crate::edge::site::Site;
 use crate::prefs;
 use crate::shell;
-use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
 use kernel::access::{Actor, Who};
 use kernel::text::Locale;
 use std::sync::Arc;
@@ -49,9 +49,23 @@ pub(crate) async fn known(app: &App, site: &Arc<Site>, request: &Parts) -> Resul
     cx.flash = cookies::get(headers, secure, FLASH).and_then(|value| site.read_flash(value));
     if cx.is_work() && cx.is_staff() {
         cx.menu = Arc::new(shell::menu(app, &cx).await);
+    } else if cx.is_resident() && request.method == Method::GET {
+        cx.waits = waits(app, &cx).await;
     }
     let fresh = new_guest.is_some();
     Ok(Known { cx, bearer: Bearer { key: bearer, fresh }, new_guest })
+}
+
+/// Returns how many things wait for a resident. A number that cannot be had is left out, as in the menu.
+async fn waits(app: &App, cx: &Cx) -> u32 {
+    let mut count = 0;
+    for slot in app.manifests().iter().filter_map(|manifest| manifest.slots.waits) {
+        match slot(app.clone(), cx.clone()).await {
+            Ok(found) => count += found,
+            Err(fault) => tracing::warn!(%fault, "a number of the tabs is missing"),
+        }
+    }
+    count
 }
 
 fn context(app: &App, site: &Arc<Site>, request: &Parts, signed_in: Option<SignedIn>) -> Cx {
@@ -68,6 +82,7 @@ fn context(app: &App, site: &Arc<Site>, request: &Parts, signed_in: Option<Signe
         name: String::new(),
         title: String::new(),
         area: Vec::new(),
+        home: None,
         prefs: None,
         unread: 0,
     });
@@ -77,6 +92,7 @@ fn context(app: &App, site: &Arc<Site>, request: &Parts, signed_in: Option<Signe
         name: someone.name,
         title: someone.title,
         area: someone.area,
+        home: someone.home,
         locale,
         elder,
         dark,
@@ -86,6 +102,7 @@ fn context(app: &App, site: &Arc<Site>, request: &Parts, signed_in: Option<Signe
         path: uri.path().to_owned(),
         query: uri.query().unwrap_or_default().to_owned(),
         unread: someone.unread,
+        waits: 0,
         network: client::network(&app.config, request),
         menu: Arc::new(Vec::new()),
         flash: None,

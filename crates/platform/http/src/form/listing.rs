@@ -51,6 +51,11 @@ impl Listing {
         self.read("after")
     }
 
+    /// Returns before where the page lies, in lists that are walked both ways.
+    pub fn before(&self) -> Option<Cursor> {
+        self.read("before")
+    }
+
     /// Tells whether this is not the first page.
     pub fn is_later(&self) -> bool {
         self.get("after").is_some()
@@ -58,12 +63,12 @@ impl Listing {
 
     /// Tells whether any of these filters is set.
     pub fn is_filtered(&self) -> bool {
-        self.pairs.iter().any(|(key, _)| !matches!(key.as_str(), "after" | "sort"))
+        self.pairs.iter().any(|(key, _)| !matches!(key.as_str(), "after" | "before" | "sort"))
     }
 
     /// Returns the address with a value set or taken away, back at the first page.
     pub fn with(&self, name: &str, value: Option<&str>) -> String {
-        self.address(|key| key != name && key != "after", value.map(|value| (name, value)))
+        self.address(|key| key != name && !is_place(key), value.map(|value| (name, value)))
     }
 
     /// Returns the address of the same page without some values and with another one.
@@ -74,18 +79,24 @@ impl Listing {
     /// Returns the address of the next page.
     pub fn next(&self, cursor: &Cursor) -> String {
         let text = cursor.to_string();
-        self.address(|key| key != "after", Some(("after", &text)))
+        self.address(|key| !is_place(key), Some(("after", &text)))
+    }
+
+    /// Returns the address of the page before.
+    pub fn previous(&self, cursor: &Cursor) -> String {
+        let text = cursor.to_string();
+        self.address(|key| !is_place(key), Some(("before", &text)))
     }
 
     /// Returns the address of the first page.
     pub fn first(&self) -> String {
-        self.address(|key| key != "after", None)
+        self.address(|key| !is_place(key), None)
     }
 
     /// Returns another address with the same filters, such as that of the export.
     pub fn to(&self, path: &str) -> String {
         let other = Listing { path: path.to_owned(), pairs: self.pairs.clone() };
-        other.address(|key| key != "after", None)
+        other.address(|key| !is_place(key), None)
     }
 
     /// Returns what is set, without the place.
@@ -101,6 +112,11 @@ impl Listing {
             _ => self.path.clone(),
         }
     }
+}
+
+/// Tells whether a value of the address says which page of the list it is.
+fn is_place(key: &str) -> bool {
+    matches!(key, "after" | "before")
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Listing {

@@ -105,7 +105,13 @@ impl<'a> Form<'a> {
 pub(crate) fn summary(cx: &Cx, filled: &Filled) -> Markup {
     let wrong = filled.wrong_in_order();
     html! {
-        @if !wrong.is_empty() {
+        @if let [one] = wrong.as_slice() && one.field.is_none() {
+            // About no field: what it says is all there is to say.
+            div.alert.alert-danger.ll-errors role="alert" tabindex="-1" data-focus {
+                (icon("alert-circle"))
+                div { h2.alert-title { (one.says) } }
+            }
+        } @else if !wrong.is_empty() {
             div.alert.alert-danger.ll-errors role="alert" tabindex="-1" data-focus {
                 (icon("alert-circle"))
                 div {

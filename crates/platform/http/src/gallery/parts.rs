@@ -101,6 +101,8 @@ fn now(cx: &Cx) -> Markup {
             html! { (pick(cx, "您", "You")) },
             html! { (pick(cx, "11 月 27 日 18:00", "27 Nov 18:00")) span.ll-s.ll-amber { (pick(cx, "　还有 3 天", " 3 d left")) } },
         ),
+        &[pick(cx, "11 月 26 日 您催了一次，承办单位已收到", "26 Nov: you asked for speed")
+            .to_owned()],
     )
 }
 
@@ -109,6 +111,7 @@ fn steps(cx: &Cx) -> Markup {
         title: title.to_owned(),
         when: when.to_owned(),
         line: line.to_owned(),
+        told: Vec::new(),
         state,
         icon: "",
     };
@@ -142,6 +145,7 @@ fn entries(cx: &Cx) -> Markup {
             href: "/gallery".to_owned(),
             state: Some((situation, word.to_owned(), icon)),
             steps: Some((done, 6, format!("{done}/6"))),
+            phone: None,
         }
     };
     html! {

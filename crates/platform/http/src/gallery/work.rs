@@ -225,6 +225,7 @@ fn flow(cx: &Cx) -> Markup {
         title: own(cx, zh, en),
         when: when.to_owned(),
         line: String::new(),
+        told: Vec::new(),
         state,
         icon: "",
     };

@@ -8,6 +8,7 @@ mod work;
 
 pub(crate) use failure::{bare_fault, failure};
 pub(crate) use menu::{MenuItem, menu};
+pub(crate) use parts::read_aloud;
 pub(crate) use work::search_label;
 
 use crate::cx::Cx;

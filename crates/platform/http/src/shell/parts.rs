@@ -70,11 +70,19 @@ pub(super) fn dark_switch(cx: &Cx, class: &str) -> Markup {
 pub(super) fn elder_switch(cx: &Cx, class: &str) -> Markup {
     let (value, key) =
         if cx.elder { ("0", "http.prefs.standard") } else { ("1", "http.prefs.elder") };
-    switch(cx, "elder", value, class, &html! { (icon("text-size")) (t(cx.locale, key)) })
+    switch(cx, "elder", value, class, &html! { (icon("text-size")) span { (t(cx.locale, key)) } })
+}
+
+/// How much waits, on a tab; nothing when nothing does.
+pub(super) fn waiting(count: u32) -> Markup {
+    html! {
+        @if count > UNREAD_MAX { span.dot { (UNREAD_MAX) "+" } }
+        @else if count > 0 { span.dot { (count) } }
+    }
 }
 
 /// Returns the button that reads the page aloud; it appears with scripts only.
-pub(super) fn read_aloud(cx: &Cx) -> Markup {
+pub(crate) fn read_aloud(cx: &Cx) -> Markup {
     html! {
         button.tap.ll-script.ll-read type="button" data-read data-stop=(t(cx.locale, "http.prefs.read_stop")) {
             (icon("volume")) span { (t(cx.locale, "http.prefs.read")) }
@@ -100,10 +108,7 @@ pub(super) fn notices(cx: &Cx) -> String {
 
 /// How many notices wait unread, on the bell; nothing when none does.
 pub(super) fn unread(cx: &Cx) -> Markup {
-    html! {
-        @if cx.unread > UNREAD_MAX { span.dot { (UNREAD_MAX) "+" } }
-        @else if cx.unread > 0 { span.dot { (cx.unread) } }
-    }
+    waiting(cx.unread)
 }
 
 /// The highest number that the bell has room for.

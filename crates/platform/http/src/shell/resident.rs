@@ -3,6 +3,7 @@
 use super::Resident;
 use super::parts::{
     dark_switch, demo_line, document, elder_switch, locale_switch, notices, read_aloud, unread,
+    waiting,
 };
 use crate::cx::Cx;
 use crate::messages::{t, tf};
@@ -38,23 +39,23 @@ fn own(cx: &Cx) -> &'static Own {
 pub(super) fn page(cx: &Cx, title: &str, frame: &Resident<'_>, body: &Markup) -> Page {
     let deep = frame.back.is_some();
     let body = html! {
-        header.ll-top {
+        header.ll-top.is-deep[deep] {
             @match frame.back {
                 Some(back) => {
                     a.tap.back href=(back) aria-label=(t(cx.locale, "http.back")) { (icon("chevron-left")) }
                     span.ll-grow.ll-toptitle { (title) }
                     @match &frame.right { Some(right) => (right), None => {} }
                     @if cx.elder { (read_aloud(cx)) }
+                    (elder_switch(cx, "tap ll-type"))
                 },
                 None => (brand_bar(cx)),
             }
         }
+        // On a wide window the tabs stand in the head of every page, on a phone at the foot of those that lead no deeper.
+        (tabbar(cx, deep || frame.actionbar.is_some()))
         (demo_line(cx))
         main.ll-phone.has-actions[frame.actionbar.is_some()].is-deep[deep] id="main" { (body) @if !deep { (footer(cx)) } }
-        @match &frame.actionbar {
-            Some(bar) => div.ll-actionbar { (bar) },
-            None => @if !deep { (tabbar(cx)) },
-        }
+        @if let Some(bar) = &frame.actionbar { div.ll-actionbar { (bar) } }
     };
     document(cx, title, false, true, &body)
 }
@@ -69,42 +70,43 @@ fn brand_bar(cx: &Cx) -> Markup {
             span { (name) @if !above.is_empty() && !cx.elder { small { (above) } } }
         }
         span.ll-grow {}
-        @if cx.elder {
-            (read_aloud(cx))
-        } @else {
-            (elder_switch(cx, "tap"))
-            @if cx.is_signed_in() { (bell(cx)) }
-        }
+        (elder_switch(cx, "tap ll-type"))
+        @if cx.is_signed_in() && !cx.elder { (bell(cx)) }
     }
 }
 
 fn bell(cx: &Cx) -> Markup {
     html! {
-        a.tap href=(own(cx).notices) aria-label=(notices(cx)) {
+        a.tap.ll-narrowest href=(own(cx).notices) aria-label=(notices(cx)) {
             (icon("bell"))
             (unread(cx))
         }
     }
 }
 
-/// Home, my matters, notices, me; two in the large-type mode.
-fn tabbar(cx: &Cx) -> Markup {
-    let tab = |href: &str, name: &str, key: &str| {
+/// Home, my matters, notices, me; in large type without the last. Numbers stand only where something waits.
+fn tabbar(cx: &Cx, wide: bool) -> Markup {
+    let tab = |href: &str, name: &str, key: &str, (count, words): (u32, &str)| {
         let here = if href == "/" { cx.path == "/" } else { cx.path.starts_with(href) };
-        html! { a href=(href) aria-current=[here.then_some("page")] { (icon(name)) (t(cx.locale, key)) } }
+        html! {
+            a href=(href) aria-current=[here.then_some("page")] {
+                (icon(name)) span { (t(cx.locale, key)) } (waiting(count))
+                @if count > 0 { span.ll-sr { (t(cx.locale, words)) } }
+            }
+        }
     };
     html! {
-        nav.ll-tabbar aria-label=(t(cx.locale, "http.nav.main")) {
-            (tab("/", "home", "http.nav.home"))
-            @if cx.elder {
-                (elder_switch(cx, "ll-tab"))
-            } @else if cx.is_signed_in() {
+        nav.ll-tabbar.is-wide[wide] aria-label=(t(cx.locale, "http.nav.main")) {
+            (tab("/", "home", "http.nav.home", (0, "")))
+            @if cx.is_signed_in() {
                 @let own = own(cx);
-                (tab(own.matters.0, own.matters.1, own.matters.2))
-                (tab(own.notices, "message", "http.nav.notices"))
-                (tab(own.account, "user", "http.nav.me"))
+                @let (href, name, key) = own.matters;
+                @let key = if cx.elder && cx.is_resident() { "http.nav.matters_short" } else { key };
+                (tab(href, name, key, (cx.waits, "http.nav.matters_waiting")))
+                (tab(own.notices, "message", "http.nav.notices", (cx.unread, "http.nav.unread")))
+                @if !cx.elder { (tab(own.account, "user", "http.nav.me", (0, ""))) }
             } @else {
-                (tab(cx.config().sign_in, "user", "http.nav.sign_in"))
+                (tab(cx.config().sign_in, "user", "http.nav.sign_in", (0, "")))
             }
         }
     }
@@ -113,6 +115,7 @@ fn tabbar(cx: &Cx) -> Markup {
 fn footer(cx: &Cx) -> Markup {
     html! {
         footer.ll-foot aria-label=(t(cx.locale, "http.nav.footer")) {
+            @if cx.elder && cx.path != "/" { div.ll-script { (read_aloud(cx)) } }
             @if let (Some(phone), false) = (&cx.config().phone, cx.path == "/") {
                 p { a href={ "tel:" (phone) } { (icon("phone")) (tf(cx.locale, "http.error.phone", &[("phone", phone)])) } }
             }
@@ -129,22 +132,29 @@ fn footer(cx: &Cx) -> Markup {
 /// Links of the crates; in the large-type mode also the way to one's own page, which the tabs leave out.
 fn own_links(cx: &Cx) -> Markup {
     html! {
-        @if cx.elder {
-            @if cx.is_signed_in() {
-                a.ll-footlink href=(own(cx).notices) {
-                    (icon("message")) (notices(cx))
-                }
-                a.ll-footlink href=(own(cx).account) { (icon("user")) (t(cx.locale, "http.nav.me")) }
-            } @else {
-                a.ll-footlink href=(cx.config().sign_in) { (icon("login")) (t(cx.locale, "http.nav.sign_in")) }
-            }
+        @if cx.elder && cx.is_signed_in() {
+            a.ll-footlink href=(own(cx).account) { (icon("user")) (t(cx.locale, "http.nav.me")) }
         }
         @for link in &cx.site.links { a.ll-footlink href=(link.href) { (cx.t(link.label)) } }
     }
 }
 
-/// Returns a public page of full width.
+/// Returns a public page of full width. Residents who are signed in keep their own frame around it.
 pub(super) fn public(cx: &Cx, title: &str, body: &Markup) -> Page {
+    if cx.is_resident() {
+        return document(
+            cx,
+            title,
+            false,
+            true,
+            &html! {
+                header.ll-top { (brand_bar(cx)) }
+                (tabbar(cx, false))
+                (demo_line(cx))
+                main.ll-public.is-own id="main" { (body) (footer(cx)) }
+            },
+        );
+    }
     let owner = cx.of(&cx.config().owner);
     let body = html! {
         header.ll-masthead {

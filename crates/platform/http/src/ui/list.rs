@@ -39,6 +39,8 @@ pub struct Entry {
     pub state: Option<(Situation, String, &'static str)>,
     /// How many steps are done, how many there are, and that in words.
     pub steps: Option<(u32, u32, String)>,
+    /// A telephone to dial at once, with the words for those who do not see the sign.
+    pub phone: Option<(String, String)>,
 }
 
 /// Returns a list of links with their states.
@@ -57,6 +59,9 @@ pub fn entries(entries: &[Entry]) -> Markup {
                             @let situation = entry.state.as_ref().map_or(Situation::Moving, |(situation, ..)| *situation);
                             (ticks(situation, *done, *total, label))
                         }
+                    }
+                    @if let Some((phone, words)) = &entry.phone {
+                        a.btn.btn-icon href={ "tel:" (phone) } aria-label=(words) { (icon("phone")) }
                     }
                 }
             }

@@ -7,13 +7,15 @@ use crate::messages::t;
 use kernel::text::Locale;
 use maud::{Markup, html};
 
-/// Returns the box that answers the three questions first: which step, in whose hands, until when.
+/// Returns the box that answers the three questions first: which step, in whose hands, until when; below it what else is
+/// told, such as that it was reported upwards.
 pub fn now_card(
     locale: Locale,
     situation: Situation,
     icon_name: &str,
     word: &str,
     answers: (Markup, Markup, Markup),
+    told: &[String],
 ) -> Markup {
     let (step, who, until) = answers;
     html! {
@@ -24,6 +26,7 @@ pub fn now_card(
                 dt { (t(locale, "http.now.who")) } dd { (who) }
                 dt { (t(locale, "http.now.until")) } dd { (until) }
             }
+            @if !told.is_empty() { ul.told { @for line in told { li { (line) } } } }
         }
     }
 }
@@ -76,6 +79,8 @@ pub struct Step {
     pub when: String,
     /// Who does it and how it went.
     pub line: String,
+    /// What else happened on it, each with its day.
+    pub told: Vec<String>,
     /// How it stands.
     pub state: StepState,
     /// Its icon; empty for the tick of what is done.
@@ -95,6 +100,7 @@ pub fn steps(steps: &[Step]) -> Markup {
                         @if !step.when.is_empty() { time { (step.when) } }
                     }
                     @if !step.line.is_empty() { div.d { (step.line) } }
+                    @for line in &step.told { div.d.told { (line) } }
                 }
             }
         }

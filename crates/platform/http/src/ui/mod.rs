@@ -39,7 +39,7 @@ pub use matter::{
     Happened, Key, Message, Step, StepState, declined_card, ended_card, flow, history, message,
     message_form, now_card, steps,
 };
-pub use nav::{Tab, breadcrumb, chips, pager, tabs};
+pub use nav::{Tab, breadcrumb, chips, pager, pages, tabs};
 pub use notice::{Tone, alert, alert_titled, done_line, hint, hintbox, sync_line, tally, toast};
 pub use photo::{Photo, photos};
 pub use table::{Column, Table};

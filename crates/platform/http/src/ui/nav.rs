@@ -83,3 +83,36 @@ pub fn pager(locale: Locale, listing: &Listing, next: Option<&Cursor>) -> Markup
         }
     }
 }
+
+/// Returns the way through a list that is walked both ways.
+pub fn pages(
+    locale: Locale,
+    listing: &Listing,
+    previous: Option<&Cursor>,
+    next: Option<&Cursor>,
+) -> Markup {
+    html! {
+        @if previous.is_some() || next.is_some() {
+            nav aria-label=(t(locale, "http.pager.label")) {
+                ul.pagination {
+                    li.page-item.disabled[previous.is_none()] {
+                        @match previous {
+                            Some(cursor) => a.page-link rel="prev" href=(listing.previous(cursor)) {
+                                (icon("chevron-left")) (t(locale, "http.pager.previous"))
+                            },
+                            None => span.page-link { (t(locale, "http.pager.start")) },
+                        }
+                    }
+                    li.page-item.disabled[next.is_none()] {
+                        @match next {
+                            Some(cursor) => a.page-link rel="next" href=(listing.next(cursor)) {
+                                (t(locale, "http.pager.next")) (icon("chevron-right"))
+                            },
+                            None => span.page-link { (t(locale, "http.pager.last")) },
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -89,6 +89,7 @@ impl Authenticator for People {
             name: name.to_owned(),
             title: title.to_owned(),
             area: vec!["桐荫街道".to_owned(), "石榴园社区".to_owned()],
+            home: None,
             prefs: prefs.map(|(_, prefs)| *prefs),
             unread: 2,
         };

@@ -31,7 +31,7 @@ pub fn joined(cx: &Cx, view: &JoinedView) -> Page {
                 span.ll-s.ll-3 { (matter.row.code) }
             }
         }
-        div.ll-mt-3 { (panel::now_card(cx, &matter.now)) }
+        div.ll-mt-3 { (panel::now_card(cx, matter)) }
         section {
             h2 { (tf(cx.locale, "desk.joined.own", &[("date", &cx.date(view.joined.at))])) }
             div.ll-mt-2 { (own(cx, view)) }

@@ -41,13 +41,17 @@ fn above(board: &Board) -> Vec<(String, String)> {
 fn map(cx: &Cx, board: &Board, title: &str) -> Markup {
     let parsed: Vec<_> = board.outlines.iter().map(|outline| outline.shape()).collect();
     let drawn: Vec<Drawn<'_>> = (board.outlines.iter().zip(&parsed))
-        .zip(1_u8..)
-        .filter_map(|((outline, shape), at)| {
+        .filter_map(|(outline, shape)| {
             Some(Drawn {
                 shape: shape.as_ref()?,
                 name: outline.name.clone(),
                 words: worker(board, outline.id).unwrap_or_default(),
-                level: 1 + at % 2,
+                // One colour; where the reader lives, or what the page is about, is darker.
+                level: if Some(outline.id) == cx.home || outline.id == board.area.id {
+                    3
+                } else {
+                    1
+                },
                 href: format!("/open/areas/{}", outline.id),
             })
         })
@@ -76,8 +80,14 @@ fn communities(cx: &Cx, board: &Board) -> Markup {
 
 fn card(cx: &Cx, grid: &BoardGrid) -> Markup {
     let code = html! { span.ll-s.ll-3 { (grid.area.code.as_deref().unwrap_or_default()) } };
-    let lines: Vec<(String, Markup)> =
+    let mut lines: Vec<(String, Markup)> =
         grid.duties.iter().map(|row| (cx.of(&row.duty.title()).to_owned(), contact(row))).collect();
+    if !grid.compounds.is_empty() {
+        let houses = html! {
+            @for (compound, names) in &grid.compounds { div { (compound) " " (numbers(names).join(&cx.t("registry.board.comma"))) } }
+        };
+        lines.push((cx.t("registry.board.houses"), houses));
+    }
     let body = html! {
         @if lines.is_empty() { (ui::empty_small(&cx.t("registry.duty.none"))) } @else { (ui::datagrid(&lines)) }
     };
@@ -89,6 +99,36 @@ fn contact(row: &DutyRow) -> Markup {
         b { (row.name) }
         @if let Some(phone) = &row.phone { " " a href={ "tel:" (phone) } { (phone) } }
     }
+}
+
+/// Returns names of buildings with numbers that follow one another folded: 1–5号楼, 8号楼.
+fn numbers(names: &[String]) -> Vec<String> {
+    let mut folded: Vec<String> = Vec::new();
+    let mut run: Option<(u32, u32, &str)> = None;
+    let told = |(from, to, rest): (u32, u32, &str)| match from == to {
+        true => format!("{from}{rest}"),
+        false => format!("{from}–{to}{rest}"),
+    };
+    for name in names {
+        let digits = name.len() - name.trim_start_matches(|sign: char| sign.is_ascii_digit()).len();
+        let (number, rest) = name.split_at(digits);
+        run = match (run, number.parse::<u32>()) {
+            (Some((from, to, known)), Ok(number))
+                if known == rest && to.checked_add(1) == Some(number) =>
+            {
+                Some((from, number, known))
+            }
+            (before, number) => {
+                folded.extend(before.map(told));
+                if number.is_err() {
+                    folded.push(name.clone());
+                }
+                number.ok().map(|number| (number, number, rest))
+            }
+        };
+    }
+    folded.extend(run.map(told));
+    folded
 }
 
 /// The nearest of each duty.
@@ -103,5 +143,18 @@ fn answering(cx: &Cx, duties: &[DutyRow]) -> Markup {
     }
     html! {
         @if !lines.is_empty() { (ui::card(&cx.t("registry.board.answering"), html! {}, ui::datagrid(&lines))) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::numbers;
+
+    #[test]
+    fn a1_buildings_that_follow_one_another_are_told_as_a_range() {
+        let names = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(numbers(&names("1号楼 2号楼 3号楼 5号楼")), ["1–3号楼", "5号楼"]);
+        assert_eq!(numbers(&names("南楼 1号楼 2号院")), ["南楼", "1号楼", "2号院"]);
+        assert_eq!(numbers(&[]), Vec::<String>::new());
     }
 }
