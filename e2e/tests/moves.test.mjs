@@ -88,7 +88,7 @@ test("c2_more_time_and_a_pause_are_asked_for", async (tools) => {
   await tools.accessible(handler);
 
   await formOf(handler).getByLabel("再给多久").fill("3");
-  await formOf(handler).getByLabel("说明", { exact: true }).fill("门禁主机要等厂家发货");
+  await formOf(handler).getByLabel("内部说明，反映人看不到").fill("门禁主机要等厂家发货");
   await send(handler, "延期");
   assert.match(await says(handler), /申请延期，等 桐荫街道 负责人 批准：等待材料或配件/);
   assert.match(await openFromInbox(leader, said), /等您批准/);
@@ -98,7 +98,7 @@ test("c2_more_time_and_a_pause_are_asked_for", async (tools) => {
   await openFromInbox(leader, said);
   await act(leader, "answer.", async (form) => {
     await form.getByRole("radio", { name: "不同意" }).press(" ");
-    await form.getByLabel("说明", { exact: true }).fill("仓库有现货，请领用");
+    await form.getByLabel("内部说明，反映人看不到").fill("仓库有现货，请领用");
   });
   await openFromInbox(handler, said);
   assert.match(await says(handler), /不同意[\s\S]*仓库有现货，请领用/);
@@ -250,9 +250,9 @@ test("c2_more_people_press_and_talk", async (tools) => {
   await leads(resident, () => resident.getByRole("button", { name: "催办" }).click());
   await reads(/催办/);
   await desk.goto(sheet);
-  await act(desk, "urge", (form) => form.getByLabel("说明", { exact: true }).fill("居民又来电话了"));
+  await act(desk, "urge", (form) => form.getByLabel("内部说明，反映人看不到").fill("居民又来电话了"));
   await leader.goto(sheet);
-  await act(leader, "supervise", (form) => form.getByLabel("说明", { exact: true }).fill("今天下班前清完"));
+  await act(leader, "supervise", (form) => form.getByLabel("内部说明，反映人看不到").fill("今天下班前清完"));
   assert.match(await says(leader), /督办[\s\S]*今天下班前清完/);
   await openFromInbox(cleaner, said);
   assert.match(await says(cleaner), /已催 2 次/);
