@@ -98,8 +98,13 @@ impl Report {
     pub async fn read_receipt(&self, client: &Client) -> Result<String> {
         let path = format!("/report/done?draft={}", self.id().unwrap_or_default());
         let page = client.get(&path).await?;
-        let said = between(&page.body, "alert-title", "</section>").filter(|_| page.status == 200);
-        said.map(str::to_owned).ok_or_else(|| unexpected("a receipt", &page))
+        // What it says, the code and the secret link; the site's address is another after each start.
+        let said = between(&page.body, "alert-title", "<section").filter(|_| page.status == 200);
+        let mut words = page.body.split(|sign: char| !sign.is_ascii_alphanumeric() && sign != '-');
+        let code = words.find(|word| matters::Code::read(word).is_some());
+        let link = between(&page.body, "/follow/", "\"").unwrap_or_default();
+        let receipt = said.zip(code).map(|(said, code)| format!("{said} {code} {link}"));
+        receipt.ok_or_else(|| unexpected("a receipt", &page))
     }
 
     fn fill_in(&self, page: &Answer) -> Result<Form> {

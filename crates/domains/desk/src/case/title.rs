@@ -66,7 +66,7 @@ fn names_door(text: &str) -> bool {
     let number =
         |letter: &char| letter.is_ascii_digit() || "零〇一二三四五六七八九十百两".contains(*letter);
     let said = |at: usize, word: &str| {
-        let before = at.checked_sub(1).and_then(|at| letters.get(at)).is_some_and(|it| number(it));
+        let before = at.checked_sub(1).and_then(|at| letters.get(at)).is_some_and(&number);
         before
             && letters.iter().skip(at).zip(word.chars()).filter(|(a, b)| **a == *b).count()
                 == word.chars().count()

@@ -135,7 +135,9 @@ async fn go_on(
     ready: intake::Ready,
 ) -> Result<Page, Error> {
     let accept = taken.press == Press::Accept;
-    if taken.press == Press::Next || load::has_to_look(desk, cx, face, &ready, accept).await? {
+    if taken.press == Press::Next
+        || load::has_to_look(desk, cx, face, (taken.id, &ready), accept).await?
+    {
         return Ok(Page::see_other(face.page("/check", taken.id)));
     }
     sent_off(desk, cx, face, taken.id, ready, taken.draft.photos.clone(), accept).await?;
@@ -200,7 +202,7 @@ pub async fn send(State(desk): State<Desk>, cx: Cx, posted: Posted) -> Answer {
         Err(faults) => return Err(first(faults)),
     };
     let accept = Press::of(&posted) == Press::Accept;
-    if accept && load::sought(&*desk.rules()?, &cx, face, &ready).category.is_none() {
+    if accept && load::sought(&*desk.rules()?, &cx, face, (id, &ready)).category.is_none() {
         return Ok(Page::see_other(format!("{}#f-case-category", face.page("/check", id))));
     }
     let photos = kept.draft.photos.clone();
@@ -233,7 +235,7 @@ pub async fn join(State(desk): State<Desk>, cx: Cx, posted: Posted) -> Answer {
         draft: id,
         browser: cx.browser.clone(),
         case,
-        sought: load::sought(&*desk.rules()?, &cx, face, &ready),
+        sought: load::sought(&*desk.rules()?, &cx, face, (id, &ready)),
         who: intake::counted(&cx, face, &ready.report),
         said: Said {
             words: ready.report.words().to_owned(),

@@ -101,11 +101,11 @@ pub async fn has_to_look(
     desk: &Desk,
     cx: &Cx,
     face: Face,
-    ready: &Ready,
+    ready: (CaseId, &Ready),
     accept: bool,
 ) -> Result<bool, Fault> {
     let rules = desk.rules()?;
-    if !rules.emergency.called_for(ready.report.words()).is_empty() {
+    if !rules.emergency.called_for(ready.1.report.words()).is_empty() {
         return Ok(true);
     }
     let sought = sought(&rules, cx, face, ready);
@@ -204,7 +204,7 @@ pub async fn check(
     let guesses = rules.catalogue.guess(words, GUESSES);
     let in_force = desk.runtime.in_force();
     let near =
-        offers(&mut reader, in_force.rules.roles(), &sought(&rules, cx, face, ready)).await?;
+        offers(&mut reader, in_force.rules.roles(), &sought(&rules, cx, face, (id, ready))).await?;
     let other = |code: &str| !guesses.iter().any(|guess| guess.code == code);
     let others = rules.catalogue.all().iter().filter(|category| other(&category.code));
     let lead = |kind: &str| org_kind(cx, in_force.rules.dictionary(), kind);
@@ -238,7 +238,7 @@ fn numbers(cx: &Cx, lines: Vec<&super::emergency::Line>) -> Vec<(String, String)
 }
 
 /// Returns what a report is compared by, and for whom: staff within what they may see, everybody else among what is public.
-pub fn sought(rules: &DeskRules, cx: &Cx, face: Face, ready: &Ready) -> Sought {
+pub fn sought(rules: &DeskRules, cx: &Cx, face: Face, (id, ready): (CaseId, &Ready)) -> Sought {
     let words = ready.report.words();
     let guess = || rules.catalogue.guess(words, 1).first().map(|guess| guess.code.clone());
     Sought {
@@ -250,7 +250,7 @@ pub fn sought(rules: &DeskRules, cx: &Cx, face: Face, ready: &Ready) -> Sought {
             Face::Resident => {
                 Seeker::Reporter { account: cx.account(), browser: cx.browser.clone() }
             }
-            Face::Desk | Face::Field => Seeker::Staff { actor: cx.actor.clone(), but: None },
+            Face::Desk | Face::Field => Seeker::Staff { actor: cx.actor.clone(), but: Some(id) },
         },
     }
 }
