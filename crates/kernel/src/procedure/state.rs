@@ -97,6 +97,26 @@ pub struct Paused {
 }
 
 impl Instance {
+    /// A stay at which nothing has happened.
+    fn fresh(at: Instant) -> Instance {
+        Instance {
+            id: 0,
+            step: String::new(),
+            who: Vec::new(),
+            entered: at,
+            from: None,
+            branch: None,
+            clock: Vec::new(),
+            paused: None,
+            ask: None,
+            uses: BTreeMap::new(),
+            urged: BTreeMap::new(),
+            urgent: false,
+            tier: 0,
+            reminded: false,
+        }
+    }
+
     /// Tells whether somebody supervises it.
     pub fn supervised(&self) -> bool {
         self.uses.contains_key(&Action::Supervise)
@@ -169,25 +189,18 @@ fn happen(state: &mut MatterState, at: Instant, what: &What) {
         }
         What::Entered { instance, step, who, limit, from, branch, urgent } => {
             state.last_instance = state.last_instance.max(*instance);
-            state.marking.insert(
-                *instance,
-                Instance {
-                    id: *instance,
-                    step: step.clone(),
-                    who: who.clone(),
-                    entered: at,
-                    from: from.clone(),
-                    branch: *branch,
-                    clock: limit.map(|limit| started(at, limit)).into_iter().collect(),
-                    paused: None,
-                    ask: None,
-                    uses: BTreeMap::new(),
-                    urged: BTreeMap::new(),
-                    urgent: *urgent,
-                    tier: 0,
-                    reminded: false,
-                },
-            );
+            let stay = Instance {
+                id: *instance,
+                step: step.clone(),
+                who: who.clone(),
+                entered: at,
+                from: from.clone(),
+                branch: *branch,
+                clock: limit.map(|limit| started(at, limit)).into_iter().collect(),
+                urgent: *urgent,
+                ..Instance::fresh(at)
+            };
+            state.marking.insert(*instance, stay);
         }
         What::Dispatched { lead, assistants, .. } => {
             state.lead = Some(lead.clone());

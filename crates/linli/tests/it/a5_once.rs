@@ -1,15 +1,15 @@
 //! Every form that makes something, sent ten times at once with one token, on the running program with the rules that ship:
 //! one thing is there afterwards. A route that takes forms and is in none of the lists here fails.
 
-use crate::a1_follow::session;
+use crate::cast::Cast;
 use crate::forms::form;
+use crate::inspect;
 use crate::site::{Server, Site};
 use crate::visitor::{Seen, Visitor};
-use crate::{inspect, torture};
-use kernel::id::{AreaId, CaseId, PlaceId, TenantId};
+use kernel::id::CaseId;
 use serde_json::Value;
 use std::collections::BTreeSet;
-use store::{Client, Query, Store, args};
+use store::{Client, args};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
@@ -164,106 +164,6 @@ async fn ten_times(site: &Site, deed: Deed) -> Option<String> {
     let told = answers.iter().find(|answer| answer.status >= 400);
     let told = told.map_or_else(String::new, |answer| answer.body.clone());
     (made != 1 || !well).then(|| format!("{}: {made} made, {statuses:?}\n{told}", deed.route))
-}
-
-/// The people and places of the demonstration that the forms need.
-struct Cast {
-    address: String,
-    resident: String,
-    desk: String,
-    grid: String,
-    dispatcher: String,
-    leader: String,
-    system: String,
-    security: String,
-    building: PlaceId,
-    /// The grid of the building.
-    in_grid: AreaId,
-}
-
-impl Cast {
-    async fn of(store: &Store, tenant: TenantId, address: String) -> Cast {
-        let mut q = store.read(tenant).await.unwrap();
-        let sql = "SELECT p.id, p.community_id, p.grid_id FROM registry_place p
-            JOIN identity_grant g ON g.area_id = p.community_id AND g.role = 'community.desk'
-            JOIN identity_grant w ON w.area_id = p.grid_id AND w.role = 'grid.worker'
-            WHERE p.parent_id IS NOT NULL
-            AND NOT EXISTS (SELECT 1 FROM desk_case c WHERE c.place_id = p.id) ORDER BY p.id LIMIT 1";
-        let (building, community, in_grid): (PlaceId, AreaId, AreaId) =
-            q.one(sql, args![]).await.unwrap();
-        drop(q);
-        let of = |role: &'static str, area| session(store, tenant, role, area);
-        Cast {
-            address,
-            resident: torture::sign_in(store, tenant).await[0].clone(),
-            desk: of("community.desk", Some(community)).await,
-            grid: of("grid.worker", Some(in_grid)).await,
-            dispatcher: of("street.dispatcher", None).await,
-            leader: of("street.leader", None).await,
-            system: of("system.admin", None).await,
-            security: of("security.admin", None).await,
-            building,
-            in_grid,
-        }
-    }
-
-    fn guest(&self) -> Visitor {
-        Visitor::new(&self.address)
-    }
-
-    fn with(&self, session: &str) -> Visitor {
-        Visitor::signed_in(&self.address, session)
-    }
-
-    /// The fields of a report.
-    fn report(&self, words: &str) -> Vec<(&'static str, String)> {
-        vec![
-            ("do", "next".into()),
-            ("case.description", words.into()),
-            ("case.place", self.building.to_string()),
-        ]
-    }
-
-    /// Fills in a report and returns the check of its answers, with its id.
-    async fn checked(&self, who: &mut Visitor, base: &str, words: &str) -> (Seen, CaseId) {
-        let page = who.get(base).await;
-        let mut form = form(&page.body, base).unwrap();
-        for (name, value) in self.report(words) {
-            form = form.set(name, &value);
-        }
-        let id = form.fields.iter().find(|(name, _)| name == "_token").unwrap().1.parse().unwrap();
-        let to = who.post(base, &form.fields).await.to;
-        (who.get(&to).await, id)
-    }
-
-    /// Reports as a guest; returns the case and the secret link.
-    async fn reported(&self, words: &str) -> (CaseId, String) {
-        let mut guest = self.guest();
-        let (check, id) = self.checked(&mut guest, "/report", words).await;
-        let sent = form(&check.body, "/report/send").unwrap();
-        let to = guest.post("/report/send", &sent.fields).await.to;
-        let receipt = guest.get(&to).await;
-        let link = receipt.body.split("href=\"").skip(1).filter_map(|part| part.split('"').next());
-        let link = link.filter_map(|link| link.split_once("/follow/")).map(|(_, secret)| secret);
-        (id, format!("/follow/{}", link.last().unwrap_or_default()))
-    }
-
-    /// Reports as somebody who is signed in; returns the case.
-    async fn own(&self, mut who: Visitor, words: &str) -> CaseId {
-        let (check, id) = self.checked(&mut who, "/report", words).await;
-        let sent = form(&check.body, "/report/send").unwrap();
-        assert_eq!(who.post("/report/send", &sent.fields).await.status, 303);
-        id
-    }
-
-    /// Opens a move of a case: the link whose code begins with `code`.
-    async fn open(&self, who: &mut Visitor, case: CaseId, code: &str) -> Seen {
-        let page = who.get(&format!("/work/cases/{case}")).await;
-        let links = page.body.split("href=\"").skip(1).filter_map(|part| part.split('"').next());
-        let mut links = links.map(|link| link.replace("&amp;", "&"));
-        let link = links.find(|link| link.contains(&format!("do={code}")));
-        who.get(&link.unwrap_or_else(|| panic!("no {code} on\n{}", page.body))).await
-    }
 }
 
 fn deed(

@@ -7,6 +7,7 @@ mod a5_doors;
 mod a5_once;
 mod c1_presses;
 mod c1_similar;
+mod cast;
 mod cli;
 mod client;
 mod damage;

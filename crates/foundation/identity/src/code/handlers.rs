@@ -82,22 +82,22 @@ pub(crate) async fn send_code(
                 let new = NewCode { form, purpose, address: &address, account, code, asker };
                 let (id, fresh) = keep(tx, &security, new).await?;
                 if fresh {
-                    let mail = NewMail {
-                        purpose: "code",
-                        account,
-                        message: None,
-                        about: None,
-                        address,
-                        subject,
-                        body,
-                        leaves: None,
-                    };
-                    queue(tx, mail).await?;
+                    queue(tx, letter((address, account), subject, body)).await?;
                 }
                 Ok(id)
             })
         })
         .await
+}
+
+/// The letter with a code: whoever asked for it waits for it.
+fn letter(
+    (address, account): (String, Option<AccountId>),
+    subject: String,
+    body: String,
+) -> NewMail {
+    let (message, about, leaves) = (None, None, None);
+    NewMail { purpose: "code", account, message, about, address, subject, body, leaves }
 }
 
 /// The page that asks for the code.

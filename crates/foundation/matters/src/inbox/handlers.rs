@@ -124,15 +124,7 @@ async fn shown<'l>(
         None => None,
     };
     drop(reader);
-    // What was asked for and is done meanwhile makes room for the first line.
-    let first = lines.first().map(|line| (line.row.id, line.row.matter_id));
-    let held =
-        change.as_ref().map(|(view, _)| (listing.read("open").unwrap_or_default(), view.row.id));
-    let opened = match held.or(asked).or(first) {
-        Some(one) => Some(opened(site, cx, &lines, listing, one, change).await?),
-        None => None,
-    };
-    let opened = opened.map(|opened| Opened { asked: asked.is_some() || held.is_some(), ..opened });
+    let opened = open_line(site, cx, &lines, listing, asked, change).await?;
     let kinds = site.runtime.subjects().map(|one| (one.kind(), cx.of(&one.title()).to_owned()));
     let page = WorkPage {
         listing,
@@ -147,6 +139,23 @@ async fn shown<'l>(
         empty,
     };
     Ok((page, asked.map(|(_, matter)| matter)))
+}
+
+/// Opens the line that the address names; what was asked for and is done meanwhile makes room for the first line.
+async fn open_line(
+    site: &Site,
+    cx: &Cx,
+    lines: &[Line],
+    listing: &Listing,
+    asked: Option<(Uuid, MatterId)>,
+    change: Option<(&MatterView, Change)>,
+) -> Result<Option<Opened>, Failure> {
+    let first = lines.first().map(|line| (line.row.id, line.row.matter_id));
+    let held =
+        change.as_ref().map(|(view, _)| (listing.read("open").unwrap_or_default(), view.row.id));
+    let Some(one) = held.or(asked).or(first) else { return Ok(None) };
+    let opened = opened(site, cx, lines, listing, one, change).await?;
+    Ok(Some(Opened { asked: asked.is_some() || held.is_some(), ..opened }))
 }
 
 /// The covered seats for which something waits.

@@ -125,8 +125,7 @@ pub(crate) async fn answer_act(
         }
         Err(Error::Refused(refusal)) => match refusal.kind {
             RefusalKind::Conflict | RefusalKind::Gone => {
-                let view = site.open(cx, view.row.id).await?;
-                Ok(conflict(cx, &view, posted, &refusal, &place))
+                overtaken(site, cx, view.row.id, posted, (&refusal, &place)).await
             }
             RefusalKind::Invalid | RefusalKind::TooMany => {
                 let filled = form.refused(cx, &refusal);
@@ -136,6 +135,18 @@ pub(crate) async fn answer_act(
         },
         Err(Error::Fault(fault)) => Err(fault.into()),
     }
+}
+
+/// Shows the matter as it is now, because it was changed meanwhile.
+async fn overtaken(
+    site: &Site,
+    cx: &Cx,
+    id: MatterId,
+    posted: &Posted,
+    (refusal, place): (&Refusal, &Place),
+) -> Answer {
+    let view = site.open(cx, id).await?;
+    Ok(conflict(cx, &view, posted, refusal, place))
 }
 
 /// Returns the rating that comes with a confirmation, as the command that rates after the end: one press, the same rules.

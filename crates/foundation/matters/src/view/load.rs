@@ -13,14 +13,14 @@ use crate::matter::{
     grade_title, load_history, notes, photos, rating,
 };
 use crate::projection::{Rework, StepRow};
-use crate::runtime::{Runtime, SubjectCard};
+use crate::runtime::{RulesInForce, Runtime, SubjectCard};
 use kernel::access::Actor;
 use kernel::id::{FileId, MatterId, MessageId};
 use kernel::procedure::{Action, InstanceId};
 use kernel::text::{Locale, Text};
 use kernel::time::Instant;
 use std::collections::BTreeMap;
-use store::{Error, Query, Reading};
+use store::{Error, Fault, Query, Reading};
 
 /// A matter as a page shows it to one reader.
 #[derive(Clone)]
@@ -142,10 +142,7 @@ pub async fn load(
         locale,
         now,
     };
-    let (mut now_view, steps) = super::now::view(&seen);
-    if audience != Audience::Staff {
-        super::phones::add(q, &mut now_view).await?;
-    }
+    let (now_view, steps) = now_of(q, &seen, audience).await?;
     let teller = Teller { history: &history, names: &names, locale, audience };
     let said = words_for(audience, &ground);
     let entries = teller.entries(&messages, &by_note(&pictures), &said);
@@ -157,9 +154,7 @@ pub async fn load(
     let reason = last.and_then(|last| said.get(last)).and_then(|words| words.reason.clone());
     let sent_back = history.folded.sent_back.iter().map(|one| (one.from, why(one))).collect();
     let rework = history.folded.rework.as_ref().filter(|_| audience != Audience::Public).map(why);
-    let rating = rating(q, history.row.id).await?;
-    let dictionary = rules.rules.dictionary();
-    let grade = rating.as_ref().and_then(|rating| grade_title(dictionary, rating.grade));
+    let (rating, grade) = graded(q, &rules, history.row.id).await?;
     Ok(MatterView {
         audience,
         title,
@@ -185,6 +180,31 @@ pub async fn load(
         row: history.row.clone(),
         whole_history: history,
     })
+}
+
+/// Returns the three answers and the steps; to those outside the office with the telephone numbers of whoever has it.
+async fn now_of(
+    q: &mut Reading<'_>,
+    seen: &Seen<'_>,
+    audience: Audience,
+) -> Result<(NowView, Vec<StepView>), Error> {
+    let (mut now_view, steps) = super::now::view(seen);
+    if audience != Audience::Staff {
+        super::phones::add(q, &mut now_view).await?;
+    }
+    Ok((now_view, steps))
+}
+
+/// Returns the rating of a matter, and what its grade is called.
+async fn graded(
+    q: &mut Reading<'_>,
+    rules: &RulesInForce,
+    matter: MatterId,
+) -> Result<(Option<RatingRow>, Option<Text>), Fault> {
+    let rating = rating(q, matter).await?;
+    let grade = rating.as_ref().map(|rating| rating.grade);
+    let title = grade.and_then(|grade| grade_title(rules.rules.dictionary(), grade));
+    Ok((rating, title))
 }
 
 /// Everything of which a page about a matter says the name.

@@ -4,5 +4,6 @@ mod actions;
 mod blocks;
 mod broken;
 mod case;
+mod case_clocks;
 mod random;
 mod world;

@@ -200,23 +200,14 @@ fn inbox(cx: &Cx) -> Markup {
             ],
         },
     ];
-    let filters = ui::chips(
-        pick(cx, "种类", "Kinds"),
-        &[
-            ui::Tab {
-                label: own(cx, "全部", "All"),
-                href: "/work/gallery".to_owned(),
-                count: None,
-                on: true,
-            },
-            ui::Tab {
-                label: own(cx, "案件", "Cases"),
-                href: "/work/gallery".to_owned(),
-                count: Some(11),
-                on: false,
-            },
-        ],
-    );
+    let tab = |zh: &str, en: &str, count, on| ui::Tab {
+        label: own(cx, zh, en),
+        href: "/work/gallery".to_owned(),
+        count,
+        on,
+    };
+    let tabs = [tab("全部", "All", None, true), tab("案件", "Cases", Some(11), false)];
+    let filters = ui::chips(pick(cx, "种类", "Kinds"), &tabs);
     html! { div.card { (ui::inbox(&Inbox { title: own(cx, "待办", "Inbox"), count: 23, actions: html! {}, filters, groups, foot: html! {}, skip: own(cx, "到打开的事项", "To what is open") })) } }
 }
 
