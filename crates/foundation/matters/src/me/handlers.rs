@@ -118,11 +118,7 @@ pub(crate) async fn answer_act(
         }
     };
     match site.act_both(cx, view.row.id, *doing, rating).await {
-        Ok(_) => {
-            http::files::kept(cx, posted.file_count());
-            let text = crate::t(cx.locale, "matters.me.thanks").to_owned();
-            Ok(Page::see_other(place.page).flash(cx, &Flash { text, bad: false, undo: None }))
-        }
+        Ok(_) => Ok(thanked(cx, place, posted)),
         Err(Error::Refused(refusal)) => match refusal.kind {
             RefusalKind::Conflict | RefusalKind::Gone => {
                 overtaken(site, cx, view.row.id, posted, (&refusal, &place)).await
@@ -135,6 +131,13 @@ pub(crate) async fn answer_act(
         },
         Err(Error::Fault(fault)) => Err(fault.into()),
     }
+}
+
+/// Thanks the reporter for what was sent.
+fn thanked(cx: &Cx, place: Place, posted: &Posted) -> Page {
+    http::files::kept(cx, posted.file_count());
+    let text = crate::t(cx.locale, "matters.me.thanks").to_owned();
+    Page::see_other(place.page).flash(cx, &Flash { text, bad: false, undo: None })
 }
 
 /// Shows the matter as it is now, because it was changed meanwhile.

@@ -147,7 +147,7 @@ async fn answer(
 ) -> Answer {
     match done {
         Ok(()) => {
-            let key = format!("desk.{outcome}.done");
+            let key = format!("desk.acted.{outcome}");
             let text = cx.tf(&key, &[("title", &open.matter.title)]);
             go_on(desk, cx, posted, text).await
         }
