@@ -29,7 +29,7 @@ async function tells({ accessible, fits }, page, expected) {
 }
 
 /** The button of a report that goes on. @param {Page} page */
-const next = (page) => page.locator("button.btn-primary[name=do][value=next]");
+const next = (page) => page.locator("button[name=do][value=next]");
 
 /** @param {Page} page @param {string} path */
 const statusOf = async (page, path) => (await page.goto(path))?.status();
