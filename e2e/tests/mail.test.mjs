@@ -14,10 +14,12 @@ const PASSWORD = "Linli-demo-2026";
 /** @typedef {import("../harness/index.mjs").Tools} Tools */
 
 const PHONE = { width: 360 };
+/** By day: letters of the night wait for it. */
+const MORNING = "2026-11-30T09:40+08:00";
 const mail = await startMail();
 const { test } = scenarios(async () => {
   const settings = `[smtp]\nurl = "smtp+plain://127.0.0.1:${mail.port}"\nfrom = "邻里 <linli@example.cn>"\n`;
-  const site = await startProgram({ settings });
+  const site = await startProgram({ settings, at: MORNING });
   const stop = async () => {
     await site.stop();
     await mail.stop();
