@@ -113,6 +113,7 @@ test("c2_the_box_at_acceptance_finds_alike", async ({ signIn }) => {
   await desk.goto("/work/cases?state=accept");
   await desk.locator("[data-row] a").first().click();
   await desk.getByRole("link", { name: /^受理/ }).first().click();
+  await desk.getByText("改地点、写标题").click();
   const box = desk.locator("#f-find");
   await box.pressSequentially("石榴园三号楼");
   await desk.getByRole("radio", { name: "石榴园小区3号楼", exact: true }).waitFor();
