@@ -377,9 +377,7 @@ impl Calendar {
         }
         Instant::MAX
     }
-}
 
-impl Calendar {
     /// Returns the first point from `at` on at which the office is open.
     pub fn opens(&self, at: Instant) -> Instant {
         let least = Duration::microseconds(1);

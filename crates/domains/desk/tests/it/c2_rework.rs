@@ -23,6 +23,15 @@ async fn read_by(world: &World, who: &str, case: CaseId) -> (String, String) {
     (inbox, browser.get(&format!("/work/cases/{case}")).await.ok().plain())
 }
 
+/// A case that its reporter has confirmed, with the reporter's page about it.
+async fn confirmed(world: &World, zhou: &mut Browser) -> (CaseId, String) {
+    let case = to_confirm(world, zhou).await;
+    let path = format!("/me/matters/{case}");
+    let yes = zhou.get(&path).await.ok().act("complete.");
+    zhou.sent(&yes, &[]).await.ok();
+    (case, path)
+}
+
 /// The titles of the notices of whoever is behind a who-key, the earliest first.
 async fn notices(world: &World, who: &str) -> Vec<String> {
     world.work().await;
@@ -164,10 +173,7 @@ testkit::both! {
     async fn c2_staff_read_the_grade_beside_the_state(db: testkit::Db) {
         let world = World::on(db).await;
         let mut zhou = world.sign_in("zhou");
-        let case = to_confirm(&world, &mut zhou).await;
-        let path = format!("/me/matters/{case}");
-        let yes = zhou.get(&path).await.ok().act("complete.");
-        zhou.sent(&yes, &[]).await.ok();
+        let (case, path) = confirmed(&world, &mut zhou).await;
         let (_, sheet) = read_by(&world, "desk", case).await;
         assert!(!sheet.contains("不满意"), "{sheet}");
         let rate = zhou.get(&path).await.ok().act("named.desk.rate").set("rating.grade", "2");
@@ -184,10 +190,7 @@ testkit::both! {
         let world = World::on(db).await;
         people(&world).await;
         let mut zhou = world.sign_in("zhou");
-        let case = to_confirm(&world, &mut zhou).await;
-        let path = format!("/me/matters/{case}");
-        let yes = zhou.get(&path).await.ok().act("complete.");
-        zhou.sent(&yes, &[]).await.ok();
+        let (case, path) = confirmed(&world, &mut zhou).await;
         let rate = zhou.get(&path).await.ok().act("named.desk.rate").set("rating.grade", "1");
         zhou.sent(&rate, &[]).await.ok();
         // The desk has to call, the grade stands beside it, and nobody claims that it was sent back.
@@ -230,10 +233,7 @@ testkit::both! {
         let world = World::on(db).await;
         people(&world).await;
         let mut zhou = world.sign_in("zhou");
-        let case = to_confirm(&world, &mut zhou).await;
-        let path = format!("/me/matters/{case}");
-        let yes = zhou.get(&path).await.ok().act("complete.");
-        zhou.sent(&yes, &[]).await.ok();
+        let (case, path) = confirmed(&world, &mut zhou).await;
         let desk = format!("role:community.desk@{GARDEN}");
         let before = notices(&world, &desk).await.len();
         let rate = zhou.get(&path).await.ok().act("named.desk.rate").set("rating.grade", "5");
