@@ -40,7 +40,7 @@ pub use grant::{
 pub use mail::Mailer;
 pub use message::{
     Line, MessageRow, NewMessage, derived, is_unread, lines, mark_about, mark_read, messages, post,
-    settle, unread,
+    retract, settle, unread,
 };
 pub use password::{
     Hasher, PasswordRefusal, Security, SessionLimit, Strength, one_time as one_time_password,

@@ -41,7 +41,7 @@ pub use runtime::{
     Asked, CardPhoto, Clocks, Declined, Face, Guest, Hears, OnPage, Proposal, ReporterCard,
     Revealed, RulesInForce, Runtime, RuntimeBuilder, StepKind, Subject, SubjectCard, SubjectFacts,
 };
-pub use sheet::{Again, again, form, onward, reveal_form};
+pub use sheet::{Again, again, done, form, reveal_form};
 pub use succession::{CONSUMER as SUCCESSION, JOB as FOLLOW, resettle};
 pub use trouble::{Troubles, Work, troubles};
 

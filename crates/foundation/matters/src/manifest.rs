@@ -73,6 +73,7 @@ pub fn routes(app: &App) -> Routes {
         .get("/work/matters/{id}/print", Needs::Staff, sheet::print)
         .get("/work/matters/{id}/photos/{file}", Needs::Staff, sheet::photo)
         .upload("/work/matters/{id}/act", Needs::Staff, sheet::send)
+        .post("/work/matters/{id}/undo", Needs::Staff, sheet::undo)
         .post("/work/matters/{id}/say", Needs::Staff, sheet::do_say)
         .post("/work/matters/{id}/follow", Needs::Staff, sheet::do_follow)
         .post("/work/matters/{id}/reveal", Needs::Staff, sheet::reveal)

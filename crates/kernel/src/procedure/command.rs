@@ -111,6 +111,8 @@ pub enum Act {
         /// The code of the reason.
         reason: String,
     },
+    /// Takes back what the last command did, if the file gives time for it and the actor did it.
+    Undo,
     /// Takes a named transition.
     Named {
         /// Its name.

@@ -219,6 +219,19 @@ pub enum What {
         /// The who-keys before, each with the one in its place.
         keys: BTreeMap<String, String>,
     },
+    /// What the last command did was taken back: everything is as it was before it, clocks included.
+    Undone {
+        /// The command.
+        command: Uuid,
+        /// The step that waits again.
+        step: String,
+        /// The outcome that was taken back.
+        outcome: String,
+        /// The effects to take back.
+        effects: Vec<String>,
+        /// When it had been done.
+        since: Instant,
+    },
     /// The matter ended.
     Ended {
         /// The end's id in the file.

@@ -22,7 +22,7 @@ mod vocabulary;
 pub use check::{check, check_calls};
 pub use command::{Act, Command, Context, Seats};
 pub use deadlines::{Deadlines, deadlines, timers};
-pub use decide::decide;
+pub use decide::{Undoable, decide, undoable};
 pub use event::{Ask, Because, Branch, Event, InstanceId, Party, What};
 pub use model::{
     ASSIGNEE, Action, ActionRule, Branches, END, End, JOIN, Join, Kind, LimitRule, Place,
@@ -31,5 +31,5 @@ pub use model::{
 pub use offer::{ActionOffer, Offered, offers};
 pub use parse::parse;
 pub use refusal::ProcedureRefusal;
-pub use state::{Asked, Ended, Instance, MatterState, apply, replay};
+pub use state::{Asked, Ended, Instance, Last, LeftStep, MatterState, apply, replay};
 pub use vocabulary::{Minimum, Vocabulary};

@@ -92,6 +92,13 @@ pub enum ProcedureRefusal {
     AskedBefore,
     /// Nothing waits for approval.
     NothingAsked,
+    /// The last thing that was done is none that can be taken back, or somebody has gone on since.
+    NothingToUndo,
+    /// The time in which it could be taken back is over.
+    UndoOver {
+        /// When it ended.
+        until: Instant,
+    },
     /// The reason is none of those in the file.
     WrongReason {
         /// The code.
@@ -174,6 +181,8 @@ impl ProcedureRefusal {
             R::NotPaused => "kernel.refusal.procedure_not_paused",
             R::AskedBefore => "kernel.refusal.procedure_asked_before",
             R::NothingAsked => "kernel.refusal.procedure_nothing_asked",
+            R::NothingToUndo => "kernel.refusal.procedure_nothing_to_undo",
+            R::UndoOver { .. } => "kernel.refusal.procedure_undo_over",
             R::WrongReason { .. } => "kernel.refusal.procedure_wrong_reason",
             R::NoSuchTransition { .. } => "kernel.refusal.procedure_no_such_transition",
             R::TransitionNotNow { .. } => "kernel.refusal.procedure_transition_not_now",
@@ -204,6 +213,7 @@ impl ProcedureRefusal {
                 [vec![("action", action.title())], same("max", &max.to_string())].concat()
             }
             R::TooSoon { from } => vec![("from", moment(*from))],
+            R::UndoOver { until } => vec![("until", moment(*until))],
             R::TooLate { within: length } | R::TooLong { max: length } => {
                 vec![("length", length.words())]
             }
@@ -229,6 +239,7 @@ impl ProcedureRefusal {
             | R::NotPaused
             | R::AskedBefore
             | R::NothingAsked
+            | R::NothingToUndo
             | R::WrongReason { .. }
             | R::TransitionNotNow { .. }
             | R::TransitionUsedUp { .. }
@@ -269,6 +280,8 @@ impl ProcedureRefusal {
             | R::NotPaused
             | R::AskedBefore
             | R::NothingAsked
+            | R::NothingToUndo
+            | R::UndoOver { .. }
             | R::TransitionNotNow { .. }
             | R::GuardFails { .. }
             | R::GuardUnknown { .. }

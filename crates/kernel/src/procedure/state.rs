@@ -32,6 +32,34 @@ pub struct MatterState {
     pub commands: BTreeSet<Uuid>,
     /// The number of the last stay.
     pub last_instance: InstanceId,
+    /// The last command, if it was one with an outcome.
+    pub last: Option<Box<Last>>,
+}
+
+/// The last command of a matter, which may be taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Last {
+    /// Its id.
+    pub command: Uuid,
+    /// The who-key under which it was carried out.
+    pub by: String,
+    /// When.
+    pub at: Instant,
+    /// The steps that were left with it, in order.
+    pub left: Vec<LeftStep>,
+    /// The state before it.
+    pub before: MatterState,
+}
+
+/// A step that a command left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftStep {
+    /// The step.
+    pub step: String,
+    /// The outcome.
+    pub outcome: String,
+    /// The effects that ran.
+    pub effects: Vec<String>,
 }
 
 /// How a matter ended.
@@ -169,6 +197,7 @@ pub fn replay<'e>(events: impl IntoIterator<Item = &'e Event>) -> MatterState {
 
 /// Folds one event into the state. Total: an event about a stay that is not active changes only the version.
 pub fn apply(state: &mut MatterState, event: &Event) {
+    follow_command(state, event);
     state.version += 1;
     state.at = Some(event.at);
     state.commands.insert(event.command);
@@ -179,6 +208,38 @@ pub fn apply(state: &mut MatterState, event: &Event) {
         stay.urged.insert(event.by.clone(), event.at);
     }
     follow_pauses(state, event.at);
+}
+
+/// Keeps the state before a command that leaves a step, for as long as it is the last one.
+fn follow_command(state: &mut MatterState, event: &Event) {
+    if let What::Undone { command, .. } = &event.what {
+        undone(state, *command);
+    }
+    if state.last.as_ref().is_none_or(|last| last.command != event.command) {
+        state.last = None;
+        if matches!(event.what, What::Completed { .. } | What::Dispatched { .. }) {
+            let (command, by, before) = (event.command, event.by.clone(), state.clone());
+            state.last =
+                Some(Box::new(Last { command, by, at: event.at, left: Vec::new(), before }));
+        }
+    }
+    if let What::Completed { instance, outcome, effects, .. } = &event.what {
+        let step = state.marking.get(instance).map(|stay| stay.step.clone()).unwrap_or_default();
+        let left = LeftStep { step, outcome: outcome.clone(), effects: effects.clone() };
+        state.last.iter_mut().for_each(|last| last.left.push(left.clone()));
+    }
+}
+
+/// Puts back what was before the last command; what was carried out stays known, and numbers are never given twice.
+fn undone(state: &mut MatterState, command: Uuid) {
+    let Some(last) = state.last.take_if(|last| last.command == command) else { return };
+    let before = last.before;
+    state.marking = before.marking;
+    state.counts = before.counts;
+    state.lead = before.lead;
+    state.assistants = before.assistants;
+    state.clock = before.clock;
+    state.ended = before.ended;
 }
 
 fn happen(state: &mut MatterState, at: Instant, what: &What) {
@@ -233,6 +294,7 @@ fn happen(state: &mut MatterState, at: Instant, what: &What) {
             used(state, *instance, Action::Assist);
         }
         What::Ended { end } => ended(state, at, end),
+        What::Undone { .. } => {}
         What::Transferred { .. }
         | What::Extended { .. }
         | What::Paused { .. }
@@ -310,6 +372,7 @@ fn happen_to_stay(state: &mut MatterState, at: Instant, what: &What) {
         | What::Reseated { .. }
         | What::Withdrawn { .. }
         | What::Fired { .. }
+        | What::Undone { .. }
         | What::Ended { .. } => {}
     }
 }

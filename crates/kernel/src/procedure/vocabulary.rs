@@ -30,6 +30,8 @@ pub struct Vocabulary {
     pub transitions: BTreeSet<String>,
     /// Effects that a domain registered.
     pub effects: BTreeSet<String>,
+    /// Effects that can be taken back.
+    pub undoable: BTreeSet<String>,
     /// Names of limits that a domain supplies.
     pub limits: BTreeSet<String>,
     /// What law demands at least.

@@ -68,6 +68,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("/work/orgs/{id}/posts", "a3_a_form_sent_ten_times_at_once_makes_one"),
     ("/work/orgs/{id}/posts/{post}", "a3_a_form_sent_ten_times_at_once_makes_one"),
     ("/work/matters/{id}/follow", "c2_following_pressed_ten_times_is_following"),
+    ("/work/matters/{id}/undo", "c2_an_undo_sent_ten_times_undoes_once"),
     ("/work/orgs/{id}/edit", "a3_renames_stay_and_a_stale_form_is_refused"),
     ("/work/orgs/{id}/end", "a3_renames_stay_and_a_stale_form_is_refused"),
     ("/work/orgs/{id}/holders/{holder}", "a3_posts_and_terms"),

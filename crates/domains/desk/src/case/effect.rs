@@ -4,13 +4,14 @@
 use super::store;
 use super::subject::case_of;
 use crate::category::duty::Part;
-use crate::category::store::count_guess;
+use crate::category::store::{count_guess, uncount_guess};
 use crate::desk::DeskRules;
 use crate::events;
 use ::store::{Error, Fault, FaultKind, Query, Tx, args};
 use kernel::id::OrgId;
 use kernel::procedure::{Event, What};
 use kernel::refusal::Refusal;
+use kernel::time::Instant;
 use matters::MatterRow;
 use serde_json::json;
 
@@ -32,6 +33,60 @@ pub async fn run(
         "desk.dispatch" => dispatch(tx, rules, matter, event).await,
         _ => Err(Fault::new(FaultKind::Shape, format!("effect {name} is not the desk's")).into()),
     }
+}
+
+/// The effects that can be taken back.
+pub const UNDOABLE: [&str; 2] = ["desk.accept", "desk.dispatch"];
+
+/// Takes an effect back.
+pub async fn take_back(
+    name: &str,
+    tx: &mut Tx,
+    matter: &MatterRow,
+    since: Instant,
+) -> Result<(), Error> {
+    match name {
+        "desk.accept" => take_back_acceptance(tx, matter, since).await,
+        "desk.dispatch" => take_back_dispatch(tx, matter).await,
+        _ => {
+            Err(Fault::new(FaultKind::Shape, format!("effect {name} cannot be taken back")).into())
+        }
+    }
+}
+
+/// The case counts as not accepted, and so does the guess; category, building and titles stay as the desk put them right. A
+/// case that had been accepted before stays so.
+async fn take_back_acceptance(
+    tx: &mut Tx,
+    matter: &MatterRow,
+    since: Instant,
+) -> Result<(), Error> {
+    let id = case_of(matter);
+    let case = store::load(tx, id).await?;
+    let Some(case) = case.filter(|case| case.accepted_at.is_some_and(|at| at >= since)) else {
+        return Ok(());
+    };
+    let tenant = tx.tenant();
+    tx.exec(
+        "UPDATE desk_case SET accepted_at = NULL WHERE tenant_id = $1 AND id = $2",
+        args![tenant, id],
+    )
+    .await?;
+    if let Some(guessed) = &case.guessed {
+        uncount_guess(tx, guessed, *guessed == case.category).await?;
+    }
+    Ok(())
+}
+
+/// Nobody leads it any more.
+async fn take_back_dispatch(tx: &mut Tx, matter: &MatterRow) -> Result<(), Error> {
+    let tenant = tx.tenant();
+    tx.exec(
+        "UPDATE desk_case SET lead_org = NULL WHERE tenant_id = $1 AND id = $2",
+        args![tenant, case_of(matter)],
+    )
+    .await?;
+    Ok(())
 }
 
 /// Counts whether the guessed category was kept, once. Whoever checks is found by grid, so that there must be one.

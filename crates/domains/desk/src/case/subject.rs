@@ -20,6 +20,7 @@ use kernel::mask;
 use kernel::procedure::Event;
 use kernel::refusal::Refusal;
 use kernel::text::{Locale, Text};
+use kernel::time::Instant;
 use matters::view::OfferView;
 use matters::{
     Asked, Audience, CardPhoto, Declined, Face, Guest, Hears, MatterRow, OnPage, Proposal,
@@ -228,6 +229,20 @@ impl Subject for CaseSubject {
 
     fn effects(&self) -> &'static [&'static str] {
         &effect::NAMES
+    }
+
+    fn undoable(&self) -> &'static [&'static str] {
+        &effect::UNDOABLE
+    }
+
+    fn take_back<'a>(
+        &'a self,
+        name: &'a str,
+        tx: &'a mut Tx,
+        matter: &'a MatterRow,
+        since: Instant,
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(effect::take_back(name, tx, matter, since))
     }
 
     fn facts<'a>(

@@ -17,6 +17,18 @@ pub async fn count_guess(tx: &mut Tx, guessed: &str, kept: bool) -> Result<(), F
     Ok(())
 }
 
+/// Takes back what [`count_guess`] counted.
+pub async fn uncount_guess(tx: &mut Tx, guessed: &str, kept: bool) -> Result<(), Fault> {
+    let (right, wrong) = if kept { (1i64, 0i64) } else { (0, 1) };
+    let tenant = tx.tenant();
+    tx.exec(
+        "UPDATE desk_guess SET kept = kept - $1, changed = changed - $2 WHERE tenant_id = $3 AND category = $4",
+        args![right, wrong, tenant, guessed],
+    )
+    .await?;
+    Ok(())
+}
+
 /// Returns how often guesses were right in this tenant.
 pub async fn accuracy(q: &mut impl Query) -> Result<Accuracy, Fault> {
     let tenant = q.tenant();

@@ -32,7 +32,7 @@ pub async fn dispatch(
     match done {
         Ok(()) => {
             let text = cx.tf("desk.dispatch.done", &[("title", &open.matter.title)]);
-            go_on(&desk, &cx, &posted, text).await
+            go_on(&desk, &cx, open.matter.row.id, &posted, text).await
         }
         Err(NotDispatched::PassesOn(passed)) => {
             // The form again with the article over it.

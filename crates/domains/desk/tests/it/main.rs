@@ -23,6 +23,7 @@ mod c2_left;
 mod c2_lists;
 mod c2_many;
 mod c2_rework;
+mod c2_undo;
 mod c2_urgent;
 mod denials;
 mod messages;

@@ -35,6 +35,16 @@ pub struct NewMessage {
     pub letter_at: Option<Instant>,
 }
 
+store::row! {
+    struct Told {
+        tenant_id: TenantId,
+        id: MessageId,
+        account_id: AccountId,
+        read_at: Option<Instant>,
+        mail_state: Option<String>,
+    }
+}
+
 /// Returns the id of a notice about `cause` to `account`: always the same. Its time part is the cause's, so that notices
 /// sort with what caused them.
 pub fn derived(cause: Uuid, account: AccountId) -> MessageId {
@@ -78,6 +88,31 @@ pub async fn post(tx: &mut Tx, new: NewMessage) -> Result<(), Error> {
         });
     }
     Ok(())
+}
+
+/// Takes back notices of a kind about something, since a time: those that nobody has read and no letter has told of are
+/// removed; returns who knows of one.
+pub async fn retract(
+    tx: &mut Tx,
+    about: Uuid,
+    kind: &str,
+    since: Instant,
+) -> Result<BTreeSet<AccountId>, Fault> {
+    let about = about.to_string();
+    let sql = "SELECT m.tenant_id, m.id, m.account_id, m.read_at, l.state AS mail_state FROM identity_message m
+        LEFT JOIN identity_mail l ON l.tenant_id = m.tenant_id AND l.message_id = m.id
+        WHERE m.about = $1 AND m.kind = $2 AND m.made_at >= $3 ORDER BY m.tenant_id, m.account_id, m.id";
+    let told: Vec<Told> = tx.all(sql, args![about, kind, since]).await?;
+    let mut known = BTreeSet::new();
+    for one in told {
+        if one.read_at.is_some() || one.mail_state.is_some() {
+            known.insert(one.account_id);
+        } else {
+            let sql = "DELETE FROM identity_message WHERE tenant_id = $1 AND id = $2";
+            tx.exec(sql, args![one.tenant_id, one.id]).await?;
+        }
+    }
+    Ok(known)
 }
 
 /// Marks one of the actor's own notices as read with all others about the same thing, or all notices; returns where the one

@@ -8,6 +8,6 @@ pub(crate) mod handlers;
 mod pages;
 mod query;
 
-pub use command::{NewMessage, derived, mark_about, mark_read, post, settle};
+pub use command::{NewMessage, derived, mark_about, mark_read, post, retract, settle};
 pub use query::{Line, MessageRow, is_unread, lines, messages, unread};
 pub(crate) use query::{is_followed, message};

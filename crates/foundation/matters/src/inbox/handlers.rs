@@ -3,7 +3,7 @@
 use super::groups::Groups;
 use super::pages::{EmptySeat, MinePage, Opened, WorkPage, mine_page};
 use super::query::{
-    Filter, InboxRow, Seats, Waiting, areas, count, counts, item, list, mine, waiting_of,
+    Filter, InboxRow, Seats, Waiting, areas, count, counts, item, line_of, list, mine, waiting_of,
 };
 use crate::matter::{Audience, MatterRow};
 use crate::panel::Place;
@@ -101,6 +101,14 @@ pub(crate) async fn waits(site: &Site, cx: &Cx, listing: &Listing) -> Result<boo
     let mut reader = site.store.read(cx.tenant()).await?;
     let seats = site.seats(cx, &mut reader).await?;
     Ok(item(&mut reader, &seats, id).await?.is_some())
+}
+
+/// Returns the address of the inbox with a matter open in it; without one when it does not wait for whoever asks.
+pub(crate) async fn opening(site: &Site, cx: &Cx, matter: MatterId) -> Result<String, Failure> {
+    let mut reader = site.store.read(cx.tenant()).await?;
+    let seats = site.seats(cx, &mut reader).await?;
+    let line = line_of(&mut reader, &seats, matter).await?;
+    Ok(line.map_or_else(|| PATH.to_owned(), |line| format!("{PATH}?open={line}")))
 }
 
 /// Returns the inbox, and the matter that the address opens by name.

@@ -298,6 +298,24 @@ pub async fn item(q: &mut impl Query, seats: &Seats, id: Uuid) -> Result<Option<
     Ok(found.into_iter().next())
 }
 
+/// Returns the entry to act on that a matter has in the inbox of seats, the most pressing.
+pub async fn line_of(
+    q: &mut impl Query,
+    seats: &Seats,
+    matter: MatterId,
+) -> Result<Option<Uuid>, Fault> {
+    let tenant = q.tenant();
+    let sql = concat!(
+        "SELECT i.id FROM matter_work_item i
+        WHERE i.tenant_id = $1 AND i.matter_id = $2 AND i.purpose = 'act' AND ",
+        of_seats!("i", "$3", "$4", "$5"),
+        " ORDER BY i.due_at, i.instance, i.id LIMIT 1"
+    );
+    let values = args![tenant, matter].into_iter().chain(of_seats(seats)).collect();
+    let found: Option<(Uuid,)> = q.opt(sql, values).await?;
+    Ok(found.map(|(id,)| id))
+}
+
 /// Returns every entry that matters have in the inbox of seats, the most pressing first.
 pub async fn waiting_of(
     q: &mut impl Query,

@@ -9,8 +9,9 @@ use super::row::MatterRow;
 use crate::MatterRefusal;
 use crate::projection::{rebuild_matter, write};
 use crate::runtime::Runtime;
+use kernel::access::Actor;
 use kernel::id::MatterId;
-use kernel::procedure::{Act, Command, Event, InstanceId, What, decide};
+use kernel::procedure::{Act, Command, Event, InstanceId, What, decide, undoable};
 use serde_json::json;
 use store::{Entry, Error, FileMeta, Query, Reading, Tx};
 use uuid::Uuid;
@@ -110,6 +111,9 @@ pub async fn act(
     let actor = tx.actor().clone();
     let ground =
         Ground::of(&mut Reading::Tx(tx), runtime, &history, &actor, &doing.form, now).await?;
+    if doing.command.act == Act::Undo {
+        own_doing(&history, &actor)?;
+    }
     let events = {
         let seats = ground.seats(&history);
         let context = ground.context(&seats, now);
@@ -130,6 +134,15 @@ pub async fn act(
     let step = Step { verb: verb(&doing.command.act), note, form: doing.form, instance };
     let (matter, events) = carry_out(tx, runtime, history, events, step).await?;
     Ok(Outcome { matter, events, repeated: false })
+}
+
+/// Only whoever did something takes it back; a colleague in the same seat has not done it.
+pub(crate) fn own_doing(history: &History, actor: &Actor) -> Result<(), MatterRefusal> {
+    let own = actor.who.account();
+    match history.happenings.last() {
+        Some(last) if last.actor == own && last.on_behalf == actor.on_behalf => Ok(()),
+        _ => Err(MatterRefusal::NotOffered),
+    }
 }
 
 /// What goes with the events of one command.
@@ -170,7 +183,9 @@ pub(crate) async fn carry_out(
             .await?;
     }
     journal(tx, &history.row, step.verb, seq, &events);
-    crate::notice::emit(tx, &history, &events, before.ends_moves(&after));
+    let undo = undoable(&history.procedure, &history.folded.state, calendar);
+    let undo = undo.map(|undo| undo.until);
+    crate::notice::emit(tx, &history, &events, before.ends_moves(&after), undo);
     run_kinds(tx, runtime, &history, &events, left).await?;
     run_effects(tx, runtime, &history.row, &events).await?;
     Ok((history.row, events))
@@ -224,6 +239,11 @@ async fn run_effects(
 ) -> Result<(), Error> {
     let Some(subject) = runtime.subject(&row.subject_kind) else { return Ok(()) };
     for event in events {
+        if let What::Undone { effects, since, .. } = &event.what {
+            for effect in effects.iter().rev() {
+                subject.take_back(effect, tx, row, *since).await?;
+            }
+        }
         let effects: &[String] = match &event.what {
             What::Completed { effects, .. }
             | What::Lapsed { effects, .. }
@@ -265,6 +285,7 @@ fn verb(act: &Act) -> &'static str {
         Act::Urge { .. } => "matters.urge",
         Act::Supervise { .. } => "matters.supervise",
         Act::Comment { .. } => "matters.comment",
+        Act::Undo => "matters.undo",
         Act::Withdraw { .. } => "matters.withdraw",
         Act::Named { .. } => "matters.named",
         Act::Reseat { .. } => "matters.reseat",
@@ -286,8 +307,11 @@ fn instance_of(act: &Act) -> Option<InstanceId> {
         Act::Urge { instance } | Act::Supervise { instance } | Act::Comment { instance } => {
             *instance
         }
-        Act::Start | Act::Withdraw { .. } | Act::Named { .. } | Act::Reseat { .. } | Act::Tick => {
-            None
-        }
+        Act::Start
+        | Act::Withdraw { .. }
+        | Act::Undo
+        | Act::Named { .. }
+        | Act::Reseat { .. }
+        | Act::Tick => None,
     }
 }

@@ -15,6 +15,7 @@ mod row;
 mod say;
 mod start;
 
+pub(crate) use act::own_doing;
 pub use act::{Doing, Outcome, act};
 pub(crate) use erase::erase_person;
 pub use erase::erase_reporter;

@@ -3,7 +3,9 @@
 //! A notice's id is derived from the event and its reader, so that an event that comes twice tells once. Notices about a
 //! matter that wait for somebody are put down when it is that one's move no more.
 
-use super::emit::{ASKED, ENDED, ENTERED, LEFT, MOVED, NOTED, OVERDUE, PRESSED, RATED, REMINDED};
+use super::emit::{
+    ASKED, ENDED, ENTERED, LEFT, MOVED, NOTED, OVERDUE, PRESSED, RATED, REMINDED, UNDONE,
+};
 use super::letter;
 use crate::matter::{Audience, MatterRow, grade_title, rating};
 use crate::runtime::Runtime;
@@ -23,7 +25,7 @@ use uuid::Uuid;
 /// Writes notices about matters.
 pub const CONSUMER: Consumer = Consumer {
     name: "matters.notices",
-    kinds: &[ENTERED, OVERDUE, REMINDED, ENDED, RATED, PRESSED, ASKED, MOVED, NOTED, LEFT],
+    kinds: &[ENTERED, OVERDUE, REMINDED, ENDED, RATED, PRESSED, ASKED, MOVED, NOTED, LEFT, UNDONE],
     run,
 };
 
@@ -57,7 +59,7 @@ const STILL_YOURS: &str = "matters.notice.still_yours";
 
 /// A notice before it has a reader.
 pub(super) struct Notice {
-    kind: &'static str,
+    pub(super) kind: &'static str,
     pub(super) key: &'static str,
     pub(super) step: Text,
 }
@@ -70,8 +72,10 @@ async fn tell(
     matter: MatterId,
 ) -> Result<(), Error> {
     let Some(row) = MatterRow::load(tx, matter).await? else { return Ok(()) };
-    if event.kind != LEFT {
-        write(tx, worker, runtime, event, &row).await?;
+    match event.kind.as_str() {
+        LEFT => {}
+        UNDONE => super::undone::tell(tx, runtime, event, &row).await?,
+        _ => write(tx, worker, runtime, event, &row).await?,
     }
     let holders = holders(tx, runtime, &row).await?;
     Ok(identity::settle(tx, matter.uuid(), &holders).await?)
@@ -120,7 +124,7 @@ async fn write(
     let readers = recipients(tx, runtime, &keys).await?;
     if !readers.is_empty() {
         let name = name(tx, runtime, row, Audience::Staff).await?;
-        let letter_at = by_day(runtime, row, tx.now(), |calendar, now| calendar.opens(now));
+        let letter_at = by_day(runtime, event, row, tx.now(), |calendar, now| calendar.opens(now));
         for account in readers {
             let waits = notice.kind != RATED;
             let to = Reader { account, page: "/work/matters/", waits, letter_at };
@@ -133,7 +137,7 @@ async fn write(
             let name = name(tx, runtime, row, Audience::Parties).await?;
             let waits = [YOURS, STILL_YOURS].contains(&notice.key);
             let letter_at =
-                by_day(runtime, row, tx.now(), |calendar, now| calendar.letters_go(now));
+                by_day(runtime, event, row, tx.now(), |calendar, now| calendar.letters_go(now));
             let to = Reader { account, page: "/me/matters/", waits, letter_at };
             post(tx, event.id.uuid(), row, to, &notice, &name).await
         }
@@ -154,7 +158,7 @@ async fn write_to_guest(
     let Some(subject) = runtime.subject(&row.subject_kind) else { return Ok(()) };
     let Some(guest) = subject.guest(tx, row).await? else { return Ok(()) };
     let mailer = worker.get::<Mailer>()?;
-    let leaves = by_day(runtime, row, tx.now(), |calendar, now| calendar.letters_go(now));
+    let leaves = by_day(runtime, event, row, tx.now(), |calendar, now| calendar.letters_go(now));
     match letter::of_notice(guest.locale, row, notice, leaves) {
         Some(letter) if mailer.is_set() => {
             let about = (row.id, event.id);
@@ -256,7 +260,7 @@ async fn holders(
 }
 
 /// Returns what a matter is called on the pages of its readers.
-async fn name(
+pub(super) async fn name(
     tx: &mut Tx,
     runtime: &Runtime,
     row: &MatterRow,
@@ -270,24 +274,29 @@ async fn name(
 }
 
 /// Who is told, where the matter stands for that one, and whether it is that one's move.
-struct Reader {
-    account: AccountId,
-    page: &'static str,
-    waits: bool,
-    letter_at: Option<Instant>,
+pub(super) struct Reader {
+    pub(super) account: AccountId,
+    pub(super) page: &'static str,
+    pub(super) waits: bool,
+    pub(super) letter_at: Option<Instant>,
 }
 
-/// Returns when a letter leaves by day: office hours for staff, the day's hours for residents. What is urgent leaves at once.
+/// Returns when a letter leaves by day: office hours for staff, the day's hours for residents, and not before what it tells
+/// can no longer be taken back. What is urgent leaves at once.
 fn by_day(
     runtime: &Runtime,
+    event: &OutboxRow,
     row: &MatterRow,
     now: Instant,
     next: fn(&Calendar, Instant) -> Instant,
 ) -> Option<Instant> {
-    (!row.urgent).then(|| next(runtime.in_force().rules.calendar(), now))
+    let until = event.payload.get("undo_until").cloned();
+    let until = until.and_then(|until| serde_json::from_value::<Instant>(until).ok());
+    let from = until.map_or(now, |until| until.max(now));
+    (!row.urgent).then(|| next(runtime.in_force().rules.calendar(), from))
 }
 
-async fn post(
+pub(super) async fn post(
     tx: &mut Tx,
     cause: Uuid,
     row: &MatterRow,

@@ -3,11 +3,12 @@
 use crate::matter::{GRADE, History};
 use kernel::id::MatterId;
 use kernel::procedure::{Event, Transition, What};
+use kernel::time::Instant;
 use serde_json::{Value, json};
 use store::Tx;
 
 /// A step began to wait for somebody: `{matter, instance, step, who, from, branch, rework}`; `rework` tells by whom work that
-/// is done again was sent back.
+/// is done again was sent back, and `undo_until`, if it is there, until when all of it may be taken back.
 pub const ENTERED: &str = "matters.entered";
 /// An overdue step was told to a tier: `{matter, instance, step, tier, to}`.
 pub const OVERDUE: &str = "matters.overdue";
@@ -25,14 +26,25 @@ pub const ASKED: &str = "matters.asked";
 pub const MOVED: &str = "matters.moved";
 /// It ceased to be somebody's move: `{matter}`.
 pub const LEFT: &str = "matters.left";
+/// What had begun to wait was taken back: `{matter, step, outcome, since}`; notices about it since then hold no more.
+pub const UNDONE: &str = "matters.undone";
 /// A message was written between the parties: `{matter, note, to, who, step}`; `who` holds the step when the reporter wrote.
 pub const NOTED: &str = "matters.noted";
 
-/// Puts what happened into the outbox; `left` tells that somebody's move is over.
-pub(crate) fn emit(tx: &mut Tx, history: &History, events: &[Event], left: bool) {
+/// Puts what happened into the outbox; `left` tells that somebody's move is over, `undo` until when it can be taken back.
+pub(crate) fn emit(
+    tx: &mut Tx,
+    history: &History,
+    events: &[Event],
+    left: bool,
+    undo: Option<Instant>,
+) {
     let matter = history.row.id;
     for event in events {
-        if let Some((kind, payload)) = told(history, matter, &event.what) {
+        if let Some((kind, mut payload)) = told(history, matter, &event.what) {
+            if let (Some(until), Value::Object(fields)) = (undo, &mut payload) {
+                fields.insert("undo_until".to_owned(), json!(until));
+            }
             tx.emit(kind, matter.uuid(), payload);
         }
     }
@@ -80,6 +92,11 @@ fn told(history: &History, matter: MatterId, what: &What) -> Option<(&'static st
         What::Ended { end } => {
             let situation = history.procedure.end(end).map(|end| end.situation);
             Some((ENDED, json!({ "matter": matter, "end": end, "situation": situation })))
+        }
+        What::Undone { step, outcome, since, .. } => {
+            let payload =
+                json!({ "matter": matter, "step": step, "outcome": outcome, "since": since });
+            Some((UNDONE, payload))
         }
         What::Urged { instance } => pressed(instance, "urged"),
         What::Supervised { instance } => pressed(instance, "supervised"),

@@ -3,6 +3,7 @@
 mod consumer;
 mod emit;
 mod letter;
+mod undone;
 
 pub use consumer::CONSUMER;
 pub(crate) use emit::emit;

@@ -2,7 +2,7 @@
 
 use super::Place;
 use crate::sheet::kept_field;
-use crate::view::{MatterView, OfferView, Party};
+use crate::view::{MatterView, OfferView, Party, UndoView};
 use http::form::{Choice, Field, Form, Input};
 use http::{Cx, Filled, Markup, html, ui};
 use kernel::clock::Unit;
@@ -52,6 +52,19 @@ pub fn action_bar(cx: &Cx, view: &MatterView, place: &Place, open: Option<&str>)
                 @if !more.is_empty() { (ui::menu(cx.locale, None, &more)) }
             }
         }
+        @if let Some(undo) = &view.undo { (undo_line(cx, undo)) }
+    }
+}
+
+/// Returns the line on what the reader did last, which can still be taken back.
+fn undo_line(cx: &Cx, undo: &UndoView) -> Markup {
+    let until = cx.moment(undo.until);
+    let args: [(&str, &dyn std::fmt::Display); 2] = [("what", &undo.what), ("until", &until)];
+    html! {
+        (Form::new(cx, undo.to.as_str(), &Filled::empty()).once().class("ll-row ll-wrap ll-s ll-mt-2").body(html! {
+            span.ll-3 { (crate::tf(cx.locale, "matters.undo.line", &args)) }
+            button.ll-linkbtn type="submit" { (crate::t(cx.locale, "matters.undo.button")) }
+        }))
     }
 }
 

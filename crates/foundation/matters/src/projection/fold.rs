@@ -37,6 +37,8 @@ pub(crate) struct Folded {
     pub(crate) sent_back: Vec<Rework>,
     /// The last command with its first event.
     command: Option<(Uuid, i64)>,
+    /// What was before the last command, while it may be taken back.
+    before: Option<Box<Folded>>,
 }
 
 /// Folds events to the state and the list of all stays.
@@ -50,7 +52,13 @@ pub(crate) fn fold<'e>(events: impl IntoIterator<Item = &'e Event>) -> Folded {
 
 impl Folded {
     pub(crate) fn take(&mut self, event: &Event) {
+        let before = self.as_it_was(event);
         apply(&mut self.state, event);
+        if let What::Undone { .. } = &event.what {
+            self.put_back();
+        } else if before.is_some() || self.state.last.is_none() {
+            self.before = before;
+        }
         for (id, stay) in &self.state.marking {
             match self.stays.get_mut(id) {
                 Some(known) => known.stay.clone_from(stay),
@@ -93,6 +101,20 @@ impl Folded {
             }
         }
         self.send_back(event);
+    }
+
+    /// Returns what is there before the first event of a command that may be taken back.
+    fn as_it_was(&self, event: &Event) -> Option<Box<Folded>> {
+        let goes_on = self.state.last.as_ref().is_some_and(|last| last.command == event.command);
+        let leaves = matches!(event.what, What::Completed { .. } | What::Dispatched { .. });
+        (leaves && !goes_on).then(|| Box::new(Folded { before: None, ..self.clone() }))
+    }
+
+    /// Puts back everything but the state, which the engine has put back, as it was before the last command.
+    fn put_back(&mut self) {
+        let Some(before) = self.before.take() else { return };
+        let state = std::mem::take(&mut self.state);
+        *self = Folded { state, before: None, ..*before };
     }
 
     /// Follows work that is sent back: by a way that may be taken so often only, to where it had been handed in before, or

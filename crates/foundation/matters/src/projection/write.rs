@@ -17,6 +17,11 @@ pub(crate) async fn write(
             put_step(tx, step).await?;
         }
     }
+    for (instance, step) in &before.steps {
+        if !after.steps.contains_key(instance) {
+            take_away(tx, step).await?;
+        }
+    }
     for (instance, clock) in &after.clocks {
         if before.clocks.get(instance) != Some(clock) {
             put_clock(tx, clock).await?;
@@ -89,6 +94,17 @@ async fn put_step(tx: &mut Tx, step: &StepRow) -> Result<(), Fault> {
         step.paused,
     ];
     tx.exec(sql, values).await?;
+    Ok(())
+}
+
+/// Removes a stay that never was, because what led to it was taken back.
+async fn take_away(tx: &mut Tx, step: &StepRow) -> Result<(), Fault> {
+    for sql in [
+        "DELETE FROM matter_step WHERE tenant_id = $1 AND matter_id = $2 AND instance = $3",
+        "DELETE FROM matter_clock WHERE tenant_id = $1 AND matter_id = $2 AND instance = $3",
+    ] {
+        tx.exec(sql, args![step.tenant_id, step.matter_id, step.instance]).await?;
+    }
     Ok(())
 }
 

@@ -85,6 +85,7 @@ impl RuntimeBuilder {
                 |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
             all.transitions.extend(own(subject.transitions()));
             all.effects.extend(own(subject.effects()));
+            all.undoable.extend(own(subject.undoable()));
             all.limits.extend(own(subject.limit_names()));
             all.names.extend(
                 subject.fact_names().into_iter().map(|(name, kind)| (name.to_owned(), kind)),

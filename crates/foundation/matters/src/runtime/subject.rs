@@ -203,6 +203,23 @@ pub trait Subject: Send + Sync {
         matter: &'a MatterRow,
     ) -> BoxFuture<'a, Result<SubjectFacts, Fault>>;
 
+    /// Returns the effects among them that [`Subject::take_back`] takes back.
+    fn undoable(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Takes back a named effect that ran at `since`, in the transaction in which its outcome is taken back.
+    fn take_back<'a>(
+        &'a self,
+        name: &'a str,
+        tx: &'a mut Tx,
+        matter: &'a MatterRow,
+        since: Instant,
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        let _ = (name, tx, matter, since);
+        Box::pin(async { Ok(()) })
+    }
+
     /// Runs a named effect in the transaction of the step. A refusal undoes the whole command.
     fn effect<'a>(
         &'a self,

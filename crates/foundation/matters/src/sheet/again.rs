@@ -7,7 +7,7 @@ use crate::panel::{self, Place};
 use crate::runtime::{Asked, OnPage, Runtime};
 use crate::site::Site;
 use crate::view::{Bulk, MatterView};
-use http::{Answer, Cx, Failure, Filled, Listing, Markup, Posted, html, ui};
+use http::{Answer, Cx, Failure, Filled, Flash, Listing, Markup, Page, Posted, html, ui};
 use kernel::id::MatterId;
 use store::Store;
 
@@ -45,20 +45,34 @@ pub fn reveal_form(cx: &Cx, place: &Place) -> Markup {
 }
 
 /// Returns where one goes on after a form: on to the next when nothing is left to do, else back to where one was.
-pub async fn onward(
-    store: &Store,
-    runtime: &Runtime,
-    cx: &Cx,
-    posted: &Posted,
-) -> Result<String, Failure> {
-    let site = Site { store: store.clone(), runtime: runtime.clone() };
+async fn onward(site: &Site, cx: &Cx, posted: &Posted) -> Result<String, Failure> {
     let back = http::on_site(posted.get("back"), inbox::PATH);
     let then = posted.opt("then").map(|then| http::on_site(then, inbox::PATH));
     let (path, query) = parted(&back);
-    if path == inbox::PATH && !inbox::waits(&site, cx, &Listing::of(path, query)).await? {
+    if path == inbox::PATH && !inbox::waits(site, cx, &Listing::of(path, query)).await? {
         return Ok(then.unwrap_or(back));
     }
     Ok(back)
+}
+
+/// Says what was done, with the way to take it back where there is one, and goes on.
+pub async fn done(
+    store: &Store,
+    runtime: &Runtime,
+    cx: &Cx,
+    matter: MatterId,
+    posted: &Posted,
+    text: String,
+) -> Answer {
+    let site = Site { store: store.clone(), runtime: runtime.clone() };
+    let to = onward(&site, cx, posted).await?;
+    let undo = match site.open_for_staff(cx, matter).await {
+        Ok(view) => view.undo.map(|undo| undo.to),
+        // It has left the reader's area with what was done.
+        Err(Failure::NotFound) => None,
+        Err(failure) => return Err(failure),
+    };
+    Ok(Page::see_other(to).flash(cx, &Flash { text, bad: false, undo }))
 }
 
 /// What differs from how the matter is usually shown.

@@ -1,9 +1,10 @@
 //! Handlers of the page of one matter for staff.
 
-use super::again::{Change, asked, onward, own, shown, where_it_was};
+use super::again::{Change, asked, done, own, shown, where_it_was};
 use super::pages::{Reveal, conflict_part, page, paper};
 use super::sent::{Sent, doing_of, words_of};
-use crate::matter::{Note, say};
+use crate::inbox;
+use crate::matter::{Doing, Note, say};
 use crate::refusal::MatterRefusal;
 use crate::site::Site;
 use crate::view::MatterView;
@@ -12,6 +13,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use http::{Answer, Cx, Failure, Filled, Flash, Listing, Page, Posted, html};
 use kernel::id::{FileId, MatterId, MessageId};
+use kernel::procedure::Act;
 use kernel::refusal::{Refusal, RefusalKind};
 use store::{By, Error, Look, Reading};
 
@@ -65,14 +67,39 @@ pub(crate) async fn send(
                     "matters.sheet.done",
                     &[("what", &offer.title), ("title", &view.title)],
                 );
-                let to = onward(&site.store, &site.runtime, &cx, &posted).await?;
-                Ok(Page::see_other(to).flash(&cx, &Flash { text, bad: false, undo: None }))
+                done(&site.store, &site.runtime, &cx, id, &posted, text).await
             }
             Err(Error::Refused(refusal)) => {
                 refused(&site, &cx, (&posted, form), id, &refusal, &back).await
             }
             Err(Error::Fault(fault)) => Err(fault.into()),
         },
+    }
+}
+
+/// Takes back what whoever asks did last.
+pub(crate) async fn undo(
+    State(site): State<Site>,
+    cx: Cx,
+    Path(id): Path<MatterId>,
+    listing: Listing,
+    posted: Posted,
+) -> Answer {
+    let view = site.open_for_staff(&cx, id).await?;
+    let version: i64 = listing.read("version").ok_or(Failure::NotFound)?;
+    let doing = Doing::new(posted.token()?, Act::Undo).at(version);
+    match site.act(&cx, id, doing).await {
+        Ok(_) => {
+            let text = crate::tf(cx.locale, "matters.undo.done", &[("title", &view.title)]);
+            let to = inbox::opening(&site, &cx, id).await?;
+            Ok(Page::see_other(to).flash(&cx, &Flash { text, bad: false, undo: None }))
+        }
+        Err(Error::Refused(refusal)) => {
+            let text = cx.say(&refusal);
+            let to = own(id).page;
+            Ok(Page::see_other(to).flash(&cx, &Flash { text, bad: true, undo: None }))
+        }
+        Err(Error::Fault(fault)) => Err(fault.into()),
     }
 }
 

@@ -189,6 +189,10 @@ impl Teller<'_> {
             What::Escalated { to, .. } => {
                 (self.tf("matters.history.escalated", &[("who", &self.key(to))]), Weight::Late)
             }
+            What::Undone { step, outcome, .. } => {
+                let what = self.outcome(step, outcome);
+                (self.tf("matters.history.undone", &[("what", &what)]), Weight::Key)
+            }
             What::Withdrawn { reason } => {
                 let reason = self.reason(Action::Withdraw, reason);
                 (self.tf("matters.history.withdrawn", &[("reason", &reason)]), Weight::Key)
@@ -290,6 +294,13 @@ impl Teller<'_> {
         // A dispatch tells of itself.
         let dispatches = step.assigns && outcome == "done";
         (!dispatches).then_some((what, Weight::Plain))
+    }
+
+    /// Returns what an outcome is called: by its own words, or as its step.
+    pub(crate) fn outcome(&self, step: &str, outcome: &str) -> String {
+        let Some(step) = self.history.procedure.step(step) else { return String::new() };
+        let words = step.outcome(outcome).and_then(Target::words);
+        words.as_ref().unwrap_or(&step.title).get(self.locale).to_owned()
     }
 
     fn holder(&self, instance: InstanceId) -> String {

@@ -15,8 +15,9 @@ use crate::matter::{
 use crate::projection::{Rework, StepRow};
 use crate::runtime::{RulesInForce, Runtime, SubjectCard};
 use kernel::access::Actor;
+use kernel::calendar::Calendar;
 use kernel::id::{FileId, MatterId, MessageId};
-use kernel::procedure::{Action, InstanceId};
+use kernel::procedure::{Action, InstanceId, undoable};
 use kernel::text::{Locale, Text};
 use kernel::time::Instant;
 use std::collections::BTreeMap;
@@ -65,9 +66,22 @@ pub struct MatterView {
     pub grade: Option<Text>,
     /// What the reader may do.
     pub offers: Vec<OfferView>,
+    /// What the reader did last and can take back.
+    pub undo: Option<UndoView>,
     /// Names of whatever is mentioned.
     pub names: Names,
     pub(crate) whole_history: History,
+}
+
+/// What somebody did last and can take back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UndoView {
+    /// What it was: the words of the outcome.
+    pub what: String,
+    /// The last moment.
+    pub until: Instant,
+    /// Where the form goes that takes it back.
+    pub to: String,
 }
 
 impl MatterView {
@@ -175,10 +189,30 @@ pub async fn load(
         rating,
         grade,
         offers: offered(&history, &ground, &names, locale, now),
+        undo: undo(&teller, &ground, actor, calendar, now),
         names,
         steps,
         row: history.row.clone(),
         whole_history: history,
+    })
+}
+
+/// Returns what the reader did last, while it can be taken back.
+fn undo(
+    teller: &Teller<'_>,
+    ground: &Ground,
+    actor: &Actor,
+    calendar: &Calendar,
+    now: Instant,
+) -> Option<UndoView> {
+    let history = teller.history;
+    let found = undoable(&history.procedure, &history.folded.state, calendar)?;
+    let own = crate::matter::own_doing(history, actor).is_ok();
+    let row = &history.row;
+    (own && now <= found.until && ground.keys().contains(&found.last.by)).then(|| UndoView {
+        what: teller.outcome(&found.left.step, &found.left.outcome),
+        until: found.until,
+        to: format!("/work/matters/{}/undo?version={}", row.id, row.version),
     })
 }
 

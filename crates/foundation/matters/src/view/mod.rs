@@ -22,7 +22,7 @@ pub use evidence::Given;
 pub(crate) use face::rework as rework_face;
 pub use history::{Entry, Weight};
 pub(crate) use load::title_for;
-pub use load::{MatterView, load, load_cards};
+pub use load::{MatterView, UndoView, load, load_cards};
 pub use names::Names;
 pub(crate) use names::seat_name;
 pub use now::{Holder, NowView};

@@ -43,6 +43,7 @@ testkit::both! {
         forms(&site, &format!("/work/matters/{id}/say")).await;
         forms(&site, &format!("/work/matters/{id}/follow")).await;
         forms(&site, &format!("/work/matters/{id}/reveal")).await;
+        forms(&site, &format!("/work/matters/{id}/undo?version=2")).await;
         assert_eq!(site.world.row(id).await.version, 2, "nothing has happened");
         // The street's leader sees the matter but may not accept it.
         let refused = site.post(LEADING, &format!("/work/matters/{id}/act"), &[("do", "complete.1.accept")]).await;

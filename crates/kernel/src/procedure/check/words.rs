@@ -4,7 +4,7 @@ use super::graph::ids;
 use super::{Findings, name_cure};
 use crate::expr::Guard;
 use crate::procedure::decide::is_holder;
-use crate::procedure::model::{Kind, Procedure, Statement, Step, Target, Tier, is_role};
+use crate::procedure::model::{Kind, Procedure, REPORTER, Statement, Step, Target, Tier, is_role};
 use crate::procedure::vocabulary::Vocabulary;
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ pub(super) fn check<'p>(
     vocabulary: &Vocabulary,
     findings: &mut Findings<'p>,
 ) {
-    let mut words = Words { vocabulary, findings };
+    let mut words = Words { procedure, vocabulary, findings };
     let known = &vocabulary.levels;
     words.known("level", "level", &procedure.level, known, "use a level of rules/areas");
     words.roles("who", &procedure.who);
@@ -48,6 +48,7 @@ pub(super) fn check<'p>(
 }
 
 struct Words<'v, 'f, 'p> {
+    procedure: &'p Procedure,
     vocabulary: &'v Vocabulary,
     findings: &'f mut Findings<'p>,
 }
@@ -140,6 +141,7 @@ impl Words<'_, '_, '_> {
         self.elements(part, &target.needs);
         self.elements(part, &target.any);
         self.statement(part, step, target);
+        self.undo(part, step, target);
         self.effects(part, &target.effects);
         self.guard(part, target.when.as_ref());
     }
@@ -169,6 +171,38 @@ impl Words<'_, '_, '_> {
                 what,
                 "add any = [\"check.photos\", \"check.text\"], or `needs`",
             );
+        }
+    }
+
+    /// What can be taken back is a plain decision: nothing was shown or stated with it, everything that it set going can be
+    /// taken back too, and it waits for somebody of the office.
+    fn undo(&mut self, part: &str, step: &Step, target: &Target) {
+        if target.undo.is_none() {
+            return;
+        }
+        let hand = |kind| matches!(kind, Kind::Task | Kind::Decision | Kind::Meeting);
+        let next = self.procedure.step(&target.to);
+        let waits = next.is_some_and(|next| {
+            (hand(next.kind) || next.kind == Kind::Parallel)
+                && !next.who.iter().any(|who| who == REPORTER)
+        });
+        let plain = hand(step.kind)
+            && target.states.is_none()
+            && step.evidence.is_empty()
+            && target.needs.is_empty()
+            && target.any.is_empty();
+        if !plain || !waits {
+            let what = format!(
+                "outcome `{}` of step `{}` can be taken back, but what was shown, stated or told with it cannot",
+                target.name, step.id
+            );
+            self.findings.problem(part, what, "remove `undo`");
+        }
+        for effect in &target.effects {
+            if !self.vocabulary.undoable.contains(effect) {
+                let what = format!("effect `{effect}` cannot be taken back");
+                self.findings.problem(part, what, "remove `undo`");
+            }
         }
     }
 

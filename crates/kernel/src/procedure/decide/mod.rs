@@ -4,6 +4,7 @@ mod action;
 mod complete;
 mod run;
 mod tick;
+mod undo;
 
 use super::command::{Act, Command, Context};
 use super::event::{Event, What};
@@ -12,6 +13,7 @@ use super::refusal::ProcedureRefusal;
 use super::state::MatterState;
 pub(super) use complete::is_holder;
 use run::Run;
+pub use undo::{Undoable, undoable};
 
 /// Answers a command with the events that it causes; none when the command was carried out before, or when a tick finds
 /// nothing to do. Fold them with [`super::apply`] and store them in one transaction.
@@ -34,7 +36,7 @@ pub fn decide(
             if state.procedure != procedure.id {
                 return Err(ProcedureRefusal::OtherProcedure);
             }
-            if state.ended.is_some() && !matches!(act, Act::Named { .. } | Act::Tick) {
+            if state.ended.is_some() && !matches!(act, Act::Named { .. } | Act::Undo | Act::Tick) {
                 return Err(ProcedureRefusal::Ended);
             }
             act_on(&mut run, act)?;
@@ -76,6 +78,7 @@ fn act_on(run: &mut Run<'_>, act: &Act) -> Result<(), ProcedureRefusal> {
         Act::Urge { instance } => action::note(run, Action::Urge, *instance),
         Act::Supervise { instance } => action::note(run, Action::Supervise, *instance),
         Act::Comment { instance } => action::note(run, Action::Comment, *instance),
+        Act::Undo => undo::undo(run),
         Act::Withdraw { reason } => action::withdraw(run, reason),
         Act::Named { transition } => complete::named(run, transition),
         Act::Reseat { keys } => action::reseat(run, keys),

@@ -336,6 +336,8 @@ pub struct Target {
     pub states: Option<Statement>,
     /// Whether it may be chosen for many matters at once; never for what somebody saw or said.
     pub bulk: bool,
+    /// How long whoever chose it can take it back, while nobody has done anything since; never when absent.
+    pub undo: Option<Limit>,
     /// The Rust effects that run with it.
     pub effects: Vec<String>,
 }

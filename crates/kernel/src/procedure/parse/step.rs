@@ -9,7 +9,7 @@ use crate::rules::source::Node;
 
 const COMMON: &[&str] = &["kind", "title", "public", "yours", "basis", "form", "evidence"];
 const TARGET: &[&str] =
-    &["to", "max", "then", "when", "title", "needs", "any", "states", "bulk", "effects"];
+    &["to", "max", "then", "when", "title", "needs", "any", "states", "bulk", "undo", "effects"];
 
 pub(super) fn step(reader: &Reader<'_, '_>, id: &str, node: &Node<'_, '_>) -> Option<Step> {
     reader.mark_node(&format!("steps.{id}"), node);
@@ -164,6 +164,7 @@ fn target(
         any: Vec::new(),
         states: None,
         bulk: false,
+        undo: None,
         effects: Vec::new(),
     };
     if let Some(to) = item.as_str() {
@@ -188,6 +189,7 @@ fn target(
         any: reader.list(&table, "any"),
         states: statement(&table),
         bulk: table.bool("bulk").unwrap_or(false),
+        undo: reader.limit(&table, "undo"),
         effects: reader.list(&table, "effects"),
         ..bare(table.need_str("to")?)
     })

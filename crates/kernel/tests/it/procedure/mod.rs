@@ -6,4 +6,5 @@ mod broken;
 mod case;
 mod case_clocks;
 mod random;
+mod undo;
 mod world;

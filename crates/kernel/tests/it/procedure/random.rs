@@ -3,7 +3,8 @@
 use super::world::{CALENDAR, World, limit, party, seat, small_text, vocabulary};
 use kernel::expr::Value;
 use kernel::procedure::{
-    Act, Action, Kind, Offered, Procedure, SYSTEM, What, check, parse, timers,
+    Act, Action, Kind, MatterState, Offered, Procedure, ProcedureRefusal, SYSTEM, What, check,
+    parse, timers,
 };
 use kernel::time::Duration;
 use proptest::prelude::*;
@@ -277,9 +278,36 @@ fn goes_round(world: &World, offered: &Offered) -> bool {
         .any(|event| matches!(&event.what, What::Entered { step, .. } if Some(step) == to))
 }
 
+/// Takes back what was just done, where it can be: everything but the memory of it is as before.
+fn taken_back(world: &mut World, who: &str, before: &MatterState) {
+    if world.ask(who, Act::Undo).is_err() {
+        return;
+    }
+    let numbers = world.state.last_instance;
+    world.ok(who, Act::Undo);
+    let after = MatterState {
+        version: before.version,
+        at: before.at,
+        commands: before.commands.clone(),
+        last_instance: before.last_instance,
+        last: before.last.clone(),
+        ..world.state.clone()
+    };
+    assert_eq!(&after, before);
+    assert_eq!(world.state.last_instance, numbers, "a number is never given twice");
+    assert_eq!(world.refused(who, Act::Undo), ProcedureRefusal::NothingToUndo);
+}
+
+/// Gives five minutes to take back any outcome.
+fn with_undo(mut procedure: Procedure) -> Procedure {
+    let outcomes = procedure.steps.iter_mut().flat_map(|step| &mut step.outcomes);
+    outcomes.for_each(|target| target.undo = Some(limit("5m")));
+    procedure
+}
+
 /// Runs a matter with dice until it ends; panics when it is stuck or does not end.
 fn drive(procedure: Procedure, dice: &mut Dice) {
-    let mut world = World::new(procedure);
+    let mut world = World::new(with_undo(procedure));
     let adversary = dice.one_in(2);
     if dice.one_in(2) {
         world.facts.insert("case.urgent".into(), Value::Bool(dice.one_in(2)));
@@ -330,7 +358,11 @@ fn drive(procedure: Procedure, dice: &mut Dice) {
         let act = act(dice, &offered);
         // Time has passed since the offer: what was possible before a deadline may be refused now.
         if world.ask(&who, act.clone()).is_ok() {
+            let before = world.state.clone();
             world.ok(&who, act);
+            if dice.one_in(4) {
+                taken_back(&mut world, &who, &before);
+            }
         }
     }
     panic!("does not end");

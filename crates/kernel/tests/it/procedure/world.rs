@@ -58,6 +58,7 @@ pub fn vocabulary() -> Vocabulary {
         .into(),
         ballots: set(&["representatives"]),
         categories: set(&["convention"]),
+        undoable: set(&["desk.accept", "desk.dispatch"]),
         procedures: BTreeMap::from([("repair".to_owned(), set(&["end", "given_up"]))]),
         transitions: set(&["desk.veto", "desk.rate", "desk.note", "desk.reopen", "desk.ask_again"]),
         effects: set(&["desk.count", "desk.accept", "desk.refuse", "desk.merge", "desk.dispatch"]),

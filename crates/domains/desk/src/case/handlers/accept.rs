@@ -149,7 +149,7 @@ async fn answer(
         Ok(()) => {
             let key = format!("desk.acted.{outcome}");
             let text = cx.tf(&key, &[("title", &open.matter.title)]);
-            go_on(desk, cx, posted, text).await
+            go_on(desk, cx, open.matter.row.id, posted, text).await
         }
         Err(Error::Refused(refusal)) if shown_again(&refusal) => {
             let code = format!("complete.{}.{outcome}", posted.get("instance"));
@@ -165,9 +165,14 @@ async fn answer(
 }
 
 /// Says what was done, and goes on to where the form says.
-pub async fn go_on(desk: &Desk, cx: &Cx, posted: &Posted, text: String) -> Answer {
-    let to = matters::onward(&desk.store, &desk.runtime, cx, posted).await?;
-    Ok(Page::see_other(to).flash(cx, &Flash { text, bad: false, undo: None }))
+pub async fn go_on(
+    desk: &Desk,
+    cx: &Cx,
+    matter: MatterId,
+    posted: &Posted,
+    text: String,
+) -> Answer {
+    matters::done(&desk.store, &desk.runtime, cx, matter, posted, text).await
 }
 
 /// Shows a form again where it stood; `told` stands over it.
