@@ -67,6 +67,16 @@ testkit::both! {
         assert_eq!(world.count("SELECT COUNT(*) FROM desk_case WHERE accepted_at IS NOT NULL").await, 0);
         assert!(guessed == 0 || world.count(guesses).await == guessed - 1);
 
+        // Rebuilt from the events alone, the rows are the same.
+        let (runtime, id) = (world.runtime.clone(), matter.id);
+        let by = store::By::system(matter.tenant_id, "test", "test");
+        let rebuilt = world.store.write(by, move |tx| {
+            Box::pin(async move { matters::rebuild_matter(tx, &runtime, id).await })
+        });
+        rebuilt.await.unwrap();
+        assert_eq!(world.items(case).await, before);
+        assert_eq!(world.matter(case).await, matter);
+
         // Staff read that it happened and was taken back; the steps are those of a case that waits.
         assert!(desk.get(&format!("/work/cases/{case}")).await.ok().says("撤销了：受理"));
         let mut zhou = world.sign_in("zhou");
