@@ -11,6 +11,7 @@ mod history;
 pub(crate) mod order_form;
 pub(crate) mod pages;
 mod pass_on;
+mod planned;
 mod preview;
 mod query;
 pub(crate) mod ramp;

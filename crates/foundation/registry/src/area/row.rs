@@ -33,6 +33,13 @@ pub struct AreaRow {
     pub version: i64,
 }
 
+impl AreaRow {
+    /// Returns its first day, if it is agreed for a day that has not come.
+    pub fn planned(&self) -> Option<Date> {
+        (!self.present && self.ended_on.is_none()).then_some(self.founded_on)
+    }
+}
+
 /// The columns of an [`AreaRow`].
 macro_rules! area_columns {
     () => {

@@ -1,5 +1,6 @@
 //! What the pages about areas show, loaded as far as the reader may see it.
 
+use super::planned::{children_on, count_on};
 use super::row::{AreaCount, AreaRow, area_columns, read_level};
 use super::{
     ChangeRow, DatedParent, DatedText, DutyRow, SuccessionRow, areas, below, boundary, changes,
@@ -64,6 +65,10 @@ pub(crate) async fn overview(
 }
 
 async fn leaf(q: &mut impl Query, area: AreaRow) -> Result<Branch, Fault> {
+    if let Some(on) = area.planned() {
+        let count = count_on(q, &area, on).await?;
+        return Ok(Branch { area, count, below: Vec::new() });
+    }
     let found =
         counts(q, area.id, area.level).await?.into_iter().find(|row| row.area_id == area.id);
     let count = found.unwrap_or_else(|| none(area.id));
@@ -74,8 +79,17 @@ fn none(area_id: AreaId) -> AreaCount {
     AreaCount { area_id, grids: 0, compounds: 0, buildings: 0, households: 0 }
 }
 
-/// Returns what stands under an area; under a street also the grids and groups of its communities.
+/// Returns what stands under an area; under a street also the grids and groups of its communities; under one that is
+/// agreed for a later day, what will stand under it.
 pub(crate) async fn branches(q: &mut impl Query, at: &AreaRow) -> Result<Vec<Branch>, Fault> {
+    if let Some(on) = at.planned() {
+        let mut branches = Vec::new();
+        for area in children_on(q, &[at.id], on).await? {
+            let count = count_on(q, &area, on).await?;
+            branches.push(Branch { area, count, below: Vec::new() });
+        }
+        return Ok(branches);
+    }
     let mut rows = children(q, at.id).await?;
     if at.level == Level::Street {
         for level in [Level::ResidentsGroup, Level::Grid] {

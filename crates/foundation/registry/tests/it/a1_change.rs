@@ -15,6 +15,14 @@ async fn carry_out(site: &Site, path: &str, fields: &[(&str, &str)], would: &[&s
     done.to
 }
 
+/// Returns the figures of a page of an area, in their order.
+fn figures(text: &str) -> Vec<String> {
+    text.split("<span class=\"v\">")
+        .skip(1)
+        .map(|rest| rest.split('<').next().unwrap().to_owned())
+        .collect()
+}
+
 testkit::both! {
     async fn a1_merge_keeps_both_histories(db: Db) {
         let site = Site::of(&db).await;
@@ -50,6 +58,47 @@ testkit::both! {
         assert!(registry::chain(&mut q, west).await.unwrap().contains(&merged));
         let buildings = registry::buildings(&mut q, merged, "", None, 10).await.unwrap();
         assert_eq!(buildings.rows.len(), 4);
+    }
+
+    async fn a1_what_is_agreed_for_later_shows_the_size_that_it_will_have(db: Db) {
+        let site = Site::of(&db).await;
+        let other = site.town.west.to_string();
+        let mut fields = vec![("with", other.as_str()), ("into", "new"), ("area.name", "两河里"), ("area.code", "419801001003")];
+        fields.extend([("area.from", "2026-06-01"), ("area.reason", "规模偏小")]);
+        fields.extend(APPROVED);
+        let merge = format!("/work/areas/{}/change/merge", site.town.east);
+        let merged = carry_out(&site, &merge, &fields, &["两河里", "600"]).await;
+        let page = site.get(ADMIN, &merged).await;
+        page.says(&["尚未生效", "自 2026-06-01 起成立，以下是从那天起的数字"]);
+        assert_eq!(figures(&page.text), ["4", "0", "4", "600"]);
+        // In the list of what is below it, and of what somebody answers for.
+        page.says(&["西里2格", "200"]);
+        let id = merged.rsplit('/').next().unwrap();
+        site.get(ADMIN, &format!("/work/areas?in={id}")).await.says(&["2026-06-01 起", "西里2格"]);
+        // What is there today keeps its figures until then.
+        let today = site.get(ADMIN, &format!("/work/areas/{}", site.town.east)).await;
+        assert_eq!(figures(&today.text), ["2", "0", "2", "300"]);
+        db.clock().set(kernel::time::Instant::from_china(day("2026-06-01"), kernel::time::Time::MIDNIGHT));
+        let worker = Worker::new(Ctx::new(site.store.clone()), vec![registry::REFRESH]);
+        worker.run_until_idle().await.unwrap();
+        let page = site.get(ADMIN, &merged).await;
+        assert_eq!(figures(&page.text), ["4", "0", "4", "600"]);
+        assert!(!page.text.contains("从那天起"));
+    }
+
+    async fn a1_a_part_agreed_for_later_shows_the_size_that_it_will_have(db: Db) {
+        let site = Site::of(&db).await;
+        let (stays, goes) = (format!("to.{}", site.town.grids[0]), format!("to.{}", site.town.grids[1]));
+        let mut fields = vec![("part1.name", "东新里"), ("part1.code", "419801001004"), (stays.as_str(), "0"), (goes.as_str(), "1")];
+        fields.extend([("area.from", "2026-06-01"), ("area.reason", "户数过多")]);
+        fields.extend(APPROVED);
+        let split = format!("/work/areas/{}/change/split", site.town.east);
+        carry_out(&site, &split, &fields, &["东新里", "200"]).await;
+        let old = site.get(ADMIN, &format!("/work/areas/{}", site.town.east)).await;
+        let (_, rest) = old.text.split_once("并入或分出</span> <a href=\"").unwrap();
+        let part = site.get(ADMIN, rest.split('"').next().unwrap()).await;
+        part.says(&["东新里", "从那天起"]);
+        assert_eq!(figures(&part.text), ["1", "0", "1", "200"]);
     }
 
     async fn a1_community_change_needs_approval(db: Db) {

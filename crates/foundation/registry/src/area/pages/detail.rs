@@ -22,13 +22,14 @@ pub(crate) fn detail(
     let body = html! {
         (cx.heading(&trail(cx, &detail.path, false), &area.name, facts(cx, area), actions(cx, detail, links)))
         @if let Some(ended) = area.ended_on { (gone(cx, detail, &date_text(ended))) }
+        @if let Some(on) = area.planned() { (ui::alert(ui::Tone::Info, html! { (cx.tf("registry.area.planned_on", &[("date", &date_text(on))])) })) }
         div.ll-record {
             div.ll-stack {
                 (figures(cx, detail))
                 @if !detail.branches.is_empty() {
                     section { (ui::head(&cx.t("registry.area.below"), None)) (tree(cx, &detail.branches)) }
                 }
-                @if area.level >= Level::Community && area.ended_on.is_none() { (buildings(cx, listing, detail)) }
+                @if area.level >= Level::Community && area.present { (buildings(cx, listing, detail)) }
             }
             aside.ll-stack {
                 @if detail.drawn || !detail.branches.is_empty() { (map(cx, area, &cx.t("registry.areas.map"), &detail.branches)) }
@@ -45,7 +46,7 @@ fn facts(cx: &Cx, area: &AreaRow) -> Markup {
         (ui::badge(cx.of(&area.level.title())))
         @if area.equivalent { (ui::badge(&cx.t("registry.area.equivalent"))) }
         @if let Some(code) = &area.code { span.ll-3 { (code) } }
-        @if area.ended_on.is_some() {
+        @if area.ended_on.is_some() && !area.present {
             (ui::state(ui::Situation::Idle, &cx.t("registry.area.ended"), "archive"))
         } @else if !area.present {
             (ui::state(ui::Situation::Waiting, &cx.t("registry.area.planned"), "calendar-event"))
@@ -126,7 +127,8 @@ fn figures(cx: &Cx, detail: &Detail) -> Markup {
         html! { @if area.level == Level::Grid { (cx.t("registry.area.grid_size")) } },
         None,
     ));
-    html! { @if area.ended_on.is_none() { (ui::figures(&all)) } }
+    let there = area.present || area.planned().is_some();
+    html! { @if there { (ui::figures(&all)) } }
 }
 
 fn buildings(cx: &Cx, listing: &Listing, detail: &Detail) -> Markup {

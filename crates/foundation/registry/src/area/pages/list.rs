@@ -7,6 +7,7 @@ use crate::area::view::{Branch, HITS_MAX, Overview};
 use http::ui;
 use http::{Cx, Listing, Markup, Page, format, html};
 use kernel::area::Level;
+use kernel::time::date_text;
 
 /// Returns the page of the tree.
 pub(crate) fn list(cx: &Cx, listing: &Listing, overview: &Overview) -> Page {
@@ -18,6 +19,7 @@ pub(crate) fn list(cx: &Cx, listing: &Listing, overview: &Overview) -> Page {
         @if let Some(path) = &overview.at {
             (ui::badge(cx.of(&path.area.level.title())))
             @if let Some(code) = &path.area.code { span.ll-3 { (code) } }
+            (planned(cx, &path.area))
         }
     };
     let actions = html! {
@@ -155,6 +157,13 @@ pub(super) fn tree(cx: &Cx, branches: &[Branch]) -> Markup {
     }
 }
 
+/// Says from when on an area that is agreed for a later day will be there; its figures are of that day.
+fn planned(cx: &Cx, area: &AreaRow) -> Markup {
+    html! {
+        @if let Some(on) = area.planned() { " " (ui::badge(&cx.tf("registry.span.open", &[("from", &date_text(on))]))) }
+    }
+}
+
 fn row(cx: &Cx, branch: &Branch, wide: bool) -> Markup {
     let (area, count) = (&branch.area, &branch.count);
     let has_tree = matches!(area.level, Level::City | Level::District | Level::Street);
@@ -163,6 +172,7 @@ fn row(cx: &Cx, branch: &Branch, wide: bool) -> Markup {
             td {
                 a href=(href(area)) data-open { (area.name) }
                 @if area.equivalent { " " (ui::badge(&cx.t("registry.area.equivalent"))) }
+                (planned(cx, area))
                 @if has_tree { " " a.ll-s href=(open(area).0) { (cx.t("registry.areas.inside")) } }
                 (leaves(cx, &branch.below))
             }
