@@ -60,7 +60,7 @@ test("c2_main_job_with_five_people", async ({ signIn }) => {
 
   const grid = await signIn("grid0104", phone);
   assert.match(await openFromInbox(grid, SHORT), /等您现场核查/);
-  assert.match(await grid.locator("main").innerText(), /清源水务排水班 已反馈|清源水务排水班\s+已反馈/);
+  assert.match(await grid.locator("main").innerText(), /清源水务排水班\s+上报了办理结果/);
   await begin(grid, "complete.6.pass");
   await grid.locator("main input[type=file]").first().setInputFiles(await photo(grid, "grid"));
   await send(grid, "核查通过");

@@ -74,7 +74,7 @@ testkit::both! {
         short.is(StatusCode::UNPROCESSABLE_ENTITY).says(&["is-invalid", "好"]);
         let words = [("evidence.text", "换了三只灯，已经亮了。")];
         site.fill(HANDLING, &asked, (&act, "complete.4.done"), &words).await.is(StatusCode::SEE_OTHER);
-        site.get(DESK_WORKER, &page).await.says(&["街道城建科 已反馈", "换了三只灯"]);
+        site.get(DESK_WORKER, &page).await.says(&["街道城建科 上报了办理结果", "换了三只灯"]);
         // The disabled action says why: the lead has finished its part.
         let again = site.get(HANDLING, &page).await;
         again.hides(&["?do=complete.4.done"]);
