@@ -74,6 +74,9 @@ testkit::both! {
         let own = world.guest().get(&link).await.ok();
         assert!(own.says(SAID) && own.says("等待社区受理") && own.says("3号楼楼道灯检修"), "{}", own.plain());
         assert!(!own.text.contains("周敏") && !own.text.contains("都是黑的"), "{}", own.plain());
+        let steps = own.plain();
+        let (reported, joined) = (steps.find("他人反映").expect("who reported"), steps.find("您一同反映").expect("who joined"));
+        assert!(reported < joined && !own.says("您反映") && !own.says("您确认"), "{steps}");
         let own_photo = own.text.split('"').find(|part| part.starts_with(&link) && part.contains("/photos/")).unwrap().to_owned();
         assert_eq!(world.guest().get(&own_photo).await.ok().media_type, "image/jpeg");
         // What lies in the table is sealed.
@@ -85,6 +88,21 @@ testkit::both! {
         let mut stranger = world.guest();
         let look = stranger.get("/follow").await.ok().form("/follow").set("code", code);
         assert!(!stranger.submit(&look).await.text.contains("摔过"));
+    }
+
+    async fn c1_whoever_joins_later_reads_when_that_was(db: testkit::Db) {
+        let world = World::on(db).await;
+        let case = lights(&world).await;
+        crate::c2_job::accepted(&world, case).await;
+        world.at(7, 9, 20);
+        let mut guest = world.guest();
+        let check = checked(&mut guest, SAID).await;
+        let link = own_link(&guest.done(&check.form("/report/join")).await.ok());
+        let page = world.guest().get(&link).await.ok().plain();
+        let steps = &page[page.find("他人反映").expect("who reported")..];
+        let at = |words: &str| steps.find(words).unwrap_or_else(|| panic!("no {words}: {steps}"));
+        assert!(at("受理") < at("您一同反映") && at("您一同反映") < at("派遣"), "{steps}");
+        assert!(steps[at("您一同反映")..].contains("9:20"), "{steps}");
     }
 
     async fn c1_a_joined_report_is_kept_once_however_often_it_is_sent(db: testkit::Db) {

@@ -2,28 +2,60 @@
 
 use crate::view::{MatterView, StepState, StepView};
 use http::{Cx, Markup, ui};
+use kernel::time::Instant;
+
+/// To whom the steps are shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    /// Whoever reported.
+    Reporter,
+    /// Whoever has the same trouble and joined.
+    Joined,
+    /// Those who handle it.
+    Staff,
+}
 
 /// Returns the steps one under another, for residents: what was, what is, what comes.
 pub fn steps(cx: &Cx, view: &MatterView) -> Markup {
-    let mut list = vec![ui::Step {
-        title: crate::t(cx.locale, "matters.steps.report").to_owned(),
-        when: cx.moment(view.row.started_at),
+    let first = done(cx, "matters.steps.report", view.row.started_at);
+    let rest = view.steps.iter().map(|step| shown(cx, view, step, Reader::Reporter));
+    ui::steps(&std::iter::once(first).chain(rest).collect::<Vec<_>>())
+}
+
+/// Returns the steps for somebody who joined what another had reported, with the moment of joining in its place.
+pub fn steps_joined(cx: &Cx, view: &MatterView, joined: Instant) -> Markup {
+    let mut list = vec![done(cx, "matters.steps.other", view.row.started_at)];
+    let over = |step: &&StepView| {
+        matches!(step.state, StepState::Done | StepState::Left)
+            && step.at.is_some_and(|at| at <= joined)
+    };
+    let before = view.steps.iter().take_while(over).count();
+    let (before, after) = view.steps.split_at(before);
+    list.extend(before.iter().map(|step| shown(cx, view, step, Reader::Joined)));
+    list.push(done(cx, "matters.steps.joined", joined));
+    list.extend(after.iter().map(|step| shown(cx, view, step, Reader::Joined)));
+    ui::steps(&list)
+}
+
+fn done(cx: &Cx, title: &'static str, at: Instant) -> ui::Step {
+    ui::Step {
+        title: crate::t(cx.locale, title).to_owned(),
+        when: cx.moment(at),
         line: String::new(),
         told: Vec::new(),
         state: ui::StepState::Done,
         icon: "",
-    }];
-    list.extend(view.steps.iter().map(|step| shown(cx, view, step, true)));
-    ui::steps(&list)
+    }
 }
 
 /// Returns the steps side by side, for staff.
 pub fn flow(cx: &Cx, view: &MatterView) -> Markup {
-    let list: Vec<ui::Step> = view.steps.iter().map(|step| shown(cx, view, step, false)).collect();
+    let list: Vec<ui::Step> =
+        view.steps.iter().map(|step| shown(cx, view, step, Reader::Staff)).collect();
     ui::flow(&list)
 }
 
-fn shown(cx: &Cx, view: &MatterView, step: &StepView, public: bool) -> ui::Step {
+fn shown(cx: &Cx, view: &MatterView, step: &StepView, reader: Reader) -> ui::Step {
     let yours = view.now.waits_for_reporter() && view.now.is_yours();
     let state = match step.state {
         StepState::Done | StepState::Left => ui::StepState::Done,
@@ -52,8 +84,8 @@ fn shown(cx: &Cx, view: &MatterView, step: &StepView, public: bool) -> ui::Step 
     };
     // What residents read tells how it is now: “waiting to be accepted” is wrong of what was, or will be.
     let words = match step.state {
-        StepState::Now if public => &step.public,
-        _ if public => &step.yours,
+        StepState::Now if reader != Reader::Staff => &step.public,
+        _ if reader == Reader::Reporter => &step.yours,
         _ => &step.title,
     };
     let title = match declined.filter(|_| step.state == StepState::Declined) {
@@ -64,7 +96,8 @@ fn shown(cx: &Cx, view: &MatterView, step: &StepView, public: bool) -> ui::Step 
         ),
         None => cx.of(words).to_owned(),
     };
-    let told = if public { super::told(cx, view, step.instance) } else { Vec::new() };
+    let told =
+        if reader == Reader::Reporter { super::told(cx, view, step.instance) } else { Vec::new() };
     ui::Step { title, when, line, told, state, icon: icon(view, step) }
 }
 

@@ -36,7 +36,7 @@ pub fn joined(cx: &Cx, view: &JoinedView) -> Page {
             h2 { (tf(cx.locale, "desk.joined.own", &[("date", &cx.date(view.joined.at))])) }
             div.ll-mt-2 { (own(cx, view)) }
         }
-        section { h2 { (t(cx.locale, "desk.joined.steps")) } div.ll-mt-3 { (panel::steps(cx, matter)) } }
+        section { h2 { (t(cx.locale, "desk.joined.steps")) } div.ll-mt-3 { (panel::steps_joined(cx, matter, view.joined.at)) } }
         (hint(t(cx.locale, "desk.joined.line")))
     };
     let frame = Resident { back: Some("/"), ..Resident::default() };
