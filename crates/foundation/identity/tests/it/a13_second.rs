@@ -1,6 +1,6 @@
 //! Two of the three administrators for what concerns one of them.
 
-use crate::browser::{Answer, Browser};
+use crate::browser::{Answer, Browser, one_time};
 use crate::world::{
     AUDIT, COMMUNITY, DESK, NEXT_DOOR, PASSWORD, SECURITY, STREET, SYSTEM, World, ZHOU,
 };
@@ -107,6 +107,34 @@ testkit::both! {
         let ten = (0..10).map(|_| press(&security, AUDIT, "reset"));
         let made = futures_util::future::join_all(ten).await;
         assert_eq!(made.iter().filter(|answer| answer.status == 200).count(), 1);
+    }
+
+    async fn a13_whichever_answer_of_an_agreed_reset_is_read_its_password_counts(db: Db) {
+        let world = World::new(db).await;
+        let (security, system) = (world.signed_in(SECURITY).await, world.signed_in(SYSTEM).await);
+        press(&security, AUDIT, "reset").await.is(303);
+        decide(&system, "agree").await.is(303);
+        let at = format!("/work/accounts/{AUDIT}");
+        let page = security.get(&at).await;
+        let reset = format!("{at}/reset");
+        let five = (0..5).map(|_| security.press(&page, &reset, &[]));
+        let mut answers = futures_util::future::join_all(five).await;
+        answers.push(security.press(&page, &reset, &[]).await);
+        let passwords: Vec<String> = answers.iter().map(|answer| one_time(&answer.is(200).has("只显示这一次").text)).collect();
+        assert!(passwords.iter().all(|password| *password == passwords[0]), "{passwords:?}");
+        assert!(!system.get(REQUESTS).await.text.contains("/agree"), "nobody is asked again");
+        let fields = [("account.login", "shenji"), ("account.password", passwords[0].as_str())];
+        let audit = world.browser();
+        assert_eq!(audit.submit("/work/sign-in", "/work/sign-in", &fields).await.is(303).to(), "/work/account/password");
+        // Another form asks anew, and so does this one once the password was changed.
+        press(&security, AUDIT, "reset").await.is(303);
+        let change = [
+            ("account.password", passwords[0].as_str()), ("account.password_new", "Lamp by the 3rd stair"),
+            ("account.password_again", "Lamp by the 3rd stair"),
+        ];
+        audit.submit("/work/account/password", "/work/account/password", &change).await.is(303);
+        security.press(&page, &reset, &[]).await.is(303);
+        assert!(system.get(REQUESTS).await.text.contains("/agree"));
     }
 
     async fn a13_the_last_two_administrators_of_a_kind_never_both_leave(db: Db) {
