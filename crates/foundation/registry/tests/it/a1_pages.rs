@@ -63,6 +63,16 @@ testkit::both! {
         assert_eq!(site.get(ADMIN, &end).await.status, StatusCode::NOT_FOUND);
     }
 
+    async fn a1_the_boards_of_a_community_and_its_grids_lead_to_each_other(db: Db) {
+        let site = Site::of(&db).await;
+        let (own, community) = (format!("/open/areas/{}", site.town.grids[0]), format!("/open/areas/{}", site.town.east));
+        let link = |to: &str, name: &str| format!("href=\"{to}\">{name}</a>");
+        site.get(NOBODY, &community).await.says(&[&link(&own, "东里1格")]);
+        let board = site.get(NOBODY, &own).await;
+        board.says(&[&link(&community, "东里")]);
+        board.says(&["<h2 class=\"card-title\">东里1格</h2>"]);
+    }
+
     async fn a1_the_board_is_public(db: Db) {
         let site = Site::of(&db).await;
         let grid = site.get(NOBODY, &format!("/open/areas/{}", site.town.grids[0])).await;

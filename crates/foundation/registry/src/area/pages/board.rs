@@ -20,7 +20,7 @@ pub(crate) fn board(cx: &Cx, board: &Board) -> Page {
         div.ll-record {
             div.ll-stack {
                 @if area.level == Level::Street { (communities(cx, board)) }
-                @else { @for grid in &board.grids { (card(cx, grid)) } }
+                @else { @for grid in &board.grids { (card(cx, grid, grid.area.id != area.id)) } }
                 @if board.grids.is_empty() { (ui::empty_small(&cx.t("registry.board.none"))) }
             }
             aside.ll-stack {
@@ -78,7 +78,8 @@ fn communities(cx: &Cx, board: &Board) -> Markup {
     ui::rows(&board.grids.iter().map(line).collect::<Vec<_>>())
 }
 
-fn card(cx: &Cx, grid: &BoardGrid) -> Markup {
+/// Returns what is told of a grid; its name leads to its own board, unless that is the page.
+fn card(cx: &Cx, grid: &BoardGrid, links: bool) -> Markup {
     let code = html! { span.ll-s.ll-3 { (grid.area.code.as_deref().unwrap_or_default()) } };
     let mut lines: Vec<(String, Markup)> =
         grid.duties.iter().map(|row| (cx.of(&row.duty.title()).to_owned(), contact(row))).collect();
@@ -91,7 +92,18 @@ fn card(cx: &Cx, grid: &BoardGrid) -> Markup {
     let body = html! {
         @if lines.is_empty() { (ui::empty_small(&cx.t("registry.duty.none"))) } @else { (ui::datagrid(&lines)) }
     };
-    ui::card(&grid.area.name, code, body)
+    html! {
+        section.card {
+            div.card-header {
+                h2.card-title {
+                    @if links { a.ll-tapline href={ "/open/areas/" (grid.area.id) } { (grid.area.name) } }
+                    @else { (grid.area.name) }
+                }
+                div.card-actions { (code) }
+            }
+            div.card-body { (body) }
+        }
+    }
 }
 
 fn contact(row: &DutyRow) -> Markup {
