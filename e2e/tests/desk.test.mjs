@@ -200,3 +200,28 @@ test("a10_dispatch_and_hand_in_in_english_without_scripts", async (tools) => {
   await send(handler, "Hand in the result");
   await reads(/网格员正在核查/);
 });
+
+test("a8_the_number_beside_the_bell_covers_nothing", async ({ signIn, accessible, fits, shot }) => {
+  for (const [who, person, at] of /** @type {const} */ ([
+    ["desk", { width: 1440 }, "/work/cases"],
+    ["desk", { width: 360 }, "/work/cases"],
+    ["resident", { width: 360 }, "/"],
+  ])) {
+    const page = await signIn(who, person);
+    await page.goto(at);
+    const bell = page.locator(".ll-bell, .ll-top a.tap[href$='/notices']");
+    // As many as there is room for.
+    await bell.evaluate((link) => {
+      const dot = link.querySelector(".dot") ?? link.appendChild(Object.assign(document.createElement("span"), { className: "dot" }));
+      dot.textContent = "99+";
+      link.setAttribute("aria-label", "消息，99+ 条未读");
+    });
+    const [icon, dot, link] = await Promise.all([bell.locator("svg").boundingBox(), bell.locator(".dot").boundingBox(), bell.boundingBox()]);
+    assert.ok(icon && dot && link);
+    assert.ok(icon.x + icon.width <= dot.x, `${who} ${person.width}: the number begins at ${dot.x}, the bell ends at ${icon.x + icon.width}`);
+    assert.ok(dot.x + dot.width <= link.x + link.width + 1, "the number stays within the button");
+    await accessible(page);
+    await fits(page);
+    await shot(page, `bell-${who}-${person.width}`);
+  }
+});

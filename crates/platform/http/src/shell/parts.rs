@@ -76,9 +76,13 @@ pub(super) fn elder_switch(cx: &Cx, class: &str) -> Markup {
 /// How much waits, on a tab; nothing when nothing does.
 pub(super) fn waiting(count: u32) -> Markup {
     html! {
-        @if count > UNREAD_MAX { span.dot { (UNREAD_MAX) "+" } }
-        @else if count > 0 { span.dot { (count) } }
+        @if count > 0 { span.dot { (shown(count)) } }
     }
+}
+
+/// Returns a number as far as there is room for it: 99+ beyond.
+fn shown(count: u32) -> String {
+    if count > UNREAD_MAX { format!("{UNREAD_MAX}+") } else { count.to_string() }
 }
 
 /// Returns the button that reads the page aloud; it appears with scripts only.
@@ -97,12 +101,12 @@ pub(super) fn demo_line(cx: &Cx) -> Markup {
     }
 }
 
-/// Notices, and how many wait unread.
+/// Notices, and how many wait unread, in the words that are seen: whoever says them to the machine means this link.
 pub(super) fn notices(cx: &Cx) -> String {
     if cx.unread == 0 {
         t(cx.locale, "http.nav.notices").to_owned()
     } else {
-        tf(cx.locale, "http.nav.notices_unread", &[("n", &cx.unread)])
+        tf(cx.locale, "http.nav.notices_unread", &[("n", &shown(cx.unread))])
     }
 }
 
