@@ -74,10 +74,16 @@ pub enum IdentityRefusal {
 
 /// The key of [`IdentityRefusal::Second`].
 const SECOND: &str = "identity.refusal.second";
+const MADE: &str = "identity.refusal.made_already";
 
 /// Tells whether what was refused needs a second administrator.
 pub(crate) fn needs_second(error: &store::Error) -> bool {
     matches!(error, store::Error::Refused(refusal) if refusal.key == SECOND)
+}
+
+/// Tells whether what was refused is an account that was made before.
+pub(crate) fn made_already(error: &store::Error) -> bool {
+    matches!(error, store::Error::Refused(refusal) if refusal.key == MADE)
 }
 
 impl From<IdentityRefusal> for Refusal {
@@ -105,7 +111,7 @@ impl From<IdentityRefusal> for Refusal {
             I::OwnRequest => Refusal::forbidden("identity.refusal.own_request"),
             I::NoRequest => Refusal::conflict("identity.refusal.no_request"),
             I::Papers => Refusal::invalid("identity.refusal.papers").on("window.papers"),
-            I::MadeAlready => Refusal::conflict("identity.refusal.made_already"),
+            I::MadeAlready => Refusal::conflict(MADE),
             I::NoRole => Refusal::invalid("identity.refusal.no_role").on("grant.role"),
             I::RoleLevel => Refusal::invalid("identity.refusal.role_level").on("grant.area"),
             I::RoleOrg => Refusal::invalid("identity.refusal.role_org").on("grant.org"),

@@ -2,22 +2,28 @@
 
 use super::pages::{self, Community};
 use super::{Look, join};
-use crate::NewResident;
+use crate::account::{in_turn, own_account};
 use crate::face::{Face, accept_all, accept_optional, form_id};
 use crate::password;
-use crate::refusal::IdentityRefusal as Refused;
-use crate::session::{Token, begin};
+use crate::refusal::{IdentityRefusal as Refused, made_already};
+use crate::session::{Token, begin, locked_account};
+use crate::{AccountKind, AccountRow, AccountState, NewResident, normal_login};
 use http::axum::extract::State;
 use http::{Answer, Browser, Cx, Failure, Filled, Page, Posted};
 use kernel::area::Level;
 use kernel::id::{AccountId, AreaId};
 use kernel::refusal::Refusal;
-use store::{By, Error, Fault};
+use kernel::time::Duration;
+use store::{By, Error, Fault, Query};
 
 /// What accounts made are counted by in `limits.toml`.
 pub(crate) const SIGN_UP: &str = "sign_up";
 
+/// How long a form that is sent again is taken for a button that was pressed twice.
+const PRESSED_TWICE: Duration = Duration::minutes(15);
+
 /// What everybody tells who signs up.
+#[derive(Clone)]
 pub(crate) struct Picked {
     /// What he or she is called.
     pub name: String,
@@ -25,6 +31,15 @@ pub(crate) struct Picked {
     pub area: AreaId,
     /// The fingerprint of the notice that was agreed to.
     pub privacy: String,
+}
+
+/// A form as it was sent, with nothing wrong in it.
+struct Sent<'p> {
+    /// The account's id, which is the form's token.
+    id: AccountId,
+    names: Names,
+    password: &'p str,
+    picked: Picked,
 }
 
 /// Takes name, community and consent.
@@ -97,10 +112,9 @@ pub(crate) async fn make(
         wrong.extend(cx.take(SIGN_UP, 1).err());
     }
     let made = match (names, picked, chosen) {
-        (Some(names), Some(picked), Some(chosen)) if wrong.is_empty() => {
-            let hash = password::hashed(&face, chosen, names.1.as_deref()).await?;
-            let id = form_id(&cx, &posted)?;
-            made(&face, &cx, id, (names, hash), picked, &browser).await
+        (Some(names), Some(picked), Some(password)) if wrong.is_empty() => {
+            let sent = Sent { id: form_id(&cx, &posted)?, names, password, picked };
+            made(&face, &cx, &sent, &browser).await
         }
         _ => {
             let filled = Filled::from(&posted).all_refused(&cx, &wrong);
@@ -121,18 +135,35 @@ pub(crate) async fn make(
     }
 }
 
+/// Makes the account and begins a session. Pressed twice, the same form gives the same answer: a session of the account that
+/// it made.
 async fn made(
     face: &Face,
     cx: &Cx,
-    id: AccountId,
-    ((login, phone), hash): (Names, String),
-    picked: Picked,
+    sent: &Sent<'_>,
     browser: &Browser,
 ) -> Result<(AccountId, String), Error> {
+    let error = match join_now(face, cx, sent, browser).await {
+        Err(error) if made_already(&error) => error,
+        other => return other,
+    };
+    match made_before(face, sent).await? {
+        Some(row) => enter(face, row, browser).await,
+        None => Err(error),
+    }
+}
+
+async fn join_now(
+    face: &Face,
+    cx: &Cx,
+    sent: &Sent<'_>,
+    browser: &Browser,
+) -> Result<(AccountId, String), Error> {
+    let ((login, phone), picked) = (sent.names.clone(), sent.picked.clone());
+    let hash = password::hashed(face, sent.password, phone.as_deref()).await?;
     let security = face.security()?;
     let random = face.app.store.env().random.clone();
-    let device = browser.device.clone();
-    let look = Look::of(cx);
+    let (device, look, id) = (browser.device.clone(), Look::of(cx), sent.id);
     face.app
         .store
         .write(By::system(face.app.config.tenant, "identity", "sign_up"), move |tx| {
@@ -148,6 +179,56 @@ async fn made(
                     locale: look.locale(),
                 };
                 let row = join(tx, new, look, &picked.privacy).await?;
+                let token = Token::new(row.tenant_id, random.as_ref());
+                begin(tx, &row, &security, &token, &device).await?;
+                Ok((row.id, token.cookie()))
+            })
+        })
+        .await
+}
+
+/// Returns the account that this very form made a moment ago. A form's token is no secret: everything that was written has
+/// to be the same, the password, too; and it is no way past the lock of failed tries.
+async fn made_before(face: &Face, sent: &Sent<'_>) -> Result<Option<AccountRow>, Error> {
+    let (id, (login, phone), picked) = (sent.id, sent.names.clone(), sent.picked.clone());
+    let by = By::system(face.app.config.tenant, "identity", "sign_up");
+    // In a transaction, which follows the one that made the account; a reader may be ahead of it.
+    let found = face.app.store.write(by, move |tx| {
+        Box::pin(async move {
+            let Some(row) = own_account(tx, id).await? else { return Ok(None) };
+            let number = row.phone.as_deref().map(|it| tx.open("identity_account.phone", it));
+            let same = row.kind == AccountKind::Resident
+                && row.state == AccountState::Open
+                && Query::now(tx) < row.made_at.plus(PRESSED_TWICE)
+                && row.login == login.as_deref().map(normal_login).unwrap_or_default()
+                && number.transpose()? == phone
+                && row.name == picked.name.trim()
+                && row.area_id == Some(picked.area);
+            Ok(if same && !locked_account(tx, id).await? { Some(row) } else { None })
+        })
+    });
+    let Some(row) = found.await? else { return Ok(None) };
+    let fits = face.hasher.fits(sent.password, row.password.as_deref()).await?;
+    Ok(Some(row).filter(|_| fits))
+}
+
+/// Begins another session of an account that was not changed since it was looked at.
+async fn enter(
+    face: &Face,
+    known: AccountRow,
+    browser: &Browser,
+) -> Result<(AccountId, String), Error> {
+    let security = face.security()?;
+    let random = face.app.store.env().random.clone();
+    let device = browser.device.clone();
+    face.app
+        .store
+        .write(By::system(face.app.config.tenant, "identity", "sign_up"), move |tx| {
+            Box::pin(async move {
+                in_turn(tx, known.id).await?;
+                let row = own_account(tx, known.id).await?;
+                let row = row.filter(|row| row.version == known.version);
+                let row = row.ok_or(Refused::MadeAlready)?;
                 let token = Token::new(row.tenant_id, random.as_ref());
                 begin(tx, &row, &security, &token, &device).await?;
                 Ok((row.id, token.cookie()))

@@ -1,10 +1,17 @@
 //! Signing up, accounts of staff from their making to their end.
 
-use crate::browser::one_time;
+use crate::browser::{Answer, hidden, one_time};
 use crate::world::{COMMUNITY, DESK, SECURITY, STREET, World, ZHOU};
 use kernel::time::Duration;
 
 const NEW: &str = "Lamp by the 3rd stair";
+
+async fn accounts(world: &World, name: &str) -> i64 {
+    let mut q = world.store.read(world.db.tenant()).await.unwrap();
+    let sql = "SELECT count(*) FROM identity_account WHERE name = $1";
+    let (count,): (i64,) = store::Query::one(&mut q, sql, store::args![name]).await.unwrap();
+    count
+}
 
 testkit::both! {
     async fn a5_a_resident_signs_up_with_a_password(db: Db) {
@@ -39,6 +46,64 @@ testkit::both! {
         let consents = identity::consents(&mut q, world.db.tenant(), id).await.unwrap();
         let notice = world.rules.file("privacy.toml").unwrap().sha256.hex();
         assert_eq!((consents.len(), &consents[0].sha256), (1, &notice));
+    }
+
+    async fn a5_signing_up_pressed_twice_answers_the_same_twice(db: Db) {
+        let world = World::new(db).await;
+        let (community, browser) = (COMMUNITY.to_string(), world.browser());
+        let page = browser.get("/sign-up").await;
+        let filled = |name: &'static str, password: &'static str, phone: &'static str, called: &'static str| {
+            [
+                ("account.name", name), ("account.phone", phone), ("account.display_name", called),
+                ("account.password_new", password), ("account.password_again", password),
+                ("account.community", community.as_str()), ("account.consent", "true"),
+            ]
+        };
+        let mine = filled("wu.jianguo", NEW, "13800000099", "吴建国");
+        let both = futures_util::future::join_all((0..2).map(|_| browser.press(&page, "/sign-up", &mine))).await;
+        for answer in &both {
+            assert_eq!(answer.is(303).to(), "/");
+        }
+        browser.get("/me/account").await.is(200).has("吴建国");
+        assert_eq!(accounts(&world, "吴建国").await, 1);
+        // Nor is it another when the first answer was lost.
+        let token = hidden(&page.text, "_token");
+        let again = |fields: Vec<(&'static str, &str)>| {
+            let (stranger, token) = (world.browser(), token.clone());
+            let fields: Vec<(&str, String)> = fields.into_iter().map(|(key, value)| (key, value.to_owned())).collect();
+            async move {
+                let fresh = stranger.get("/sign-up").await;
+                let text = fresh.text.replace(&hidden(&fresh.text, "_token"), &token);
+                let fields: Vec<(&str, &str)> = fields.iter().map(|(key, value)| (*key, value.as_str())).collect();
+                let answer = stranger.press(&Answer { text, ..fresh }, "/sign-up", &fields).await;
+                (answer.status.as_u16(), stranger.get("/me/account").await)
+            }
+        };
+        let (status, own) = again(mine.to_vec()).await;
+        assert_eq!(status, 303);
+        own.is(200).has("吴建国");
+        // The token alone opens nothing: whatever else is written, there is no session.
+        for other in [
+            filled("wu.jianguo", "Lamp by the 4th stair", "13800000099", "吴建国"),
+            filled("wu.jianguo", NEW, "13800000098", "吴建国"),
+            filled("wu.jianguo", NEW, "13800000099", "吴建军"),
+            filled("wu.jianjun", NEW, "13800000099", "吴建国"),
+        ] {
+            let (status, own) = again(other.to_vec()).await;
+            assert!(matches!(status, 409 | 422), "{status}");
+            own.is(303);
+        }
+        // Nor does another form with the same name, or with the same number and password.
+        let stranger = world.browser();
+        stranger.submit("/sign-up", "/sign-up", &mine).await.is(422).has("已被别的账号使用");
+        stranger.submit("/sign-up", "/sign-up", &filled("", NEW, "13800000099", "另一人")).await.is(303);
+        stranger.get("/me/account").await.has("另一人").lacks("吴建国");
+        // And much later it is no button pressed twice.
+        world.db.clock().advance(Duration::minutes(16));
+        let (status, own) = again(mine.to_vec()).await;
+        assert!(matches!(status, 409 | 422), "{status}");
+        own.is(303);
+        assert_eq!(accounts(&world, "吴建国").await, 1);
     }
 
     async fn a5_a_form_sent_twice_makes_one_account(db: Db) {

@@ -134,7 +134,7 @@ impl Browser {
     }
 }
 
-fn hidden(page: &str, name: &str) -> String {
+pub fn hidden(page: &str, name: &str) -> String {
     let found = page.split(&format!("name=\"{name}\" value=\"")).nth(1);
     found.and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
 }
