@@ -44,6 +44,8 @@ pub async fn keep(tx: &mut Tx, account: AccountId, name: &str, query: &str) -> R
     // Only what the list understands is kept, so that nothing else can stand in the address.
     let query = Listing::of("", query).first();
     let query = query.split_once('?').map_or("", |(_, query)| query).to_owned();
+    // Others that are kept at this moment wait: what is counted is still so when this one is written.
+    registry::in_turn(tx).await?;
     let kept = of(tx, Some(account)).await?;
     if kept.len() >= KEPT_MAX && !kept.iter().any(|one| one.title == name) {
         return Err(Refusal::invalid("desk.refusal.filters_many").with("max", KEPT_MAX).into());

@@ -95,6 +95,31 @@ testkit::both! {
         assert_eq!(world.count("SELECT COUNT(*) FROM desk_filter").await, 0);
     }
 
+    async fn c2_twenty_filters_are_kept_however_many_are_sent_at_once(db: testkit::Db) {
+        let world = World::on(db).await;
+        let mut desk = world.sign_in("desk");
+        let page = desk.get("/work/cases?category=0202&state=all").await.ok();
+        let form = page.form("/work/cases/filters");
+        for at in 0..15 {
+            desk.done(&form.clone().set("name", format!("路灯{at}"))).await.ok();
+        }
+        let presses = (15..25).map(|at| {
+            let (mut same, form) = (desk.clone(), form.clone().set("name", format!("路灯{at}")));
+            tokio::spawn(async move { same.submit(&form).await.status.as_u16() })
+        });
+        let mut refused = 0;
+        for press in presses.collect::<Vec<_>>() {
+            let status = press.await.unwrap();
+            assert!(matches!(status, 303 | 422), "{status}");
+            refused += usize::from(status == 422);
+        }
+        assert_eq!(world.count("SELECT COUNT(*) FROM desk_filter").await, 20);
+        assert_eq!(refused, 5);
+        // One of the same name takes the place of the first.
+        desk.done(&form.set("name", "路灯3")).await.ok();
+        assert_eq!(world.count("SELECT COUNT(*) FROM desk_filter").await, 20);
+    }
+
     async fn c2_an_export_holds_nothing_about_reporters_and_is_written_down(db: testkit::Db) {
         let world = World::on(db).await;
         reported(&mut world.sign_in("zhou"), "周敏家门口楼道灯不亮").await;
