@@ -154,6 +154,53 @@ testkit::both! {
         assert!(page.says("听河社区") && page.says("接着办"), "{}", page.plain());
     }
 
+    async fn a1_letters_about_a_merge_leave_in_office_hours(db: testkit::Db) {
+        let world = World::on(db).await;
+        reported(&mut world.guest(), "楼道灯不亮，三楼黑").await;
+        let (rules, by) = (world.runtime.in_force().rules.clone(), By::system(TenantId::from(STREET), "test", "test"));
+        let placed = world.store.write(by, move |tx| {
+            Box::pin(async move {
+                let id = tx.new_id();
+                let new = identity::NewStaff {
+                    id,
+                    login: "qian.hui".into(),
+                    name: "钱慧".into(),
+                    title: String::new(),
+                    phone: None,
+                    email: None,
+                    area: MARKET,
+                    org: None,
+                    password: String::new(),
+                };
+                identity::create_staff(tx, rules.roles(), new).await?;
+                let (role, from) = ("community.desk".to_owned(), Query::now(tx));
+                let grant = identity::NewGrant { account: id, role, area: MARKET, org: None, from, to: None };
+                identity::grant(tx, rules.roles(), grant).await
+            })
+        });
+        placed.await.unwrap();
+        // Friday evening: the office opens on Saturday the 9th, a make-up day, at the earliest.
+        world.at(8, 21, 30);
+        let change = AreaChange::Merge {
+            areas: vec![GARDEN, MARKET],
+            into: MergeInto::One(MARKET),
+            approval: approval(),
+        };
+        world.change(change).await;
+        world.work().await;
+        let mut q = world.store.read(TenantId::from(STREET)).await.unwrap();
+        let sql = "SELECT id FROM identity_message WHERE kind = 'matters.followed'";
+        let told: Vec<(kernel::id::MessageId,)> = q.all(sql, args![]).await.unwrap();
+        assert!(!told.is_empty(), "somebody is told");
+        let opens = world.runtime.in_force().rules.calendar().opens(world.store.now());
+        assert!(opens > world.store.now());
+        for (id,) in told {
+            let sql = "SELECT run_at FROM job WHERE kind = 'identity.notice_mail' AND key = $1";
+            let (at,): (kernel::time::Instant,) = q.one(sql, args![id.to_string()]).await.unwrap();
+            assert_eq!(at, opens);
+        }
+    }
+
     async fn a1_an_area_that_goes_on_takes_the_others_cases(db: testkit::Db) {
         let world = World::on(db).await;
         let cases = in_every_state(&world).await;

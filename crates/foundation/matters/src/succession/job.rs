@@ -110,17 +110,18 @@ async fn portion(
         }
     }
     let by = By::system(tenant, "matters", "succession");
+    let runtime = runtime.clone();
     let planned = store.write_again(by, move |tx| {
-        let way = way.clone();
-        Box::pin(async move { go_on(tx, way, whole).await })
+        let (runtime, way) = (runtime.clone(), way.clone());
+        Box::pin(async move { go_on(tx, &runtime, way, whole).await })
     });
     Ok(planned.await?)
 }
 
 /// Plans the next portion; after the last one tells that all have followed.
-async fn go_on(tx: &mut Tx, mut way: Way, whole: bool) -> Result<(), Error> {
+async fn go_on(tx: &mut Tx, runtime: &Runtime, mut way: Way, whole: bool) -> Result<(), Error> {
     if !whole && !way.running {
-        super::told::tell(tx, way.change, &way.ids, way.moved).await?;
+        super::told::tell(tx, runtime, way.change, &way.ids, way.moved).await?;
         settled(tx, way.change, &way.ids);
         return Ok(());
     }

@@ -1,8 +1,10 @@
 //! Those who are there now are told what came to them.
 
+use crate::runtime::Runtime;
 use identity::NewMessage;
 use kernel::id::{AccountId, AreaId, OrgId};
 use kernel::text::{Locale, Text};
+use kernel::time::Instant;
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Error, Query, Tx};
 use uuid::Uuid;
@@ -12,8 +14,14 @@ const FOLLOWED: &str = "matters.followed";
 /// So many people are told at most of one change; beyond it the areas' own pages tell.
 const READERS_MAX: usize = 500;
 
-/// Tells whoever holds a role in what goes on, once, how many matters followed.
-pub(super) async fn tell(tx: &mut Tx, change: Uuid, ids: &[Uuid], moved: u64) -> Result<(), Error> {
+/// Tells whoever holds a role in what goes on, once, how many matters followed; letters leave in office hours.
+pub(super) async fn tell(
+    tx: &mut Tx,
+    runtime: &Runtime,
+    change: Uuid,
+    ids: &[Uuid],
+    moved: u64,
+) -> Result<(), Error> {
     if moved == 0 {
         return Ok(());
     }
@@ -34,8 +42,9 @@ pub(super) async fn tell(tx: &mut Tx, change: Uuid, ids: &[Uuid], moved: u64) ->
             }
         }
     }
+    let letter_at = runtime.in_force().rules.calendar().opens(Query::now(tx));
     for (account, places) in places.into_iter().take(READERS_MAX) {
-        post(tx, change, account, &places, moved).await?;
+        post(tx, change, (account, letter_at), &places, moved).await?;
     }
     Ok(())
 }
@@ -43,7 +52,7 @@ pub(super) async fn tell(tx: &mut Tx, change: Uuid, ids: &[Uuid], moved: u64) ->
 async fn post(
     tx: &mut Tx,
     change: Uuid,
-    account: AccountId,
+    (account, letter_at): (AccountId, Instant),
     places: &BTreeSet<String>,
     moved: u64,
 ) -> Result<(), Error> {
@@ -62,7 +71,7 @@ async fn post(
         title: Text::new(title(Locale::Zh), title(Locale::En)),
         body: Text::new(body(Locale::Zh), body(Locale::En)),
         href: "/work".to_owned(),
-        letter_at: None,
+        letter_at: Some(letter_at),
     };
     identity::post(tx, message).await
 }
