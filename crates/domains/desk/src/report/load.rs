@@ -391,7 +391,6 @@ pub async fn done(
             cx.link(&format!("{page}/{secret}"))
         }),
         accepted: row.accepted_at.is_some(),
-        signed_in: resident,
         mine,
     }))
 }

@@ -53,6 +53,7 @@ testkit::both! {
         let link = done.links("/follow/").into_iter().find(|link| link.len() > 40).expect("the secret link");
         let path = link.split_once("/follow/").unwrap().1.to_owned();
         assert!(done.text.contains("<svg") && done.says("只在这里显示"));
+        assert!(!done.text.contains("tap back"), "what was sent is not gone back from");
         // Whoever holds the link sees everything, whoever has the code only what is public.
         let seen = world.guest().get(&format!("/follow/{path}")).await.ok();
         assert!(seen.says("下水道反水，污水冒到厨房"), "{}", seen.plain());

@@ -44,7 +44,10 @@ async fn page(face: &Face, cx: &Cx, filled: &Filled) -> Answer {
             .map(|file| (file.path.clone(), file.sha256.hex(), file.local))
             .collect(),
         versions: versions.iter().map(|v| (v.no, v.from_at, v.sha256.clone())).collect(),
-        engine: format!("{:?}", store.engine()),
+        engine: match store.engine() {
+            store::Engine::Sqlite => "SQLite",
+            store::Engine::Postgres => "PostgreSQL",
+        },
         parked: parked(store).await?,
         mail: face.mailer.is_set(),
         edits: rules.roles().has(&cx.actor, "settings.edit", cx.now),

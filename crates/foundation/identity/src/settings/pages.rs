@@ -16,7 +16,7 @@ pub(super) struct View {
     pub files: Vec<(String, String, bool)>,
     /// Number, in force from, fingerprint.
     pub versions: Vec<(i64, Instant, String)>,
-    pub engine: String,
+    pub engine: &'static str,
     /// Name, kind, reason, since when.
     pub parked: Vec<(String, String, String, Instant)>,
     pub running: super::query::Running,
@@ -125,9 +125,9 @@ fn mail(cx: &Cx, rules: &RuleSet, view: &View, filled: &Filled) -> Markup {
             div.ll-grow {
                 div.ll-row.ll-wrap { span.t { (letter.address) } (mail_state(cx, letter.state)) }
                 div.d {
-                    (cx.moment(letter.at)) "　" (letter.purpose) "　"
+                    (cx.moment(letter.at)) "　" (cx.word(&format!("identity.letter.{}", letter.purpose), &letter.purpose)) "　"
                     (cx.tf("identity.settings.tries", &[("n", &letter.tries)]))
-                    @if let Some(answer) = &letter.answer { "　" (answer) }
+                    @if let Some(answer) = &letter.answer { "　" (cx.tf("identity.settings.answer", &[("answer", answer)])) }
                 }
             }
             @if letter.again && view.edits {

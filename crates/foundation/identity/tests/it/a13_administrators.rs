@@ -69,5 +69,6 @@ testkit::both! {
         let sha256 = world.rules.file("security.toml").unwrap().sha256.hex();
         let page = browser.get("/work/settings").await;
         page.is(200).has("security.toml").has(&sha256[..4]).has("没有设置邮件服务器").lacks("mail-test").has("当前第 1 版");
+        page.has(if world.db.engine() == testkit::Engine::Sqlite { ">SQLite<" } else { ">PostgreSQL<" });
     }
 }

@@ -142,6 +142,6 @@ testkit::both! {
         send("gao.yang@example.cn").await.is(303);
         world.work().await;
         assert_eq!(server.letters().len(), 1);
-        admin.get("/work/settings").await.has("已发出").has("g***@example.cn");
+        admin.get("/work/settings").await.has("已发出").has("g***@example.cn").has("　测试邮件　").has("邮件服务器答复：").lacks("　test　");
     }
 }

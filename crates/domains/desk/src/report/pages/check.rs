@@ -89,7 +89,7 @@ pub fn check(cx: &Cx, view: &CheckView, filled: &Filled) -> Page {
             button.btn.btn-primary.btn-lg type="submit" form=(ID) { (icon("send")) (t(cx.locale, key)) }
         }
     };
-    framed(cx, view.face, &title, &back, Some(bar), body)
+    framed(cx, view.face, &title, Some(&back), Some(bar), body)
 }
 
 fn danger(cx: &Cx, view: &CheckView) -> Markup {

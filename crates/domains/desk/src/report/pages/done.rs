@@ -32,8 +32,6 @@ pub struct DoneView {
     pub mine: bool,
     /// Whether it was accepted at once.
     pub accepted: bool,
-    /// Whether the reader has an account as a resident.
-    pub signed_in: bool,
 }
 
 /// Returns the receipt.
@@ -98,11 +96,11 @@ const fn code_help(face: Face) -> &'static str {
 }
 
 /// The arrow back does not lead into the form that was sent.
-const fn back(view: &DoneView) -> &'static str {
+/// What was sent is not gone back from: the buttons below lead on.
+const fn back(view: &DoneView) -> Option<&'static str> {
     match view.face {
-        Face::Resident if view.signed_in => "/me/matters",
-        Face::Resident => "/",
-        Face::Desk | Face::Field => "/work",
+        Face::Resident => None,
+        Face::Desk | Face::Field => Some("/work"),
     }
 }
 

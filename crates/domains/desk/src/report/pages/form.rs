@@ -64,7 +64,7 @@ pub fn form(cx: &Cx, dictionary: &Dictionary, view: &FormView) -> Page {
             @if !brief { (contact(cx, dictionary, view)) }
         }))
     };
-    framed(cx, view.face, &title, back(view.face), Some(bar(cx, view)), body)
+    framed(cx, view.face, &title, Some(back(view.face)), Some(bar(cx, view)), body)
 }
 
 /// One press sends; who wants to read the answers first may.

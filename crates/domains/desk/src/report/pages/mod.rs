@@ -18,7 +18,14 @@ use http::{Cx, Markup, Page, Resident, html};
 
 /// Returns a page of the face on which a report is written: the phone's frame for residents and grid workers, the
 /// workbench for the desk.
-fn framed(cx: &Cx, face: Face, title: &str, back: &str, bar: Option<Markup>, body: Markup) -> Page {
+fn framed(
+    cx: &Cx,
+    face: Face,
+    title: &str,
+    back: Option<&str>,
+    bar: Option<Markup>,
+    body: Markup,
+) -> Page {
     match face {
         Face::Desk => {
             let links = [("/work/cases".to_owned(), cx.t("desk.cases.title"))];
@@ -31,7 +38,7 @@ fn framed(cx: &Cx, face: Face, title: &str, back: &str, bar: Option<Markup>, bod
             )
         }
         Face::Resident | Face::Field => {
-            let frame = Resident { back: Some(back), actionbar: bar, right: None };
+            let frame = Resident { back, actionbar: bar, right: None };
             cx.resident_deep(title, &frame, html! { h1.ll-sr { (title) } (body) })
         }
     }
