@@ -12,15 +12,38 @@ pub fn steps(cx: &Cx, view: &MatterView) -> Markup {
         told: Vec::new(),
         state: ui::StepState::Done,
         icon: "",
+        folded: Vec::new(),
     }];
-    list.extend(view.steps.iter().map(|step| shown(cx, view, step, true)));
+    list.extend(in_rounds(cx, view, true));
     ui::steps(&list)
 }
 
 /// Returns the steps side by side, for staff.
 pub fn flow(cx: &Cx, view: &MatterView) -> Markup {
-    let list: Vec<ui::Step> = view.steps.iter().map(|step| shown(cx, view, step, false)).collect();
-    ui::flow(&list)
+    ui::flow(&in_rounds(cx, view, false))
+}
+
+/// The steps of the round that runs or ended it; those of each earlier round folded under what sent it back.
+fn in_rounds(cx: &Cx, view: &MatterView, public: bool) -> Vec<ui::Step> {
+    let runs = view.steps.iter().map(|step| step.round).max().unwrap_or(1);
+    let mut list = Vec::new();
+    for round in 1..=runs {
+        let of = view.steps.iter().filter(|step| step.round == round);
+        let steps: Vec<ui::Step> = of.map(|step| shown(cx, view, step, public)).collect();
+        match steps.last() {
+            Some(last) if round < runs => list.push(ui::Step {
+                title: crate::tf(cx.locale, "matters.card.round", &[("n", &round)]),
+                when: last.when.clone(),
+                line: last.line.clone(),
+                told: Vec::new(),
+                state: ui::StepState::Off,
+                icon: "rotate",
+                folded: steps,
+            }),
+            _ => list.extend(steps),
+        }
+    }
+    list
 }
 
 fn shown(cx: &Cx, view: &MatterView, step: &StepView, public: bool) -> ui::Step {
@@ -65,7 +88,7 @@ fn shown(cx: &Cx, view: &MatterView, step: &StepView, public: bool) -> ui::Step 
         None => cx.of(words).to_owned(),
     };
     let told = if public { super::told(cx, view, step.instance) } else { Vec::new() };
-    ui::Step { title, when, line, told, state, icon: icon(view, step) }
+    ui::Step { title, when, line, told, state, icon: icon(view, step), folded: Vec::new() }
 }
 
 fn in_hands(view: &MatterView) -> String {

@@ -115,7 +115,8 @@ impl MatterView {
     pub fn rounds(&self) -> (Vec<&Given>, Vec<(u32, Vec<&Given>)>) {
         let last = self.given.iter().map(|given| given.round).max().unwrap_or(0);
         let of = |round: u32| self.given.iter().filter(|given| given.round == round).collect();
-        (of(last), (1..last).map(|round| (round, of(round))).collect())
+        let before = (1..last).map(|round| (round, of(round)));
+        (of(last), before.filter(|(_, given)| !given.is_empty()).collect())
     }
 
     /// Tells whether a file may be shown to the reader: it belongs to what the reader sees of the matter.
@@ -156,7 +157,8 @@ pub async fn load(
         locale,
         now,
     };
-    let (now_view, steps) = now_of(q, &seen, audience).await?;
+    let (now_view, mut steps) = now_of(q, &seen, audience).await?;
+    steps.iter_mut().for_each(|step| step.round = history.folded.round(step.instance));
     let teller = Teller { history: &history, names: &names, locale, audience };
     let said = words_for(audience, &ground);
     let entries = teller.entries(&messages, &by_note(&pictures), &said);

@@ -114,6 +114,17 @@ fn steps(cx: &Cx) -> Markup {
         told: Vec::new(),
         state,
         icon: "",
+        folded: Vec::new(),
+    };
+    let first = Step {
+        icon: "rotate",
+        folded: vec![step(pick(cx, "办理", "In hand"), "11-22 10:00", "", StepState::Done)],
+        ..step(
+            pick(cx, "第 1 轮", "Round 1"),
+            "11-23 09:00",
+            pick(cx, "居民说没有解决", "Not solved, the resident says"),
+            StepState::Off,
+        )
     };
     let list = [
         step(
@@ -122,6 +133,7 @@ fn steps(cx: &Cx) -> Markup {
             pick(cx, "何静受理，用了 23 分钟", "He Jing, after 23 min"),
             StepState::Done,
         ),
+        first,
         step(
             pick(cx, "办理", "In hand"),
             pick(cx, "11-26 17:30 前", "by 11-26 17:30"),
