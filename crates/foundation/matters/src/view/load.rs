@@ -14,6 +14,7 @@ use crate::matter::{
 };
 use crate::projection::{Rework, StepRow};
 use crate::runtime::{RulesInForce, Runtime, SubjectCard};
+use http::ui::Sketch;
 use kernel::access::Actor;
 use kernel::calendar::Calendar;
 use kernel::id::{FileId, MatterId, MessageId};
@@ -34,6 +35,8 @@ pub struct MatterView {
     pub title: String,
     /// The subject's card.
     pub card: Option<SubjectCard>,
+    /// What lies around it, drawn for staff.
+    pub sketch: Option<Sketch>,
     /// The three answers.
     pub now: NowView,
     /// The steps.
@@ -144,6 +147,7 @@ pub async fn load(
     let names = Names::look_up(q, &rules, mentioned(&history, &messages)).await?;
     let cards = load_cards(q, runtime, std::slice::from_ref(&history.row), audience).await?;
     let card = cards.into_values().next();
+    let sketch = sketch(q, card.as_ref(), audience).await?;
     let pictures = photos(q, history.row.id, audience).await?;
     let projection = history.folded.project(&history.row, &history.procedure, calendar);
     let stays: Vec<&StepRow> = projection.steps.values().collect();
@@ -175,6 +179,7 @@ pub async fn load(
         audience,
         title,
         card,
+        sketch,
         now: now_view,
         about,
         told,
@@ -229,6 +234,17 @@ async fn now_of(
         super::phones::add(q, &mut now_view).await?;
     }
     Ok((now_view, steps))
+}
+
+/// Draws where a matter is.
+async fn sketch(
+    q: &mut Reading<'_>,
+    card: Option<&SubjectCard>,
+    audience: Audience,
+) -> Result<Option<Sketch>, Fault> {
+    let point = card.and_then(|card| card.point).filter(|_| audience == Audience::Staff);
+    let Some((lat, lon)) = point else { return Ok(None) };
+    registry::sketch(q, registry::Point::new(lon, lat)).await
 }
 
 /// Returns the rating of a matter, and what its grade is called.
