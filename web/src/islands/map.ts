@@ -251,11 +251,15 @@ function grids(map: MapLibre, found: GeoJSON.FeatureCollection, place: (at: Pair
   map.addSource(source, { type: "geojson", data: { type: "FeatureCollection", features: drawn } });
   map.addLayer({ id: source, type: "fill", source, paint: { "fill-color": ["case", isOwn, token("--ll-ramp-2"), token("--ll-surface")], "fill-opacity": 0.6 } });
   map.addLayer({ id: `${source}-line`, type: "line", source, paint: { "line-color": token("--ll-ramp-3"), "line-width": 1.5 } });
+  let last: string | number | undefined;
   const settle = () => {
     const pin = map.getContainer().querySelector(".ll-pin.here")?.getBoundingClientRect();
     const frame = map.getContainer().getBoundingClientRect();
     const at: Pair = pin ? [pin.left + pin.width / 2 - frame.left, pin.top + pin.height / 2 - frame.top] : [frame.width / 2, frame.height / 2];
     const own = map.queryRenderedFeatures(at, { layers: [source] })[0]?.id;
+    // A state that is set anew is drawn anew, and the map is idle again after that.
+    if (own === last) return;
+    last = own;
     drawn.forEach((_, id) => map.setFeatureState({ source, id }, { own: id === own }));
   };
   map.on("idle", settle);

@@ -147,7 +147,6 @@ pub async fn load(
     let names = Names::look_up(q, &rules, mentioned(&history, &messages)).await?;
     let cards = load_cards(q, runtime, std::slice::from_ref(&history.row), audience).await?;
     let card = cards.into_values().next();
-    let sketch = sketch(q, card.as_ref(), audience).await?;
     let pictures = photos(q, history.row.id, audience).await?;
     let projection = history.folded.project(&history.row, &history.procedure, calendar);
     let stays: Vec<&StepRow> = projection.steps.values().collect();
@@ -161,8 +160,7 @@ pub async fn load(
         locale,
         now,
     };
-    let (now_view, mut steps) = now_of(q, &seen, audience).await?;
-    steps.iter_mut().for_each(|step| step.round = history.folded.round(step.instance));
+    let (now_view, steps) = now_of(q, &seen, &history, audience).await?;
     let teller = Teller { history: &history, names: &names, locale, audience };
     let said = words_for(audience, &ground);
     let entries = teller.entries(&messages, &by_note(&pictures), &said);
@@ -170,22 +168,20 @@ pub async fn load(
     let told = super::told::told(&history, &names, locale, audience);
     let title = title_for(&history.row, card.as_ref(), audience, locale);
     let why = |rework: &Rework| why_again(&teller, rework, &messages, &said);
-    let last = history.folded.stays.keys().next_back();
-    let reason = last.and_then(|last| said.get(last)).and_then(|words| words.reason.clone());
     let sent_back = history.folded.sent_back.iter().map(|one| (one.from, why(one))).collect();
     let rework = history.folded.rework.as_ref().filter(|_| audience != Audience::Public).map(why);
     let (rating, grade) = graded(q, &rules, history.row.id).await?;
     Ok(MatterView {
         audience,
         title,
+        sketch: sketch(q, card.as_ref(), audience).await?,
         card,
-        sketch,
         now: now_view,
         about,
         told,
         sent_back,
         rework,
-        reason,
+        reason: reason(&history, &said),
         clocks: clocks(&history.folded, &rules, history.row.urgent, now),
         whole: whole(&history.folded, &rules, history.row.urgent, now),
         history: entries,
@@ -227,13 +223,21 @@ fn undo(
 async fn now_of(
     q: &mut Reading<'_>,
     seen: &Seen<'_>,
+    history: &History,
     audience: Audience,
 ) -> Result<(NowView, Vec<StepView>), Error> {
-    let (mut now_view, steps) = super::now::view(seen);
+    let (mut now_view, mut steps) = super::now::view(seen);
+    steps.iter_mut().for_each(|step| step.round = history.folded.round(step.instance));
     if audience != Audience::Staff {
         super::phones::add(q, &mut now_view).await?;
     }
     Ok((now_view, steps))
+}
+
+/// Returns the reason that was given with the last decision.
+fn reason(history: &History, said: &BTreeMap<InstanceId, StayWords>) -> Option<String> {
+    let last = history.folded.stays.keys().next_back()?;
+    said.get(last)?.reason.clone()
 }
 
 /// Draws where a matter is.
