@@ -220,6 +220,7 @@ function named(map: MapLibre, url: string, place: (at: Pair) => Pair, back: (at:
         const community = String(found.features[0]?.properties?.community ?? "");
         if (community && !asked.has(community)) {
           asked.add(community);
+          grids(map, found, place);
           const compounds = new Map<string, Pair[]>();
           for (const { geometry, properties } of found.features) {
             if (geometry.type !== "Point") continue;
@@ -237,6 +238,35 @@ function named(map: MapLibre, url: string, place: (at: Pair) => Pair, back: (at:
   map.on("moveend", () => void ask());
   map.on("load", () => void ask());
 }
+
+/** Draws the lines of the grids of a community; the one that holds what is picked, or the middle, is darker. */
+function grids(map: MapLibre, found: GeoJSON.FeatureCollection, place: (at: Pair) => Pair): void {
+  const drawn = found.features.filter(({ geometry }) => geometry.type !== "Point");
+  drawn.forEach(({ geometry }, id) => {
+    if ("coordinates" in geometry) each(geometry.coordinates, (at) => ([at[0], at[1]] = place([at[0], at[1]])));
+    Object.assign(drawn[id] ?? {}, { id });
+  });
+  const source = `grids-${asked(map)}`;
+  const isOwn = ["boolean", ["feature-state", "own"], false] as never;
+  map.addSource(source, { type: "geojson", data: { type: "FeatureCollection", features: drawn } });
+  map.addLayer({ id: source, type: "fill", source, paint: { "fill-color": ["case", isOwn, token("--ll-ramp-2"), token("--ll-surface")], "fill-opacity": 0.6 } });
+  map.addLayer({ id: `${source}-line`, type: "line", source, paint: { "line-color": token("--ll-ramp-3"), "line-width": 1.5 } });
+  let last: string | number | undefined;
+  const settle = () => {
+    const pin = map.getContainer().querySelector(".ll-pin.here")?.getBoundingClientRect();
+    const frame = map.getContainer().getBoundingClientRect();
+    const at: Pair = pin ? [pin.left + pin.width / 2 - frame.left, pin.top + pin.height / 2 - frame.top] : [frame.width / 2, frame.height / 2];
+    const own = map.queryRenderedFeatures(at, { layers: [source] })[0]?.id;
+    // A state that is set anew is drawn anew, and the map is idle again after that.
+    if (own === last) return;
+    last = own;
+    drawn.forEach((_, id) => map.setFeatureState({ source, id }, { own: id === own }));
+  };
+  map.on("idle", settle);
+}
+
+/** Tells how many communities have been drawn. */
+const asked = (map: MapLibre): number => Object.keys(map.getStyle().sources).filter((name) => name.startsWith("grids-")).length;
 
 const middle = (all: Pair[], part: 0 | 1): number => all.reduce((sum, at) => sum + at[part], 0) / all.length;
 

@@ -21,8 +21,8 @@ pub use area::{
     AreaCount, AreaRow, ChangeRow, DatedParent, DatedText, Duty, DutyRow, Levels, NewBoundary,
     NewDuty, Order, Preview, PreviewRow, REFRESH, Size, Spot, Standing, SuccessionRow, ancestor_at,
     area, area_at, areas, at_level, below, boundary, chain, change, changes, children, codes,
-    counts, duties, duties_of, end_duty, former, heir, heirs, levels, lineage, names, parents,
-    preview, put_boundary, put_duty, settled, spot, spot_of, successions,
+    counts, duties, duties_of, end_duty, former, heir, heirs, levels, lineage, lines, names,
+    parents, preview, put_boundary, put_duty, settled, sketch, spot, spot_of, successions,
 };
 pub use geo::{BoundingBox, Point, Shape, ShapeFault};
 pub use org::{

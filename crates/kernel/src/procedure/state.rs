@@ -215,7 +215,7 @@ fn follow_command(state: &mut MatterState, event: &Event) {
     if let What::Undone { command, .. } = &event.what {
         undone(state, *command);
     }
-    if state.last.as_ref().is_none_or(|last| last.command != event.command) {
+    if !state.commands.contains(&event.command) {
         state.last = None;
         if matches!(event.what, What::Completed { .. } | What::Dispatched { .. }) {
             let (command, by, before) = (event.command, event.by.clone(), state.clone());

@@ -67,14 +67,15 @@ async fn ground(
     Ok(Some((point, community.id, words)))
 }
 
-/// Returns the buildings of the community around a point, for the map.
+/// Returns the buildings of the community around a point and the lines of its grids, for the map.
 pub async fn map(desk: &Desk, cx: &Cx, at: &str) -> Result<Value, Fault> {
     let mut reader = desk.store.read(cx.tenant()).await?;
-    let rows = match ground(desk, cx, &mut reader, at).await? {
-        Some((_, community, _)) => {
-            registry::mapped_places(&mut reader, community, MAPPED_MAX).await?
-        }
-        None => Vec::new(),
+    let (rows, lines) = match ground(desk, cx, &mut reader, at).await? {
+        Some((_, community, _)) => (
+            registry::mapped_places(&mut reader, community, MAPPED_MAX).await?,
+            registry::lines(&mut reader, community).await?,
+        ),
+        None => (Vec::new(), Vec::new()),
     };
     let degrees = |millionths: i64| {
         #[expect(
@@ -95,6 +96,11 @@ pub async fn map(desk: &Desk, cx: &Cx, at: &str) -> Result<Value, Fault> {
             },
         }))
     };
-    let features: Vec<Value> = rows.iter().filter_map(feature).collect();
+    let line = |(name, geojson): &(String, String)| {
+        let geometry: Value = serde_json::from_str(geojson).ok()?;
+        Some(json!({ "type": "Feature", "geometry": geometry, "properties": { "name": name } }))
+    };
+    let features: Vec<Value> =
+        rows.iter().filter_map(feature).chain(lines.iter().filter_map(line)).collect();
     Ok(json!({ "type": "FeatureCollection", "features": features }))
 }

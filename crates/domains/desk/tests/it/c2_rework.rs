@@ -23,6 +23,22 @@ async fn read_by(world: &World, who: &str, case: CaseId) -> (String, String) {
     (inbox, browser.get(&format!("/work/cases/{case}")).await.ok().plain())
 }
 
+/// The steps of a page without what is folded, and what is folded of each earlier round.
+fn way(page: &str) -> (String, Vec<String>) {
+    let begins = ["<ol class=\"ll-steps\"", "<details class=\"ll-turns", "<ol class=\"ll-flow\""];
+    let from = begins.iter().find_map(|begin| page.find(begin)).unwrap();
+    let (mut open, mut folded) = (String::new(), Vec::new());
+    for part in page[from..].split("<details") {
+        let (inside, rest) = part.split_once("</details>").unwrap_or(("", part));
+        if inside.contains("ll-turns") {
+            folded.push(inside.to_owned());
+        }
+        open.push_str(rest);
+    }
+    let open = open.split("</ol>").next().unwrap_or_default().to_owned();
+    (open, folded)
+}
+
 /// A case that its reporter has confirmed, with the reporter's page about it.
 async fn confirmed(world: &World, zhou: &mut Browser) -> (CaseId, String) {
     let case = to_confirm(world, zhou).await;
@@ -145,6 +161,42 @@ testkit::both! {
         dispatched(&world, case, WORKS, None).await.ok();
         let (inbox, _) = read_by(&world, "assistant", case).await;
         assert!(inbox.contains("返工") && inbox.contains(said), "{inbox}");
+    }
+
+    async fn c2_the_steps_of_earlier_rounds_are_folded(db: testkit::Db) {
+        let world = World::on(db).await;
+        let mut zhou = world.sign_in("zhou");
+        let case = to_confirm(&world, &mut zhou).await;
+        let (mine, sheet, own) =
+            (format!("/me/matters/{case}"), format!("/work/cases/{case}"), format!("/work/matters/{case}"));
+        // Handed back before anything was handed in, or handed in for the first time, it is one round.
+        for (who, page) in [("zhou", &mine), ("desk", &sheet), ("desk", &own)] {
+            let text = world.sign_in(who).get(page).await.ok().text;
+            assert!(!text.contains("ll-turns"), "{page}");
+        }
+        for (round, words) in [(1, "一轮的话"), (2, WORDS)] {
+            veto(&mut zhou, case, words).await;
+            for (who, page) in [("zhou", &mine), ("desk", &sheet), ("desk", &own)] {
+                let text = world.sign_in(who).get(page).await.ok().text;
+                let (open, folded) = way(&text);
+                assert_eq!(folded.len(), round, "{page}: {open}");
+                let last = &folded[round - 1];
+                // The summary says which round it was, and why it was not the last.
+                let (summary, inside) = last.split_once("</summary>").unwrap();
+                assert!(summary.contains(&format!("第 {round} 轮")) && summary.contains(words), "{page}: {summary}");
+                assert!(inside.contains("<ol") && inside.contains("办理"), "{page}: {inside}");
+                // What is open has each step once: what is, and what comes.
+                assert_eq!(open.matches("aria-current=\"step\"").count(), 1, "{page}: {open}");
+                assert!(!open.contains("受理") && !open.contains(words), "{page}: {open}");
+            }
+            handled(&world, "lead", case).await;
+            checked(&world, case, "pass").await;
+        }
+        // The third round is the last: confirmed, it stands open, and both before it stay folded.
+        let yes = zhou.get(&mine).await.ok().act("complete.");
+        zhou.sent(&yes, &[]).await.ok();
+        let (open, folded) = way(&zhou.get(&mine).await.ok().text);
+        assert!(folded.len() == 2 && open.contains("办理") && open.contains("办结"), "{open}");
     }
 
     async fn c2_the_street_reads_the_third_veto_and_passes_it_on(db: testkit::Db) {

@@ -127,8 +127,10 @@ fn will_not(cx: &Cx, planned: &[&Planned]) -> Markup {
         .iter()
         .map(|one| {
             html! {
-                span.ll-grow { a href={ "/work/matters/" (one.id) } { (one.title) } " " span.ll-s.ll-3.ll-nobreak { (one.code) } }
-                span.ll-s.ll-3 { (one.why.as_deref().unwrap_or(none)) }
+                span.ll-grow {
+                    a href={ "/work/matters/" (one.id) } { (one.title) } " " span.ll-s.ll-3.ll-nobreak { (one.code) }
+                    div.ll-s.ll-2 { (one.why.as_deref().unwrap_or(none)) }
+                }
             }
         })
         .collect();

@@ -43,7 +43,7 @@ pub(crate) fn page(cx: &Cx, page: &Page<'_>) -> http::Page {
             }
         }
         @if let Some(why) = &view.rework {
-            div.ll-mt-3 { (ui::alert(ui::Tone::Info, html! { p.ll-pre { (why) } })) }
+            div.ll-mt-3.ll-again { (ui::alert(ui::Tone::Info, html! { p.ll-pre { (why) } })) }
         }
         @if cx.elder { (in_large_type(cx, page)) } @else { (in_columns(cx, page)) }
     };

@@ -16,7 +16,7 @@ pub fn subject(cx: &Cx, view: &MatterView, place: &Place, revealed: Option<Marku
         div.ll-grid-2 {
             (ui::datagrid(&pairs))
             div.ll-stack-s {
-                @if let Some((lat, lon)) = card.point { (map(cx, card, lat, lon)) }
+                @if let Some((lat, lon)) = card.point { (map(cx, view, card, (lat, lon))) }
                 (gallery(cx, view, place))
             }
         }
@@ -74,8 +74,12 @@ fn masked(cx: &Cx, reporter: &ReporterCard, place: &Place) -> Markup {
     }
 }
 
-fn map(cx: &Cx, card: &SubjectCard, lat: i64, lon: i64) -> Markup {
+/// Where it is: drawn by the lines and names that the office has, unless it has tiles of a map.
+fn map(cx: &Cx, view: &MatterView, card: &SubjectCard, (lat, lon): (i64, i64)) -> Markup {
     let label = card.place.clone().unwrap_or_else(|| cx.of(&card.title).to_owned());
+    if let (Some(sketch), None) = (&view.sketch, &cx.config().tiles) {
+        return ui::sketch(&label, sketch);
+    }
     let point = Point { lng: lon, lat, label: label.clone(), href: String::new(), class: "late" };
     ui::Map::of(cx).center(lon, lat).points(vec![point]).view(&label)
 }

@@ -48,7 +48,7 @@ pub fn rework_mark(cx: &Cx) -> Markup {
 pub fn rework(cx: &Cx, why: Option<&str>) -> Markup {
     html! {
         @if let Some(why) = why {
-            div.ll-mt-3 {
+            div.ll-mt-3.ll-again {
                 (ui::alert_titled(ui::Tone::Bad, crate::t(cx.locale, "matters.rework.title"), html! { p.ll-pre { (why) } }))
             }
         }

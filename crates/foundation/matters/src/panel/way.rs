@@ -17,9 +17,9 @@ enum Reader {
 
 /// Returns the steps one under another, for residents: what was, what is, what comes.
 pub fn steps(cx: &Cx, view: &MatterView) -> Markup {
-    let first = done(cx, "matters.steps.report", view.row.started_at);
-    let rest = view.steps.iter().map(|step| shown(cx, view, step, Reader::Reporter));
-    ui::steps(&std::iter::once(first).chain(rest).collect::<Vec<_>>())
+    let mut list = vec![done(cx, "matters.steps.report", view.row.started_at)];
+    list.extend(in_rounds(cx, view, Reader::Reporter));
+    ui::steps(&list)
 }
 
 /// Returns the steps for somebody who joined what another had reported, with the moment of joining in its place.
@@ -45,14 +45,36 @@ fn done(cx: &Cx, title: &'static str, at: Instant) -> ui::Step {
         told: Vec::new(),
         state: ui::StepState::Done,
         icon: "",
+        folded: Vec::new(),
     }
 }
 
 /// Returns the steps side by side, for staff.
 pub fn flow(cx: &Cx, view: &MatterView) -> Markup {
-    let list: Vec<ui::Step> =
-        view.steps.iter().map(|step| shown(cx, view, step, Reader::Staff)).collect();
-    ui::flow(&list)
+    ui::flow(&in_rounds(cx, view, Reader::Staff))
+}
+
+/// The steps of the round that runs or ended it; those of each earlier round folded under what sent it back.
+fn in_rounds(cx: &Cx, view: &MatterView, reader: Reader) -> Vec<ui::Step> {
+    let runs = view.steps.iter().map(|step| step.round).max().unwrap_or(1);
+    let mut list = Vec::new();
+    for round in 1..=runs {
+        let of = view.steps.iter().filter(|step| step.round == round);
+        let steps: Vec<ui::Step> = of.map(|step| shown(cx, view, step, reader)).collect();
+        match steps.last() {
+            Some(last) if round < runs => list.push(ui::Step {
+                title: crate::tf(cx.locale, "matters.card.round", &[("n", &round)]),
+                when: last.when.clone(),
+                line: last.line.clone(),
+                told: Vec::new(),
+                state: ui::StepState::Off,
+                icon: "rotate",
+                folded: steps,
+            }),
+            _ => list.extend(steps),
+        }
+    }
+    list
 }
 
 fn shown(cx: &Cx, view: &MatterView, step: &StepView, reader: Reader) -> ui::Step {
@@ -98,7 +120,7 @@ fn shown(cx: &Cx, view: &MatterView, step: &StepView, reader: Reader) -> ui::Ste
     };
     let told =
         if reader == Reader::Reporter { super::told(cx, view, step.instance) } else { Vec::new() };
-    ui::Step { title, when, line, told, state, icon: icon(view, step) }
+    ui::Step { title, when, line, told, state, icon: icon(view, step), folded: Vec::new() }
 }
 
 fn in_hands(view: &MatterView) -> String {

@@ -105,7 +105,7 @@ impl Folded {
 
     /// Returns what is there before the first event of a command that may be taken back.
     fn as_it_was(&self, event: &Event) -> Option<Box<Folded>> {
-        let goes_on = self.state.last.as_ref().is_some_and(|last| last.command == event.command);
+        let goes_on = self.state.commands.contains(&event.command);
         let leaves = matches!(event.what, What::Completed { .. } | What::Dispatched { .. });
         (leaves && !goes_on).then(|| Box::new(Folded { before: None, ..self.clone() }))
     }
@@ -144,7 +144,8 @@ impl Folded {
             let step = left.map(|stay| stay.stay.step.clone()).unwrap_or_default();
             let by = if event.by == REPORTER { REPORTER.to_owned() } else { step };
             let round = i64::try_from(self.sent_back.len()).unwrap_or(i64::MAX).saturating_add(2);
-            let rework = Rework { round, seq: first, from, by, to: to.clone() };
+            let last = self.stays.keys().next_back().copied().unwrap_or(from);
+            let rework = Rework { round, seq: first, from, last, by, to: to.clone() };
             self.sent_back.push(rework.clone());
             self.rework = Some(rework);
         } else if left.is_some_and(|stay| {
@@ -152,6 +153,13 @@ impl Folded {
         }) {
             self.rework = None;
         }
+    }
+
+    /// Returns the round of work of a stay, or the one that runs: 1 until work was sent back for the first time.
+    pub(crate) fn round(&self, stay: Option<InstanceId>) -> u32 {
+        let before = |back: &&Rework| stay.is_none_or(|stay| back.last < stay);
+        let over = self.sent_back.iter().filter(before).count();
+        u32::try_from(over).unwrap_or(u32::MAX).saturating_add(1)
     }
 
     /// Tells whether work was handed in: at that step, or by whoever led.

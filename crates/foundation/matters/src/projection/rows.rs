@@ -118,6 +118,8 @@ pub(crate) struct Rework {
     pub(crate) seq: i64,
     /// The stay that sent it back; 0 after the end.
     pub(crate) from: u32,
+    /// The last stay of the round that ended with it.
+    pub(crate) last: u32,
     /// [`kernel::procedure::REPORTER`], or the step that decided.
     pub(crate) by: String,
     /// The step at which it is done again.

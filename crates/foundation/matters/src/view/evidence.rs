@@ -34,7 +34,7 @@ pub(crate) fn given(
     said: &BTreeMap<InstanceId, StayWords>,
     locale: Locale,
 ) -> Vec<Given> {
-    let (mut all, mut round, mut last) = (Vec::new(), 1, None);
+    let mut all = Vec::new();
     for (instance, stay) in &history.folded.stays {
         let own: Vec<&PhotoRow> = photos
             .iter()
@@ -48,17 +48,11 @@ pub(crate) fn given(
         }
         let step = history.procedure.step(&stay.stay.step);
         let checks = step.is_some_and(|step| step.kind == Kind::Decision);
-        // Work that goes on elsewhere than the last begins another round.
-        let block = stay.stay.branch.map_or(*instance, |branch| branch.of);
-        if !checks {
-            round += u32::from(last.is_some_and(|last| last != block));
-            last = Some(block);
-        }
         let who = stay.stay.who.first().map(|who| names.who(locale, who)).unwrap_or_default();
         let key = if checks { "matters.card.checked" } else { "matters.card.handled" };
         all.push(Given {
             instance: *instance,
-            round,
+            round: history.folded.round(Some(*instance)),
             label: crate::tf(locale, key, &[("who", &who)]),
             at,
             words,

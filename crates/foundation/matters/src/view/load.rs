@@ -14,6 +14,7 @@ use crate::matter::{
 };
 use crate::projection::{Rework, StepRow};
 use crate::runtime::{RulesInForce, Runtime, SubjectCard};
+use http::ui::Sketch;
 use kernel::access::Actor;
 use kernel::calendar::Calendar;
 use kernel::id::{FileId, MatterId, MessageId};
@@ -34,6 +35,8 @@ pub struct MatterView {
     pub title: String,
     /// The subject's card.
     pub card: Option<SubjectCard>,
+    /// What lies around it, drawn for staff.
+    pub sketch: Option<Sketch>,
     /// The three answers.
     pub now: NowView,
     /// The steps.
@@ -115,7 +118,8 @@ impl MatterView {
     pub fn rounds(&self) -> (Vec<&Given>, Vec<(u32, Vec<&Given>)>) {
         let last = self.given.iter().map(|given| given.round).max().unwrap_or(0);
         let of = |round: u32| self.given.iter().filter(|given| given.round == round).collect();
-        (of(last), (1..last).map(|round| (round, of(round))).collect())
+        let before = (1..last).map(|round| (round, of(round)));
+        (of(last), before.filter(|(_, given)| !given.is_empty()).collect())
     }
 
     /// Tells whether a file may be shown to the reader: it belongs to what the reader sees of the matter.
@@ -156,7 +160,7 @@ pub async fn load(
         locale,
         now,
     };
-    let (now_view, steps) = now_of(q, &seen, audience).await?;
+    let (now_view, steps) = now_of(q, &seen, &history, audience).await?;
     let teller = Teller { history: &history, names: &names, locale, audience };
     let said = words_for(audience, &ground);
     let entries = teller.entries(&messages, &by_note(&pictures), &said);
@@ -164,21 +168,20 @@ pub async fn load(
     let told = super::told::told(&history, &names, locale, audience);
     let title = title_for(&history.row, card.as_ref(), audience, locale);
     let why = |rework: &Rework| why_again(&teller, rework, &messages, &said);
-    let last = history.folded.stays.keys().next_back();
-    let reason = last.and_then(|last| said.get(last)).and_then(|words| words.reason.clone());
     let sent_back = history.folded.sent_back.iter().map(|one| (one.from, why(one))).collect();
     let rework = history.folded.rework.as_ref().filter(|_| audience != Audience::Public).map(why);
     let (rating, grade) = graded(q, &rules, history.row.id).await?;
     Ok(MatterView {
         audience,
         title,
+        sketch: sketch(q, card.as_ref(), audience).await?,
         card,
         now: now_view,
         about,
         told,
         sent_back,
         rework,
-        reason,
+        reason: reason(&history, &said),
         clocks: clocks(&history.folded, &rules, history.row.urgent, now),
         whole: whole(&history.folded, &rules, history.row.urgent, now),
         history: entries,
@@ -220,13 +223,32 @@ fn undo(
 async fn now_of(
     q: &mut Reading<'_>,
     seen: &Seen<'_>,
+    history: &History,
     audience: Audience,
 ) -> Result<(NowView, Vec<StepView>), Error> {
-    let (mut now_view, steps) = super::now::view(seen);
+    let (mut now_view, mut steps) = super::now::view(seen);
+    steps.iter_mut().for_each(|step| step.round = history.folded.round(step.instance));
     if audience != Audience::Staff {
         super::phones::add(q, &mut now_view).await?;
     }
     Ok((now_view, steps))
+}
+
+/// Returns the reason that was given with the last decision.
+fn reason(history: &History, said: &BTreeMap<InstanceId, StayWords>) -> Option<String> {
+    let last = history.folded.stays.keys().next_back()?;
+    said.get(last)?.reason.clone()
+}
+
+/// Draws where a matter is.
+async fn sketch(
+    q: &mut Reading<'_>,
+    card: Option<&SubjectCard>,
+    audience: Audience,
+) -> Result<Option<Sketch>, Fault> {
+    let point = card.and_then(|card| card.point).filter(|_| audience == Audience::Staff);
+    let Some((lat, lon)) = point else { return Ok(None) };
+    registry::sketch(q, registry::Point::new(lon, lat)).await
 }
 
 /// Returns the rating of a matter, and what its grade is called.

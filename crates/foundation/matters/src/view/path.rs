@@ -38,6 +38,8 @@ pub struct StepView {
     pub at: Option<Instant>,
     /// The stay, for what is said about it.
     pub instance: Option<u32>,
+    /// The round of work, when the matter was loaded with its events.
+    pub round: u32,
 }
 
 /// Returns the steps in their order. Branches of a block are one step; a step that was repeated is there each time.
@@ -73,6 +75,7 @@ pub(crate) fn path<'r>(
                 state: if declined { StepState::Declined } else { StepState::Done },
                 at: Some(at),
                 instance,
+                round: 1,
             });
         }
         None => {
@@ -105,6 +108,7 @@ fn of(stay: &StepRow, step: &Step, due: Option<Instant>) -> StepView {
         state,
         at,
         instance: Some(stay.instance),
+        round: 1,
     }
 }
 
@@ -148,12 +152,20 @@ fn coming(id: &str, title: &Text, public: &Text, yours: Text) -> StepView {
         state: StepState::Next,
         at: None,
         instance: None,
+        round: 1,
     }
 }
 
-/// Returns which step it is, and of how many; the report itself is the first.
+/// Returns which step it is, and of how many; the report itself is the first. What is done again counts once.
 pub(crate) fn place(steps: &[StepView]) -> (u32, u32) {
     let count = |length: usize| u32::try_from(length + 1).unwrap_or(u32::MAX);
-    let reached = steps.iter().rposition(|step| step.state != StepState::Next);
-    (count(reached.map_or(0, |at| at + 1)), count(steps.len()))
+    let mut ids: Vec<&str> = Vec::new();
+    for step in steps {
+        if !ids.contains(&step.id.as_str()) {
+            ids.push(&step.id);
+        }
+    }
+    let reached = steps.iter().rfind(|step| step.state != StepState::Next);
+    let at = reached.and_then(|step| ids.iter().position(|id| *id == step.id));
+    (count(at.map_or(0, |at| at + 1)), count(ids.len()))
 }

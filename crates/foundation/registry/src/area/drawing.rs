@@ -76,20 +76,25 @@ impl Frame {
     }
 
     fn path(&self, shape: &Shape) -> String {
-        let mut path = String::new();
-        for ring in shape.rings() {
-            for (at, point) in ring.iter().enumerate() {
-                let (x, y) = self.at(*point);
-                path.push_str(&format!("{}{x} {y}", if at == 0 { 'M' } else { 'L' }));
-            }
-            path.push('Z');
-        }
-        path
+        path(shape, |point| self.at(point))
     }
 }
 
+/// Returns the rings of a shape as the path of an SVG, each point where `at` puts it.
+pub(super) fn path(shape: &Shape, at: impl Fn(Point) -> (i64, i64)) -> String {
+    let mut path = String::new();
+    for ring in shape.rings() {
+        for (index, point) in ring.iter().enumerate() {
+            let (x, y) = at(*point);
+            path.push_str(&format!("{}{x} {y}", if index == 0 { 'M' } else { 'L' }));
+        }
+        path.push('Z');
+    }
+    path
+}
+
 /// Returns the cosine of a latitude in thousandths, from a table of every sixth degree.
-fn narrowing(lat_e6: i64) -> i64 {
+pub(super) fn narrowing(lat_e6: i64) -> i64 {
     const EVERY_SIXTH: [i64; 11] = [1000, 995, 978, 951, 914, 866, 809, 743, 669, 588, 500];
     let lat = lat_e6.abs().min(59_999_999);
     let (step, rest) = (lat / 6_000_000, lat % 6_000_000);

@@ -18,6 +18,7 @@ pub(crate) mod ramp;
 mod refresh;
 mod row;
 mod scene;
+mod sketch;
 mod view;
 
 pub(crate) use boundary::check_boundary;
@@ -43,3 +44,5 @@ pub use query::{
 pub use refresh::REFRESH;
 pub use row::{AreaCount, AreaRow, Levels, Spot};
 pub(crate) use scene::{geojson_of, plain_geojson_of, scene, search};
+pub(crate) use sketch::sketch_of;
+pub use sketch::{lines, sketch};

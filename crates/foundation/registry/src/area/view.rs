@@ -9,6 +9,7 @@ use super::{
 use crate::geo::Shape;
 use crate::place::{PlaceRow, buildings};
 use crate::sight::{Path, Sight};
+use http::ui::Sketch;
 use kernel::area::Level;
 use kernel::id::AreaId;
 use kernel::time::Date;
@@ -194,6 +195,8 @@ pub(crate) struct Detail {
     pub(crate) changes: Vec<ChangeRow>,
     pub(crate) successions: Vec<SuccessionRow>,
     pub(crate) drawn: bool,
+    /// A grid with what stands in it and around it.
+    pub(crate) sketch: Option<Sketch>,
 }
 
 /// Loads everything about an area, unless the reader may not see it.
@@ -220,8 +223,14 @@ pub(crate) async fn detail(
         changes: changes(q, id).await?,
         successions: successions(q, id).await?,
         drawn: boundary(q, id, today).await?.is_some(),
+        sketch: of_grid(q, &path.area).await?,
         path,
     }))
+}
+
+/// Draws an area, if it is a grid.
+async fn of_grid(q: &mut impl Query, area: &AreaRow) -> Result<Option<Sketch>, Fault> {
+    if area.level == Level::Grid { super::sketch_of(q, area.id).await } else { Ok(None) }
 }
 
 /// A grid on the public board.
@@ -240,6 +249,8 @@ pub(crate) struct Board {
     /// Who answers for the area and for what stands above it: head of the community, supervision.
     pub(crate) duties: Vec<DutyRow>,
     pub(crate) outlines: Vec<Outline>,
+    /// A grid with what stands in it and around it.
+    pub(crate) sketch: Option<Sketch>,
 }
 
 /// Loads the board of a street, a community or a grid that is there today; of nothing else.
@@ -278,7 +289,8 @@ pub(crate) async fn board(
     };
     let grids = grids.into_iter().map(grid).collect();
     let outlines = outlines(q, id).await?;
-    Ok(Some(Board { area, above, grids, duties, outlines }))
+    let sketch = of_grid(q, &area).await?;
+    Ok(Some(Board { area, above, grids, duties, outlines, sketch }))
 }
 
 /// Compounds with the names of their buildings.

@@ -1,7 +1,7 @@
 //! Taking back what was just done.
 
-use super::case::{LEAD, accept, case, dispatch, done, handled};
-use super::world::{complete, keys};
+use super::case::{HELP, LEAD, accept, case, dispatch, done, handled};
+use super::world::{World, complete, keys, limit, party};
 use kernel::procedure::{Act, ProcedureRefusal, What, undoable};
 use kernel::time::Duration;
 
@@ -65,6 +65,28 @@ fn c2_what_was_shown_or_ended_is_not_taken_back() {
     let instance = world.at("accept");
     world.ok(DESK, complete(instance, "answer"));
     assert_eq!(world.refused(DESK, Act::Undo), ProcedureRefusal::NothingToUndo);
+}
+
+/// The last assistant who gives a block back closes it: what closed is no outcome that anybody chose.
+#[test]
+fn c2_what_follows_from_a_return_is_not_taken_back() {
+    let mut world = World::started(super::world::small(
+        "[steps.name]\nkind = \"task\"\ntitle = { zh = \"派\", en = \"Name\" }\nwho = \"community.desk\"\nassigns = true\nnext = \"work\"\n\
+         [steps.work]\nkind = \"parallel\"\ntitle = { zh = \"办\", en = \"Work\" }\nbranches = \"assigned\"\njoin = \"all\"\n\
+         next = \"look\"\n\
+         [steps.look]\nkind = \"task\"\ntitle = { zh = \"看\", en = \"Look\" }\nwho = \"community.desk\"\nnext = \"end\"\n\
+         [actions.return]\nwho = [\"assignee\"]\nmax = 2\nthen = \"end\"\n",
+    ));
+    // No checked file gives time for it; should one do, all the same.
+    world.procedure.steps[1].outcomes[0].undo = Some(limit("5m"));
+    let instance = world.at("name");
+    let assistants = vec![party(HELP)];
+    world.ok(DESK, Act::Dispatch { instance, outcome: None, lead: party(LEAD), assistants });
+    done(&mut world, LEAD);
+    let instance = world.of(HELP);
+    world.ok(HELP, Act::Return { instance, reason: "other".into() });
+    assert_eq!(world.stay(world.at("look")).step, "look");
+    assert_eq!(world.refused(HELP, Act::Undo), ProcedureRefusal::NothingToUndo);
 }
 
 #[test]

@@ -245,6 +245,7 @@ async fn matter(cx: Cx) -> Answer {
         told: Vec::new(),
         state,
         icon: "",
+        folded: Vec::new(),
     };
     let rate = Field::new(
         &cx,

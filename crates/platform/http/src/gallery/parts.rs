@@ -4,8 +4,8 @@ use super::words::{own, pick};
 use crate::cx::Cx;
 use crate::form::{Choice, Field, Filled, Form, Input};
 use crate::ui::{
-    self, Buttons, Entry, Lamp, Mark, Message, Photo, Proof, Quorum, Situation, Step, StepState,
-    Tone,
+    self, Buttons, Entry, Lamp, Mark, Message, Photo, Proof, Quorum, Sign, Situation, Step,
+    StepState, Tone,
 };
 use maud::{Markup, html};
 
@@ -28,7 +28,7 @@ pub(super) fn all(cx: &Cx) -> Vec<Sample> {
         (own(cx, "照片、留言", "Photos, messages"), ".ll-photos .ll-msg", talk(cx)),
         (own(cx, "法定门槛", "Thresholds"), ".ll-quorum .ll-lamp .ll-law", quorum(cx)),
         (own(cx, "公开板", "Board"), ".ll-board .ll-mark .ll-proof .ll-hash", board(cx)),
-        (own(cx, "地图", "Map"), ".ll-map .ll-maplist", map(cx)),
+        (own(cx, "地图", "Map"), ".ll-map .ll-maplist .ll-sketch", map(cx)),
         (
             own(cx, "空态", "Empty"),
             ".ll-empty",
@@ -114,6 +114,17 @@ fn steps(cx: &Cx) -> Markup {
         told: Vec::new(),
         state,
         icon: "",
+        folded: Vec::new(),
+    };
+    let first = Step {
+        icon: "rotate",
+        folded: vec![step(pick(cx, "办理", "In hand"), "11-22 10:00", "", StepState::Done)],
+        ..step(
+            pick(cx, "第 1 轮", "Round 1"),
+            "11-23 09:00",
+            pick(cx, "居民说没有解决", "Not solved, the resident says"),
+            StepState::Off,
+        )
     };
     let list = [
         step(
@@ -122,6 +133,7 @@ fn steps(cx: &Cx) -> Markup {
             pick(cx, "何静受理，用了 23 分钟", "He Jing, after 23 min"),
             StepState::Done,
         ),
+        first,
         step(
             pick(cx, "办理", "In hand"),
             pick(cx, "11-26 17:30 前", "by 11-26 17:30"),
@@ -265,11 +277,21 @@ fn map(cx: &Cx) -> Markup {
         href: "/gallery".to_owned(),
         class,
     };
-    ui::Map::of(cx)
+    let mut sketch = ui::Sketch::new(Some((205, 150)));
+    sketch.outlines.push(("M40 20H300V220H40Z".to_owned(), true));
+    sketch.sign(Sign::Compound(own(cx, "石榴园", "Garden"), (120, 60)));
+    for (number, x) in [(1, 90), (2, 160), (3, 230)] {
+        sketch.sign(Sign::House(
+            own(cx, &format!("{number}号楼"), &format!("No. {number}")),
+            (x, 80),
+        ));
+    }
+    let map = ui::Map::of(cx)
         .points(vec![
             point(114_301_000, 30_601_000, "南门外井盖下沉", "Sunken manhole", "late"),
             point(114_304_000, 30_603_500, "中心花园路灯", "Lamps in the garden", "moving"),
             point(114_298_500, 30_604_200, "楼道灯不亮", "Light in the stairwell", "waiting"),
         ])
-        .view(pick(cx, "案件", "Cases"))
+        .view(pick(cx, "案件", "Cases"));
+    html! { (map) div.ll-mt-4 { (ui::sketch(pick(cx, "3 号楼旁", "Beside no. 3"), &sketch)) } }
 }

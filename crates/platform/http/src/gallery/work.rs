@@ -219,6 +219,7 @@ fn flow(cx: &Cx) -> Markup {
         told: Vec::new(),
         state,
         icon: "",
+        folded: Vec::new(),
     };
     ui::flow(&[
         step("党委提议", "Proposed", "10-08", StepState::Done),

@@ -85,25 +85,36 @@ pub struct Step {
     pub state: StepState,
     /// Its icon; empty for the tick of what is done.
     pub icon: &'static str,
+    /// The steps of an earlier round of work, for which it stands: they lie folded under it.
+    pub folded: Vec<Step>,
 }
 
 /// Returns the steps one under another, for residents.
-pub fn steps(steps: &[Step]) -> Markup {
+pub fn steps(list: &[Step]) -> Markup {
     html! {
         ol.ll-steps {
-            @for step in steps {
+            @for step in list {
                 @let (class, current) = step_class(step.state);
                 li class=[class] aria-current=[current] {
                     span.dot { (icon(dot_icon(step))) }
-                    div.t {
-                        span { (step.title) }
-                        @if !step.when.is_empty() { time { (step.when) } }
+                    @if step.folded.is_empty() { (upright(step)) }
+                    @else {
+                        details.ll-turns { summary { (upright(step)) } (steps(&step.folded)) }
                     }
-                    @if !step.line.is_empty() { div.d { (step.line) } }
-                    @for line in &step.told { div.d.told { (line) } }
                 }
             }
         }
+    }
+}
+
+fn upright(step: &Step) -> Markup {
+    html! {
+        span.t {
+            span { (step.title) }
+            @if !step.when.is_empty() { time { (step.when) } }
+        }
+        @if !step.line.is_empty() { span.d { (step.line) } }
+        @for line in &step.told { span.d.told { (line) } }
     }
 }
 
@@ -129,8 +140,16 @@ fn dot_icon(step: &Step) -> &'static str {
 }
 
 /// Returns the steps side by side, for staff; on a phone they stand one under another.
-pub fn flow(steps: &[Step]) -> Markup {
+pub fn flow(list: &[Step]) -> Markup {
+    let (rounds, steps): (Vec<&Step>, Vec<&Step>) =
+        list.iter().partition(|step| !step.folded.is_empty());
     html! {
+        @for round in rounds {
+            details.ll-turns.is-flat {
+                summary { b { (round.title) } span.ll-3 { (round.when) } span.ll-2 { (round.line) } }
+                (flow(&round.folded))
+            }
+        }
         ol.ll-flow {
             @for (index, step) in steps.iter().enumerate() {
                 @let (class, current) = step_class(step.state);

@@ -15,6 +15,7 @@ mod matter;
 mod nav;
 mod notice;
 mod photo;
+mod sketch;
 mod table;
 mod table_parts;
 mod time;
@@ -42,6 +43,7 @@ pub use matter::{
 pub use nav::{Tab, breadcrumb, chips, pager, pages, tabs};
 pub use notice::{Tone, alert, alert_titled, done_line, hint, hintbox, sync_line, tally, toast};
 pub use photo::{Photo, photos};
+pub use sketch::{Sign, Sketch, sketch};
 pub use table::{Column, Table};
 pub use table_parts::{FilterBar, Saved};
 pub use time::{ClockBar, Pace, Part, clock, clock_bar, due, due_words, moment, progress, track};

@@ -37,7 +37,7 @@ pub fn joined(cx: &Cx, view: &JoinedView) -> Page {
             div.ll-mt-2 { (own(cx, view)) }
         }
         section { h2 { (t(cx.locale, "desk.joined.steps")) } div.ll-mt-3 { (panel::steps_joined(cx, matter, view.joined.at)) } }
-        (hint(t(cx.locale, "desk.joined.line")))
+        div.ll-mt-4 { (hint(t(cx.locale, "desk.joined.line"))) }
     };
     let frame = Resident { back: Some("/"), ..Resident::default() };
     cx.resident_deep(&cx.t("desk.joined.title"), &frame, body)

@@ -39,6 +39,9 @@ fn above(board: &Board) -> Vec<(String, String)> {
 }
 
 fn map(cx: &Cx, board: &Board, title: &str) -> Markup {
+    if let Some(sketch) = &board.sketch {
+        return ui::sketch(title, sketch);
+    }
     let parsed: Vec<_> = board.outlines.iter().map(|outline| outline.shape()).collect();
     let drawn: Vec<Drawn<'_>> = (board.outlines.iter().zip(&parsed))
         .filter_map(|(outline, shape)| {

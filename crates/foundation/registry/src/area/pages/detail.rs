@@ -32,7 +32,8 @@ pub(crate) fn detail(
                 @if area.level >= Level::Community && area.present { (buildings(cx, listing, detail)) }
             }
             aside.ll-stack {
-                @if detail.drawn || !detail.branches.is_empty() { (map(cx, area, &cx.t("registry.areas.map"), &detail.branches)) }
+                @if let (Some(sketch), None) = (&detail.sketch, &cx.config().tiles) { (ui::sketch(&cx.t("registry.areas.map"), sketch)) }
+                @else if detail.drawn || !detail.branches.is_empty() { (map(cx, area, &cx.t("registry.areas.map"), &detail.branches)) }
                 (duties(cx, detail))
             }
         }
