@@ -89,6 +89,21 @@ test("c2_three_are_accepted_in_a_row_by_mouse", async (tools) => {
   assert.deepEqual(counted, { clicks: 4, keys: 0, loads: 4 });
 });
 
+test("c2_what_was_accepted_by_mistake_is_undone_with_one_press", async (tools) => {
+  const page = await tools.signIn("desk", LOW);
+  const [first, second] = await three(tools, page, "南侧");
+  const { counted, click } = meter(page);
+  await page.goto(`/work?open=${first}`);
+  counted.loads = 0;
+  await click(go(page));
+  assert.equal(await open(page), second, "the next line is open");
+  await click(page.locator(".ll-doneline").getByRole("button", { name: "撤销" }));
+  assert.match(await page.locator(".ll-doneline").innerText(), /^已撤销：路灯照明/);
+  assert.equal(await open(page), first, "the line is back and open");
+  assert.equal(await go(page).isVisible(), true, "with its form");
+  assert.deepEqual(counted, { clicks: 2, keys: 0, loads: 2 });
+});
+
 test("c2_three_are_accepted_in_a_row_by_keyboard", async (tools) => {
   const page = await tools.signIn("desk", LOW);
   const lines = await three(tools, page, "西侧");
