@@ -192,9 +192,13 @@ test("a8_what_happens_comes_by_mail_to_who_wants_it", async (tools) => {
   await act(desk, "complete.", async (form) => {
     await form.getByLabel("类别").selectOption("0201");
   });
+  // That it was accepted is told by no letter while it can be undone; what is written meanwhile comes at once.
+  await openFromInbox(desk, said);
+  await desk.getByPlaceholder("写留言").fill("今天下午去看");
+  await leads(desk, () => desk.getByRole("button", { name: "发送" }).click());
   const letter = await mail.next(address);
-  assert.match(letter, new RegExp(`您的反映已受理（${code}）[\\s\\S]*http://127\\.0\\.0\\.1:\\d+/`));
-  assert.ok(!letter.includes("李敏"), "a letter names nobody");
+  assert.match(letter, new RegExp(`${code} 有新留言[\\s\\S]*http://127\\.0\\.0\\.1:\\d+/`));
+  assert.ok(!letter.includes("李敏") && !letter.includes("今天下午"), "a letter names nobody and tells no words");
   const link = /http:\/\/127\.0\.0\.1:\d+\S+/.exec(letter)?.[0] ?? "";
   await resident.goto(link);
   assert.match(await says(resident), new RegExp(said));

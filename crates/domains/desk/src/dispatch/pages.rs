@@ -107,7 +107,7 @@ fn leads(cx: &Cx, view: &DispatchView) -> Markup {
         [("category", &view.category as &dyn std::fmt::Display), ("kind", &view.kind_of_lead)];
     let why = match view.chosen {
         Some(_) => tf(cx.locale, "desk.dispatch.why", &why),
-        None => view.doubt.clone(),
+        None => tf(cx.locale, "desk.dispatch.doubt", &[("why", &view.doubt)]),
     };
     let help =
         tf(cx.locale, "desk.dispatch.lead_help", &[("limit", &view.lead.0), ("due", &view.lead.1)]);

@@ -52,7 +52,7 @@ pub fn toast(cx: &Cx, flash: &Flash) -> Markup {
             (icon(name))
             span { (flash.text) }
             @if let Some(undo) = &flash.undo {
-                (crate::form::Form::new(cx, undo.as_str(), &Filled::empty()).class("ll-inline").body(html! {
+                (crate::form::Form::new(cx, undo.as_str(), &Filled::empty()).once().class("ll-inline").body(html! {
                     button type="submit" { (crate::messages::t(cx.locale, "http.undo")) }
                 }))
             }
@@ -68,7 +68,7 @@ pub fn done_line(cx: &Cx, flash: &Flash) -> Markup {
             (icon(name))
             span { (flash.text) }
             @if let Some(undo) = &flash.undo {
-                (crate::form::Form::new(cx, undo.as_str(), &Filled::empty()).class("ll-inline").body(html! {
+                (crate::form::Form::new(cx, undo.as_str(), &Filled::empty()).once().class("ll-inline").body(html! {
                     button.ll-linkbtn type="submit" { (crate::messages::t(cx.locale, "http.undo")) }
                 }))
             }
