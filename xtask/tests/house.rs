@@ -36,4 +36,4 @@ macro_rules! hold {
     };
 }
 
-hold! { tiers layers tables shape ambient routes rows messages glossary docs tidy words }
+hold! { tiers layers circles tables shape ambient routes rows messages glossary docs tidy words }

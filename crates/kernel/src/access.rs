@@ -1,6 +1,7 @@
 //! Who acts, and what he or she may do: roles held for an area from a time to a time. Denying is the default.
 
 mod read;
+mod scope;
 
 use crate::id::{AccountId, AreaId, MatterId, OrgId, TenantId};
 use crate::text::Text;
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use read::read_roles;
+pub use scope::{Asker, Belongs, Head, Scope};
 
 /// Whoever asks for something to be done or shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +77,7 @@ impl Grant {
 
 /// How far a role reaches inside its area.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Scope {
+pub enum Reach {
     /// Everything in the area and below it.
     Area,
     /// Only what the organisation of the grant takes part in: a department's or a partner's own corner.
@@ -102,7 +104,7 @@ pub struct Role {
     /// The role that sees what waits for this one where nobody holds it.
     pub covered_by: Option<String>,
     /// Whether it reaches all of its area, or only what the holder's organisation has been given.
-    pub scope: Scope,
+    pub reach: Reach,
     /// Whether it is held by a partner outside the administration.
     pub partner: bool,
 }
@@ -140,23 +142,15 @@ impl Roles {
         self.verbs.contains_key(verb)
     }
 
-    /// Tells whether `actor` may do `verb` to something in an area; `chain` is the area and then its ancestors. Roles of
-    /// [`Scope::Org`] do not count: ask [`Roles::may_for`] about things in which organisations take part.
-    pub fn may(&self, actor: &Actor, verb: &str, chain: &[AreaId], now: Instant) -> bool {
-        self.may_for(actor, verb, chain, &[], now)
+    /// Returns what `actor` may do `verb` to: everything in the areas of roles that reach that far, and what the
+    /// organisations of the others take part in.
+    pub fn scope(&self, actor: &Actor, verb: &str, now: Instant) -> Scope {
+        self.granting(actor, verb, now).filter_map(|(grant, role)| head(grant, role)).collect()
     }
 
-    /// Tells whether `actor` may do `verb` to something in an area in which `orgs` take part (a case's lead and
-    /// assistants): by a role for the area, or by one for an organisation among them.
-    pub fn may_for(
-        &self,
-        actor: &Actor,
-        verb: &str,
-        chain: &[AreaId],
-        orgs: &[OrgId],
-        now: Instant,
-    ) -> bool {
-        self.granting(actor, verb, now).any(|(grant, role)| reaches(grant, role, chain, orgs))
+    /// Tells whether `actor` may do `verb` to something.
+    pub fn may(&self, actor: &Actor, verb: &str, to: &Belongs, now: Instant) -> bool {
+        self.scope(actor, verb, now).matches(to)
     }
 
     /// Tells whether `actor` may do `verb` anywhere.
@@ -164,45 +158,22 @@ impl Roles {
         self.granting(actor, verb, now).next().is_some()
     }
 
-    /// Returns the areas for which `actor` may do `verb`, each the root of a part of the tree, sorted, once each. Roles of
-    /// [`Scope::Org`] do not count, see [`Roles::orgs`].
-    pub fn areas(&self, actor: &Actor, verb: &str, now: Instant) -> Vec<AreaId> {
-        let wide = self.granting(actor, verb, now).filter(|(_, role)| role.scope == Scope::Area);
-        let roots: BTreeSet<AreaId> = wide.map(|(grant, _)| grant.area).collect();
-        roots.into_iter().collect()
-    }
-
-    /// Returns the organisations for which `actor` may do `verb` to what they take part in, sorted, once each.
-    pub fn orgs(&self, actor: &Actor, verb: &str, now: Instant) -> Vec<OrgId> {
-        let narrow = self.granting(actor, verb, now).filter(|(_, role)| role.scope == Scope::Org);
-        let orgs: BTreeSet<OrgId> = narrow.filter_map(|(grant, _)| grant.org).collect();
-        orgs.into_iter().collect()
-    }
-
-    /// Tells whether `actor` sees `element` unmasked about somebody in an area, in something in which `orgs` take part.
-    pub fn unmasks(
-        &self,
-        actor: &Actor,
-        element: &str,
-        chain: &[AreaId],
-        orgs: &[OrgId],
-        now: Instant,
-    ) -> bool {
+    /// Tells whether `actor` sees `element` unmasked in something.
+    pub fn unmasks(&self, actor: &Actor, element: &str, of: &Belongs, now: Instant) -> bool {
         self.in_force(actor, now)
-            .any(|(grant, role)| role.unmask.contains(element) && reaches(grant, role, chain, orgs))
+            .any(|(grant, role)| role.unmask.contains(element) && reaches(grant, role, of))
     }
 
-    /// Returns the purpose under which `actor` does `verb` in an area, to something in which `orgs` take part.
+    /// Returns the purpose under which `actor` does `verb` to something.
     pub fn purpose<'s>(
         &'s self,
         actor: &Actor,
         verb: &str,
-        chain: &[AreaId],
-        orgs: &[OrgId],
+        to: &Belongs,
         now: Instant,
     ) -> Option<&'s Text> {
         let granting =
-            self.granting(actor, verb, now).find(|(grant, role)| reaches(grant, role, chain, orgs));
+            self.granting(actor, verb, now).find(|(grant, role)| reaches(grant, role, to));
         granting.map(|(_, role)| &role.purpose)
     }
 
@@ -244,10 +215,14 @@ impl Roles {
     }
 }
 
-fn reaches(grant: &Grant, role: &Role, chain: &[AreaId], orgs: &[OrgId]) -> bool {
-    let within = match role.scope {
-        Scope::Area => true,
-        Scope::Org => grant.org.is_some_and(|org| orgs.contains(&org)),
-    };
-    within && chain.contains(&grant.area)
+/// Returns what a role reaches; nothing when it is held for an organisation that is not named.
+fn head(grant: &Grant, role: &Role) -> Option<Head> {
+    match role.reach {
+        Reach::Area => Some(Head::Area(grant.area)),
+        Reach::Org => grant.org.map(|org| Head::Org { org, area: grant.area }),
+    }
+}
+
+fn reaches(grant: &Grant, role: &Role, row: &Belongs) -> bool {
+    head(grant, role).is_some_and(|head| head.holds(row))
 }

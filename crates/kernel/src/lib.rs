@@ -15,6 +15,7 @@ pub mod expr;
 pub mod id;
 pub mod ident;
 pub mod mask;
+pub mod name;
 pub mod procedure;
 pub mod proof;
 pub mod refusal;

@@ -53,12 +53,25 @@ pub struct Refusal {
     pub args: Vec<(&'static str, Text)>,
     /// The field to show it beside.
     pub field: Option<&'static str>,
+    /// Words of its own, where a file says them: they stand instead of those of the key.
+    pub says: Option<Text>,
 }
 
 impl Refusal {
     /// Returns a refusal without arguments.
     pub const fn new(kind: RefusalKind, key: &'static str) -> Refusal {
-        Refusal { kind, key, args: Vec::new(), field: None }
+        Refusal { kind, key, args: Vec::new(), field: None, says: None }
+    }
+
+    /// Returns a refusal with words of its own in both languages, such as a check of a file has.
+    pub const fn saying(kind: RefusalKind, says: Text) -> Refusal {
+        Refusal {
+            kind,
+            key: "kernel.refusal.says",
+            args: Vec::new(),
+            field: None,
+            says: Some(says),
+        }
     }
 
     /// Returns a refusal of wrong values.
@@ -100,7 +113,8 @@ impl Refusal {
         let name = self.key.rsplit('.').next().unwrap_or_default();
         let words = |locale: Locale| -> String {
             let messages = if locale == Locale::Zh { &ZH } else { &EN };
-            let found = messages.get(name).map_or(self.key, String::as_str);
+            let own = self.says.as_ref().map(|says| says.get(locale));
+            let found = own.or(messages.get(name).map(String::as_str)).unwrap_or(self.key);
             self.args.iter().fold(found.to_owned(), |text, (name, value)| {
                 text.replace(&format!("{{{name}}}"), value.get(locale))
             })

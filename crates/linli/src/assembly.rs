@@ -3,7 +3,7 @@
 use crate::jobs;
 use crate::place::{HeadsMail, Place, Settings};
 use crate::rules;
-use desk::{CaseSubject, Desk, InForce};
+use desk::Desk;
 use http::{App, Manifest, RouteInfo};
 use identity::mail::Mail;
 use identity::{Accounts, Mailer, Security};
@@ -12,31 +12,60 @@ use kernel::id::TenantId;
 use kernel::procedure::Vocabulary;
 use kernel::rules::{Problem, RuleSet};
 use kernel::text::Text;
-use matters::Runtime;
+use matters::{Brings, Runtime};
 use std::net::SocketAddr;
-use std::sync::Arc;
-use store::{Consumer, Ctx, Env, Error, Fault, FaultKind, JobKind, Migrations, Store, Worker};
+use std::sync::{Arc, LazyLock};
+use store::{
+    Consumer, Ctx, Env, Error, Fault, FaultKind, JobKind, Migrations, Parts, Store, Worker,
+};
 
-/// Every crate with pages, in the order of the tiers.
-pub static MANIFESTS: &[&Manifest] =
-    &[&registry::MANIFEST, &identity::MANIFEST, &matters::MANIFEST, &desk::MANIFEST];
+/// Everything that the program is made of, in the order of the tiers. A new crate is a line here.
+pub static BRINGS: &[&Brings] = &[
+    &Brings::only(&registry::MANIFEST),
+    &Brings::only(&identity::MANIFEST),
+    &Brings::only(&matters::MANIFEST),
+    &desk::BRINGS,
+];
+
+static MANIFESTS: LazyLock<Vec<&'static Manifest>> =
+    LazyLock::new(|| BRINGS.iter().map(|one| one.manifest).collect());
+
+/// Returns what the crates declare of their pages, tables and work.
+pub fn manifests() -> &'static [&'static Manifest] {
+    &MANIFESTS
+}
 
 /// Returns the changes to the schema of all crates.
 pub fn migrations() -> Vec<&'static Migrations> {
-    MANIFESTS.iter().filter_map(|manifest| manifest.migrations).collect()
+    manifests().iter().filter_map(|manifest| manifest.migrations).collect()
 }
 
 fn consumers() -> Vec<Consumer> {
-    MANIFESTS.iter().flat_map(|manifest| manifest.consumers).copied().collect()
+    manifests().iter().flat_map(|manifest| manifest.consumers).copied().collect()
 }
 
 fn job_kinds() -> Vec<JobKind> {
-    MANIFESTS.iter().flat_map(|manifest| manifest.jobs).chain(jobs::JOBS).copied().collect()
+    manifests().iter().flat_map(|manifest| manifest.jobs).chain(jobs::JOBS).copied().collect()
+}
+
+/// Returns what the crates make once for a program, beside what is there already.
+fn parts(own: Parts) -> Parts {
+    BRINGS.iter().fold(own, |parts, one| (one.parts)(parts))
 }
 
 /// Returns the names that domains register for procedure files.
 pub fn vocabulary() -> Vocabulary {
-    Runtime::builder().subject(CaseSubject::new(InForce::default())).vocabulary()
+    Runtime::builder().all(BRINGS, &parts(Parts::default())).vocabulary()
+}
+
+/// Returns the verbs of crates' nouns that the roles do not know.
+pub fn unknown_verbs(rules: &RuleSet) -> Vec<Problem> {
+    matters::unknown_verbs(BRINGS, &parts(Parts::default()), rules)
+}
+
+/// Lets every crate take rules over.
+fn put(parts: &Parts, rules: &RuleSet) -> Result<(), Vec<Problem>> {
+    BRINGS.iter().try_for_each(|one| (one.put)(parts, rules))
 }
 
 /// Opens the database.
@@ -72,7 +101,6 @@ pub async fn office(store: &Store) -> Result<Office, Error> {
 pub struct Linli {
     app: App,
     runtime: Runtime,
-    mailer: Mailer,
     accounts: Arc<Accounts>,
     heads_mail: Option<HeadsMail>,
     office: Office,
@@ -119,36 +147,32 @@ impl Linli {
         demo: bool,
     ) -> Result<Linli, Error> {
         let security = Security::of(&rules).map_err(|problems| broken(&problems))?;
-        let in_force = InForce::default();
-        let desk_rules = in_force.put(&rules).map_err(|problems| broken(&problems))?;
-        let rules = Arc::new(rules);
-        let runtime =
-            Runtime::builder().subject(CaseSubject::new(in_force.clone())).build(rules.clone());
         let mut site = settings.site(office.tenant, office.name.clone());
         site.demo = demo;
         site.map_outlines = Some(registry::OUTLINES);
-        site.emergency = desk_rules.emergency_numbers().into();
         // The same after a restart: forms that are open in browsers stay valid, and drafts are found again.
         site.secret = Some(store.mac("site", b"forms and cookies"));
         let mail = settings.smtp.as_ref().map(Mail::new).transpose()?.map(Arc::new);
         let mailer = Mailer { mail, base_url: site.base_url.clone() };
         let accounts = Arc::new(Accounts::new(store.clone(), security));
-        let app = App::with_accounts(store, rules, site, MANIFESTS, accounts.clone())
-            .with(runtime.clone())
-            .with(mailer.clone())
-            .with(in_force);
+        let parts = parts(Parts::default().with(mailer).with(site.emergency.clone()));
+        put(&parts, &rules).map_err(|problems| broken(&problems))?;
+        let rules = Arc::new(rules);
+        let runtime = Runtime::builder().all(BRINGS, &parts).build(rules.clone());
+        let parts = parts.with(runtime.clone());
+        let app = App::with_accounts(store, rules, site, manifests(), accounts.clone()).of(parts);
         let heads_mail = settings.heads_mail.clone();
-        Ok(Linli { app, runtime, mailer, accounts, heads_mail, office })
+        Ok(Linli { app, runtime, accounts, heads_mail, office })
     }
 
     /// Puts other rules in force while the program runs: everything that was read from rule files at the start is read
     /// again, or nothing is.
     pub fn put_in_force(&self, rules: RuleSet) -> Result<(), Vec<Problem>> {
+        let rules = rules::read_by_all(rules)?;
         let security = Security::of(&rules)?;
-        let desk_rules = self.app.part::<InForce>().put(&rules)?;
+        put(self.app.parts(), &rules)?;
         let rules = Arc::new(rules);
         self.accounts.set_security(security);
-        self.app.config.emergency.put(desk_rules.emergency_numbers());
         self.app.set_rules(rules.clone());
         self.runtime.put_in_force(rules);
         Ok(())
@@ -172,16 +196,13 @@ impl Linli {
 
     /// Returns the desk.
     pub fn desk(&self) -> Desk {
-        let in_force = self.app.part::<InForce>().as_ref().clone();
-        Desk::new(self.store().clone(), self.runtime.clone(), in_force)
+        Desk::of(&self.app)
     }
 
     /// Returns the worker of jobs and consumers.
     pub fn worker(&self) -> Worker {
-        let ctx =
-            Ctx::new(self.store().clone()).with(self.runtime.clone()).with(self.mailer.clone());
-        let ctx =
-            ctx.with(jobs::Heads { office: self.office.tenant, mail: self.heads_mail.clone() });
+        let heads = jobs::Heads { office: self.office.tenant, mail: self.heads_mail.clone() };
+        let ctx = Ctx::new(self.store().clone()).of(self.app.parts().clone()).with(heads);
         Worker::new(ctx, job_kinds())
     }
 

@@ -1,8 +1,6 @@
 //! The rules: built-in files, the overlay folder, and the versions in the database.
 
 use crate::place::io;
-use desk::InForce;
-use identity::Security;
 use kernel::procedure::Vocabulary;
 use kernel::rules::{Problem, RuleSet};
 use kernel::time::{Date, Instant, Time};
@@ -107,22 +105,24 @@ pub fn load(
     let local = overlay.map(of_folder).transpose()?.unwrap_or_default();
     let built_in = built_in();
     unknown(&local, &built_in)?;
-    Ok(RuleSet::load(&built_in, &local, effective, vocabulary).and_then(read_by_domains))
+    Ok(RuleSet::load(&built_in, &local, effective, vocabulary).and_then(read_by_all))
 }
 
 /// Checks the files that only one crate reads, too: what it could not read would keep the program from starting.
-fn read_by_domains(rules: RuleSet) -> Result<RuleSet, Vec<Problem>> {
+pub fn read_by_all(rules: RuleSet) -> Result<RuleSet, Vec<Problem>> {
+    let manifests = crate::assembly::manifests();
     let mut problems = Vec::new();
-    problems.extend(Security::of(&rules).err().into_iter().flatten());
     match http::Limits::of(&rules) {
         Ok(limits) => {
-            let counted = crate::assembly::MANIFESTS.iter().flat_map(|manifest| manifest.limits);
+            let counted = manifests.iter().flat_map(|manifest| manifest.limits);
             problems.extend(limits.missing(&counted.copied().collect::<Vec<_>>()));
         }
         Err(wrong) => problems.extend(wrong),
     }
-    problems.extend(matters::Clocks::of(&rules).err().into_iter().flatten());
-    problems.extend(InForce::default().put(&rules).err().into_iter().flatten());
+    for reads in manifests.iter().filter_map(|manifest| manifest.reads) {
+        problems.extend(reads(&rules).err().into_iter().flatten());
+    }
+    problems.extend(crate::assembly::unknown_verbs(&rules));
     if problems.is_empty() { Ok(rules) } else { Err(problems) }
 }
 
@@ -142,6 +142,12 @@ pub async fn put(tx: &mut Tx, rules: &RuleSet, from: Date) -> Result<RuleVersion
     let files: Map<String, Value> =
         rules.files().map(|file| (file.path.clone(), Value::String(file.text.clone()))).collect();
     tx.apply_rules(Value::Object(files), Instant::from_china(from, Time::MIDNIGHT)).await
+}
+
+/// Returns the hash of the rules in force by the database.
+pub async fn hash_in_force(store: &Store) -> Result<Option<String>, Fault> {
+    let mut q = store.read_shared().await?;
+    store::rules_hash_at(&mut q, store.now()).await
 }
 
 /// Returns the rules in force by the database.

@@ -6,7 +6,7 @@ use crate::place::{Place, io};
 use crate::rules;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{By, Error, Store};
+use store::{By, Error, Fault, Store};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -81,30 +81,37 @@ async fn signalled() {
     tokio::select! { () = interrupted => {}, () = terminated => {} }
 }
 
-/// Takes rules over that were applied while the program runs, or whose day has come.
+/// Takes rules over that were applied while the program runs, or whose day has come. Only their hash is asked for until it
+/// is another one, as it is the first time: what was put in force at the start may have been followed meanwhile.
 async fn watch_rules(linli: Arc<Linli>, stopped: watch::Receiver<bool>) {
-    let mut known = linli.app().rules().sha256();
+    let mut known = None;
     loop {
         tokio::select! {
             () = tokio::time::sleep(RULES_EVERY) => {}
             () = ended(stopped.clone()) => return,
         }
-        match rules::in_force(linli.store(), &crate::assembly::vocabulary()).await {
-            Ok(Some(fresh)) if fresh.sha256() != known => {
-                let sha256 = fresh.sha256();
-                match linli.put_in_force(fresh) {
-                    Ok(()) => {
-                        known = sha256;
-                        tracing::info!(%sha256, "other rules are in force");
-                    }
-                    Err(problems) => {
-                        let fault = crate::assembly::broken(&problems);
-                        tracing::error!(%fault, "the rules in the database cannot be put in force");
-                    }
-                }
+        let sha256 = match rules::hash_in_force(linli.store()).await {
+            Ok(sha256) if sha256 != known => sha256,
+            Ok(_) => continue,
+            Err(fault) => {
+                tracing::error!(%fault, "the rules in the database cannot be read");
+                continue;
             }
-            Ok(_) => {}
-            Err(fault) => tracing::error!(%fault, "the rules in the database cannot be read"),
+        };
+        match take_over(&linli).await {
+            Ok(()) => {
+                tracing::info!(sha256, "other rules are in force");
+                known = sha256;
+            }
+            Err(fault) => {
+                tracing::error!(%fault, "the rules in the database cannot be put in force");
+            }
         }
     }
+}
+
+async fn take_over(linli: &Linli) -> Result<(), Fault> {
+    let found = rules::in_force(linli.store(), &crate::assembly::vocabulary()).await?;
+    let Some(fresh) = found else { return Ok(()) };
+    linli.put_in_force(fresh).map_err(|problems| crate::assembly::broken(&problems))
 }

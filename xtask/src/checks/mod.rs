@@ -1,6 +1,7 @@
 //! The checks, one file each.
 
 mod ambient;
+mod circles;
 mod docs;
 mod glossary;
 mod layers;
@@ -28,9 +29,10 @@ pub struct Check {
 }
 
 /// Every check, in the order in which they are told.
-pub const ALL: [Check; 12] = [
+pub const ALL: [Check; 13] = [
     tiers::CHECK,
     layers::CHECK,
+    circles::CHECK,
     tables::CHECK,
     shape::CHECK,
     ambient::CHECK,

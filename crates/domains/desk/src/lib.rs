@@ -23,7 +23,9 @@ pub use case::subject::CaseSubject;
 pub use case::upgrade::put_right;
 pub use desk::{Desk, DeskRules, InForce};
 
-use http::{Door, Manifest, MenuEntry, Needs, Slots};
+use http::{Door, EmergencyNumbers, Manifest, MenuEntry, Needs, Slots};
+use matters::Brings;
+use std::sync::Arc;
 
 /// The tables of this crate.
 pub static MIGRATIONS: store::Migrations = store::Migrations {
@@ -115,6 +117,7 @@ pub static MANIFEST: Manifest = Manifest {
     ],
     jobs: jobs::JOBS,
     consumers: &[case::follow::FOLLOW],
+    reads: Some(|rules| DeskRules::read(rules).map(|_| ())),
     slots: Slots {
         home: Some(slots::home),
         waits: None,
@@ -125,4 +128,22 @@ pub static MANIFEST: Manifest = Manifest {
     export: Some(case::personal::export),
     erase: Some(case::personal::erase),
     ..Manifest::new("desk", &MESSAGES, routes::routes)
+};
+
+/// What the desk brings: its pages, cases as the subject of matters, and its own rules.
+pub static BRINGS: Brings = Brings {
+    parts: |parts| parts.with(InForce::default()),
+    subjects: |parts| {
+        let rules = parts.get::<InForce>().map(|rules| rules.as_ref().clone()).unwrap_or_default();
+        vec![Arc::new(CaseSubject::new(rules))]
+    },
+    put: |parts, rules| {
+        let Some(own) = parts.get::<InForce>() else { return Ok(()) };
+        let read = own.put(rules)?;
+        if let Some(numbers) = parts.get::<EmergencyNumbers>() {
+            numbers.put(read.emergency_numbers());
+        }
+        Ok(())
+    },
+    ..Brings::only(&MANIFEST)
 };

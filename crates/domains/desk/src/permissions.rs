@@ -8,6 +8,8 @@ pub const REPORT: &str = "case.report";
 pub const LIST: &str = "case.list";
 /// Views a case.
 pub const VIEW: &str = "case.view";
+/// Views whoever reported a case, for a reason.
+pub const REVEAL: &str = "case.reveal";
 /// Accepts, refuses and merges, and decides what the public reads.
 pub const ACCEPT: &str = "case.accept";
 /// Dispatches to a lead and assistants.

@@ -3,7 +3,7 @@
 
 use crate::case::faces::face_of;
 use crate::case::filter::{Filter, States};
-use crate::case::list::{self, Scope};
+use crate::case::list;
 use crate::case::pages::situation;
 use crate::category::category_title;
 use crate::desk::Desk;
@@ -23,7 +23,8 @@ pub fn search(app: App, cx: Cx, text: String) -> BoxFuture<'static, Result<Vec<S
         let in_force = desk.runtime.in_force();
         let mut reader = desk.store.read(cx.tenant()).await?;
         let scope =
-            Scope::of(&mut reader, in_force.rules.roles(), &cx.actor, "case.list", cx.now).await?;
+            list::scope(&mut reader, in_force.rules.roles(), &cx.actor, "case.list", cx.now)
+                .await?;
         let filter = Filter { states: States::All, text: Some(text), ..Filter::default() };
         let page = list::page(&mut reader, &scope, &filter, None, HITS).await?;
         let hit = |row: crate::case::store::CaseRow| SearchHit {
@@ -48,12 +49,13 @@ pub fn counts(app: App, cx: Cx) -> BoxFuture<'static, Result<Vec<MenuCount>, Fau
         let in_force = desk.runtime.in_force();
         let mut reader = desk.store.read(cx.tenant()).await?;
         let scope =
-            Scope::of(&mut reader, in_force.rules.roles(), &cx.actor, "case.list", cx.now).await?;
+            list::scope(&mut reader, in_force.rules.roles(), &cx.actor, "case.list", cx.now)
+                .await?;
         let counts = list::waiting(&mut reader, &scope).await?;
         Ok(vec![MenuCount {
             href: "/work/cases",
             count: counts.0,
-            late: counts.1 > 0,
+            late: counts.1,
             says: "desk.menu.count",
         }])
     })

@@ -83,6 +83,7 @@ pub static MANIFEST: Manifest = Manifest {
     links: &[FootLink { label: "identity.privacy.title", href: "/privacy" }],
     jobs: mail::JOBS,
     consumers: &[FOLLOW],
+    reads: Some(|rules| Security::of(rules).map(|_| ())),
     held: Some(grant::held),
     limits: &["sign_in", "sign_up", "code", "letter"],
     ..Manifest::new("identity", &MESSAGES, routes::routes)

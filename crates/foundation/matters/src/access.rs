@@ -2,12 +2,14 @@
 
 use crate::matter::{Audience, MatterRow, acting_keys, is_reporter};
 use crate::runtime::Runtime;
-use kernel::access::{Actor, Who};
+use kernel::access::{Actor, Belongs, Head, Who};
 use kernel::id::OrgId;
+use std::collections::BTreeSet;
 use store::{Fault, Query, args};
 
 /// Returns as whom an actor may see a matter: staff by a role in its area, by an organisation that takes part, or because
-/// something of it waits for them; the reporter; nobody else. A matter of another office is not found at all.
+/// something of it waits or waited for them; whoever registered it; the reporter; nobody else. A matter of another office is
+/// not found at all.
 pub async fn audience(
     q: &mut impl Query,
     runtime: &Runtime,
@@ -16,11 +18,13 @@ pub async fn audience(
 ) -> Result<Option<Audience>, Fault> {
     match actor.who {
         Who::Staff(account) => {
-            let verb = format!("{}.view", row.subject_kind);
-            let sees = staff_may(q, runtime, actor, row, &verb).await?
-                || takes_part(q, actor, row).await?
-                || row.started_by == Some(account);
-            Ok(sees.then_some(Audience::Staff))
+            let rules = runtime.in_force();
+            let now = q.now();
+            let Some(subject) = runtime.subject(&row.subject_kind) else { return Ok(None) };
+            let named = acting_keys(actor, row, now).into_iter().map(Head::Named);
+            let scope = rules.rules.roles().scope(actor, subject.verbs().view, now);
+            let scope = scope.with(named).with([Head::Mine(account)]);
+            Ok(scope.matches(&belongs(q, row).await?).then_some(Audience::Staff))
         }
         Who::System(_) => Ok(Some(Audience::Staff)),
         Who::Resident(_) | Who::Code { .. } | Who::Nobody => {
@@ -37,23 +41,24 @@ pub async fn staff_may(
     row: &MatterRow,
     verb: &str,
 ) -> Result<bool, Fault> {
-    let orgs = orgs_of(q, row).await?;
     let rules = runtime.in_force();
-    Ok(rules.rules.roles().may_for(actor, verb, &row.chain(), &orgs, q.now()))
+    let now = q.now();
+    Ok(rules.rules.roles().may(actor, verb, &belongs(q, row).await?, now))
 }
 
-/// Returns the organisations that take or took part in a matter.
-async fn orgs_of(q: &mut impl Query, row: &MatterRow) -> Result<Vec<OrgId>, Fault> {
-    let sql = "SELECT DISTINCT org_id FROM matter_step WHERE tenant_id = $1 AND matter_id = $2 AND org_id IS NOT NULL";
-    let rows: Vec<(OrgId,)> = q.all(sql, args![row.tenant_id, row.id]).await?;
-    Ok(rows.into_iter().map(|(org,)| org).collect())
-}
-
-/// Tells whether something of the matter waits, or waited, for one of the actor's who-keys.
-async fn takes_part(q: &mut impl Query, actor: &Actor, row: &MatterRow) -> Result<bool, Fault> {
-    let keys = acting_keys(actor, row, q.now());
-    let sql = "SELECT who FROM matter_step WHERE tenant_id = $1 AND matter_id = $2
-        UNION SELECT who FROM matter_work_item WHERE tenant_id = $1 AND matter_id = $2";
-    let rows: Vec<(String,)> = q.all(sql, args![row.tenant_id, row.id]).await?;
-    Ok(rows.iter().any(|(who,)| who.split(' ').any(|key| keys.contains(key))))
+/// To whom a matter belongs: where it lies, the organisations that take or took part, whoever registered it, and the
+/// who-keys for which something of it waits or waited.
+pub async fn belongs(q: &mut impl Query, row: &MatterRow) -> Result<Belongs, Fault> {
+    let sql = "SELECT who, org_id FROM matter_step WHERE tenant_id = $1 AND matter_id = $2
+        UNION SELECT who, NULL FROM matter_work_item WHERE tenant_id = $1 AND matter_id = $2";
+    let rows: Vec<(String, Option<OrgId>)> = q.all(sql, args![row.tenant_id, row.id]).await?;
+    let orgs: BTreeSet<OrgId> = rows.iter().filter_map(|(_, org)| *org).collect();
+    let named: BTreeSet<&str> = rows.iter().flat_map(|(who, _)| who.split(' ')).collect();
+    Ok(Belongs {
+        areas: row.chain(),
+        orgs: orgs.into_iter().collect(),
+        owners: row.started_by.into_iter().collect(),
+        named: named.into_iter().map(str::to_owned).collect(),
+        public: false,
+    })
 }

@@ -4,6 +4,7 @@
 //! value; every projection can be rebuilt from the events; nobody acts on a matter except through [`act`].
 
 mod access;
+mod brings;
 mod follow;
 pub mod inbox;
 mod manifest;
@@ -12,6 +13,7 @@ mod me;
 pub mod notice;
 pub mod panel;
 mod projection;
+mod ranges;
 mod refusal;
 mod runtime;
 mod sheet;
@@ -23,7 +25,8 @@ pub mod view;
 
 http::messages!();
 
-pub use access::{audience, staff_may};
+pub use access::{audience, belongs, staff_may};
+pub use brings::{Brings, unknown_verbs};
 pub use follow::{
     Code, by_code, by_number, by_secret, follow, follows, secret_hash, secret_text, unfollow,
 };
@@ -36,10 +39,12 @@ pub use matter::{
 };
 pub use notice::{CONSUMER, Letter, write_guest};
 pub use projection::{ClockRow, StepRow, WorkItem, rebuild, rebuild_matter};
+pub use ranges::Ranges;
 pub use refusal::MatterRefusal;
 pub use runtime::{
     Asked, CardPhoto, Clocks, Declined, Face, Guest, Hears, OnPage, Proposal, ReporterCard,
     Revealed, RulesInForce, Runtime, RuntimeBuilder, StepKind, Subject, SubjectCard, SubjectFacts,
+    SubjectVerbs,
 };
 pub use sheet::{Again, again, done, form, reveal_form};
 pub use succession::{CONSUMER as SUCCESSION, JOB as FOLLOW, resettle};

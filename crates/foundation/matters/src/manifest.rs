@@ -37,6 +37,7 @@ pub static MANIFEST: Manifest = Manifest {
     }],
     limits: &[following::FOLLOW],
     jobs: &[timer::JOB, succession::JOB],
+    reads: Some(|rules| crate::Clocks::of(rules).map(|_| ())),
     consumers: &[notice::CONSUMER, succession::CONSUMER],
     slots: Slots {
         home: Some(me::home_cards),

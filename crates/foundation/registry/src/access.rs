@@ -1,30 +1,21 @@
 //! Whether somebody may do something to an area and what lies below it.
 
 use crate::{RegistryRefusal, chain};
-use kernel::access::{Actor, Roles, Who};
+use kernel::access::{Asker, Belongs, Roles, Who};
 use kernel::id::AreaId;
 use store::{Error, Fault, Query, Tx, args};
 
-/// Tells whether `actor` may do `verb` in the area whose `chain` (itself, then what stands above) is given. The program
-/// itself may: its jobs, its command line and the demonstration.
-pub fn may(
-    roles: &Roles,
-    actor: &Actor,
-    verb: &str,
-    chain: &[AreaId],
-    now: kernel::time::Instant,
-) -> bool {
-    matches!(actor.who, Who::System(_)) || roles.may(actor, verb, chain, now)
+/// Tells whether somebody may do `verb` to what lies in an area. The program itself may: its jobs, its command line and the
+/// demonstration.
+pub fn may(asker: &Asker<'_>, verb: &str, to: &Belongs) -> bool {
+    matches!(asker.actor.who, Who::System(_)) || asker.may(verb, to)
 }
 
 /// Refuses unless the actor of the transaction may do `verb` in `area`.
 pub async fn allow(tx: &mut Tx, roles: &Roles, verb: &str, area: AreaId) -> Result<(), Error> {
-    let chain = chain(tx, area).await?;
-    if may(roles, tx.actor(), verb, &chain, Tx::now(tx)) {
-        Ok(())
-    } else {
-        Err(RegistryRefusal::NotYours.into())
-    }
+    let belongs = Belongs::to_area(chain(tx, area).await?);
+    let asker = Asker { roles, actor: tx.actor(), now: Tx::now(tx) };
+    if may(&asker, verb, &belongs) { Ok(()) } else { Err(RegistryRefusal::NotYours.into()) }
 }
 
 /// Lets one change of an office's areas and organisations follow the other: what is asked before a change still holds when

@@ -1,6 +1,6 @@
 //! Reading `rules/roles.toml`.
 
-use super::{Role, Roles, Scope};
+use super::{Reach, Role, Roles};
 use crate::area::Level;
 use crate::rules::Problem;
 use crate::rules::source::{Node, Source};
@@ -79,12 +79,12 @@ fn read_role(key: &str, node: &Node<'_, '_>) -> Option<Role> {
         }
         level
     });
-    let scope = match node.str("scope").unwrap_or("area") {
-        "area" => Scope::Area,
-        "org" => Scope::Org,
+    let reach = match node.str("scope").unwrap_or("area") {
+        "area" => Reach::Area,
+        "org" => Reach::Org,
         other => {
             node.problem_at("scope", format!("there is no scope `{other}`"), "use area or org");
-            Scope::Org
+            Reach::Org
         }
     };
     let set = |key: &str| node.strs(key).into_iter().map(str::to_owned).collect();
@@ -97,7 +97,7 @@ fn read_role(key: &str, node: &Node<'_, '_>) -> Option<Role> {
         unmask: set("unmask"),
         apart: set("apart"),
         covered_by: node.str("covered_by").map(str::to_owned),
-        scope,
+        reach,
         partner: node.bool("partner").unwrap_or(false),
     })
 }

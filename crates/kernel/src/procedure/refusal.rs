@@ -317,6 +317,6 @@ fn moment(at: Instant) -> Text {
 impl From<ProcedureRefusal> for Refusal {
     fn from(refusal: ProcedureRefusal) -> Refusal {
         let (kind, key) = (refusal.kind(), refusal.key());
-        Refusal { kind, key, args: refusal.args(), field: refusal.field() }
+        Refusal { args: refusal.args(), field: refusal.field(), ..Refusal::new(kind, key) }
     }
 }

@@ -1,7 +1,7 @@
 //! Who may do what: roles for areas and organisations, from a time to a time; denying is the default.
 
 use crate::support::{cases, china, rules};
-use kernel::access::{Actor, Grant, Roles, Scope, Who};
+use kernel::access::{Actor, Belongs, Grant, Head, Reach, Roles, Scope, Who};
 use kernel::id::{AccountId, AreaId, MatterId, OrgId, TenantId};
 use kernel::time::Instant;
 use proptest::prelude::*;
@@ -43,15 +43,17 @@ fn staff(grants: Vec<Grant>) -> Actor {
 #[test]
 fn a_role_reaches_its_area_and_what_lies_below() {
     let desk = staff(vec![grant("community.desk", 31)]);
-    let below = [area(311), area(31), area(3), area(2)];
+    let within =
+        |areas: &[u128]| Belongs::to_area(areas.iter().copied().map(area).collect::<Vec<_>>());
+    let below = within(&[311, 31, 3, 2]);
     assert!(roles().may(&desk, "case.accept", &below, now()));
-    assert!(!roles().may(&desk, "case.accept", &[area(321), area(32), area(3), area(2)], now()));
-    assert!(!roles().may(&desk, "case.accept", &[area(3), area(2)], now()), "not what lies above");
-    assert!(!roles().may(&desk, "case.accept", &[], now()));
+    assert!(!roles().may(&desk, "case.accept", &within(&[321, 32, 3, 2]), now()));
+    assert!(!roles().may(&desk, "case.accept", &within(&[3, 2]), now()), "not what lies above");
+    assert!(!roles().may(&desk, "case.accept", &within(&[]), now()));
     assert!(!roles().may(&desk, "rules.apply", &below, now()));
     assert!(!roles().may(&desk, "case.destroy", &below, now()), "an unknown verb is denied");
-    assert_eq!(roles().areas(&desk, "case.accept", now()), [area(31)]);
-    assert!(roles().purpose(&desk, "case.accept", &below, &[], now()).is_some());
+    assert_eq!(roles().scope(&desk, "case.accept", now()).areas(), [area(31)]);
+    assert!(roles().purpose(&desk, "case.accept", &below, now()).is_some());
 }
 
 #[test]
@@ -75,7 +77,7 @@ fn only_staff_hold_roles() {
         let mut actor = staff(vec![grant("community.desk", 31)]);
         actor.who = who;
         assert!(!roles().has(&actor, "case.accept", now()), "{who:?}");
-        assert!(roles().areas(&actor, "case.accept", now()).is_empty());
+        assert!(roles().scope(&actor, "case.accept", now()).is_empty());
     }
     assert!(!roles().has(&staff(vec![grant("no.such.role", 31)]), "case.accept", now()));
 }
@@ -85,17 +87,22 @@ fn a_department_sees_only_what_it_takes_part_in() {
     let mut one = grant("department.handler", 3);
     one.org = Some(org(7));
     let handler = staff(vec![one.clone()]);
-    let chain = [area(311), area(31), area(3)];
-    assert!(!roles().may(&handler, "case.view", &chain, now()), "not every case of the street");
-    assert!(roles().may_for(&handler, "case.view", &chain, &[org(6), org(7)], now()));
-    assert!(!roles().may_for(&handler, "case.view", &chain, &[org(6)], now()));
-    assert!(!roles().may_for(&handler, "case.view", &[area(41), area(4)], &[org(7)], now()));
+    let taken_by = |areas: &[u128], orgs: &[u128]| {
+        let areas: Vec<AreaId> = areas.iter().copied().map(area).collect();
+        Belongs::to_area(areas).with_orgs(orgs.iter().copied().map(org).collect::<Vec<_>>())
+    };
+    let may = |actor: &Actor, of: &Belongs| roles().may(actor, "case.view", of, now());
+    assert!(!may(&handler, &taken_by(&[311, 31, 3], &[])), "not every case of the street");
+    assert!(may(&handler, &taken_by(&[311, 31, 3], &[6, 7])));
+    assert!(!may(&handler, &taken_by(&[311, 31, 3], &[6])));
+    assert!(!may(&handler, &taken_by(&[41, 4], &[7])), "not in another street");
     assert!(roles().has(&handler, "case.view", now()));
-    assert!(roles().areas(&handler, "case.view", now()).is_empty());
-    assert_eq!(roles().orgs(&handler, "case.view", now()), [org(7)]);
+    let scope = roles().scope(&handler, "case.view", now());
+    assert!(scope.areas().is_empty());
+    assert_eq!(scope.orgs(), [org(7)]);
     one.org = None;
     assert!(
-        !roles().may_for(&staff(vec![one]), "case.view", &chain, &[org(7)], now()),
+        !may(&staff(vec![one]), &taken_by(&[311, 31, 3], &[7])),
         "without an organisation, nothing"
     );
 }
@@ -128,7 +135,7 @@ fn the_three_administrators_are_kept_apart() {
 #[test]
 fn partners_see_no_list_of_an_area_and_nobody_unmasks_for_them() {
     for role in roles().all().filter(|role| role.partner) {
-        assert_eq!(role.scope, Scope::Org, "{}", role.key);
+        assert_eq!(role.reach, Reach::Org, "{}", role.key);
         assert!(role.unmask.is_empty(), "{}", role.key);
         assert!(
             !role.verbs.contains("case.export") && !role.verbs.contains("case.reveal"),
@@ -167,16 +174,68 @@ proptest! {
         let orgs: Vec<OrgId> = orgs.into_iter().map(org).collect();
         let expected = grants.iter().any(|grant| {
             let role = roles().get(&grant.role).unwrap();
-            let org = role.scope == Scope::Area || grant.org.is_some_and(|org| orgs.contains(&org));
+            let org = role.reach == Reach::Area || grant.org.is_some_and(|org| orgs.contains(&org));
             grant.from <= now()
                 && grant.to.is_none_or(|to| now() < to)
                 && role.verbs.contains(verb)
                 && chain.contains(&grant.area)
                 && org
         });
-        prop_assert_eq!(roles().may_for(&actor, verb, &chain, &orgs, now()), expected);
+        let row = Belongs::to_area(chain).with_orgs(orgs);
+        prop_assert_eq!(roles().may(&actor, verb, &row, now()), expected);
         prop_assert!(!expected || roles().has(&actor, verb, now()));
-        let areas = roles().areas(&actor, verb, now());
-        prop_assert_eq!(roles().may(&actor, verb, &chain, now()), areas.iter().any(|area| chain.contains(area)));
+    }
+
+    /// A list is read head by head: whatever matches is in the range of a head, and nothing else is.
+    #[test]
+    fn what_matches_is_in_the_range_of_a_head_and_nothing_else_is(
+        heads in prop::collection::vec((0_u8..5, 0_u128..5, 0_u128..5), 0..6),
+        rows in prop::collection::vec(
+            (prop::collection::vec(0_u128..5, 0..4), prop::collection::vec(0_u128..5, 0..3), 0_u128..5, 0_u128..5, any::<bool>()),
+            0..20,
+        ),
+    ) {
+        let account = |n: u128| AccountId::from_uuid(Uuid::from_u128(n));
+        let scope: Scope = heads
+            .into_iter()
+            .map(|(kind, one, other)| match kind {
+                0 => Head::Area(area(one)),
+                1 => Head::Org { org: org(one), area: area(other) },
+                2 => Head::Mine(account(one)),
+                3 => Head::Named(format!("account:{one}")),
+                _ => Head::Public,
+            })
+            .collect();
+        let rows: Vec<Belongs> = rows
+            .into_iter()
+            .map(|(areas, orgs, owner, named, public)| Belongs {
+                areas: areas.into_iter().map(area).collect(),
+                orgs: orgs.into_iter().map(org).collect(),
+                owners: vec![account(owner)],
+                named: vec![format!("account:{named}")],
+                public,
+            })
+            .collect();
+        // The ranges of a list, as a shelf keeps them: one for each head that a row has.
+        let range = |head: &Head| -> Vec<usize> {
+            let of = |row: &Belongs| match head {
+                Head::Area(area) => row.areas.iter().any(|one| one == area),
+                Head::Org { org, area } => {
+                    let pairs = row.orgs.iter().flat_map(|org| row.areas.iter().map(move |area| (org, area)));
+                    pairs.into_iter().any(|pair| pair == (org, area))
+                }
+                Head::Mine(account) => row.owners == [*account],
+                Head::Named(who) => row.named == [who.clone()],
+                Head::Public => row.public,
+            };
+            rows.iter().enumerate().filter(|(_, row)| of(row)).map(|(at, _)| at).collect()
+        };
+        let mut merged: Vec<usize> = scope.heads().flat_map(range).collect();
+        merged.sort_unstable();
+        merged.dedup();
+        let matching: Vec<usize> =
+            rows.iter().enumerate().filter(|(_, row)| scope.matches(row)).map(|(at, _)| at).collect();
+        prop_assert_eq!(merged, matching);
+        prop_assert_eq!(scope.is_empty(), scope.heads().next().is_none());
     }
 }

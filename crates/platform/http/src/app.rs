@@ -11,7 +11,7 @@ use kernel::text::Text;
 use kernel::time::Duration;
 use std::any::Any;
 use std::sync::{Arc, PoisonError, RwLock};
-use store::Store;
+use store::{Parts, Store};
 
 /// Raster tiles under a map. Without them a map shows areas and points on plain paper.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -166,7 +166,7 @@ pub struct App {
     /// Settings of the site.
     pub config: Arc<SiteConfig>,
     pub(crate) shared: Arc<Shared>,
-    parts: Arc<Vec<Arc<dyn Any + Send + Sync>>>,
+    parts: Parts,
 }
 
 pub(crate) struct Shared {
@@ -213,16 +213,26 @@ impl App {
             limiter: Arc::new(Limiter::new(limits)),
             rooms: Rooms::new(&config),
         };
-        App { store, config: Arc::new(config), shared: Arc::new(shared), parts: Arc::default() }
+        App { store, config: Arc::new(config), shared: Arc::new(shared), parts: Parts::default() }
     }
 
     /// Puts a part in that crates above this one share (the runtime of matters, a mailer), found again by its type.
     #[must_use]
     pub fn with<T: Any + Send + Sync>(mut self, part: T) -> App {
-        let mut parts = self.parts.as_ref().clone();
-        parts.push(Arc::new(part));
-        self.parts = Arc::new(parts);
+        self.parts = self.parts.with(part);
         self
+    }
+
+    /// Returns the site with these parts.
+    #[must_use]
+    pub fn of(mut self, parts: Parts) -> App {
+        self.parts = parts;
+        self
+    }
+
+    /// Returns the parts, for others to share.
+    pub fn parts(&self) -> &Parts {
+        &self.parts
     }
 
     /// Returns the part of type `T`. A part that was not put in is a fault of the program's wiring, found when the
@@ -230,8 +240,7 @@ impl App {
     #[expect(clippy::panic, reason = "routes are declared at start; a missing part must stop it")]
     pub fn part<T: Any + Send + Sync>(&self) -> Arc<T> {
         self.parts
-            .iter()
-            .find_map(|part| part.clone().downcast::<T>().ok())
+            .get()
             .unwrap_or_else(|| panic!("no {} was put into the app", std::any::type_name::<T>()))
     }
 

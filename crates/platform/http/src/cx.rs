@@ -10,7 +10,7 @@ use crate::page::Flash;
 use crate::shell::MenuItem;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use kernel::access::{Actor, Who};
+use kernel::access::{Actor, Asker, Roles, Who};
 use kernel::id::{AccountId, AreaId, TenantId};
 use kernel::refusal::Refusal;
 use kernel::text::{Locale, Text};
@@ -61,6 +61,11 @@ pub struct Cx {
 }
 
 impl Cx {
+    /// Returns whoever asks, for questions about what `roles` allow.
+    pub fn asker<'a>(&'a self, roles: &'a Roles) -> Asker<'a> {
+        Asker { roles, actor: &self.actor, now: self.now }
+    }
+
     /// Returns a text by its key, in the reader's language.
     pub fn t(&self, key: &str) -> String {
         self.site.catalogue.t(self.locale, key)

@@ -6,6 +6,7 @@ use crate::messages::Messages;
 use crate::routes::{Needs, Routes};
 use futures_util::future::BoxFuture;
 use kernel::id::{AccountId, AreaId, EventId, OrgId, PersonId};
+use kernel::rules::{Problem, RuleSet};
 use kernel::text::Locale;
 use kernel::time::Instant;
 use store::{Consumer, Fault, JobKind, Migrations, Reading, Tx};
@@ -236,6 +237,9 @@ pub struct Figure {
     pub bad: bool,
 }
 
+/// Reads the rule files that only this crate reads; every problem is told.
+pub type ReadsFn = fn(&RuleSet) -> Result<(), Vec<Problem>>;
+
 /// Returns figures about how a crate's work does.
 pub type FiguresFn = fn(App, Cx) -> BoxFuture<'static, Result<Vec<Figure>, Fault>>;
 
@@ -294,6 +298,8 @@ pub struct Manifest {
     pub jobs: &'static [JobKind],
     /// Its consumers of events.
     pub consumers: &'static [Consumer],
+    /// Reads its rule files: what it could not read is not put in force.
+    pub reads: Option<ReadsFn>,
     /// What it counts by `limits.toml`.
     pub limits: &'static [&'static str],
     /// Its queries for pages that are not its own.
@@ -328,6 +334,7 @@ impl Manifest {
             links: &[],
             jobs: &[],
             consumers: &[],
+            reads: None,
             limits: &[],
             slots: Slots::EMPTY,
             export: None,

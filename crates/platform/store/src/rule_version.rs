@@ -111,6 +111,13 @@ pub async fn rules_at(q: &mut impl Query, at: Instant) -> Result<Option<RuleVers
     Ok(q.parts().rows(sql.into(), args![at], 1).await?.pop())
 }
 
+/// Returns the hash of the rules in force at a time, without their text: who looks for others asks this first.
+pub async fn rules_hash_at(q: &mut impl Query, at: Instant) -> Result<Option<String>, Fault> {
+    let sql = "SELECT sha256 FROM rule_version WHERE from_at <= $1 ORDER BY no DESC LIMIT 1";
+    let found: Option<(String,)> = q.opt(sql, args![at]).await?;
+    Ok(found.map(|(sha256,)| sha256))
+}
+
 /// Returns the version with this hash, which a matter has pinned.
 pub async fn rules_pinned(q: &mut impl Query, sha256: &str) -> Result<Option<RuleVersion>, Fault> {
     let sql =

@@ -1,7 +1,7 @@
 //! Cases as a file for spreadsheets.
 
 use super::filter::Filter;
-use super::list::{self, EXPORT_PART, Scope};
+use super::list::{self, EXPORT_PART};
 use super::load::Names;
 use super::rules::SUBJECT;
 use super::store::CaseRow;
@@ -12,6 +12,7 @@ use http::Cx;
 use http::csv::cell as plain;
 use kernel::text::Locale;
 use kernel::time::Instant;
+use matters::Ranges;
 use serde_json::json;
 use std::sync::Arc;
 use store::{Cursor, Entry, Fault, FaultKind, Tx};
@@ -21,7 +22,7 @@ pub struct Export {
     desk: Desk,
     cx: Cx,
     rules: Arc<DeskRules>,
-    scope: Scope,
+    scope: Ranges,
     filter: Filter,
     rows: i64,
 }
@@ -64,7 +65,7 @@ impl Export {
         let in_force = desk.runtime.in_force();
         let mut reader = desk.store.read(cx.tenant()).await?;
         let roles = in_force.rules.roles();
-        let scope = Scope::of(&mut reader, roles, &cx.actor, "case.export", cx.now).await?;
+        let scope = list::scope(&mut reader, roles, &cx.actor, "case.export", cx.now).await?;
         let rows = list::count(&mut reader, &scope, &filter).await?;
         Ok(Export { desk, cx, rules, scope, filter, rows })
     }

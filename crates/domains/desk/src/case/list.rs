@@ -3,10 +3,9 @@
 use super::filter::{Filter, States};
 use super::store::{CaseRow, SELECT};
 use kernel::access::{Actor, Roles};
-use kernel::area::Level;
-use kernel::id::{AccountId, AreaId, OrgId};
+use kernel::id::{AccountId, AreaId};
 use kernel::time::Instant;
-use matters::Code;
+use matters::{Code, Ranges};
 use store::{Cursor, Fault, Page, Query, Select, args};
 
 /// How many cases a page of the list shows.
@@ -18,93 +17,20 @@ pub const EXPORT_PART: usize = 500;
 const COUNT: &str =
     "SELECT COUNT(*) FROM matter m JOIN desk_case c ON c.tenant_id = m.tenant_id AND c.id = m.id";
 
-/// Which cases exist for an actor: those of areas, and those in which organisations take part.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Scope {
-    cities: Vec<AreaId>,
-    districts: Vec<AreaId>,
-    streets: Vec<AreaId>,
-    communities: Vec<AreaId>,
-    groups: Vec<AreaId>,
-    grids: Vec<AreaId>,
-    orgs: Vec<OrgId>,
-}
-
-impl Scope {
-    /// Returns the scope of an actor for a verb.
-    pub async fn of(
-        q: &mut impl Query,
-        roles: &Roles,
-        actor: &Actor,
-        verb: &str,
-        now: Instant,
-    ) -> Result<Scope, Fault> {
-        let mut scope = Scope { orgs: roles.orgs(actor, verb, now), ..Scope::default() };
-        let roots = roles.areas(actor, verb, now);
-        for area in registry::areas(q, &roots).await? {
-            match area.level {
-                Level::City => scope.cities.push(area.id),
-                Level::District => scope.districts.push(area.id),
-                Level::Street => scope.streets.push(area.id),
-                Level::Community => scope.communities.push(area.id),
-                Level::ResidentsGroup => scope.groups.push(area.id),
-                Level::Grid => scope.grids.push(area.id),
-            }
-        }
-        Ok(scope)
-    }
-
-    /// Tells whether nothing exists for the actor.
-    pub fn is_empty(&self) -> bool {
-        *self == Scope::default()
-    }
-
-    /// Narrows a select to the scope. One root, the usual case, names one column, so that its index is used.
-    pub fn narrow(&self, select: Select) -> Select {
-        let roots = (
-            &self.districts[..],
-            &self.streets[..],
-            &self.communities[..],
-            &self.grids[..],
-            &self.orgs[..],
-        );
-        match roots {
-            _ if !self.cities.is_empty() || !self.groups.is_empty() => self.narrow_wide(select),
-            ([], [street], [], [], []) => select.filter("m.street_id = ?", args![*street]),
-            ([], [], [community], [], []) => select.filter("m.community_id = ?", args![*community]),
-            ([], [], [], [grid], []) => select.filter("m.grid_id = ?", args![*grid]),
-            ([district], [], [], [], []) => select.filter("m.district_id = ?", args![*district]),
-            ([], [], [], [], [org]) => select.filter(
-                "EXISTS (SELECT 1 FROM matter_step s WHERE s.tenant_id = m.tenant_id AND s.matter_id = m.id AND s.org_id = ?)",
-                args![*org],
-            ),
-            _ => self.narrow_wide(select),
-        }
-    }
-
-    /// Several roots at once.
-    fn narrow_wide(&self, select: Select) -> Select {
-        select.filter(
-            "m.city_id = ANY(?) OR m.district_id = ANY(?) OR m.street_id = ANY(?) OR m.community_id = ANY(?) \
-             OR m.group_id = ANY(?) OR m.grid_id = ANY(?) \
-             OR EXISTS (SELECT 1 FROM matter_step s WHERE s.tenant_id = m.tenant_id AND s.matter_id = m.id \
-             AND s.org_id = ANY(?))",
-            args![
-                self.cities.clone(),
-                self.districts.clone(),
-                self.streets.clone(),
-                self.communities.clone(),
-                self.groups.clone(),
-                self.grids.clone(),
-                self.orgs.clone()
-            ],
-        )
-    }
+/// Returns the cases that somebody may do `verb` to, as conditions of a list.
+pub async fn scope(
+    q: &mut impl Query,
+    roles: &Roles,
+    actor: &Actor,
+    verb: &str,
+    now: Instant,
+) -> Result<Ranges, Fault> {
+    Ranges::of(q, &roles.scope(actor, verb, now)).await
 }
 
 fn selected(
     head: &'static str,
-    scope: &Scope,
+    scope: &Ranges,
     filter: &Filter,
     tenant: kernel::id::TenantId,
     now: Instant,
@@ -151,7 +77,7 @@ fn like(text: &str) -> String {
 /// Returns one page of the cases in a scope, the latest first.
 pub async fn page(
     q: &mut impl Query,
-    scope: &Scope,
+    scope: &Ranges,
     filter: &Filter,
     after: Option<Cursor>,
     size: usize,
@@ -168,7 +94,7 @@ pub async fn page(
 }
 
 /// Counts the cases that [`page`] goes through.
-pub async fn count(q: &mut impl Query, scope: &Scope, filter: &Filter) -> Result<i64, Fault> {
+pub async fn count(q: &mut impl Query, scope: &Ranges, filter: &Filter) -> Result<i64, Fault> {
     if scope.is_empty() {
         return Ok(0);
     }
@@ -187,7 +113,7 @@ pub struct Counts {
 }
 
 /// Counts the cases of a scope by state; the filter's own choice of states and lateness does not count.
-pub async fn counts(q: &mut impl Query, scope: &Scope, filter: &Filter) -> Result<Counts, Fault> {
+pub async fn counts(q: &mut impl Query, scope: &Ranges, filter: &Filter) -> Result<Counts, Fault> {
     if scope.is_empty() {
         return Ok(Counts::default());
     }
@@ -200,11 +126,19 @@ pub async fn counts(q: &mut impl Query, scope: &Scope, filter: &Filter) -> Resul
     Ok(Counts { states, late: count(q, scope, &late).await? })
 }
 
-/// Returns how many cases of a scope wait to be accepted, and how many of those are late.
-pub async fn waiting(q: &mut impl Query, scope: &Scope) -> Result<(i64, i64), Fault> {
+/// How far a number in the menu counts.
+const COUNTED: usize = 1000;
+
+/// Returns how many cases of a scope wait to be accepted, up to [`COUNTED`], and whether one of those is late.
+pub async fn waiting(q: &mut impl Query, scope: &Ranges) -> Result<(i64, bool), Fault> {
     let new = Filter { states: States::One("accept"), ..Filter::default() };
     let late = Filter { late: true, ..new.clone() };
-    Ok((count(q, scope, &new).await?, count(q, scope, &late).await?))
+    let (tenant, now) = (q.tenant(), q.now());
+    let head =
+        "SELECT 1 FROM matter m JOIN desk_case c ON c.tenant_id = m.tenant_id AND c.id = m.id";
+    let waiting = selected(head, scope, &new, tenant, now).count_up_to(q, COUNTED).await?;
+    let late = selected(head, scope, &late, tenant, now).count_up_to(q, 1).await?;
+    Ok((waiting, late > 0))
 }
 
 /// Returns cases that an account follows without having reported them, the latest first.

@@ -2,7 +2,7 @@
 
 use super::filter::Filter;
 use super::kept;
-use super::list::{self, Scope};
+use super::list;
 use super::pages::{CaseView, Line, ListView};
 use super::rules::SUBJECT;
 use super::store::{self as rows, CaseRow};
@@ -27,7 +27,7 @@ pub async fn list_view(desk: &Desk, cx: &Cx, listing: Listing) -> Result<ListVie
     let roles = in_force.rules.roles();
     let filter = Filter::of(&listing);
     let mut reader = desk.store.read(cx.tenant()).await?;
-    let scope = Scope::of(&mut reader, roles, &cx.actor, "case.list", cx.now).await?;
+    let scope = list::scope(&mut reader, roles, &cx.actor, "case.list", cx.now).await?;
     let page = list::page(&mut reader, &scope, &filter, listing.after(), list::PAGE).await?;
     let counts = list::counts(&mut reader, &scope, &filter).await?;
     let has = |verb: &str| roles.has(&cx.actor, verb, cx.now);

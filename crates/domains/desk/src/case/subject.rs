@@ -11,6 +11,7 @@ use super::title;
 use super::{effect, forms, pages, propose};
 use crate::category::{Catalogue, category_title};
 use crate::desk::{Desk, InForce};
+use crate::permissions;
 use crate::report::joined::{self, Joined};
 use crate::report::letters;
 use ::store::{BoxFuture, Error, Fault, Query, Reading, Tx};
@@ -24,7 +25,7 @@ use kernel::time::Instant;
 use matters::view::OfferView;
 use matters::{
     Asked, Audience, CardPhoto, Declined, Face, Guest, Hears, MatterRow, OnPage, Proposal,
-    ReporterCard, Revealed, Subject, SubjectCard, SubjectFacts,
+    ReporterCard, Revealed, Subject, SubjectCard, SubjectFacts, SubjectVerbs,
 };
 use std::collections::BTreeMap;
 
@@ -217,6 +218,10 @@ impl Subject for CaseSubject {
 
     fn title(&self) -> Text {
         Text::new("案件", "Case")
+    }
+
+    fn verbs(&self) -> SubjectVerbs {
+        SubjectVerbs { view: permissions::VIEW, reveal: permissions::REVEAL }
     }
 
     fn limit_names(&self) -> &'static [&'static str] {

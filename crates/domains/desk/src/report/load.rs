@@ -53,7 +53,7 @@ pub async fn blank(desk: &Desk, cx: &Cx, face: Face) -> Result<Kept, Fault> {
 /// Returns the communities and grids for which staff may report; nothing for those who may in a whole street.
 async fn own_areas(desk: &Desk, cx: &Cx, q: &mut impl Query) -> Result<Vec<AreaRow>, Fault> {
     let rules = desk.runtime.in_force();
-    let ids = rules.rules.roles().areas(&cx.actor, "case.report", cx.now);
+    let ids = cx.asker(rules.rules.roles()).scope("case.report").areas();
     let mut rows = registry::areas(q, &ids).await?;
     rows.retain(|row| row.present);
     let whole = rows.iter().any(|row| !matches!(row.level, Level::Community | Level::Grid));

@@ -4,7 +4,7 @@
 //! cases to which the desk gave a public title, by place, category and that title.
 
 use super::similar::{METRES_MAX, Nearness, OFFERS_MAX, Side, around, near, near_public};
-use crate::case::list::Scope;
+use crate::case::list;
 use crate::case::store as rows;
 use kernel::access::{Actor, Roles};
 use kernel::dictionary::Point;
@@ -193,7 +193,7 @@ async fn among(
     .filter("c.tenant_id = ? AND m.ended_at IS NULL", args![tenant]);
     match seeker {
         Seeker::Staff { actor, but } => {
-            let scope = Scope::of(q, roles, actor, "case.view", now).await?;
+            let scope = list::scope(q, roles, actor, "case.view", now).await?;
             let open = open.filter_if("c.id <> ?", *but);
             Ok((!scope.is_empty()).then(|| scope.narrow(open)))
         }

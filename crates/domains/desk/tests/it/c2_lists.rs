@@ -179,4 +179,40 @@ testkit::both! {
         }
         assert_eq!(world.count("SELECT COUNT(*) FROM matter_event WHERE type IN ('urged', 'supervised')").await, 4);
     }
+
+    async fn c2_a_list_shows_what_its_verb_reaches_and_nothing_else(db: testkit::Db) {
+        let world = World::on(db).await;
+        let mut cases = Vec::new();
+        for words in ["楼道灯不亮", "井盖松动", "下水道堵了"] {
+            reported(&mut world.guest(), words).await;
+            cases.push(world.last_case().await);
+        }
+        // One goes to another community, one is handled by a company, one is as it came.
+        let mut desk = world.sign_in("desk");
+        let page = desk.open(cases[0], "complete.").await;
+        let away = page.form("/accept").set("place", crate::world::MARKET_BUILDING.to_string());
+        desk.submit(&away).await.onward();
+        accepted(&world, cases[1]).await;
+        dispatched(&world, cases[1], PROPERTY, None).await.ok();
+
+        let rules = world.runtime.in_force().rules.clone();
+        let mut seen = 0;
+        for session in crate::world::sessions() {
+            let actor = crate::world::staff(session).unwrap();
+            let scope = rules.roles().scope(&actor, "case.list", world.db.clock().now());
+            let list = world.sign_in(session).get("/work/cases?state=all").await;
+            for case in &cases {
+                let row = world.matter(*case).await;
+                let mut reader = world.store.read(row.tenant_id).await.unwrap();
+                let belongs = matters::belongs(&mut reader, &row).await.unwrap();
+                drop(reader);
+                let shown = list.status.is_success() && list.text.contains(&row.code);
+                // Another office has rows of its own only.
+                let own = actor.tenant == row.tenant_id;
+                assert_eq!(shown, own && scope.matches(&belongs), "{session} {}", row.code);
+                seen += usize::from(shown);
+            }
+        }
+        assert!(seen > 6, "{seen}");
+    }
 }

@@ -144,6 +144,11 @@ fn actor(who: Who, grants: Vec<Grant>, tenant: AreaId) -> Actor {
     Actor { tenant: TenantId::from(tenant), who, grants, on_behalf: None }
 }
 
+/// Returns the sessions of staff.
+pub fn sessions() -> impl Iterator<Item = &'static str> {
+    STAFF.iter().map(|(session, ..)| *session)
+}
+
 /// Returns a member of staff by session.
 pub fn staff(session: &str) -> Option<Actor> {
     let (_, number, _, area, _) = *STAFF.iter().find(|(name, ..)| *name == session)?;

@@ -4,7 +4,7 @@ use super::query::{GrantRow, grants};
 use crate::account::{in_turn, manage};
 use crate::refusal::IdentityRefusal as Refused;
 use crate::second::{is_administrator, keep_one, second};
-use kernel::access::{Role, Roles, Scope};
+use kernel::access::{Reach, Role, Roles};
 use kernel::area::Level;
 use kernel::id::{AccountId, AreaId, EventId, OrgId};
 use kernel::text::Text;
@@ -121,7 +121,7 @@ async fn fits(tx: &mut Tx, role: &Role, new: &NewGrant) -> Result<(), Error> {
         return Err(Refused::RoleLevel.into());
     }
     match new.org {
-        None if role.scope == Scope::Org => Err(Refused::RoleOrg.into()),
+        None if role.reach == Reach::Org => Err(Refused::RoleOrg.into()),
         None => Ok(()),
         Some(org) => {
             let org = registry::org(tx, org).await?.filter(|org| org.ended_on.is_none());

@@ -3,7 +3,7 @@
 //! Whether a seat is empty is asked of the grants as they are now, so that whoever is granted it later has it alone again.
 
 use super::query::{grants, recipients, who_keys};
-use kernel::access::{Actor, Role, Roles, Scope, Who};
+use kernel::access::{Actor, Reach, Role, Roles, Who};
 use kernel::area::Level;
 use kernel::id::{AccountId, AreaId, OrgId};
 use kernel::time::Instant;
@@ -170,7 +170,7 @@ async fn next_tier(q: &mut impl Query, roles: &Roles, key: &str) -> Result<Optio
             let mut around = registry::lineage(q, org.area_id).await?.into_iter();
             let of = |level: Level| {
                 roles.all().find(|role| {
-                    role.scope == Scope::Org && role.level == level && role.covered_by.is_some()
+                    role.reach == Reach::Org && role.level == level && role.covered_by.is_some()
                 })
             };
             let role = around.find_map(|area| of(area.level));

@@ -1,6 +1,6 @@
 //! Values of the journal as somebody may see them: what is about a person is masked unless a role of the reader unmasks it.
 
-use kernel::access::{Actor, Roles};
+use kernel::access::{Actor, Belongs, Roles};
 use kernel::dictionary::{Dictionary, Element, Sensitivity};
 use kernel::id::AreaId;
 use kernel::time::Instant;
@@ -39,14 +39,13 @@ impl Reader<'_> {
             .filter(|element| element.key == name || element.key.ends_with(&ending))
             .peekable();
         let is_private = |element: &Element| element.sensitivity >= Sensitivity::Personal;
-        let office = [AreaId::from(self.actor.tenant)];
+        let office = Belongs::to_area([AreaId::from(self.actor.tenant)]);
         if known.peek().is_some() {
             let mut private = known.filter(|element| is_private(element)).peekable();
             let Some(first) = private.peek() else { return text.to_owned() };
             let mask = first.mask;
-            let unmasked = private.all(|element| {
-                self.roles.unmasks(self.actor, &element.key, &office, &[], self.now)
-            });
+            let unmasked = private
+                .all(|element| self.roles.unmasks(self.actor, &element.key, &office, self.now));
             return if unmasked { text.to_owned() } else { mask.apply(text) };
         }
         if is_of_the_program(text) { text.to_owned() } else { hidden(text) }

@@ -6,6 +6,7 @@ use crate::face::Face;
 use crate::session::locked_account;
 use crate::{account, contact, grants, sessions, staff};
 use http::{Choice, Cx, Failure};
+use kernel::access::Belongs;
 use kernel::area::Level;
 use kernel::id::{AccountId, AreaId};
 use std::collections::BTreeMap;
@@ -23,9 +24,10 @@ pub(super) async fn visible(
     let mut areas: Vec<AreaId> = row.area_id.into_iter().collect();
     areas.extend(grants(q, id).await?.into_iter().map(|grant| grant.area_id));
     let rules = face.rules();
+    let asker = cx.asker(rules.roles());
     for area in areas {
         let chain = registry::chain(q, area).await?;
-        if rules.roles().may(&cx.actor, "account.view", &chain, cx.now) {
+        if asker.may("account.view", &Belongs::to_area(chain)) {
             return Ok(row);
         }
     }
@@ -41,7 +43,7 @@ pub(super) async fn manages(
 ) -> Result<bool, Fault> {
     let Some(area) = row.area_id else { return Ok(false) };
     let chain = registry::chain(q, area).await?;
-    Ok(face.rules().roles().may(&cx.actor, "account.manage", &chain, cx.now))
+    Ok(cx.asker(face.rules().roles()).may("account.manage", &Belongs::to_area(chain)))
 }
 
 /// The list of accounts that the actor may see, with the roles in force.
@@ -52,7 +54,7 @@ pub(super) async fn list(
     listing: &http::Listing,
 ) -> Result<Page<LineView>, Fault> {
     let rules = face.rules();
-    let areas = rules.roles().areas(&cx.actor, "account.view", cx.now);
+    let areas = cx.asker(rules.roles()).scope("account.view").areas();
     let text = listing.words().unwrap_or_default();
     let page = staff(q, &areas, text, listing.after(), 50).await?;
     let orgs: Vec<_> = page.rows.iter().filter_map(|row| row.org_id).collect();
@@ -97,7 +99,8 @@ pub(super) async fn detail(
         None => Vec::new(),
     };
     let rules = face.rules();
-    let plain = |element: &str| rules.roles().unmasks(&cx.actor, element, &chain, &[], cx.now);
+    let (asker, lies) = (cx.asker(rules.roles()), Belongs::to_area(chain));
+    let plain = |element: &str| asker.unmasks(element, &lies);
     let (phone_plain, email_plain) = (plain("account.phone"), plain("account.email"));
     let mut shown = Vec::new();
     if phone_plain && reach.phone.is_some() {
@@ -116,7 +119,7 @@ pub(super) async fn detail(
     let mask = |value: Option<String>, plain: bool, mask: fn(&str) -> String| {
         value.map(|value| if plain { value } else { mask(&value) })
     };
-    let manages = rules.roles().may(&cx.actor, "account.manage", &chain, cx.now);
+    let manages = asker.may("account.manage", &lies);
     let held = grants(q, row.id).await?;
     let area = registry::lineage(q, row.area_id.unwrap_or(AreaId::from(row.tenant_id))).await?;
     let org = match row.org_id {
@@ -163,7 +166,8 @@ fn view(face: &Face, cx: &Cx, grant: crate::GrantRow) -> GrantView {
 /// Roles, areas and organisations to choose from: areas that the actor manages, organisations in them.
 pub(super) async fn choices(face: &Face, cx: &Cx, q: &mut impl Query) -> Result<Choices, Fault> {
     let rules = face.rules();
-    let roots = rules.roles().areas(&cx.actor, "account.manage", cx.now);
+    let scope = cx.asker(rules.roles()).scope("account.manage");
+    let roots = scope.areas();
     let mut areas = Vec::new();
     for root in &roots {
         for level in [Level::City, Level::District, Level::Street, Level::Community, Level::Grid] {
@@ -184,7 +188,7 @@ pub(super) async fn choices(face: &Face, cx: &Cx, q: &mut impl Query) -> Result<
         }
     }
     let filter = registry::OrgFilter::default();
-    let orgs = registry::orgs(q, &roots, &filter, None, 500).await?.rows;
+    let orgs = registry::orgs(q, &scope, &filter, None, 500).await?.rows;
     let role = |role: &kernel::access::Role| {
         Choice::new(&role.key, cx.of(&role.title)).group(cx.of(&role.level.title()))
     };

@@ -16,7 +16,7 @@ const SHOWN: usize = 20;
 /// Returns the accounts that the actor manages and whose passwords were tried in vain in the last day; nothing when there
 /// are none.
 pub(super) async fn card(face: &Face, cx: &Cx, q: &mut impl Query) -> Result<Markup, Fault> {
-    let areas = face.rules().roles().areas(&cx.actor, "account.manage", cx.now);
+    let areas = cx.asker(face.rules().roles()).scope("account.manage").areas();
     if areas.is_empty() {
         return Ok(html! {});
     }

@@ -10,6 +10,7 @@ use crate::password::one_time_of;
 use crate::refusal::IdentityRefusal as Refused;
 use http::axum::extract::{Path, State};
 use http::{Answer, Cx, Failure, Filled, Page, Posted};
+use kernel::access::Belongs;
 use kernel::id::AccountId;
 use kernel::refusal::Refusal;
 use store::{Error, Query, Reader};
@@ -23,7 +24,7 @@ pub(crate) async fn ask(cx: Cx) -> Answer {
 /// Looks for a resident. It is a form that is sent, so that no number stands in an address.
 pub(crate) async fn find(State(face): State<Face>, cx: Cx, posted: Posted) -> Answer {
     let mut q = face.app.store.read(cx.tenant()).await?;
-    let areas = face.rules().roles().areas(&cx.actor, "account.window", cx.now);
+    let areas = cx.asker(face.rules().roles()).scope("account.window").areas();
     let rows = residents(&mut q, &areas, posted.get("find")).await?;
     let mut found = Vec::with_capacity(rows.len());
     for row in rows {
@@ -60,7 +61,8 @@ async fn served(face: &Face, cx: &Cx, id: AccountId) -> Result<(Reader, AccountR
         .filter(|row| row.kind == AccountKind::Resident && row.state == AccountState::Open);
     let row = row.ok_or(Failure::NotFound)?;
     let chain = registry::chain(&mut q, row.area_id.ok_or(Failure::NotFound)?).await?;
-    let serves = face.rules().roles().may(&cx.actor, "account.window", &chain, cx.now);
+    let lies = Belongs::to_area(chain);
+    let serves = cx.asker(face.rules().roles()).may("account.window", &lies);
     if serves { Ok((q, row)) } else { Err(Failure::NotFound) }
 }
 

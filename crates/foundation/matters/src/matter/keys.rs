@@ -1,7 +1,7 @@
 //! Who-keys: which the actor holds, and who sits in the roles that a file names.
 
 use super::row::MatterRow;
-use kernel::access::{Actor, Roles, Scope, Who};
+use kernel::access::{Actor, Reach, Roles, Who};
 use kernel::area::Level;
 use kernel::id::{AccountId, AreaId};
 use kernel::procedure::{REPORTER, SYSTEM, Seats};
@@ -76,7 +76,7 @@ impl<'r> MatterSeats<'r> {
 impl Seats for MatterSeats<'_> {
     fn seat(&self, role: &str, held_by: &[String]) -> Option<String> {
         let found = self.roles.get(role)?;
-        if found.scope == Scope::Org
+        if found.reach == Reach::Org
             && let Some(org) = held_by.iter().find_map(|who| who.strip_prefix("org:"))
         {
             return Some(role_key(role, org));

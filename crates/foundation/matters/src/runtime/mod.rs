@@ -10,7 +10,7 @@ pub use kind::StepKind;
 pub use rule_set::RulesInForce;
 pub use subject::{
     Asked, CardPhoto, Declined, Face, Guest, Hears, OnPage, Proposal, ReporterCard, Revealed,
-    Subject, SubjectCard, SubjectFacts,
+    Subject, SubjectCard, SubjectFacts, SubjectVerbs,
 };
 
 use kernel::expr::Type;
@@ -69,8 +69,12 @@ impl RuntimeBuilder {
 
     /// Registers a domain noun.
     #[must_use]
-    pub fn subject(mut self, subject: impl Subject + 'static) -> RuntimeBuilder {
-        self.subjects.insert(subject.kind(), Arc::new(subject));
+    pub fn subject(self, subject: impl Subject + 'static) -> RuntimeBuilder {
+        self.noun(Arc::new(subject))
+    }
+
+    pub(crate) fn noun(mut self, subject: Arc<dyn Subject>) -> RuntimeBuilder {
+        self.subjects.insert(subject.kind(), subject);
         self
     }
 

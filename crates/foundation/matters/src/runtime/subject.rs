@@ -14,6 +14,15 @@ use kernel::time::Instant;
 use std::collections::BTreeMap;
 use store::{BoxFuture, Error, Fault, Reading, Store, Tx};
 
+/// The verbs of a subject; rules whose roles do not know them are not put in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SubjectVerbs {
+    /// To see a matter of it.
+    pub view: &'static str,
+    /// To see whoever brought it, for a reason.
+    pub reveal: &'static str,
+}
+
 /// What a domain knows about a matter's subject, for guards and limits.
 #[derive(Clone, Debug, Default)]
 pub struct SubjectFacts {
@@ -175,6 +184,9 @@ pub trait Subject: Send + Sync {
 
     /// Returns what users call it.
     fn title(&self) -> Text;
+
+    /// Returns the verbs under which its matters are seen.
+    fn verbs(&self) -> SubjectVerbs;
 
     /// Returns the names and types of the facts that guards of its procedures may use.
     fn fact_names(&self) -> Vec<(&'static str, Type)> {

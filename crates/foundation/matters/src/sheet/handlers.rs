@@ -219,8 +219,9 @@ pub(crate) async fn reveal(
 ) -> Answer {
     let view = site.open_for_staff(&cx, id).await?;
     let mut reader = site.store.read(cx.tenant()).await?;
-    let verb = format!("{}.reveal", view.row.subject_kind);
-    if !staff_may(&mut reader, &site.runtime, &cx.actor, &view.row, &verb).await? {
+    let subject = site.runtime.subject(&view.row.subject_kind).ok_or(Failure::NotFound)?;
+    let verb = subject.verbs().reveal;
+    if !staff_may(&mut reader, &site.runtime, &cx.actor, &view.row, verb).await? {
         return Err(Failure::Forbidden);
     }
     let back = http::on_site(posted.get("back"), &own(id).page);
@@ -230,7 +231,6 @@ pub(crate) async fn reveal(
         let asking = Change::Reveal(Reveal::Asking(filled));
         return Ok(where_it_was(&site, &cx, &view, &back, asking).await?.refused());
     }
-    let subject = site.runtime.subject(&view.row.subject_kind).ok_or(Failure::NotFound)?;
     let mut q = Reading::from(&mut reader);
     let found = subject.reveal(&mut q, &view.row).await?.ok_or(Failure::NotFound)?;
     let fields = found.fields.iter().map(|(key, _)| key.clone()).collect();

@@ -71,6 +71,10 @@ struct Errand {
 }
 
 impl Subject for Errand {
+    fn verbs(&self) -> matters::SubjectVerbs {
+        matters::SubjectVerbs { view: "case.view", reveal: "case.reveal" }
+    }
+
     fn kind(&self) -> &'static str {
         KIND
     }

@@ -6,7 +6,7 @@ use super::{
     Duty, NewBoundary, NewDuty, Order, change_as as carry, check_boundary, duties, end_duty,
     geojson_of, pages, plain_geojson_of, preview, put_boundary_as, put_duty, scene,
 };
-use crate::sight::{Path as Way, Sight};
+use crate::sight::{Path as Way, path};
 use http::axum::extract::{Path, State};
 use http::{Answer, App, Cx, Failure, Filled, Flash, HomeCard, HomeCards, Listing, Page, Posted};
 use kernel::area::Level;
@@ -20,8 +20,8 @@ pub(crate) async fn list(State(app): State<App>, cx: Cx, listing: Listing) -> An
     let rules = app.rules();
     let mut q = app.store.read(cx.tenant()).await?;
     let words = listing.words().unwrap_or_default();
-    let sight = Sight::of(&cx, rules.roles());
-    let overview = view::overview(&mut q, &sight, listing.read("in"), words).await?;
+    let asker = cx.asker(rules.roles());
+    let overview = view::overview(&mut q, &asker, listing.read("in"), words).await?;
     let overview = overview.ok_or(Failure::NotFound)?;
     // Nothing stands under a grid: its own page tells of its buildings and people.
     let grid = overview.at.as_ref().filter(|at| at.area.level == Level::Grid);
@@ -36,7 +36,8 @@ pub(crate) async fn geojson(State(app): State<App>, cx: Cx, listing: Listing) ->
     let rules = app.rules();
     let mut q = app.store.read(cx.tenant()).await?;
     let parent: AreaId = listing.read("parent").ok_or(Failure::NotFound)?;
-    let way = Sight::of(&cx, rules.roles()).path(&mut q, parent, "area.view").await?;
+    let scope = cx.asker(rules.roles()).scope("area.view");
+    let way = path(&mut q, &scope, parent).await?;
     let way = way.ok_or(Failure::NotFound)?;
     let outlines = view::outlines(&mut q, parent).await?;
     let branches = view::branches(&mut q, &way.area).await?;
@@ -52,11 +53,11 @@ pub(crate) async fn detail(
 ) -> Answer {
     let rules = app.rules();
     let mut q = app.store.read(cx.tenant()).await?;
-    let sight = Sight::of(&cx, rules.roles());
+    let asker = cx.asker(rules.roles());
     let words = listing.words().unwrap_or_default();
-    let found: Option<Detail> = view::detail(&mut q, &sight, id, words, listing.after()).await?;
+    let found: Option<Detail> = view::detail(&mut q, &asker, id, words, listing.after()).await?;
     let found = found.ok_or(Failure::NotFound)?;
-    let own = sight.roots("area.view").contains(&id);
+    let own = asker.scope("area.view").areas().contains(&id);
     let links = if own { http::own_area(&app, &cx) } else { Vec::new() };
     Ok(pages::detail(&cx, &listing, &found, &links))
 }
@@ -64,9 +65,9 @@ pub(crate) async fn detail(
 /// Returns an area that the reader may change. What may not be seen is not there; what may only be seen is forbidden.
 async fn editable(cx: &Cx, app: &App, q: &mut Reader, id: AreaId) -> Answer<Way> {
     let rules = app.rules();
-    let sight = Sight::of(cx, rules.roles());
-    let way = sight.path(q, id, "area.view").await?.ok_or(Failure::NotFound)?;
-    if !sight.may("area.edit", &way.chain) {
+    let asker = cx.asker(rules.roles());
+    let way = path(q, &asker.scope("area.view"), id).await?.ok_or(Failure::NotFound)?;
+    if !asker.may("area.edit", &way.belongs) {
         return Err(Failure::Forbidden);
     }
     if way.area.ended_on.is_some() { Err(Failure::NotFound) } else { Ok(way) }
@@ -76,8 +77,8 @@ async fn open(cx: &Cx, app: &App, q: &mut Reader, id: AreaId, kind: &str) -> Ans
     let way = editable(cx, app, q, id).await?;
     let kind = Kind::parse(kind).filter(|kind| kind.fits(way.area.level));
     let rules = app.rules();
-    let sight = Sight::of(cx, rules.roles());
-    Ok(scene(q, &sight, kind.ok_or(Failure::NotFound)?, way).await?)
+    let asker = cx.asker(rules.roles());
+    Ok(scene(q, &asker, kind.ok_or(Failure::NotFound)?, way).await?)
 }
 
 /// Returns what is wrong with a form, or the failure that no form can mend.

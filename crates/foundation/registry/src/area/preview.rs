@@ -5,7 +5,7 @@ use super::dated::load;
 use crate::place::places;
 use crate::refusal::RegistryRefusal;
 use crate::{Order, access};
-use kernel::access::Roles;
+use kernel::access::{Asker, Belongs, Roles};
 use kernel::area::{AreaEvent, AreaTree, Level};
 use kernel::id::{AreaId, PlaceId};
 use kernel::time::Date;
@@ -77,8 +77,9 @@ pub async fn preview(
     order: &Order,
 ) -> Result<Preview, Error> {
     for area in super::change::scope(&order.change) {
-        let chain = super::chain(q, area).await?;
-        if !access::may(roles, actor, "area.edit", &chain, q.now()) {
+        let belongs = Belongs::to_area(super::chain(q, area).await?);
+        let asker = Asker { roles, actor, now: q.now() };
+        if !access::may(&asker, "area.edit", &belongs) {
             return Err(RegistryRefusal::NotYours.into());
         }
     }

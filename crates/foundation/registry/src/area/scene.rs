@@ -6,8 +6,9 @@ use super::view::{Branch, Outline, named_like};
 use super::{AreaRow, areas, below, boundary, children, spot_of};
 use crate::geo::Shape;
 use crate::place::buildings;
-use crate::sight::{Path, Sight};
+use crate::sight::Path;
 use http::{App, Cx, SearchHit};
+use kernel::access::Asker;
 use kernel::area::Level;
 use kernel::id::AreaId;
 use kernel::time::Date;
@@ -21,7 +22,7 @@ const BUILDINGS: usize = 400;
 /// Loads what the form of a change offers.
 pub(crate) async fn scene(
     q: &mut impl Query,
-    sight: &Sight<'_>,
+    asker: &Asker<'_>,
     kind: Kind,
     path: Path,
 ) -> Result<Scene, Fault> {
@@ -38,7 +39,7 @@ pub(crate) async fn scene(
         if with_buildings { buildings(q, id, "", None, BUILDINGS).await?.rows } else { Vec::new() };
     let targets = match kind {
         Kind::Rebound => grids_around(q, id).await?,
-        Kind::Transfer => places_to_go(q, sight, &path.area).await?,
+        Kind::Transfer => places_to_go(q, asker, &path.area).await?,
         _ => Vec::new(),
     };
     let above: Vec<AreaId> = targets.iter().filter_map(|row| row.parent_id).collect();
@@ -82,12 +83,12 @@ async fn grids_around(q: &mut impl Query, grid: AreaId) -> Result<Vec<AreaRow>, 
 /// Returns the other areas under which one of this level may come, of those that the actor may change.
 async fn places_to_go(
     q: &mut impl Query,
-    sight: &Sight<'_>,
+    asker: &Asker<'_>,
     area: &AreaRow,
 ) -> Result<Vec<AreaRow>, Fault> {
     let Some(level) = area.level.parent() else { return Ok(Vec::new()) };
     let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
-    for root in sight.roots("area.edit") {
+    for root in asker.scope("area.edit").areas() {
         found.extend(below(q, root, level).await?);
     }
     found.retain(|row: &AreaRow| Some(row.id) != area.parent_id && seen.insert(row.id));
@@ -133,7 +134,7 @@ pub(crate) fn search(
 ) -> BoxFuture<'static, Result<Vec<SearchHit>, Fault>> {
     Box::pin(async move {
         let rules = app.rules();
-        let roots = Sight::of(&cx, rules.roles()).roots("area.view");
+        let roots = cx.asker(rules.roles()).scope("area.view").areas();
         if roots.is_empty() {
             return Ok(Vec::new());
         }

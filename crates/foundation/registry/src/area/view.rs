@@ -8,8 +8,9 @@ use super::{
 };
 use crate::geo::Shape;
 use crate::place::{PlaceRow, buildings};
-use crate::sight::{Path, Sight};
+use crate::sight::{Path, path};
 use http::ui::Sketch;
+use kernel::access::Asker;
 use kernel::area::Level;
 use kernel::id::AreaId;
 use kernel::time::Date;
@@ -42,11 +43,11 @@ pub(crate) struct Overview {
 /// Loads the tree of what the reader sees, from `at` on, or what `words` find in it. Nothing if `at` may not be seen.
 pub(crate) async fn overview(
     q: &mut impl Query,
-    sight: &Sight<'_>,
+    asker: &Asker<'_>,
     at: Option<AreaId>,
     words: &str,
 ) -> Result<Option<Overview>, Fault> {
-    let roots = sight.roots("area.view");
+    let roots = asker.scope("area.view").areas();
     let hits = match words.trim() {
         "" => None,
         words => Some(named_like(q, &roots, words).await?),
@@ -60,7 +61,7 @@ pub(crate) async fn overview(
         branches.sort_by(|a, b| a.area.code.cmp(&b.area.code));
         return Ok(Some(Overview { at: None, branches, hits }));
     };
-    let Some(path) = sight.path(q, at, "area.view").await? else { return Ok(None) };
+    let Some(path) = path(q, &asker.scope("area.view"), at).await? else { return Ok(None) };
     let branches = branches(q, &path.area).await?;
     Ok(Some(Overview { at: Some(path), branches, hits }))
 }
@@ -202,14 +203,14 @@ pub(crate) struct Detail {
 /// Loads everything about an area, unless the reader may not see it.
 pub(crate) async fn detail(
     q: &mut impl Query,
-    sight: &Sight<'_>,
+    asker: &Asker<'_>,
     id: AreaId,
     words: &str,
     after: Option<Cursor>,
 ) -> Result<Option<Detail>, Fault> {
-    let Some(path) = sight.path(q, id, "area.view").await? else { return Ok(None) };
+    let Some(path) = path(q, &asker.scope("area.view"), id).await? else { return Ok(None) };
     let today = q.now().china_date();
-    let editable = path.area.ended_on.is_none() && sight.may("area.edit", &path.chain);
+    let editable = path.area.ended_on.is_none() && asker.may("area.edit", &path.belongs);
     let count = leaf(q, path.area.clone()).await?.count;
     Ok(Some(Detail {
         editable,

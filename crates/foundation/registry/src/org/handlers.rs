@@ -7,7 +7,6 @@ use super::{
     rename_org,
 };
 use crate::RegistryRefusal;
-use crate::sight::Sight;
 use http::axum::extract::{Path, State};
 use http::{Answer, App, Cx, Failure, Filled, Flash, HeldBy, Holder, Listing, Page, Posted};
 use kernel::id::{AreaId, EventId, OrgId};
@@ -21,15 +20,15 @@ use store::{BoxFuture, Error, Reader, Reading, Tx};
 pub(crate) async fn list(State(app): State<App>, cx: Cx, listing: Listing) -> Answer {
     let rules = app.rules();
     let mut q = app.store.read(cx.tenant()).await?;
-    let sight = Sight::of(&cx, rules.roles());
+    let asker = cx.asker(rules.roles());
     let filter = OrgFilter {
         kind: listing.get("kind").map(str::to_owned),
         text: listing.words().unwrap_or_default().to_owned(),
         takes_dispatches: listing.get("takes").is_some(),
         ended: listing.get("ended").is_some(),
     };
-    let page = view::list(&mut q, &sight, &filter, listing.after()).await?;
-    let may_add = !sight.roots("org.edit").is_empty();
+    let page = view::list(&mut q, &asker, &filter, listing.after()).await?;
+    let may_add = !asker.scope("org.edit").areas().is_empty();
     Ok(pages::list(&cx, rules.dictionary(), &listing, &page, may_add))
 }
 
@@ -37,15 +36,15 @@ pub(crate) async fn list(State(app): State<App>, cx: Cx, listing: Listing) -> An
 pub(crate) async fn detail(State(app): State<App>, cx: Cx, Path(id): Path<OrgId>) -> Answer {
     let rules = app.rules();
     let mut q = app.store.read(cx.tenant()).await?;
-    let found = view::detail(&mut q, &Sight::of(&cx, rules.roles()), id).await?;
+    let found = view::detail(&mut q, &cx.asker(rules.roles()), id).await?;
     Ok(pages::detail(&cx, rules.dictionary(), &found.ok_or(Failure::NotFound)?))
 }
 
 /// Returns an organisation that the reader may change. What may not be seen is not there; what may only be seen is
 /// forbidden.
 async fn editable(cx: &Cx, rules: &RuleSet, q: &mut Reader, id: OrgId) -> Answer<OrgRow> {
-    let sight = Sight::of(cx, rules.roles());
-    let (row, editable) = view::seen(q, &sight, id).await?.ok_or(Failure::NotFound)?;
+    let asker = cx.asker(rules.roles());
+    let (row, editable) = view::seen(q, &asker, id).await?.ok_or(Failure::NotFound)?;
     match editable {
         true => Ok(row),
         false if row.ended_on.is_some() => Err(Failure::NotFound),
@@ -85,8 +84,8 @@ fn today(cx: &Cx, field: &str) -> Filled {
 pub(crate) async fn new_form(State(app): State<App>, cx: Cx, listing: Listing) -> Answer {
     let rules = app.rules();
     let mut q = app.store.read(cx.tenant()).await?;
-    let sight = Sight::of(&cx, rules.roles());
-    let offer = view::offer(&mut q, &sight, listing.words(), None).await?;
+    let asker = cx.asker(rules.roles());
+    let offer = view::offer(&mut q, &asker, listing.words(), None).await?;
     Ok(pages::new(&cx, rules.dictionary(), &offer, &today(&cx, "area.from")))
 }
 
@@ -94,9 +93,9 @@ pub(crate) async fn new_form(State(app): State<App>, cx: Cx, listing: Listing) -
 pub(crate) async fn new(State(app): State<App>, cx: Cx, posted: Posted) -> Answer {
     let rules = app.rules();
     let mut q = app.store.read(cx.tenant()).await?;
-    let sight = Sight::of(&cx, rules.roles());
+    let asker = cx.asker(rules.roles());
     let chosen = posted.read("organisation.parent");
-    let offer: Offer = view::offer(&mut q, &sight, None, chosen).await?;
+    let offer: Offer = view::offer(&mut q, &asker, None, chosen).await?;
     let again = |wrong: &[Refusal]| {
         let filled = Filled::from(&posted).all_refused(&cx, wrong);
         pages::new(&cx, rules.dictionary(), &offer, &filled).refused()
@@ -123,8 +122,8 @@ pub(crate) async fn edit_form(
     let rules = app.rules();
     let mut q = app.store.read(cx.tenant()).await?;
     let row = editable(&cx, &rules, &mut q, id).await?;
-    let sight = Sight::of(&cx, rules.roles());
-    let offer = view::offer(&mut q, &sight, listing.words(), row.parent_id).await?;
+    let asker = cx.asker(rules.roles());
+    let offer = view::offer(&mut q, &asker, listing.words(), row.parent_id).await?;
     Ok(pages::edit(&cx, rules.dictionary(), &row, &offer, &form::filled(&row)))
 }
 
@@ -138,9 +137,9 @@ pub(crate) async fn edit(
     let rules = app.rules();
     let mut q = app.store.read(cx.tenant()).await?;
     let row = editable(&cx, &rules, &mut q, id).await?;
-    let sight = Sight::of(&cx, rules.roles());
+    let asker = cx.asker(rules.roles());
     let chosen = posted.read("organisation.parent").or(row.parent_id);
-    let offer = view::offer(&mut q, &sight, None, chosen).await?;
+    let offer = view::offer(&mut q, &asker, None, chosen).await?;
     let again = |wrong: &[Refusal]| {
         let filled = Filled::from(&posted).all_refused(&cx, wrong);
         pages::edit(&cx, rules.dictionary(), &row, &offer, &filled).refused()

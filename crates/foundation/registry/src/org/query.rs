@@ -1,6 +1,7 @@
 //! Questions about organisations.
 
 use super::row::{OrgName, OrgRow, org_sql};
+use kernel::access::Scope;
 use kernel::id::{AreaId, OrgId};
 use store::{Cursor, Fault, Page, Query, Select, args};
 
@@ -30,40 +31,44 @@ pub async fn orgs_by_id(q: &mut impl Query, ids: &[OrgId]) -> Result<Vec<OrgRow>
     q.all(org_sql!("WHERE o.id = ANY($1)"), args![ids]).await
 }
 
-/// Returns the organisations of areas and of what lies below them, in the order of their names.
+/// Returns the organisations of a scope, in the order of their names: those of areas and of what lies below them, and those
+/// for whose sake roles are held, wherever they lie.
 pub async fn orgs(
     q: &mut impl Query,
-    areas: &[AreaId],
+    scope: &Scope,
     filter: &OrgFilter,
     after: Option<Cursor>,
     size: usize,
 ) -> Result<Page<OrgRow>, Fault> {
-    matching(Select::new(org_sql!("")), areas, filter)
+    matching(Select::new(org_sql!("")), scope, filter)
         .after("(o.name, o.id) > (?, ?)", after)
         .order("o.name, o.id")
         .page(q, size, |row: &OrgRow| args![&row.name, row.id])
         .await
 }
 
-/// Returns how many organisations of areas and of what lies below them there are.
+/// Returns how many organisations a scope holds.
 pub(crate) async fn orgs_count(
     q: &mut impl Query,
-    areas: &[AreaId],
+    scope: &Scope,
     filter: &OrgFilter,
 ) -> Result<i64, Fault> {
     let count = Select::new("SELECT count(*) FROM registry_org o");
-    let rows: Vec<(i64,)> = matching(count, areas, filter).rows(q, 1).await?;
+    let rows: Vec<(i64,)> = matching(count, scope, filter).rows(q, 1).await?;
     Ok(rows.first().map_or(0, |(count,)| *count))
 }
 
-fn matching(select: Select, areas: &[AreaId], filter: &OrgFilter) -> Select {
+fn matching(select: Select, scope: &Scope, filter: &OrgFilter) -> Select {
     let text = filter.text.trim().to_lowercase().replace(['%', '_'], "");
     let pattern = (!text.is_empty()).then(|| format!("%{text}%"));
     select
-        .filter(
-            "o.area_id IN (SELECT area_id FROM registry_area_up WHERE ancestor_id = ANY(?))",
-            args![areas],
-        )
+        .any([
+            (
+                "o.area_id IN (SELECT area_id FROM registry_area_up WHERE ancestor_id = ANY(?))",
+                args![scope.areas()],
+            ),
+            ("o.id = ANY(?)", args![scope.orgs()]),
+        ])
         .filter_if("o.kind = ?", filter.kind.clone())
         .filter_if("lower(o.name) LIKE ?", pattern)
         .filter_when(filter.takes_dispatches, "o.takes_dispatches")

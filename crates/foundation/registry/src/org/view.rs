@@ -1,12 +1,12 @@
 //! What the pages about organisations show, loaded as far as the reader may see it.
 
 use super::{
-    HolderRow, OrgFilter, OrgName, OrgRow, PostRow, former_names, holders, org, orgs, orgs_by_id,
-    orgs_count, posts, suborgs, within,
+    HolderRow, OrgFilter, OrgName, OrgRow, PostRow, former_names, holders, org, orgs, orgs_count,
+    posts, suborgs, within,
 };
 use crate::area::AreaRow;
-use crate::sight::Sight;
 use crate::{areas, below, chain};
+use kernel::access::{Asker, Belongs, Head, Scope};
 use kernel::area::Level;
 use kernel::id::OrgId;
 use store::{Cursor, Fault, Page, Query};
@@ -16,20 +16,14 @@ const LIST: usize = 30;
 /// How many a form offers as the one above.
 const OFFERED: usize = 300;
 
-/// Loads a page of the organisations that the reader sees: those of the areas, else those for whose sake roles are held.
+/// Loads a page of the organisations that the reader sees.
 pub(crate) async fn list(
     q: &mut impl Query,
-    sight: &Sight<'_>,
+    asker: &Asker<'_>,
     filter: &OrgFilter,
     after: Option<Cursor>,
 ) -> Result<Page<OrgRow>, Fault> {
-    let roots = sight.roots("org.view");
-    if roots.is_empty() {
-        let mut rows = orgs_by_id(q, &sight.orgs("org.view")).await?;
-        rows.sort_by(|a, b| a.name.cmp(&b.name));
-        return Ok(Page { rows, next: None });
-    }
-    orgs(q, &roots, filter, after, LIST).await
+    orgs(q, &asker.scope("org.view"), filter, after, LIST).await
 }
 
 /// Everything about an organisation.
@@ -46,34 +40,47 @@ pub(crate) struct Detail {
     pub(crate) open: Vec<OrgId>,
 }
 
+/// To whom an organisation belongs: its area; and whoever acts for it is named for it, wherever that is.
+async fn belongs(q: &mut impl Query, row: &OrgRow) -> Result<Belongs, Fault> {
+    let named = vec![format!("org:{}", row.id)];
+    Ok(Belongs { named, ..Belongs::to_area(chain(q, row.area_id).await?) })
+}
+
+/// The organisations that somebody sees: those of the areas, and those for whose sake roles are held.
+fn view_scope(asker: &Asker<'_>) -> Scope {
+    let scope = asker.scope("org.view");
+    let own = scope.orgs().into_iter().map(|org| Head::Named(format!("org:{org}")));
+    scope.clone().with(own)
+}
+
 /// Returns an organisation with whether it may be changed, unless the reader may not see it.
 pub(crate) async fn seen(
     q: &mut impl Query,
-    sight: &Sight<'_>,
+    asker: &Asker<'_>,
     id: OrgId,
 ) -> Result<Option<(OrgRow, bool)>, Fault> {
     let Some(row) = org(q, id).await? else { return Ok(None) };
-    let chain = chain(q, row.area_id).await?;
-    let visible = sight.may("org.view", &chain) || sight.orgs("org.view").contains(&id);
-    let editable = row.ended_on.is_none() && sight.may("org.edit", &chain);
+    let belongs = belongs(q, &row).await?;
+    let visible = view_scope(asker).matches(&belongs);
+    let editable = row.ended_on.is_none() && asker.may("org.edit", &belongs);
     Ok(visible.then_some((row, editable)))
 }
 
 /// Loads everything about an organisation, unless the reader may not see it.
 pub(crate) async fn detail(
     q: &mut impl Query,
-    sight: &Sight<'_>,
+    asker: &Asker<'_>,
     id: OrgId,
 ) -> Result<Option<Detail>, Fault> {
-    let Some((org, editable)) = seen(q, sight, id).await? else { return Ok(None) };
-    let above = chain(q, org.area_id).await?;
+    let Some((org, editable)) = seen(q, asker, id).await? else { return Ok(None) };
+    let lies = Belongs::to_area(chain(q, org.area_id).await?);
     let below = suborgs(q, id).await?;
     let related: Vec<OrgId> = below.iter().map(|org| org.id).chain(org.parent_id).collect();
-    let mut open = within(q, &related, &sight.roots("org.view")).await?;
-    open.extend(sight.orgs("org.view"));
+    let mut open = within(q, &related, &asker.scope("org.view").areas()).await?;
+    open.extend(asker.scope("org.view").orgs());
     Ok(Some(Detail {
         editable,
-        area_seen: sight.may("area.view", &above),
+        area_seen: asker.may("area.view", &lies),
         posts: posts(q, id).await?,
         holders: holders(q, id).await?,
         below,
@@ -108,11 +115,12 @@ pub(crate) struct Offer {
 /// Loads what the form offers: areas down to communities, organisations of them by their names, and the one that is chosen.
 pub(crate) async fn offer(
     q: &mut impl Query,
-    sight: &Sight<'_>,
+    asker: &Asker<'_>,
     words: Option<&str>,
     chosen: Option<OrgId>,
 ) -> Result<Offer, Fault> {
-    let roots = sight.roots("org.edit");
+    let scope = asker.scope("org.edit");
+    let roots = scope.areas();
     let mut found: Vec<AreaRow> = areas(q, &roots).await?;
     for root in &roots {
         found.extend(below(q, *root, Level::Community).await?);
@@ -121,12 +129,12 @@ pub(crate) async fn offer(
     found.dedup_by_key(|row| row.id);
     let sought = words.unwrap_or_default().to_owned();
     let filter = OrgFilter { text: sought.clone(), ..OrgFilter::default() };
-    let mut above = orgs(q, &roots, &filter, None, OFFERED).await?.rows;
-    let all = orgs_count(q, &roots, &filter).await?;
+    let mut above = orgs(q, &scope, &filter, None, OFFERED).await?.rows;
+    let all = orgs_count(q, &scope, &filter).await?;
     let left_out = all - i64::try_from(above.len()).unwrap_or(all);
     let chosen = chosen.filter(|chosen| above.iter().all(|org| org.id != *chosen));
     if let Some(chosen) = chosen
-        && let Some((row, _)) = seen(q, sight, chosen).await?
+        && let Some((row, _)) = seen(q, asker, chosen).await?
     {
         above.insert(0, row);
     }

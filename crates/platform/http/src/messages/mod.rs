@@ -205,6 +205,9 @@ impl Catalogue {
             refusal.args.iter().map(|(name, value)| (*name, value.get(locale))).collect();
         let args: Vec<(&str, &dyn Display)> =
             told.iter().map(|(name, value)| (*name, value as &dyn Display)).collect();
-        self.tf(locale, refusal.key, &args)
+        match &refusal.says {
+            Some(says) => fill(says.get(locale), &args),
+            None => self.tf(locale, refusal.key, &args),
+        }
     }
 }

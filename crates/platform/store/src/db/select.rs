@@ -52,6 +52,13 @@ impl Select {
     pub fn filter(mut self, condition: &'static str, args: Args) -> Select {
         self.sql.push_str(if self.filters == 0 { " WHERE (" } else { " AND (" });
         self.filters += 1;
+        self.bind(condition, args);
+        self.sql.push(')');
+        self
+    }
+
+    /// Writes a condition with its values.
+    fn bind(&mut self, condition: &'static str, args: Args) {
         let mut args = args.into_iter();
         for part in condition.split_inclusive('?') {
             let Some(text) = part.strip_suffix('?') else {
@@ -63,8 +70,6 @@ impl Select {
             self.args.push(args.next().unwrap_or(Arg::Text(None)));
             self.sql.push_str(&format!("${}", self.args.len()));
         }
-        self.sql.push(')');
-        self
     }
 
     /// Adds a condition with one value, when there is one.
@@ -74,6 +79,24 @@ impl Select {
             Some(value) => self.filter(condition, vec![value.into_arg()]),
             None => self,
         }
+    }
+
+    /// Adds conditions of which one has to hold; with none of them, nothing is selected.
+    #[must_use]
+    pub fn any(self, conditions: impl IntoIterator<Item = (&'static str, Args)>) -> Select {
+        let mut conditions = conditions.into_iter();
+        let Some((first, args)) = conditions.next() else {
+            return self.filter("1 = 0", Vec::new());
+        };
+        let mut select = self.filter(first, args);
+        for (condition, args) in conditions {
+            // The bracket of the first condition is opened again.
+            select.sql.pop();
+            select.sql.push_str(" OR ");
+            select.bind(condition, args);
+            select.sql.push(')');
+        }
+        select
     }
 
     /// Adds a condition without values, when `when` is true.
@@ -127,6 +150,13 @@ impl Select {
     async fn run<T: FromRow>(self, q: &mut impl Query, limit: usize) -> Result<Vec<T>, Fault> {
         let sql = format!("{}{}{} LIMIT {limit}", self.sql, self.group, self.tail);
         q.parts().rows(sql.into(), self.args, limit).await
+    }
+
+    /// Returns how many rows there are, up to `most`: no more are read. It starts from `SELECT 1 FROM …`.
+    pub async fn count_up_to(self, q: &mut impl Query, most: usize) -> Result<i64, Fault> {
+        let sql = format!("SELECT count(*) FROM ({}{} LIMIT {most}) AS some", self.sql, self.group);
+        let rows: Vec<(i64,)> = q.parts().rows(sql.into(), self.args, 1).await?;
+        Ok(rows.first().map_or(0, |(count,)| *count))
     }
 
     /// Returns one page and the cursor of the next; `key` returns the values of the order's columns of a row.

@@ -3,7 +3,7 @@
 mod lease;
 mod worker;
 
-use crate::{Fault, Store};
+use crate::{Fault, Parts, Store};
 use futures_util::future::BoxFuture;
 use kernel::id::{EventId, TenantId};
 use kernel::time::Instant;
@@ -102,26 +102,32 @@ pub struct JobKind {
 pub struct Ctx {
     /// The store.
     pub store: Store,
-    parts: Vec<Arc<dyn Any + Send + Sync>>,
+    parts: Parts,
 }
 
 impl Ctx {
     /// Returns a context with nothing but the store.
     pub fn new(store: Store) -> Ctx {
-        Ctx { store, parts: Vec::new() }
+        Ctx { store, parts: Parts::default() }
     }
 
     /// Puts a part in, found again by its type.
     #[must_use]
     pub fn with<T: Any + Send + Sync>(mut self, part: T) -> Ctx {
-        self.parts.push(Arc::new(part));
+        self.parts = self.parts.with(part);
+        self
+    }
+
+    /// Returns the context with these parts.
+    #[must_use]
+    pub fn of(mut self, parts: Parts) -> Ctx {
+        self.parts = parts;
         self
     }
 
     /// Returns the part of type `T`; that it was not put in is a fault of the program's wiring.
     pub fn get<T: Any + Send + Sync>(&self) -> Result<Arc<T>, Fault> {
-        let found = self.parts.iter().find_map(|part| part.clone().downcast::<T>().ok());
-        found.ok_or_else(|| {
+        self.parts.get().ok_or_else(|| {
             Fault::new(
                 crate::FaultKind::Database,
                 format!("no {} was given to the worker", std::any::type_name::<T>()),
