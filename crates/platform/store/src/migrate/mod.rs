@@ -67,6 +67,7 @@ pub(crate) const STORE: Migrations = Migrations {
         ("0001_store", include_str!("../../migrations/0001_store.sql")),
         ("0002_guard", include_str!("../../migrations/0002_guard.sql")),
         ("0003_clock", include_str!("../../migrations/0003_clock.sql")),
+        ("0004_journal", include_str!("../../migrations/0004_journal.sql")),
     ],
     // The journal and the guard are proved and sealed by themselves; what waits is gone in seconds.
     unguarded: &[
