@@ -83,6 +83,19 @@ fn broken_rules_are_told_with_file_line_and_cure_and_change_nothing() {
     assert_eq!(site.run(&["rules", "versions"]).well(), before);
 }
 
+/// A verb that a noun asks about and no role knows would hide every matter of it from everybody, without a word.
+#[test]
+fn a13_rules_without_a_verb_of_a_noun_are_refused() {
+    let (_folder, site) = fresh();
+    let built_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rules/roles.toml");
+    let text = fs::read_to_string(built_in).unwrap().replace("\"case.view\"", "\"case.look\"");
+    fs::create_dir_all(site.data.join("rules")).unwrap();
+    fs::write(site.data.join("rules/roles.toml"), text).unwrap();
+    let told = site.run(&["rules", "check"]).badly();
+    assert!(told.contains("there is no verb `case.view`"), "{told}");
+    assert!(told.contains("nothing was changed"), "{told}");
+}
+
 testkit::both! {
     async fn rules_are_applied_once_and_written_in_the_journal(db: Db) {
         let site = office(&db).await;

@@ -187,13 +187,13 @@ testkit::both! {
             reported(&mut world.guest(), words).await;
             cases.push(world.last_case().await);
         }
-        // One goes to another community, one is handled by a company, one is as it came.
+        // One goes to another community, one is handled by a department, one is as it came.
         let mut desk = world.sign_in("desk");
         let page = desk.open(cases[0], "complete.").await;
         let away = page.form("/accept").set("place", crate::world::MARKET_BUILDING.to_string());
         desk.submit(&away).await.onward();
         accepted(&world, cases[1]).await;
-        dispatched(&world, cases[1], PROPERTY, None).await.ok();
+        dispatched(&world, cases[1], crate::world::WORKS, None).await.ok();
 
         let rules = world.runtime.in_force().rules.clone();
         let mut seen = 0;

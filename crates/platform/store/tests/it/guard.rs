@@ -94,6 +94,8 @@ testkit::both! {
         for sql in [
             "DROP TABLE guard_line", "DROP TABLE guard_row", "DROP TABLE key_check", "DROP TABLE clock_state",
             "ALTER TABLE journal DROP COLUMN proof",
+            "DROP INDEX journal_about", "DROP INDEX journal_who", "DROP INDEX journal_verb",
+            "CREATE INDEX journal_subject ON journal (tenant_id, subject_kind, subject, id)",
             "DELETE FROM migration WHERE owner = 'store' AND no > 1",
         ] {
             client.exec(sql, args![]).await.unwrap();
