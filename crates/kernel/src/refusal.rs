@@ -54,7 +54,7 @@ pub struct Refusal {
     /// The field to show it beside.
     pub field: Option<&'static str>,
     /// Words of its own, where a file says them: they stand instead of those of the key.
-    pub says: Option<Text>,
+    pub says: Option<Box<Text>>,
 }
 
 impl Refusal {
@@ -64,14 +64,8 @@ impl Refusal {
     }
 
     /// Returns a refusal with words of its own in both languages, such as a check of a file has.
-    pub const fn saying(kind: RefusalKind, says: Text) -> Refusal {
-        Refusal {
-            kind,
-            key: "kernel.refusal.says",
-            args: Vec::new(),
-            field: None,
-            says: Some(says),
-        }
+    pub fn saying(kind: RefusalKind, says: Text) -> Refusal {
+        Refusal { says: Some(Box::new(says)), ..Refusal::new(kind, "kernel.refusal.says") }
     }
 
     /// Returns a refusal of wrong values.

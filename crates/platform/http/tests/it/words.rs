@@ -1,7 +1,7 @@
 //! Texts are complete, and icons exist, wherever sources name them.
 
 use http::{Catalogue, Messages, ui};
-use kernel::text::Locale;
+use kernel::text::{Locale, Text};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -91,4 +91,16 @@ fn every_icon_that_sources_name_exists() {
         }
     }
     assert_eq!(missing, BTreeSet::new(), "add them to web/icons.txt and run `npm run icons`");
+}
+
+#[test]
+fn a_refusal_of_a_file_says_its_own_words() {
+    use kernel::refusal::{Refusal, RefusalKind};
+    let says = Text::new("面积不能大于 {most} 平方米", "No more than {most} m²");
+    let refusal = Refusal::saying(RefusalKind::Invalid, says).with("most", 90).on("unit.area");
+    let all = Catalogue::of([]);
+    assert_eq!(all.refusal(Locale::Zh, &refusal), "面积不能大于 90 平方米");
+    assert_eq!(all.refusal(Locale::En, &refusal), "No more than 90 m²");
+    assert_eq!(refusal.words().zh, "面积不能大于 90 平方米");
+    assert_eq!(refusal.field, Some("unit.area"));
 }
