@@ -76,7 +76,7 @@ testkit::both! {
     async fn a1_the_board_is_public(db: Db) {
         let site = Site::of(&db).await;
         let grid = site.get(NOBODY, &format!("/open/areas/{}", site.town.grids[0])).await;
-        grid.says(&["东里1格", "网格员", "东里1格员", "0399-8520010", "打印张贴"]);
+        grid.says(&["东里1格公示", "网格员", "东里1格员", "0399-8520010", "打印张贴"]);
         // The grid is drawn with its neighbour and darker than that, without scripts.
         grid.says(&["<svg viewBox=\"0 0 360 240\"", "class=\"grid own\"", "class=\"grid\""]);
         let community = site.get(NOBODY, &format!("/open/areas/{}", site.town.east)).await;

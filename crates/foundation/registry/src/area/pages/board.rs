@@ -10,7 +10,11 @@ use kernel::time::date_text;
 /// Returns the public board.
 pub(crate) fn board(cx: &Cx, board: &Board) -> Page {
     let area = &board.area;
-    let title = cx.tf("registry.board.title", &[("name", &area.name)]);
+    let key = match area.level {
+        Level::Grid => "registry.board.title_grid",
+        _ => "registry.board.title",
+    };
+    let title = cx.tf(key, &[("name", &area.name)]);
     let stand = html! { span.ll-2 { (cx.tf("registry.board.stand", &[("date", &date_text(cx.now.china_date()))])) } };
     let print = html! {
         button.btn.ll-script type="button" data-print { (ui::icon("printer")) (cx.t("registry.board.print")) }
