@@ -154,7 +154,8 @@ impl Select {
 
     /// Returns how many rows there are, up to `most`: no more are read. It starts from `SELECT 1 FROM …`.
     pub async fn count_up_to(self, q: &mut impl Query, most: usize) -> Result<i64, Fault> {
-        let sql = format!("SELECT count(*) FROM ({}{} LIMIT {most}) AS some", self.sql, self.group);
+        let sql =
+            format!("SELECT count(*) FROM ({}{} LIMIT {most}) AS counted", self.sql, self.group);
         let rows: Vec<(i64,)> = q.parts().rows(sql.into(), self.args, 1).await?;
         Ok(rows.first().map_or(0, |(count,)| *count))
     }

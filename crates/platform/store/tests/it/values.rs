@@ -101,6 +101,22 @@ testkit::both! {
         }
     }
 
+    async fn a13_a_number_counts_no_further_than_it_is_told(db: Db) {
+        let store = db.open(&[&MIGRATIONS]).await;
+        for name in ["a", "b", "c"] {
+            added(&store, db.by(), name).await.unwrap();
+        }
+        let mut q = store.read(db.tenant()).await.unwrap();
+        let own = || Select::new("SELECT 1 FROM shop_thing").filter("tenant_id = ?", args![db.tenant()]);
+        for (most, counted) in [(1, 1), (2, 2), (3, 3), (1000, 3)] {
+            assert_eq!(own().count_up_to(&mut q, most).await.unwrap(), counted);
+        }
+        // Of several conditions one has to hold, beside the others; without any, nothing is found.
+        let one = own().any([("name = ?", args!["a"]), ("name = ? AND name <> ?", args!["b", "c"])]);
+        assert_eq!(one.filter("name <> ?", args!["a"]).count_up_to(&mut q, 9).await.unwrap(), 1);
+        assert_eq!(own().any([]).count_up_to(&mut q, 9).await.unwrap(), 0);
+    }
+
     async fn a13_a_nul_is_taken_out_of_what_is_bound(db: Db) {
         let store = db.open(&[&MIGRATIONS]).await;
         added(&store, db.by(), "\0一\0二").await.unwrap();
