@@ -180,6 +180,17 @@ testkit::both! {
         assert_eq!(world.count("SELECT COUNT(*) FROM matter_event WHERE type IN ('urged', 'supervised')").await, 4);
     }
 
+    async fn c2_the_menu_says_how_many_cases_wait_to_be_accepted(db: testkit::Db) {
+        let world = World::on(db).await;
+        for words in ["楼道灯不亮", "井盖松动"] {
+            reported(&mut world.guest(), words).await;
+        }
+        let page = world.sign_in("desk").get("/work").await.ok();
+        assert!(page.text.contains("2 件等社区受理"), "{}", page.plain());
+        let other = world.sign_in("market").get("/work").await.ok();
+        assert!(!other.text.contains("2 件等社区受理"), "{}", other.plain());
+    }
+
     async fn c2_a_list_shows_what_its_verb_reaches_and_nothing_else(db: testkit::Db) {
         let world = World::on(db).await;
         let mut cases = Vec::new();
