@@ -135,7 +135,8 @@ where
                         }
                         Ok(value)
                     }
-                    (Ok(_), Err(fault)) => Err(fault.into()),
+                    // Neither did what it was refused for come to be.
+                    (Ok(_) | Err(Error::Refused(_)), Err(fault)) => Err(fault.into()),
                     (Err(error), _) => Err(error),
                 };
                 // A caller that has gone away needs no answer; the work is done all the same.

@@ -219,14 +219,21 @@ async fn one(
         kept.push(answer);
         return Ok(conn);
     };
-    answer(Ok(()));
     if !guarded {
+        answer(Ok(()));
         return Ok(conn);
     }
     // A full disk makes SQLite roll the whole transaction back by itself; then there is no savepoint any more.
     match conn.batch("ROLLBACK TO command; RELEASE command").await {
-        Ok(()) => Ok(conn),
-        Err(_) => Err(Lost { conn, fault: failed.at("a command that shared the transaction") }),
+        Ok(()) => {
+            // It may have failed for what the others did: nobody is told before that is committed.
+            kept.push(answer);
+            Ok(conn)
+        }
+        Err(_) => {
+            answer(Ok(()));
+            Err(Lost { conn, fault: failed.at("a command that shared the transaction") })
+        }
     }
 }
 

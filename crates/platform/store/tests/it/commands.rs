@@ -324,3 +324,56 @@ fn waiting_commands_share_a_commit() {
         assert!(commits < 40, "64 commands took {commits} commits");
     });
 }
+
+/// A refusal may rest on what another command of the same COMMIT did: whoever reads it and looks again must find that.
+#[test]
+fn what_a_refusal_saw_is_there_when_it_is_answered() {
+    testkit::run(Engine::Sqlite, |db| async move {
+        let limits = Limits { batch_time: Duration::from_secs(5), ..Limits::default() };
+        let store = db.open_within(&[&MIGRATIONS], &[], limits).await;
+        let (begun, wait) = tokio::sync::oneshot::channel();
+        let (go_on, held) = tokio::sync::oneshot::channel::<()>();
+        let (by, first) = (db.by(), store.clone());
+        let adds = tokio::spawn(async move {
+            let add_it = first.write(by, move |tx| {
+                Box::pin(async move {
+                    begun.send(()).unwrap();
+                    held.await.unwrap();
+                    let id = tx.new_id();
+                    add(tx, id, "灯").await
+                })
+            });
+            add_it.await
+        });
+        wait.await.unwrap();
+        let refuses = store.write(db.by(), |tx| {
+            Box::pin(async move {
+                let there: Vec<(String,)> = tx
+                    .all("SELECT name FROM shop_thing WHERE tenant_id = $1", args![tx.tenant()])
+                    .await?;
+                assert_eq!(there.len(), 1, "they share a transaction");
+                Err::<(), Error>(Refusal::conflict("shop.refusal.full").into())
+            })
+        });
+        let slow = store.write(db.by(), |tx| {
+            Box::pin(async move {
+                tokio::time::sleep(Duration::from_millis(200)).await;
+                let id = tx.new_id();
+                add(tx, id, "slow").await
+            })
+        });
+        let looks = async {
+            let refused = refuses.await;
+            assert!(matches!(refused, Err(Error::Refused(_))), "{refused:?}");
+            names(&store, db.tenant()).await.unwrap()
+        };
+        let goes_on = async {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            go_on.send(()).unwrap();
+        };
+        let (seen, slow, ()) = tokio::join!(looks, slow, goes_on);
+        slow.unwrap();
+        adds.await.unwrap().unwrap();
+        assert!(seen.contains(&"灯".to_owned()), "{seen:?}");
+    });
+}
