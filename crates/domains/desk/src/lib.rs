@@ -36,6 +36,7 @@ pub static MIGRATIONS: store::Migrations = store::Migrations {
         ("0003_title", include_str!("../migrations/0003_title.sql")),
         ("0004_letters", include_str!("../migrations/0004_letters.sql")),
         ("0005_joined", include_str!("../migrations/0005_joined.sql")),
+        ("0006_marks", include_str!("../migrations/0006_marks.sql")),
     ],
     // Drafts are gone in a day; the others count, or are somebody's own convenience.
     unguarded: &[

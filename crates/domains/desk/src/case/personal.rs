@@ -133,7 +133,7 @@ pub async fn still_asked(q: &mut impl Query) -> Result<bool, Fault> {
 
 async fn erase_case(tx: &mut Tx, id: CaseId, code: &str) -> Result<u64, Error> {
     let (tenant, now) = (Query::tenant(tx), Query::now(tx));
-    let sql = "UPDATE desk_reporter SET account_id = NULL, words = NULL, name = NULL, phone = NULL, phone_index = NULL, \
+    let sql = "UPDATE desk_reporter SET account_id = NULL, words = NULL, marks = NULL, name = NULL, phone = NULL, phone_index = NULL, \
         email = NULL, address = NULL, mail_secret = NULL, mail_locale = NULL, erase_asked_at = NULL, erased_at = $1 WHERE tenant_id = $2 AND case_id = $3";
     let mut changed = tx.exec(sql, args![now, tenant, id]).await?;
     changed += identity::mail::forget(tx, id.uuid()).await?;

@@ -3,6 +3,7 @@
 use super::title;
 use crate::category::{Catalogue, category_title};
 use crate::report::rules::{Channel, Contact, Report};
+use crate::report::similar::Pairs;
 use kernel::dictionary::Point;
 use kernel::id::{AccountId, AreaId, CaseId, OrgId, PlaceId};
 use kernel::text::Text;
@@ -275,6 +276,7 @@ async fn insert_reporter(
     };
     let index = phone.map(|phone| tx.index("phone", phone));
     let words = tx.seal("desk_reporter.words", report.words());
+    let marks = Pairs::of(report.words()).marks(&marks_key(tx, id));
     let name = name.map(|name| tx.seal("desk_reporter.name", name));
     let phone = phone.map(|phone| tx.seal("desk_reporter.phone", phone));
     let email = email.map(|email| tx.seal("desk_reporter.email", email));
@@ -284,11 +286,26 @@ async fn insert_reporter(
     let locale = guest.map(|guest| guest.locale.name());
     let tenant = tx.tenant();
     tx.exec(
-        "INSERT INTO desk_reporter (tenant_id, case_id, account_id, words, name, phone, phone_index, email, address, \
-         mail_secret, mail_locale) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        args![tenant, id, account, words, name, phone, index, email, address, secret, locale],
+        "INSERT INTO desk_reporter (tenant_id, case_id, account_id, words, marks, name, phone, phone_index, email, \
+         address, mail_secret, mail_locale) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        args![tenant, id, account, words, marks, name, phone, index, email, address, secret, locale],
     )
     .await?;
+    Ok(())
+}
+
+/// Returns the key under which the words of a case have their marks.
+pub fn marks_key(q: &impl Query, id: CaseId) -> Vec<u8> {
+    q.index("desk_reporter.marks", &id.to_string())
+}
+
+/// Gives the words of a case their marks, if they have none.
+pub async fn put_marks(tx: &mut Tx, id: CaseId) -> Result<(), Fault> {
+    let words = words(tx, id).await?.unwrap_or_default();
+    let marks = Pairs::of(&words).marks(&marks_key(tx, id));
+    let tenant = tx.tenant();
+    let sql = "UPDATE desk_reporter SET marks = $1 WHERE tenant_id = $2 AND case_id = $3";
+    tx.exec(sql, args![marks, tenant, id]).await?;
     Ok(())
 }
 

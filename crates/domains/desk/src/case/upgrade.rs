@@ -13,12 +13,38 @@ use std::sync::Arc;
 /// How many cases one transaction takes.
 const BATCH: i64 = 200;
 
-/// Seals the place in words and makes a title from category and place for every case that has neither yet. Returns how
-/// many there were.
+/// What is put right: the cases that it is missing in, of all offices and of one.
+#[derive(Clone, Copy)]
+enum Missing {
+    /// The place in words is not sealed, and there is no title made from category and place.
+    Title,
+    /// The words have no marks to be compared by.
+    Marks,
+}
+
+impl Missing {
+    fn offices(self) -> &'static str {
+        match self {
+            Missing::Title => "SELECT DISTINCT tenant_id FROM desk_case WHERE retitled_at IS NULL",
+            Missing::Marks => {
+                "SELECT DISTINCT tenant_id FROM desk_reporter WHERE marks IS NULL AND words IS NOT NULL"
+            }
+        }
+    }
+}
+
+/// Puts right what cases of before are missing. Returns how many there were.
 pub async fn put_right(store: &Store, rules: Arc<DeskRules>) -> Result<usize, Fault> {
+    let mut all = 0;
+    for missing in [Missing::Title, Missing::Marks] {
+        all += sweep(store, &rules, missing).await?;
+    }
+    Ok(all)
+}
+
+async fn sweep(store: &Store, rules: &Arc<DeskRules>, missing: Missing) -> Result<usize, Fault> {
     let mut reader = store.read(NO_TENANT).await?;
-    let sql = "SELECT DISTINCT tenant_id FROM desk_case WHERE retitled_at IS NULL";
-    let offices: Vec<(TenantId,)> = reader.all(sql, args![]).await?;
+    let offices: Vec<(TenantId,)> = reader.all(missing.offices(), args![]).await?;
     drop(reader);
     let mut all = 0;
     for (office,) in offices {
@@ -26,7 +52,12 @@ pub async fn put_right(store: &Store, rules: Arc<DeskRules>) -> Result<usize, Fa
             let rules = rules.clone();
             let work = store.write_again(By::system(office, "desk", "upgrade"), move |tx| {
                 let rules = rules.clone();
-                Box::pin(async move { batch(tx, &rules).await })
+                Box::pin(async move {
+                    match missing {
+                        Missing::Title => batch(tx, &rules).await,
+                        Missing::Marks => mark_batch(tx).await,
+                    }
+                })
             });
             let done = work.await.map_err(|error| match error {
                 Error::Fault(fault) => fault,
@@ -59,6 +90,27 @@ async fn batch(tx: &mut Tx, rules: &DeskRules) -> Result<usize, Error> {
         });
     }
     Ok(old.len())
+}
+
+async fn mark_batch(tx: &mut Tx) -> Result<usize, Error> {
+    let tenant = Query::tenant(tx);
+    let sql = "SELECT case_id FROM desk_reporter WHERE tenant_id = $1 AND marks IS NULL AND words IS NOT NULL \
+        ORDER BY case_id LIMIT $2";
+    let bare: Vec<(CaseId,)> = tx.all(sql, args![tenant, BATCH]).await?;
+    for (id,) in &bare {
+        rows::put_marks(tx, *id).await?;
+    }
+    if let Some((first,)) = bare.first() {
+        tx.journal(Entry {
+            verb: "desk.mark",
+            subject_kind: SUBJECT,
+            subject: first.uuid(),
+            before: None,
+            after: Some(json!({ "cases": bare.len() })),
+            retention: "case",
+        });
+    }
+    Ok(bare.len())
 }
 
 async fn one(tx: &mut Tx, rules: &DeskRules, id: CaseId, address: &str) -> Result<(), Error> {

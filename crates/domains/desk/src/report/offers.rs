@@ -3,7 +3,7 @@
 //! Architecture invariant: what somebody wrote is compared only for staff who may see that case. Everybody else is offered
 //! cases to which the desk gave a public title, by place, category and that title.
 
-use super::similar::{METRES_MAX, Nearness, OFFERS_MAX, Side, around, near, near_public};
+use super::similar::{METRES_MAX, Nearness, OFFERS_MAX, Pairs, Side, around, near, near_public};
 use crate::case::list;
 use crate::case::store as rows;
 use kernel::access::{Actor, Roles};
@@ -30,6 +30,7 @@ store::row! {
         lat_e6: Option<i64>,
         state: String,
         reported_at: Instant,
+        marks: Option<Vec<u8>>,
     }
 }
 
@@ -94,47 +95,43 @@ pub async fn offers(
     roles: &Roles,
     sought: &Sought,
 ) -> Result<Vec<Offer>, Fault> {
-    let mut found = Vec::new();
-    for row in candidates(q, roles, sought).await? {
-        if let Some(offer) = compared(q, sought, row).await? {
-            found.push(offer);
-        }
-    }
+    let rows = candidates(q, roles, sought).await?;
+    let words = Pairs::of(&sought.words);
+    let compare = |row: CandidateRow| {
+        let key = rows::marks_key(q, row.id);
+        compared(sought, &words, row, &key)
+    };
+    let mut found: Vec<Offer> = rows.into_iter().filter_map(compare).collect();
     found.sort_by(|a, b| b.near.points.cmp(&a.near.points).then(b.reported_at.cmp(&a.reported_at)));
     found.truncate(OFFERS_MAX);
     Ok(found)
 }
 
-async fn compared(
-    q: &mut impl Query,
-    sought: &Sought,
-    row: CandidateRow,
-) -> Result<Option<Offer>, Fault> {
+/// Compares what is sought with a case, whose words have their marks under `key`: nothing that somebody wrote is opened.
+fn compared(sought: &Sought, words: &Pairs, row: CandidateRow, key: &[u8]) -> Option<Offer> {
     let here = Side {
-        words: &sought.words,
         category: sought.category.as_deref(),
         point: sought.point,
         building: sought.place.map(PlaceId::uuid),
     };
-    let there = |words| Side {
-        words,
+    let there = Side {
         category: Some(&row.category),
         point: row.lon_e6.zip(row.lat_e6).and_then(point),
         building: row.place_id.map(PlaceId::uuid),
     };
     let public = row.public_title.clone().unwrap_or_default();
     let near = match &sought.seeker {
-        Seeker::Reporter { .. } => near_public(here, there(&public)),
+        Seeker::Reporter { .. } => near_public(here, there, words.likeness(&Pairs::of(&public))),
         Seeker::Staff { .. } => {
-            let said = rows::words(q, row.id).await?.unwrap_or_default();
-            near(here, there(&said))
+            let marks = row.marks.as_deref().unwrap_or_default();
+            near(here, there, words.likeness_to(marks, key))
         }
     };
     let title = match &sought.seeker {
         Seeker::Reporter { .. } => public,
         Seeker::Staff { .. } => row.title,
     };
-    Ok(near.map(|near| Offer {
+    near.map(|near| Offer {
         id: row.id,
         code: row.code,
         title,
@@ -143,7 +140,7 @@ async fn compared(
         state: row.state,
         reported_at: row.reported_at,
         near,
-    }))
+    })
 }
 
 fn point((lon, lat): (i64, i64)) -> Option<Point> {
@@ -187,7 +184,8 @@ async fn among(
     let (tenant, now) = (q.tenant(), q.now());
     let open = Select::new(
         "SELECT c.id, m.code, m.title, a.name AS community, c.category, c.public_title, c.place_id, c.lon_e6, c.lat_e6, m.state, \
-         c.reported_at FROM desk_case c JOIN matter m ON m.tenant_id = c.tenant_id AND m.id = c.id \
+         c.reported_at, r.marks FROM desk_case c JOIN matter m ON m.tenant_id = c.tenant_id AND m.id = c.id \
+         LEFT JOIN desk_reporter r ON r.tenant_id = c.tenant_id AND r.case_id = c.id \
          LEFT JOIN registry_area a ON a.id = m.community_id",
     )
     .filter("c.tenant_id = ? AND m.ended_at IS NULL", args![tenant]);

@@ -177,7 +177,7 @@ async fn empty_seats(
     for key in &seats.covered.own {
         let Some(only) = seats.only(key) else { continue };
         let counts = counts(reader, &only, &Filter::default()).await?;
-        if counts.all() == 0 {
+        if counts.all().number == 0 {
             continue;
         }
         let rules = site.runtime.in_force();
@@ -281,6 +281,6 @@ pub(crate) fn menu_counts(app: App, cx: Cx) -> BoxFuture<'static, Result<Vec<Men
         let rules = app.part::<Runtime>().in_force();
         let seats = Seats::of(&mut reader, rules.rules.roles(), &cx.actor).await?;
         let (all, late) = count(&mut reader, &seats).await?;
-        Ok(vec![MenuCount { href: PATH, count: all, late: late > 0, says: "matters.menu.count" }])
+        Ok(vec![MenuCount { href: PATH, count: all, late, says: "matters.menu.count" }])
     })
 }

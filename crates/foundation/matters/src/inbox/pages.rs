@@ -7,7 +7,7 @@ use crate::panel;
 use crate::runtime::RulesInForce;
 use crate::view::{Brief, Deadline, Stands};
 use http::form::Choice;
-use http::ui::{self, FilterBar, Inbox, InboxRow, Tab, Table};
+use http::ui::{self, Counted, FilterBar, Inbox, InboxRow, Tab, Table};
 use http::{Beside, Cx, Listing, Markup, Page, html};
 use kernel::id::AreaId;
 use kernel::text::Text;
@@ -26,7 +26,7 @@ pub(crate) struct Opened {
 pub(crate) struct EmptySeat {
     pub(crate) key: String,
     pub(crate) name: String,
-    pub(crate) count: i64,
+    pub(crate) count: Counted,
     pub(crate) late: bool,
 }
 
@@ -120,7 +120,7 @@ fn filters(cx: &Cx, page: &WorkPage<'_>) -> Markup {
                 .find(|(key, _)| key == kind)
                 .map_or_else(String::new, |(_, title)| title.clone()),
             href: listing.with("kind", Some(kind)),
-            count: Some(*count),
+            count: Some(page.counts.counted(*count)),
             on: on == Some(kind.as_str()),
         }
     }));
@@ -128,7 +128,7 @@ fn filters(cx: &Cx, page: &WorkPage<'_>) -> Markup {
     tabs.push(Tab {
         label: t("matters.inbox.only_late"),
         href: listing.with("late", (!late).then_some("1")),
-        count: Some(page.counts.late),
+        count: Some(page.counts.counted(page.counts.late)),
         on: late,
     });
     let areas = page.areas.iter().map(|(id, name)| Choice::new(id.to_string(), name));
@@ -172,11 +172,16 @@ fn groups(cx: &Cx, page: &WorkPage<'_>) -> Vec<ui::Group> {
             .filter(move |line| page.groups.of(line.row.urgent, line.row.due_at) == group);
         lines.map(|line| row(cx, page, line)).collect::<Vec<_>>()
     };
-    let groups = Group::ALL.into_iter().map(|group| ui::Group {
-        title: crate::t(cx.locale, group.key()).to_owned(),
-        count: page.counts.of(group),
-        late: matches!(group, Group::Urgent | Group::Late),
-        rows: in_group(group),
+    let groups = Group::ALL.into_iter().map(|group| {
+        let rows = in_group(group);
+        // Never fewer than are shown: beyond what is counted, the first need not be among it.
+        let shown = i64::try_from(rows.len()).unwrap_or(0);
+        ui::Group {
+            title: crate::t(cx.locale, group.key()).to_owned(),
+            count: page.counts.counted(page.counts.of(group).max(shown)),
+            late: matches!(group, Group::Urgent | Group::Late),
+            rows,
+        }
     });
     groups.filter(|group| !group.rows.is_empty()).collect()
 }

@@ -3,6 +3,7 @@
 
 use super::groups::{Group, Groups};
 use crate::matter::inbox_keys;
+use http::ui::Counted;
 use identity::{Covered, covered, covers};
 use kernel::access::{Actor, Roles};
 use kernel::id::{AccountId, AreaId, MatterId};
@@ -82,10 +83,14 @@ store::row! {
         tomorrow: i64,
         week: i64,
         later: i64,
+        entries: i64,
     }
 }
 
-/// How many lines an inbox has.
+/// How far the entries of an inbox are counted.
+const COUNTED: usize = 1000;
+
+/// How many lines an inbox has, as far as they were counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// By group, in the order of [`Group::ALL`].
@@ -94,12 +99,19 @@ pub struct Counts {
     pub late: i64,
     /// By kind of subject.
     pub kinds: Vec<(String, i64)>,
+    /// Whether there are more entries than were counted.
+    pub more: bool,
 }
 
 impl Counts {
     /// Returns how many there are.
-    pub fn all(&self) -> i64 {
-        self.groups.iter().sum()
+    pub fn all(&self) -> Counted {
+        self.counted(self.groups.iter().sum())
+    }
+
+    /// Returns a number of them as it is shown.
+    pub fn counted(&self, number: i64) -> Counted {
+        Counted { number, more: self.more }
     }
 
     /// Returns how many there are in a group.
@@ -240,8 +252,8 @@ pub async fn list(
         .await
 }
 
-/// Returns how many lines the inbox of seats has, by group and by kind; a filter's kind is left out, so that the other
-/// kinds keep their numbers.
+/// Returns how many lines the inbox of seats has, by group and by kind, among its first [`COUNTED`] entries; a filter's
+/// kind is left out, so that the other kinds keep their numbers.
 pub async fn counts(q: &mut impl Query, seats: &Seats, filter: &Filter) -> Result<Counts, Fault> {
     let (tenant, now) = (q.tenant(), q.now());
     let groups = Groups::at(now);
@@ -253,19 +265,22 @@ pub async fn counts(q: &mut impl Query, seats: &Seats, filter: &Filter) -> Resul
             CAST(SUM(CASE WHEN NOT urgent AND due_at >= $3 AND due_at < $4 THEN 1 ELSE 0 END) AS BIGINT) AS today,
             CAST(SUM(CASE WHEN NOT urgent AND due_at >= $4 AND due_at < $5 THEN 1 ELSE 0 END) AS BIGINT) AS tomorrow,
             CAST(SUM(CASE WHEN NOT urgent AND due_at >= $5 AND due_at < $6 THEN 1 ELSE 0 END) AS BIGINT) AS week,
-            CAST(SUM(CASE WHEN NOT urgent AND due_at >= $6 THEN 1 ELSE 0 END) AS BIGINT) AS later
-        FROM (SELECT i.kind, i.due_at, i.urgent,
+            CAST(SUM(CASE WHEN NOT urgent AND due_at >= $6 THEN 1 ELSE 0 END) AS BIGINT) AS later,
+            MAX(entries) AS entries
+        FROM (SELECT i.kind, i.due_at, i.urgent, COUNT(*) OVER () AS entries,
                 ROW_NUMBER() OVER (PARTITION BY i.matter_id ORDER BY ",
         calm!("i"),
         ", i.due_at, i.id) AS nth
-            FROM matter_work_item i
-            WHERE i.tenant_id = $1 AND ($2 IS NULL OR i.area_id = $2) AND ",
+            FROM (SELECT * FROM matter_work_item i
+                WHERE i.tenant_id = $1 AND ($2 IS NULL OR i.area_id = $2) AND ",
         of_seats!("i", "$7", "$8", "$9"),
-        ") AS mine WHERE nth = 1 GROUP BY kind ORDER BY kind"
+        " LIMIT $10) AS i) AS mine WHERE nth = 1 GROUP BY kind ORDER BY kind"
     );
     let mut values =
         args![tenant, filter.area, groups.now, groups.today, groups.tomorrow, groups.week];
     values.extend(of_seats(seats));
+    let most = i64::try_from(COUNTED).unwrap_or(i64::MAX);
+    values.extend(args![most]);
     let rows: Vec<CountRow> = q.all(sql, values).await?;
     let mut counts = Counts::default();
     for row in rows {
@@ -274,16 +289,25 @@ pub async fn counts(q: &mut impl Query, seats: &Seats, filter: &Filter) -> Resul
         for (sum, number) in counts.groups.iter_mut().zip(numbers).filter(|_| shown) {
             *sum += number;
         }
+        counts.more |= row.entries >= most;
         counts.late += if shown { row.late_all } else { 0 };
         counts.kinds.push((row.kind, numbers.iter().sum()));
     }
     Ok(counts)
 }
 
-/// Returns how many lines the inbox of seats has, and how many of them are late; for the menu.
-pub async fn count(q: &mut impl Query, seats: &Seats) -> Result<(i64, i64), Fault> {
-    let counts = counts(q, seats, &Filter::default()).await?;
-    Ok((counts.all(), counts.late))
+/// Returns how many lines the inbox of seats has, counted no further than there is room for in the menu, and whether any
+/// of them is late.
+pub async fn count(q: &mut impl Query, seats: &Seats) -> Result<(i64, bool), Fault> {
+    let tenant = q.tenant();
+    let of = |from: &'static str| {
+        Select::new(from)
+            .filter("i.tenant_id = ?", args![tenant])
+            .filter(of_seats!("i", "?", "?", "?"), of_seats(seats))
+    };
+    let lines = of("SELECT DISTINCT i.matter_id FROM matter_work_item i");
+    let late = of("SELECT 1 FROM matter_work_item i").filter("i.due_at < ?", args![q.now()]);
+    Ok((lines.count_up_to(q, COUNTED).await?, late.count_up_to(q, 1).await? > 0))
 }
 
 /// Returns an entry of the inbox of seats.

@@ -49,16 +49,16 @@ pub fn due(cx: &Cx, hours: i64) -> Markup {
 }
 
 fn inbox_list(cx: &Cx) -> Markup {
-    let group = |zh: &str, en: &str, count, late, lines| ui::Group {
+    let group = |zh: &str, en: &str, count: i64, late, lines| ui::Group {
         title: pick(cx, zh, en).to_owned(),
-        count,
+        count: count.into(),
         late,
         rows: rows(cx, lines),
     };
-    let tab = |zh: &str, en: &str, count, on| ui::Tab {
+    let tab = |zh: &str, en: &str, count: Option<i64>, on| ui::Tab {
         label: pick(cx, zh, en).to_owned(),
         href: "/work".to_owned(),
-        count,
+        count: count.map(Into::into),
         on,
     };
     let tabs = [
@@ -69,7 +69,7 @@ fn inbox_list(cx: &Cx) -> Markup {
     ];
     ui::inbox(&ui::Inbox {
         title: pick(cx, "待办", "Inbox").to_owned(),
-        count: 23,
+        count: 23.into(),
         actions: html! {},
         filters: ui::chips(pick(cx, "种类", "Kinds"), &tabs),
         groups: vec![

@@ -165,7 +165,7 @@ fn inbox(cx: &Cx) -> Markup {
     let groups = vec![
         Group {
             title: own(cx, "超期", "Late"),
-            count: 3,
+            count: 3.into(),
             late: true,
             rows: vec![row(
                 "南门外井盖下沉，路面塌陷",
@@ -178,7 +178,7 @@ fn inbox(cx: &Cx) -> Markup {
         },
         Group {
             title: own(cx, "今天到期", "Due today"),
-            count: 5,
+            count: 5.into(),
             late: false,
             rows: vec![
                 row(
@@ -206,9 +206,9 @@ fn inbox(cx: &Cx) -> Markup {
         count,
         on,
     };
-    let tabs = [tab("全部", "All", None, true), tab("案件", "Cases", Some(11), false)];
+    let tabs = [tab("全部", "All", None, true), tab("案件", "Cases", Some(11.into()), false)];
     let filters = ui::chips(pick(cx, "种类", "Kinds"), &tabs);
-    html! { div.card { (ui::inbox(&Inbox { title: own(cx, "待办", "Inbox"), count: 23, actions: html! {}, filters, groups, foot: html! {}, skip: own(cx, "到打开的事项", "To what is open") })) } }
+    html! { div.card { (ui::inbox(&Inbox { title: own(cx, "待办", "Inbox"), count: 23.into(), actions: html! {}, filters, groups, foot: html! {}, skip: own(cx, "到打开的事项", "To what is open") })) } }
 }
 
 fn flow(cx: &Cx) -> Markup {

@@ -1,6 +1,6 @@
 //! Lists, cards, figures, empty places, the inbox.
 
-use super::{Situation, count, icon, roofs, state, ticks};
+use super::{Counted, Situation, count, icon, roofs, state, ticks};
 use maud::{Markup, html};
 
 /// Returns a heading with a link to all of it.
@@ -149,7 +149,7 @@ pub struct Group {
     /// The heading, such as 今天到期.
     pub title: String,
     /// How many there are, of which the rows may be the first.
-    pub count: i64,
+    pub count: Counted,
     /// Whether they are late.
     pub late: bool,
     /// The entries.
@@ -161,7 +161,7 @@ pub struct Inbox {
     /// Its heading.
     pub title: String,
     /// How many wait in all.
-    pub count: i64,
+    pub count: Counted,
     /// What stands right of the heading.
     pub actions: Markup,
     /// Filters under the heading.
@@ -180,7 +180,7 @@ pub fn inbox(inbox: &Inbox) -> Markup {
         section.ll-inbox aria-label=(inbox.title) data-list data-keeps {
             div.ll-inbox-head {
                 div.ll-row.ll-between {
-                    h1.ll-title { (inbox.title) " " span.n { (crate::format::number(inbox.count)) } }
+                    h1.ll-title { (inbox.title) " " span.n { (inbox.count) } }
                     span.ll-row { (inbox.actions) }
                 }
                 (inbox.filters)

@@ -116,9 +116,31 @@ pub fn badge_icon(icon_name: &str, word: &str) -> Markup {
     html! { span.badge { (icon(icon_name)) (word) } }
 }
 
+/// How many there are, as far as they were counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// How many were counted.
+    pub number: i64,
+    /// Whether there may be more.
+    pub more: bool,
+}
+
+impl From<i64> for Counted {
+    fn from(number: i64) -> Counted {
+        Counted { number, more: false }
+    }
+}
+
+impl std::fmt::Display for Counted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&crate::format::number(self.number))?;
+        f.write_str(if self.more { "+" } else { "" })
+    }
+}
+
 /// Returns a number in a pill; red when something of it is late.
-pub fn count(number: i64, late: bool) -> Markup {
-    html! { span.badge.badge-count.is-late[late] { (crate::format::number(number)) } }
+pub fn count(number: impl Into<Counted>, late: bool) -> Markup {
+    html! { span.badge.badge-count.is-late[late] { (number.into()) } }
 }
 
 /// Returns the first sign of a name in a circle.

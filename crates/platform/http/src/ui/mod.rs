@@ -33,7 +33,7 @@ pub use list::{
 };
 pub use map::{Map, Point};
 pub use marks::{
-    Proof, Situation, avatar, badge, badge_icon, copyable, count, fresh, hash, kbd, mask,
+    Counted, Proof, Situation, avatar, badge, badge_icon, copyable, count, fresh, hash, kbd, mask,
     mask_open, proof, sit, state, state_plain, ticks,
 };
 pub use matter::{

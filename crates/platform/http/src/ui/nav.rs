@@ -1,6 +1,6 @@
 //! Ways around: where one is, tabs, chips, pages of a list.
 
-use super::{count, icon};
+use super::{Counted, count, icon};
 use crate::form::Listing;
 use crate::messages::t;
 use kernel::text::Locale;
@@ -25,7 +25,7 @@ pub struct Tab {
     /// Where it leads.
     pub href: String,
     /// How many stand behind it.
-    pub count: Option<i64>,
+    pub count: Option<Counted>,
     /// Whether it is the one that is open.
     pub on: bool,
 }
@@ -50,7 +50,7 @@ pub fn chips(label: &str, chips: &[Tab]) -> Markup {
             @for chip in chips {
                 a.ll-chip.ll-filter.is-on[chip.on] href=(chip.href) aria-current=[chip.on.then_some("true")] {
                     (chip.label)
-                    @if let Some(number) = chip.count { small { (crate::format::number(number)) } }
+                    @if let Some(number) = chip.count { small { (number) } }
                 }
             }
         }

@@ -91,7 +91,7 @@ fn states(cx: &Cx, view: &ListView) -> Markup {
     let tab = |key: &str, state: &str, count: i64| Tab {
         label: t(cx.locale, key).to_owned(),
         href: view.listing.with("state", Some(state)),
-        count: Some(count),
+        count: Some(count.into()),
         on: asked == state && !late,
     };
     let mut tabs = vec![
@@ -99,7 +99,7 @@ fn states(cx: &Cx, view: &ListView) -> Markup {
         Tab {
             label: t(cx.locale, "desk.cases.late").to_owned(),
             href: view.listing.with("late", if late { None } else { Some("1") }),
-            count: Some(view.late),
+            count: Some(view.late.into()),
             on: late,
         },
     ];
