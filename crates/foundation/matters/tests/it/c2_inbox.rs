@@ -57,6 +57,25 @@ testkit::both! {
         gone.says(&["SLY-20260506-0003"]).hides(&["data-asked"]);
     }
 
+    async fn c2_an_inbox_is_counted_no_further_than_a_thousand_entries(db: testkit::Db) {
+        let site = Site::on(db).await;
+        site.world.begin(resident(ZHOU), 1, Reporter::Account(ZHOU)).await;
+        site.get(DESK_WORKER, "/work").await.says(&["<span class=\"n\">1</span>"]);
+        let many = site.world.store.write(site.world.db.by(), |tx| Box::pin(async move {
+            let sql = "INSERT INTO matter_work_item (tenant_id, who, due_at, id, matter_id, instance, area_id, kind, step, purpose, \
+                paused, urgent, entered_at) SELECT tenant_id, who, due_at, $1, matter_id, instance, area_id, kind, step, purpose, \
+                paused, urgent, entered_at FROM matter_work_item WHERE purpose = 'act' LIMIT 1";
+            for _ in 0..1000 {
+                let id: uuid::Uuid = tx.new_id();
+                tx.exec(sql, store::args![id]).await?;
+            }
+            Ok(())
+        }));
+        many.await.unwrap();
+        // A matter is one line still; that there may be more is said.
+        site.get(DESK_WORKER, "/work").await.says(&["<span class=\"n\">1+</span>", "SLY-20260506-0001"]);
+    }
+
     async fn c2_a_refused_form_and_a_look_stay_beside_the_list(db: testkit::Db) {
         let site = Site::on(db).await;
         for n in 1..=2 {

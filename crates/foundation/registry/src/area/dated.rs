@@ -10,7 +10,7 @@ use store::{Args, Fault, FaultKind, FromColumn, FromRow, IntoArg, Query, Row, Tx
 /// Which part of the trees is needed.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Near {
-    /// Areas; those above them come along. None means all: names and codes are unique beyond a neighbourhood.
+    /// Areas; those above them come along, once they are in the closure. None means all: names and codes are unique beyond a neighbourhood.
     pub areas: Option<Vec<AreaId>>,
     /// Grids whose buildings are needed.
     pub grids: Vec<AreaId>,
@@ -150,7 +150,7 @@ async fn areas(q: &mut impl Query, ids: Option<Vec<AreaId>>) -> Result<Vec<Area>
         Some(ids) => {
             q.all(
                 "SELECT id, level, equivalent, founded_on, ended_on FROM registry_area
-                 WHERE id IN (SELECT ancestor_id FROM registry_area_up WHERE area_id = ANY($1))",
+                 WHERE id = ANY($1) OR id IN (SELECT ancestor_id FROM registry_area_up WHERE area_id = ANY($1))",
                 args![ids],
             )
             .await?

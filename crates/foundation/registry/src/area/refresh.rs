@@ -84,7 +84,8 @@ pub(crate) async fn refresh(tx: &mut Tx, touched: &Touched) -> Result<(), Fault>
 }
 
 async fn refresh_areas(tx: &mut Tx, ids: &BTreeSet<AreaId>, today: Date) -> Result<(), Fault> {
-    let tree = load(tx, Near::default()).await?;
+    let near = Near { areas: Some(ids.iter().copied().collect()), ..Near::default() };
+    let tree = load(tx, near).await?;
     for id in ids {
         let Some(area) = tree.area(*id) else { continue };
         let name = area.names.on(today).or_else(|| area.names.rows().first().map(|row| &row.value));
@@ -133,28 +134,45 @@ async fn up(
     })
 }
 
-/// Writes the closure of the areas whose chain holds one of `touched` anew; returns them.
+/// Writes the closure of the areas whose chain holds one of `touched` anew; returns them. Who comes under another area is
+/// touched, so that whatever is below stands below it in the closure of before.
 async fn rebuild_closure(tx: &mut Tx, touched: &BTreeSet<AreaId>) -> Result<Vec<AreaId>, Fault> {
-    let rows: Vec<(AreaId, Option<AreaId>)> =
-        tx.all("SELECT id, up_id FROM registry_area", args![]).await?;
-    let ups: BTreeMap<AreaId, Option<AreaId>> = rows.into_iter().collect();
-    let mut affected = Vec::new();
-    for id in ups.keys() {
-        let chain = chain(&ups, *id);
-        if !chain.iter().any(|above| touched.contains(above)) {
-            continue;
-        }
+    let ids: Vec<AreaId> = touched.iter().copied().collect();
+    let sql = "SELECT DISTINCT area_id FROM registry_area_up WHERE ancestor_id = ANY($1)";
+    let below: Vec<(AreaId,)> = tx.all(sql, args![ids]).await?;
+    let mut affected = touched.clone();
+    affected.extend(below.into_iter().map(|(id,)| id));
+    let ups = ups(tx, &affected).await?;
+    // An order may name an area that is founded by a later one.
+    affected.retain(|id| ups.contains_key(id));
+    for id in &affected {
         tx.exec("DELETE FROM registry_area_up WHERE area_id = $1", args![*id]).await?;
-        for (distance, ancestor) in chain.into_iter().enumerate() {
+        for (distance, ancestor) in chain(&ups, *id).into_iter().enumerate() {
             tx.exec(
                 "INSERT INTO registry_area_up (area_id, ancestor_id, distance) VALUES ($1, $2, $3)",
                 args![*id, ancestor, distance],
             )
             .await?;
         }
-        affected.push(*id);
     }
-    Ok(affected)
+    Ok(affected.into_iter().collect())
+}
+
+/// Returns what stands above each of some areas, and above those, up to the top: one question a level.
+async fn ups(
+    tx: &mut Tx,
+    ids: &BTreeSet<AreaId>,
+) -> Result<BTreeMap<AreaId, Option<AreaId>>, Fault> {
+    let mut known = BTreeMap::new();
+    let mut asked: Vec<AreaId> = ids.iter().copied().collect();
+    while !asked.is_empty() {
+        let sql = "SELECT id, up_id FROM registry_area WHERE id = ANY($1)";
+        let rows: Vec<(AreaId, Option<AreaId>)> = tx.all(sql, args![asked]).await?;
+        known.extend(rows.iter().copied());
+        let above: BTreeSet<AreaId> = rows.into_iter().filter_map(|(_, up)| up).collect();
+        asked = above.into_iter().filter(|up| !known.contains_key(up)).collect();
+    }
+    Ok(known)
 }
 
 fn chain(ups: &BTreeMap<AreaId, Option<AreaId>>, id: AreaId) -> Vec<AreaId> {
