@@ -8,6 +8,7 @@ pub mod golden;
 pub mod house;
 pub mod markdown;
 pub mod report;
+pub mod rows;
 pub mod rust;
 pub mod sql;
 pub mod statements;

@@ -1,11 +1,12 @@
 //! `cargo run -p xtask -- check [name …]` runs the checks of the house, `list` names them, `routes` writes the golden list
-//! of routes.
+//! of routes, `rows` the list of tests by row.
 
 use std::path::Path;
 use std::process::ExitCode;
 use xtask::checks::{self, Check};
 use xtask::golden;
 use xtask::house::House;
+use xtask::rows;
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -14,6 +15,7 @@ fn main() -> ExitCode {
         ["check", names @ ..] => check(names),
         ["routes", "--check", program @ ..] => routes(program.first().copied(), true),
         ["routes", program @ ..] => routes(program.first().copied(), false),
+        ["rows"] => told(House::read(root()).and_then(|house| rows::renew(&house, root()))),
         ["list"] => {
             for check in checks::ALL {
                 println!("{:10} {}", check.name, check.about);
@@ -24,7 +26,8 @@ fn main() -> ExitCode {
             eprintln!(
                 "usage: cargo run -p xtask -- check [name …]   run the checks of the house\n       \
                  cargo run -p xtask -- list             name them\n       \
-                 cargo run -p xtask -- routes           write docs/routes.golden; with --check only compare"
+                 cargo run -p xtask -- routes           write docs/routes.golden; with --check only compare\n       \
+                 cargo run -p xtask -- rows             write docs/tests.md"
             );
             ExitCode::from(2)
         }
@@ -32,8 +35,10 @@ fn main() -> ExitCode {
 }
 
 fn routes(program: Option<&str>, only_compare: bool) -> ExitCode {
-    let told =
-        House::read(root()).and_then(|house| golden::renew(&house, root(), program, only_compare));
+    told(House::read(root()).and_then(|house| golden::renew(&house, root(), program, only_compare)))
+}
+
+fn told(told: Result<String, String>) -> ExitCode {
     match told {
         Ok(told) => {
             println!("{told}");

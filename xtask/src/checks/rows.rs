@@ -1,19 +1,19 @@
-//! docs/rows.md says what each row of the requirements has, and points to pages and tests that exist.
+//! docs/rows.md says what each row of the requirements has, and points to pages that exist; docs/tests.md lists the tests
+//! behind it.
 
 use super::{Check, routes};
 use crate::house::House;
-use crate::markdown;
 use crate::report::Report;
+use crate::rows::{self, FILE, Row, TESTS};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) const CHECK: Check = Check {
     name: "rows",
-    about: "docs/rows.md: every row points to pages that are routes and to tests that exist; every test named after a row has its row",
+    about: "docs/rows.md: a row a line, with pages that are routes; docs/tests.md lists the tests of each; every test named after a row has its row",
     run,
 };
 
-const FILE: &str = "docs/rows.md";
-const CURE: &str = "write a table with the columns `row`, `state`, `pages`, `tests`: pages as `/path/{id}`, tests by the names of their functions";
+const CURE: &str = "write a table with the columns `row`, `state`, `what is there`, `pages`, `tests by article`: pages as `/path/{id}`, tests by their files";
 
 fn run(house: &House, report: &mut Report) {
     let Some(text) = house.required(FILE, CURE, report) else { return };
@@ -21,61 +21,43 @@ fn run(house: &House, report: &mut Report) {
     let golden = house.tree.text(routes::FILE).unwrap_or_default();
     let paths: BTreeSet<&str> =
         routes::lines(golden, &mut Report::default()).iter().map(|line| line.path).collect();
-    let mut rows = BTreeSet::new();
-    for table in markdown::tables(text) {
-        let (Some(row_at), Some(tests_at)) = (table.column("row"), table.column("tests")) else {
+    let files: BTreeSet<&str> = tests.values().map(String::as_str).collect();
+    let mut known = BTreeSet::new();
+    for row in rows::rows(text) {
+        if !is_row(&row.id) {
+            let cure = "name rows as the requirements do: `C2`";
+            report.add(FILE, row.line, format!("`{}` is no row", row.id), cure);
             continue;
-        };
-        for (line, cells) in &table.rows {
-            let cell =
-                |at: Option<usize>| at.and_then(|at| cells.get(at)).map_or("", String::as_str);
-            let row = cell(Some(row_at)).trim_matches(['`', '*', ' ']);
-            if !is_row(row) {
-                report.add(
-                    FILE,
-                    *line,
-                    format!("`{row}` is no row"),
-                    "name rows as the requirements do: `C2`",
-                );
-                continue;
-            }
-            rows.insert(row.to_lowercase());
-            let named_tests = spans(cell(Some(tests_at)));
-            let named_pages = spans(cell(table.column("pages")));
-            for test in &named_tests {
-                if !tests.contains_key(test.rsplit("::").next().unwrap_or(test)) {
-                    report.add(
-                        FILE,
-                        *line,
-                        format!("{row} names the test `{test}`, which does not exist"),
-                        CURE,
-                    );
-                }
-            }
-            for page in named_pages.iter().filter(|page| page.contains('/')) {
-                let path = page.split_whitespace().last().unwrap_or(page);
-                if !paths.contains(path) {
-                    report.add(
-                        FILE,
-                        *line,
-                        format!("{row} names the page `{page}`, which is no route"),
-                        CURE,
-                    );
-                }
-            }
-            let state = cell(table.column("state")).to_lowercase();
-            if state.starts_with("done") && (named_tests.is_empty() || named_pages.is_empty()) {
-                let cure = "a row is done when it can be shown: name the page and the tests";
-                report.add(
-                    FILE,
-                    *line,
-                    format!("{row} is done without a page or without a test"),
-                    cure,
-                );
+        }
+        for page in row.pages.iter().filter(|page| page.contains('/')) {
+            let path = page.split_whitespace().last().unwrap_or(page);
+            if !paths.contains(path) {
+                let what = format!("{} names the page `{page}`, which is no route", row.id);
+                report.add(FILE, row.line, what, CURE);
             }
         }
+        for file in row.articles.iter().filter(|file| !files.contains(file.as_str())) {
+            let what = format!("{} names the file `{file}`, which has no tests", row.id);
+            report.add(FILE, row.line, what, CURE);
+        }
+        shown(&row, &tests, report);
+        known.insert(row.id.to_lowercase());
     }
-    unlisted(&tests, &rows, report);
+    unlisted(&tests, &known, report);
+    if house.tree.text(TESTS) != Some(rows::listing(house).as_str()) {
+        let cure = "cargo run -p xtask -- rows, read the difference, commit it";
+        report.add(TESTS, 0, "is not the list of the tests that there are", cure);
+    }
+}
+
+/// A row is done when it can be shown.
+fn shown(row: &Row, tests: &BTreeMap<String, String>, report: &mut Report) {
+    let shown = !row.pages.is_empty() && !rows::tests_of(row, tests).is_empty();
+    if row.state.starts_with("done") && !shown {
+        let cure = "a row is done when it can be shown: name the page and write the tests";
+        let what = format!("{} is done without a page or without a test", row.id);
+        report.add(FILE, row.line, what, cure);
+    }
 }
 
 /// Reports tests named after a row that the page does not list.
@@ -100,10 +82,6 @@ fn is_row(text: &str) -> bool {
         && chars.all(|c| c.is_ascii_digit())
 }
 
-fn spans(cell: &str) -> Vec<String> {
-    markdown::code_spans(cell).into_iter().map(|piece| piece.text).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,26 +90,36 @@ mod tests {
 
     #[test]
     fn rows_point_to_what_exists() {
-        let page = "| Row | State | Pages | Tests |\n|---|---|---|---|\n\
-                    | C1 | done | `/report` | `c1_by_phone`, `c1_gone` |\n\
-                    | C2 | done | | `c1_by_phone` |\n\
+        let page = "| Row | State | Pages | Tests by article |\n|---|---|---|---|\n\
+                    | [C1](tests.md#c1) | done | `/report` | |\n\
+                    | C2 | done | | |\n\
                     | Q1 | open | | |\n\
-                    | C4 | begun | `GET /nowhere` | |\n";
+                    | C4 | begun | `GET /nowhere` | `nowhere.rs` |\n";
+        let tests = "crates/domains/desk/tests/it/c1.rs";
         let files = [
             (FILE, page),
             ("docs/routes.golden", "GET /report anyone -\n"),
-            (
-                "crates/domains/desk/tests/it/c1.rs",
-                "#[test] fn c1_by_phone() {} #[test] fn c3_lonely() {}",
-            ),
+            (tests, "#[test] fn c1_by_phone() {} #[test] fn c3_lonely() {}"),
         ];
         let expected = [
             "crates/domains/desk/tests/it/c1.rs:0 `c3_lonely` belongs to a row that docs/rows.md does not list",
-            "docs/rows.md:3 C1 names the test `c1_gone`, which does not exist",
             "docs/rows.md:4 C2 is done without a page or without a test",
             "docs/rows.md:5 `Q1` is no row",
+            "docs/rows.md:6 C4 names the file `nowhere.rs`, which has no tests",
             "docs/rows.md:6 C4 names the page `GET /nowhere`, which is no route",
+            "docs/tests.md:0 is not the list of the tests that there are",
         ];
         expect(CHECK, &example(&files, &[]), &expected);
+    }
+
+    #[test]
+    fn the_tests_of_a_row_stand_behind_it() {
+        let page = "| row | state | pages | tests by article |\n|---|---|---|---|\n| G1 | begun | | `crates/kernel/tests/it/rolls.rs` |\n";
+        let rolls =
+            "#[test] fn art16_eighteen() {} #[test] fn g1_a_roll() {} #[test] fn else_() {}";
+        let files = [(FILE, page), ("crates/kernel/tests/it/rolls.rs", rolls)];
+        let told = rows::listing(&example(&files, &[]));
+        assert!(told.contains("## G1\n\n2 tests\n"), "{told}");
+        assert!(told.contains("rolls.rs)\n- `art16_eighteen`\n- `g1_a_roll`\n"), "{told}");
     }
 }
