@@ -65,7 +65,6 @@ const KNOWN: &[(&str, &[&str])] = &[
         ],
     ),
     ("planner", &["geometry", "matching", "plan", "score", "street"]),
-    ("registry", &["access", "area", "org", "place", "sight"]),
     (
         "store",
         &[
