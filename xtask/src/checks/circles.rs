@@ -47,23 +47,6 @@ const KNOWN: &[(&str, &[&str])] = &[
         ],
     ),
     ("linli", &["assembly", "rules"]),
-    (
-        "matters",
-        &[
-            "access",
-            "follow",
-            "inbox",
-            "matter",
-            "me",
-            "notice",
-            "panel",
-            "projection",
-            "runtime",
-            "sheet",
-            "site",
-            "view",
-        ],
-    ),
     ("planner", &["geometry", "matching", "plan", "score", "street"]),
     (
         "store",
