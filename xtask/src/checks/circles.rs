@@ -47,25 +47,7 @@ const KNOWN: &[(&str, &[&str])] = &[
         ],
     ),
     ("linli", &["assembly", "rules"]),
-    (
-        "matters",
-        &[
-            "access",
-            "follow",
-            "inbox",
-            "matter",
-            "me",
-            "notice",
-            "panel",
-            "projection",
-            "runtime",
-            "sheet",
-            "site",
-            "view",
-        ],
-    ),
     ("planner", &["geometry", "matching", "plan", "score", "street"]),
-    ("registry", &["access", "area", "org", "place", "sight"]),
     (
         "store",
         &[

@@ -1,6 +1,7 @@
 //! Who may see a matter, and as whom.
 
-use crate::matter::{Audience, MatterRow, acting_keys, is_reporter};
+use crate::matter::{Audience, acting_keys, is_reporter};
+use crate::projection::MatterRow;
 use crate::runtime::Runtime;
 use kernel::access::{Actor, Belongs, Head, Who};
 use kernel::id::OrgId;

@@ -2,53 +2,81 @@
 //!
 //! Architecture invariants: a marking changes only by events that `kernel::procedure` decided; no event holds a personal
 //! value; every projection can be rebuilt from the events; nobody acts on a matter except through [`act`].
+//!
+//! From the bottom: the rules in force; `projection`, the rows that events are worked out into; `matter`, the events and what
+//! came with them, and `follow`; `shown`, a matter as a page shows it, and `panel`, its markup; `runtime`, where domains
+//! register, and `outbox`; `command`, which changes matters; who may see one, the inbox, notices, timers, and `load`, which
+//! gathers what is shown; `web`, which answers browsers. Each knows only what stands before it.
 
-mod access;
-mod brings;
-mod follow;
-pub mod inbox;
-mod manifest;
-mod matter;
-mod me;
-pub mod notice;
-pub mod panel;
-mod projection;
+mod in_force;
+mod kept;
 mod ranges;
 mod refusal;
+
+mod follow;
+mod matter;
+mod projection;
+
+pub mod panel;
+mod shown;
+
+mod command;
+mod outbox;
 mod runtime;
-mod sheet;
-mod site;
+
+mod access;
+pub mod inbox;
+mod load;
+pub mod notice;
 mod succession;
 pub mod timer;
 mod trouble;
-pub mod view;
+
+mod brings;
+mod manifest;
+mod web;
 
 http::messages!();
 
 pub use access::{audience, belongs, staff_may};
 pub use brings::{Brings, unknown_verbs};
+pub use command::{
+    Doing, NewMatter, Outcome, Reporter, act, erase_reporter, rebuild, rebuild_matter, relocate,
+    retitle, say, set_urgent, start,
+};
 pub use follow::{
     Code, by_code, by_number, by_secret, follow, follows, secret_hash, secret_text, unfollow,
 };
+pub use in_force::{Clocks, RulesInForce};
 pub use manifest::{MANIFEST, routes};
 pub use matter::{
-    Audience, COMMENT, Doing, GRADE, MatterRow, NOTE_CHARS_MAX, NOTE_PHOTOS_MAX, NewMatter, Note,
-    NoteView, Outcome, PhotoRow, RatingRow, Reporter, ReporterKind, Values, account_key, act,
-    acting_keys, erase_reporter, inbox_keys, is_reporter, notes, photos, rating, relocate, retitle,
-    role_key, say, set_urgent, start, values,
+    Audience, COMMENT, GRADE, NOTE_CHARS_MAX, NOTE_PHOTOS_MAX, Note, NoteView, PhotoRow, RatingRow,
+    SubjectFacts, Values, account_key, acting_keys, inbox_keys, is_reporter, notes, photos, rating,
+    role_key, values,
 };
 pub use notice::{CONSUMER, Letter, write_guest};
-pub use projection::{ClockRow, StepRow, WorkItem, rebuild, rebuild_matter};
+pub use projection::{ClockRow, MatterRow, ReporterKind, StepRow, WorkItem};
 pub use ranges::Ranges;
 pub use refusal::MatterRefusal;
 pub use runtime::{
-    Asked, CardPhoto, Clocks, Declined, Face, Guest, Hears, OnPage, Proposal, ReporterCard,
-    Revealed, RulesInForce, Runtime, RuntimeBuilder, StepKind, Subject, SubjectCard, SubjectFacts,
+    Asked, Guest, Hears, OnPage, Proposal, Revealed, Runtime, RuntimeBuilder, StepKind, Subject,
     SubjectVerbs,
 };
-pub use sheet::{Again, again, done, form, reveal_form};
+pub use shown::{CardPhoto, Declined, Face, ReporterCard, SubjectCard};
 pub use succession::{CONSUMER as SUCCESSION, JOB as FOLLOW, resettle};
 pub use trouble::{Troubles, Work, troubles};
+pub use web::sheet::{Again, again, done, form, reveal_form};
+
+pub mod view {
+    //! A matter as a page shows it, and how it is loaded.
+
+    pub use crate::load::{briefs, load, load_cards, rows_by_id};
+    pub use crate::shown::{
+        Ask, Brief, Bulk, ClockRole, ClockView, Deadline, Entry, Given, Holder, MatterView, Names,
+        NowView, OfferView, Party, Span, SpanKind, Stands, StepState, StepView, Told, UndoView,
+        Weight, deadlines,
+    };
+}
 
 /// The tables of this crate.
 pub static MIGRATIONS: store::Migrations = store::Migrations {

@@ -1,8 +1,8 @@
 //! What the program must know of this crate.
 
-use crate::follow::handlers as following;
-use crate::site::Site;
-use crate::{inbox, me, notice, sheet, succession, timer};
+use crate::web::follow::handlers as following;
+use crate::web::{Site, inbox, me, sheet};
+use crate::{notice, succession, timer};
 use http::{App, Door, Manifest, MenuEntry, Needs, Routes, Slots};
 
 /// The manifest: routes, menu, slots, job and consumer. The program puts a [`crate::Runtime`] into the app and into the
@@ -45,7 +45,7 @@ pub static MANIFEST: Manifest = Manifest {
         counts: Some(inbox::menu_counts),
         ..Slots::EMPTY
     },
-    erase: Some(crate::matter::erase_person),
+    erase: Some(crate::command::erase_person),
     held: Some(succession::held),
     figures: Some(crate::trouble::figures),
     ..Manifest::new("matters", &crate::MESSAGES, routes)

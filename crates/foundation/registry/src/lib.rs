@@ -3,26 +3,31 @@
 //! Architecture invariants: an area, a place and an organisation are never deleted, they end; what was true on a date can
 //! be asked for that date; the trees change only by events that `kernel::area` decided; nothing here knows who is signed in
 //! beyond the [`kernel::access::Actor`] of the transaction.
+//!
+//! From the bottom: shapes, refusals and events; `area` and, above it, `place`: what there is and was; `org`, and `tree`, by
+//! which areas and places change; `web`, which answers browsers; its routes; and the demonstration. Each knows only what
+//! stands before it.
 
-mod access;
-mod area;
-pub mod demo;
 pub mod events;
 mod geo;
-mod held;
-mod org;
-mod place;
 mod refusal;
-mod routes;
-mod sight;
 
-pub use access::{allow, in_turn, may};
+mod area;
+mod place;
+
+mod org;
+mod tree;
+
+mod routes;
+mod web;
+
+pub mod demo;
+
 pub use area::{
-    AreaCount, AreaRow, ChangeRow, DatedParent, DatedText, Duty, DutyRow, Levels, NewBoundary,
-    NewDuty, Order, Preview, PreviewRow, REFRESH, Size, Spot, Standing, SuccessionRow, ancestor_at,
-    area, area_at, areas, at_level, below, boundary, chain, change, changes, children, codes,
-    counts, duties, duties_of, end_duty, former, heir, heirs, levels, lineage, lines, names,
-    parents, preview, put_boundary, put_duty, settled, sketch, spot, spot_of, successions,
+    AreaCount, AreaRow, ChangeRow, DatedParent, DatedText, Duty, DutyRow, Levels, NewDuty, Spot,
+    SuccessionRow, allow, ancestor_at, area, area_at, areas, at_level, below, boundary, chain,
+    changes, children, codes, counts, duties, duties_of, end_duty, former, heir, heirs, in_turn,
+    levels, lineage, lines, may, names, parents, put_duty, spot, spot_of, successions,
 };
 pub use geo::{BoundingBox, Point, Shape, ShapeFault};
 pub use org::{
@@ -31,12 +36,16 @@ pub use org::{
     org, org_heir, orgs, orgs_by_id, posts, rename_org, suborgs,
 };
 pub use place::{
-    FoundPlaces, NewPlace, PlaceGrid, PlaceRow, add_place, address_of, addresses_of, assign_grid,
-    buildings, buildings_around, end_place, find_places, grid_on, grids_of, index_places,
-    mapped_places, place, place_children, places, rename_place,
+    FoundPlaces, PlaceGrid, PlaceRow, address_of, addresses_of, buildings, buildings_around,
+    find_places, grid_on, grids_of, index_places, mapped_places, place, place_children, places,
 };
 pub use refusal::RegistryRefusal;
 pub use routes::{MANIFEST, OUTLINES};
+pub use tree::{
+    NewBoundary, NewPlace, Order, Preview, PreviewRow, REFRESH, Size, Standing, add_place,
+    assign_grid, change, end_place, preview, put_boundary, rename_place, settled,
+};
+pub use web::area::sketch;
 
 http::messages!();
 

@@ -127,3 +127,9 @@ impl From<ShapeFault> for RegistryRefusal {
         RegistryRefusal::Boundary(fault)
     }
 }
+
+impl From<RegistryRefusal> for store::Error {
+    fn from(refusal: RegistryRefusal) -> store::Error {
+        store::Error::Refused(refusal.into())
+    }
+}

@@ -1,8 +1,10 @@
 //! What the program must know of this crate: routes, menu, verbs, texts.
 
-use crate::{MESSAGES, MIGRATIONS, REFRESH, area, org};
+use crate::org::ENDS;
+use crate::tree::REFRESH;
+use crate::web::{self, area, org};
+use crate::{MESSAGES, MIGRATIONS};
 use http::{App, Door, Manifest, MenuEntry, Needs, Routes, Slots, Verb};
-use org::ENDS;
 
 /// Areas and organisations: routes, menu, verbs, texts, jobs.
 pub static MANIFEST: Manifest = Manifest {
@@ -32,7 +34,7 @@ pub static MANIFEST: Manifest = Manifest {
         Verb { name: "org.edit", title: "registry.verb.org_edit" },
     ],
     jobs: &[REFRESH, ENDS],
-    held: Some(crate::held::held),
+    held: Some(web::held),
     slots: Slots {
         home: Some(area::home),
         search: Some(area::search),

@@ -1,7 +1,7 @@
 //! Public codes and secret links.
 
 use super::code::Code;
-use crate::matter::MatterRow;
+use crate::projection::MatterRow;
 use kernel::id::{MatterId, TenantId};
 use sha2::{Digest, Sha256};
 use store::{Fault, Query, Store, Tx, args};

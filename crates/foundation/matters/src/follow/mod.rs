@@ -6,9 +6,7 @@
 
 mod code;
 mod follower;
-pub(crate) mod handlers;
 mod link;
-mod pages;
 
 pub use code::Code;
 pub(crate) use follower::put_follower;

@@ -3,8 +3,8 @@
 use super::form::{StayWords, Values, load_rows, said};
 use super::history::History;
 use super::keys::{MatterSeats, acting_keys, is_reporter};
-use super::row::ReporterKind;
-use crate::runtime::{RulesInForce, Runtime};
+use crate::in_force::RulesInForce;
+use crate::projection::ReporterKind;
 use kernel::access::{Actor, Roles};
 use kernel::clock::Limit;
 use kernel::dictionary::{self, Dictionary};
@@ -14,6 +14,15 @@ use kernel::time::Instant;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use store::{Error, Reading};
+
+/// What a domain knows about a matter's subject, for guards and limits.
+#[derive(Clone, Debug, Default)]
+pub struct SubjectFacts {
+    /// Values by name, for guards; the values of the matter's forms are added by the runtime.
+    pub values: BTreeMap<String, expr::Value>,
+    /// Limits by the names in `limit = { from = "…" }`.
+    pub limits: BTreeMap<String, Limit>,
+}
 
 /// Everything that the engine is told beside the matter itself.
 pub(crate) struct Ground {
@@ -26,21 +35,18 @@ pub(crate) struct Ground {
 }
 
 impl Ground {
-    /// Collects it for an actor, for a command with the values `given` or for the offers of a page.
+    /// Collects it for an actor, for a command with the values `given` or for the offers of a page; `subject` is what the
+    /// domain knows.
     pub(crate) async fn of(
         q: &mut Reading<'_>,
-        runtime: &Runtime,
+        rules: Arc<RulesInForce>,
+        subject: SubjectFacts,
         history: &History,
         actor: &Actor,
         given: &Values,
         now: Instant,
     ) -> Result<Ground, Error> {
         let row = &history.row;
-        let rules = runtime.in_force();
-        let subject = match runtime.subject(&row.subject_kind) {
-            Some(subject) => subject.facts(q, row).await?,
-            None => Default::default(),
-        };
         let mut keys = acting_keys(actor, row, now);
         keys.extend(stood_in(q, rules.rules.roles(), actor, history, &keys).await?);
         let mut ground = Ground {

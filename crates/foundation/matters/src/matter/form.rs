@@ -3,7 +3,7 @@
 use super::history::actor_words;
 use super::note::Audience;
 use super::photo::put_photo;
-use super::row::MatterRow;
+use crate::projection::MatterRow;
 use kernel::dictionary::{Dictionary, Kind};
 use kernel::id::{EventId, FileId, MatterId};
 use kernel::procedure::InstanceId;

@@ -1,15 +1,14 @@
 //! Loading a matter with its events, and writing events.
 
-use super::row::MatterRow;
-use crate::projection::{Folded, fold};
-use crate::runtime::Runtime;
+use crate::MatterRefusal;
+use crate::projection::{Folded, MatterRow, fold};
 use kernel::access::{Actor, Who};
 use kernel::id::{AccountId, MatterId};
 use kernel::procedure::{Event, Procedure};
 use kernel::time::Instant;
 use serde_json::Value;
 use std::sync::Arc;
-use store::{Error, Fault, FaultKind, Query, Tx, args};
+use store::{Fault, FaultKind, Query, Tx, args};
 use uuid::Uuid;
 
 store::row! {
@@ -60,6 +59,15 @@ impl History {
     }
 }
 
+/// Only whoever did something takes it back; a colleague in the same seat has not done it.
+pub(crate) fn own_doing(history: &History, actor: &Actor) -> Result<(), MatterRefusal> {
+    let own = actor.who.account();
+    match history.happenings.last() {
+        Some(last) if last.actor == own && last.on_behalf == actor.on_behalf => Ok(()),
+        _ => Err(MatterRefusal::NotOffered),
+    }
+}
+
 /// Keeps others from changing the matter until the transaction ends, on both engines, and returns it as it stands.
 pub(crate) async fn lock(tx: &mut Tx, id: MatterId) -> Result<Option<MatterRow>, Fault> {
     let tenant = Query::tenant(tx);
@@ -70,13 +78,12 @@ pub(crate) async fn lock(tx: &mut Tx, id: MatterId) -> Result<Option<MatterRow>,
     }
 }
 
-/// Returns a matter with its events.
+/// Returns a matter with its events; `procedure` is the one that it pinned.
 pub(crate) async fn load_history(
     q: &mut impl Query,
-    runtime: &Runtime,
+    procedure: Arc<Procedure>,
     row: MatterRow,
-) -> Result<History, Error> {
-    let procedure = runtime.procedure(q, &row.rules_sha256, &row.procedure).await?;
+) -> Result<History, Fault> {
     let sql = "SELECT seq, actor_kind, actor_id, on_behalf, payload FROM matter_event
         WHERE tenant_id = $1 AND matter_id = $2 ORDER BY seq";
     let rows: Vec<EventRow> = q.all(sql, args![row.tenant_id, row.id]).await?;

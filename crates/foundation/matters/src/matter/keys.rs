@@ -1,6 +1,6 @@
 //! Who-keys: which the actor holds, and who sits in the roles that a file names.
 
-use super::row::MatterRow;
+use crate::projection::MatterRow;
 use kernel::access::{Actor, Reach, Roles, Who};
 use kernel::area::Level;
 use kernel::id::{AccountId, AreaId};

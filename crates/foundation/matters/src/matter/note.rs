@@ -3,8 +3,8 @@
 
 use super::history::actor_words;
 use super::photo::put_photo;
-use super::row::MatterRow;
 use crate::MatterRefusal;
+use crate::projection::MatterRow;
 use kernel::id::{AccountId, MatterId, MessageId};
 use kernel::time::Instant;
 use store::{Error, Fault, FileMeta, Query, Tx, args};

@@ -1,7 +1,7 @@
 //! Photos of a matter: which there are, and who may see them.
 
 use super::note::Audience;
-use super::row::MatterRow;
+use crate::projection::MatterRow;
 use kernel::id::{FileId, MatterId, MessageId};
 use kernel::time::Instant;
 use store::{Fault, Query, Tx, args};

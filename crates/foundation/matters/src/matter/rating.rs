@@ -2,8 +2,8 @@
 
 use super::form::Values;
 use super::history::actor_words;
-use super::row::MatterRow;
 use crate::MatterRefusal;
+use crate::projection::MatterRow;
 use kernel::dictionary::Dictionary;
 use kernel::id::MatterId;
 use kernel::procedure::{Event, What};

@@ -3,7 +3,7 @@
 
 use super::form::{BODY as FORM_BODY, Values, said};
 use super::note::{Audience, BODY as NOTE_BODY};
-use super::row::MatterRow;
+use crate::projection::MatterRow;
 use kernel::id::MatterId;
 use serde_json::Value;
 use std::collections::BTreeMap;

@@ -3,13 +3,15 @@
 //! A notice's id is derived from the event and its reader, so that an event that comes twice tells once. Notices about a
 //! matter that wait for somebody are put down when it is that one's move no more.
 
-use super::emit::{
+use super::letter;
+use crate::load::load_cards;
+use crate::matter::{Audience, grade_title, rating};
+use crate::outbox::{
     ASKED, ENDED, ENTERED, LEFT, MOVED, NOTED, OVERDUE, PRESSED, RATED, REMINDED, UNDONE,
 };
-use super::letter;
-use crate::matter::{Audience, MatterRow, grade_title, rating};
+use crate::projection::MatterRow;
 use crate::runtime::Runtime;
-use crate::view::{load_cards, title_for};
+use crate::shown::title_for;
 use identity::{Mailer, NewMessage};
 use kernel::calendar::Calendar;
 use kernel::id::{AccountId, MatterId};

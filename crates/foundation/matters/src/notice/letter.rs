@@ -2,7 +2,7 @@
 //! them. The subject line names neither code nor person; no letter holds what anybody wrote.
 
 use super::consumer::Notice;
-use crate::matter::MatterRow;
+use crate::projection::MatterRow;
 use crate::runtime::Guest;
 use identity::mail::{NewMail, queue_as};
 use kernel::id::{AreaId, EventId, MatterId};

@@ -1,8 +1,9 @@
 //! What was told and is taken back: nobody finds a notice of it, and whoever has read one is told.
 
 use super::consumer::{Notice, Reader, name, post};
-use super::emit::{ENTERED, UNDONE};
-use crate::matter::{Audience, MatterRow};
+use crate::matter::Audience;
+use crate::outbox::{ENTERED, UNDONE};
+use crate::projection::MatterRow;
 use crate::runtime::Runtime;
 use kernel::procedure::Target;
 use kernel::text::Text;

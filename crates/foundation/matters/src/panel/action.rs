@@ -1,8 +1,8 @@
 //! What the reader may do: buttons, and a form for each action.
 
 use super::Place;
-use crate::sheet::kept_field;
-use crate::view::{MatterView, OfferView, Party, UndoView};
+use crate::kept;
+use crate::shown::{MatterView, OfferView, Party, UndoView};
 use http::form::{Choice, Field, Form, Input};
 use http::{Cx, Filled, Markup, html, ui};
 use kernel::clock::Unit;
@@ -239,7 +239,7 @@ pub(crate) fn element(
         let codes = table.choices().map(|code| Choice::new(&code.code, cx.of(&code.title)));
         field = field.choices(codes.collect());
     }
-    let kept_name = kept_field(key);
+    let kept_name = kept::field(key);
     let kept: Vec<&str> = match element.kind {
         Kind::File { .. } => filled.all(&kept_name).collect(),
         _ => Vec::new(),

@@ -1,6 +1,6 @@
 //! The clocks of lead and assistants, one under another.
 
-use crate::view::{ClockRole, ClockView, MatterView, SpanKind};
+use crate::shown::{ClockRole, ClockView, MatterView, SpanKind};
 use http::ui::{ClockBar, Pace, Part};
 use http::{Cx, Markup, html, ui};
 

@@ -2,7 +2,7 @@
 
 use super::Place;
 use crate::matter::{Audience, NoteView};
-use crate::view::{Entry, MatterView, Weight};
+use crate::shown::{Entry, MatterView, Weight};
 use http::{Cx, Filled, Markup, html, ui};
 use kernel::id::FileId;
 

@@ -1,7 +1,7 @@
 //! States, deadlines and the three answers.
 
-use crate::runtime::{Declined, Face};
-use crate::view::{Deadline, Holder, MatterView, NowView, StepState, Told};
+use crate::shown::{Deadline, Holder, MatterView, NowView, StepState, Told};
+use crate::shown::{Declined, Face};
 use http::{Cx, Markup, html, ui};
 use kernel::procedure::Situation;
 use kernel::text::Locale;
@@ -41,7 +41,7 @@ pub fn graded(cx: &Cx, view: &MatterView) -> Markup {
 
 /// Returns the mark of work that was sent back and is done again.
 pub fn rework_mark(cx: &Cx) -> Markup {
-    state(cx, &crate::view::rework_face())
+    state(cx, &crate::shown::rework_face())
 }
 
 /// Returns why work is done again, in the words of whoever sent it back: it stands on top of every page of the matter.

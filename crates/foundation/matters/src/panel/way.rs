@@ -1,6 +1,6 @@
 //! The way of a matter: upright for residents, flat for staff.
 
-use crate::view::{MatterView, StepState, StepView};
+use crate::shown::{MatterView, StepState, StepView};
 use http::{Cx, Markup, ui};
 use kernel::time::Instant;
 

@@ -1,7 +1,7 @@
 //! Events to rows, purely.
 
+use super::row::{MatterRow, situation_word};
 use super::rows::{ClockRow, NEVER, Projection, Rework, StepRow, WorkItem};
-use crate::matter::{MatterRow, situation_word};
 use kernel::calendar::Calendar;
 use kernel::clock::{ClockChange, ClockEvent, deadline};
 use kernel::id::OrgId;

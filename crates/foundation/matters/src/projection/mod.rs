@@ -1,16 +1,15 @@
-//! What is projected from a matter's events for lists, inboxes and timers.
+//! What is projected from a matter's events for lists, inboxes and timers, its own row among them.
 //!
 //! Architecture invariant: a projection is a function of events, rules and calendar alone; it never asks what time it is,
-//! so that [`rebuild`] gives what the commands wrote.
+//! so that [`crate::rebuild`] gives what the commands wrote.
 
 mod fold;
-mod rebuild;
+mod row;
 mod rows;
 mod write;
 
 pub(crate) use fold::{Folded, Stay, fold};
-pub use rebuild::{rebuild, rebuild_matter};
-pub(crate) use rows::NEVER;
-pub(crate) use rows::Rework;
+pub use row::{MatterRow, ReporterKind};
 pub use rows::{ClockRow, StepRow, WorkItem};
-pub(crate) use write::write;
+pub(crate) use rows::{NEVER, Rework};
+pub(crate) use write::{replace, write};

@@ -1,6 +1,6 @@
 //! Kinds of step: each is built once, with its page part and its record.
 
-use crate::matter::MatterRow;
+use crate::projection::MatterRow;
 use kernel::procedure::{Instance, Kind, Step};
 use maud::Markup;
 use store::{BoxFuture, Error, Fault, Reading, Tx};

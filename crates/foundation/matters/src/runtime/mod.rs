@@ -1,24 +1,24 @@
 //! The runtime: the rules in force, the procedures that matters pinned, and what domains registered.
 
-mod clocks;
 mod kind;
-mod rule_set;
 mod subject;
 
-pub use clocks::Clocks;
 pub use kind::StepKind;
-pub use rule_set::RulesInForce;
-pub use subject::{
-    Asked, CardPhoto, Declined, Face, Guest, Hears, OnPage, Proposal, ReporterCard, Revealed,
-    Subject, SubjectCard, SubjectFacts, SubjectVerbs,
-};
+pub use subject::{Asked, Guest, Hears, OnPage, Proposal, Revealed, Subject, SubjectVerbs};
+
+use crate::in_force::{RulesInForce, read_pinned};
+use crate::matter::{Ground, History, SubjectFacts, Values, load_history};
+use crate::projection::MatterRow;
+use crate::shown::Looks;
+use kernel::access::Actor;
 
 use kernel::expr::Type;
 use kernel::procedure::{Kind, Procedure, Vocabulary};
 use kernel::rules::RuleSet;
+use kernel::time::Instant;
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
-use store::{Error, Query};
+use store::{Error, Query, Reading};
 
 /// The facts that every guard may use, whatever its matter is about.
 const FACTS: [(&str, Type); 4] = [
@@ -163,9 +163,44 @@ impl Runtime {
         if let Some(procedure) = known {
             return Ok(procedure);
         }
-        let procedure = Arc::new(rule_set::read_pinned(q, sha256, id).await?);
+        let procedure = Arc::new(read_pinned(q, sha256, id).await?);
         let mut pinned = self.shared.pinned.write().unwrap_or_else(PoisonError::into_inner);
         pinned.insert(key, procedure.clone());
         Ok(procedure)
+    }
+
+    /// Returns a matter with its events and the procedure that it pinned.
+    pub(crate) async fn history(
+        &self,
+        q: &mut impl Query,
+        row: MatterRow,
+    ) -> Result<History, Error> {
+        let procedure = self.procedure(q, &row.rules_sha256, &row.procedure).await?;
+        Ok(load_history(q, procedure, row).await?)
+    }
+
+    /// Returns what a matter's guards are judged on, for an actor and the values `given` with a command.
+    pub(crate) async fn ground(
+        &self,
+        q: &mut Reading<'_>,
+        history: &History,
+        actor: &Actor,
+        given: &Values,
+        now: Instant,
+    ) -> Result<Ground, Error> {
+        let subject = match self.subject(&history.row.subject_kind) {
+            Some(subject) => subject.facts(q, &history.row).await?,
+            None => SubjectFacts::default(),
+        };
+        Ground::of(q, self.in_force(), subject, history, actor, given, now).await
+    }
+
+    /// Returns how the present state of a matter looks by its subject and by the kind of its step.
+    pub(crate) fn looks(&self, row: &MatterRow, procedure: &Procedure) -> Looks {
+        let kind = procedure.step(&row.state).and_then(|step| self.kind(step.kind));
+        Looks {
+            own: self.subject(&row.subject_kind).and_then(|subject| subject.face(&row.state)),
+            icon: kind.map_or("circle-dot", |kind| kind.icon()),
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::matter::{account_key, role_key};
 use crate::runtime::Runtime;
-use crate::view::seat_name;
+use crate::shown::seat_name;
 use http::{App, HELD_MAX, Held, HeldBy, Holder};
 use kernel::id::{AccountId, AreaId, EventId, MatterId, OrgId};
 use kernel::text::Locale;

@@ -1,8 +1,10 @@
 //! One matter goes to where it belongs as the registry stands.
 
 use super::seats::{moved, resting_on};
-use crate::matter::{Doing, MatterRow, act, load_history, lock, put_areas};
-use crate::projection::rebuild_matter;
+use crate::command::rebuild_matter;
+use crate::command::{Doing, act, put_areas};
+use crate::matter::lock;
+use crate::projection::MatterRow;
 use crate::runtime::Runtime;
 use kernel::area::Level;
 use kernel::id::{AreaId, MatterId};
@@ -39,7 +41,7 @@ async fn pass_seats(
     row: &MatterRow,
     levels: &Levels,
 ) -> Result<bool, Error> {
-    let history = load_history(tx, runtime, row.clone()).await?;
+    let history = runtime.history(tx, row.clone()).await?;
     let keys = moved(tx, row, levels, resting_on(&history.folded)).await?;
     if keys.is_empty() {
         return Ok(false);

@@ -1,7 +1,7 @@
 //! A revised calendar moves the deadlines of running matters (a calendar is not pinned): their projections are made anew,
 //! once, by whichever node sees it first; an interrupted run is done again from its beginning and ends the same.
 
-use crate::projection::rebuild_matter;
+use crate::command::rebuild_matter;
 use crate::runtime::Runtime;
 use crate::trouble::{self, Work};
 use kernel::id::{MatterId, TenantId};

@@ -8,8 +8,8 @@ mod calendar;
 
 pub use calendar::follow_calendar;
 
-use crate::matter::{Doing, act};
-use crate::projection::rebuild_matter;
+use crate::command::rebuild_matter;
+use crate::command::{Doing, act};
 use crate::runtime::Runtime;
 use crate::succession::resettle;
 use crate::trouble::{self, Work};

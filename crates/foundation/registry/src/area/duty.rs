@@ -1,6 +1,8 @@
 //! Who answers for an area: grid worker, grid leader, head of the community, police officer, leader of the street.
 
-use crate::access::{allow, in_turn};
+use super::access::allow;
+use super::query::area;
+use super::turn::{in_turn, there};
 use crate::refusal::RegistryRefusal;
 use kernel::access::Roles;
 use kernel::id::{AccountId, AreaId, EventId};
@@ -122,14 +124,14 @@ pub struct NewDuty {
 /// Puts somebody in charge of an area. Returns the id of the entry.
 pub async fn put_duty(tx: &mut Tx, roles: &Roles, new: NewDuty) -> Result<EventId, Error> {
     allow(tx, roles, "area.edit", new.area).await?;
-    let area = super::area(tx, new.area).await?.filter(|area| area.ended_on.is_none());
+    let area = area(tx, new.area).await?.filter(|area| area.ended_on.is_none());
     if area.is_none() {
         return Err(RegistryRefusal::NoArea.into());
     }
     in_turn(tx).await?;
     let id = new.id;
     let sql = "SELECT area_id FROM registry_duty WHERE id = $1";
-    if crate::org::there(tx, sql, id, new.area.uuid()).await? {
+    if there(tx, sql, id, new.area.uuid()).await? {
         return Ok(id);
     }
     let name = new.name.trim();

@@ -4,7 +4,10 @@ use super::row::{AreaCount, AreaRow, Levels, Spot, area_columns};
 use crate::geo::{Point, Shape};
 use kernel::area::Level;
 use kernel::id::AreaId;
-use store::{Fault, FromRow, Query, Row, args};
+use store::{Fault, FromRow, Query, Row, Select, args};
+
+/// How many hits a search for areas shows.
+pub(crate) const HITS_MAX: usize = 60;
 
 macro_rules! area_sql {
     ($rest:literal) => {
@@ -135,6 +138,25 @@ pub async fn counts(
         args![root, level.key()],
     )
     .await
+}
+
+/// Returns present areas below `roots` whose name or code holds `words`.
+pub(crate) async fn named_like(
+    q: &mut impl Query,
+    roots: &[AreaId],
+    words: &str,
+) -> Result<Vec<AreaRow>, Fault> {
+    let words: String = words.trim().chars().filter(|sign| !matches!(sign, '%' | '_')).collect();
+    let pattern = format!("%{words}%");
+    Select::new(area_sql!(""))
+        .filter(
+            "a.present AND a.id IN (SELECT area_id FROM registry_area_up WHERE ancestor_id = ANY(?))",
+            args![roots],
+        )
+        .filter("a.name LIKE ? OR a.code LIKE ?", args![&pattern, &pattern])
+        .order("a.level, a.code, a.name, a.id")
+        .rows(q, HITS_MAX)
+        .await
 }
 
 struct Candidate {

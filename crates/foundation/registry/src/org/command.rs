@@ -2,7 +2,7 @@
 
 use super::query::org;
 use super::row::OrgRow;
-use crate::access::{allow, in_turn};
+use crate::area::{allow, area, in_turn};
 use crate::refusal::RegistryRefusal;
 use kernel::access::Roles;
 use kernel::id::{AreaId, OrgId};
@@ -59,7 +59,7 @@ pub struct OrgChange {
 pub async fn add_org(tx: &mut Tx, roles: &Roles, new: NewOrg) -> Result<OrgId, Error> {
     allow(tx, roles, "org.edit", new.area).await?;
     in_turn(tx).await?;
-    let area = crate::area(tx, new.area).await?.filter(|area| area.ended_on.is_none());
+    let area = area(tx, new.area).await?.filter(|area| area.ended_on.is_none());
     if area.is_none() {
         return Err(Refusal::from(RegistryRefusal::NoArea).on("organisation.area").into());
     }

@@ -1,6 +1,7 @@
 //! Posts of an organisation: seats, terms of office, who holds them from when to when, vacancies.
 
 use super::command::editable;
+use crate::area::there;
 use crate::refusal::RegistryRefusal;
 use kernel::access::Roles;
 use kernel::id::{AccountId, EventId, OrgId};
@@ -164,21 +165,6 @@ pub async fn appoint(tx: &mut Tx, roles: &Roles, new: Appointment) -> Result<Eve
         retention: "organisation",
     });
     Ok(id)
-}
-
-/// Tells whether a form made its row before; the id of somebody else's row is refused.
-pub(crate) async fn there(
-    tx: &mut Tx,
-    sql: &'static str,
-    id: EventId,
-    of: uuid::Uuid,
-) -> Result<bool, Error> {
-    let found: Option<(uuid::Uuid,)> = tx.opt(sql, args![id]).await?;
-    match found {
-        None => Ok(false),
-        Some((owner,)) if owner == of => Ok(true),
-        Some(_) => Err(RegistryRefusal::Changed.into()),
-    }
 }
 
 /// The same day some years later; 28 February for 29 February.

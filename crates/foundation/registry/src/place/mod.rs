@@ -1,6 +1,6 @@
-//! Places: compounds, buildings, units and dwellings, and the dated tie of buildings to grids.
+//! Places: compounds, buildings, units and dwellings as they are, how they are found, and the dated tie of buildings to
+//! grids. How they change stands in [`crate::tree`].
 
-mod command;
 mod find;
 mod index;
 mod query;
@@ -8,7 +8,6 @@ mod row;
 mod signs;
 mod spelling;
 
-pub use command::{NewPlace, add_place, assign_grid, end_place, rename_place};
 pub use find::{FoundPlaces, find_places};
 pub use index::index_places;
 pub(crate) use index::{follow_areas, index_place};
@@ -16,4 +15,5 @@ pub use query::{
     address_of, addresses_of, buildings, buildings_around, grid_on, grids_of, mapped_places, place,
     place_children, places,
 };
+pub(crate) use row::read_kind;
 pub use row::{PlaceGrid, PlaceRow};

@@ -4,7 +4,7 @@ use crate::geo::Point;
 use kernel::area::PlaceKind;
 use kernel::id::{AreaId, PlaceId};
 use kernel::time::Date;
-use store::{Fault, FromRow, Row};
+use store::{Fault, FaultKind, FromRow, Row};
 
 /// A place as it is at present, or as it was when it ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,13 +54,19 @@ macro_rules! place_sql {
 }
 pub(crate) use place_sql;
 
+pub(crate) fn read_kind(row: &Row, column: &str) -> Result<PlaceKind, Fault> {
+    let key: String = row.get(column)?;
+    PlaceKind::parse(&key)
+        .ok_or_else(|| Fault::new(FaultKind::Shape, format!("{key} is no kind of place")))
+}
+
 impl FromRow for PlaceRow {
     fn from_row(row: &Row) -> Result<Self, Fault> {
         let lon: Option<i64> = row.get("lon_e6")?;
         let lat: Option<i64> = row.get("lat_e6")?;
         Ok(PlaceRow {
             id: row.get("id")?,
-            kind: crate::area::read_kind(row, "kind")?,
+            kind: read_kind(row, "kind")?,
             name: row.get("name")?,
             parent_id: row.get("parent_id")?,
             parent_name: row.get("parent_name")?,

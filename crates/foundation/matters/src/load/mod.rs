@@ -1,0 +1,8 @@
+//! Loading what pages show of matters: one of them, or many for a list.
+
+mod briefs;
+mod matter;
+mod phones;
+
+pub use briefs::{briefs, rows_by_id};
+pub use matter::{load, load_cards};

@@ -1,0 +1,234 @@
+//! A matter shown where it was open: with the form that was asked for, and again with what was wrong with it.
+
+use super::pages::{Detail, Doing, Reveal, page, reveal_form as reveal, revealed};
+use crate::follows;
+use crate::panel::{self, Place};
+use crate::runtime::{Asked, OnPage, Runtime};
+use crate::shown::{Bulk, MatterView};
+use crate::web::Site;
+use crate::web::inbox;
+use http::{Answer, Cx, Failure, Filled, Flash, Listing, Markup, Page, Posted, html, ui};
+use kernel::id::MatterId;
+use store::Store;
+
+/// What is shown again: the matter is where it was before, and what was written is not lost.
+pub struct Again {
+    /// The matter.
+    pub matter: MatterId,
+    /// The page on which the form stood, as the form carried it.
+    pub back: String,
+    /// The action and what was written.
+    pub code: String,
+    /// What was written and what is wrong with it.
+    pub filled: Filled,
+    /// What is said over the form; empty for nothing.
+    pub told: Markup,
+}
+
+/// Shows a matter where a form of it stood, with the form again.
+pub async fn again(store: &Store, runtime: &Runtime, cx: &Cx, again: Again) -> Answer {
+    let site = Site { store: store.clone(), runtime: runtime.clone() };
+    let view = site.open_for_staff(cx, again.matter).await?;
+    let Again { back, code, filled, told, .. } = again;
+    where_it_was(&site, cx, &view, &back, Change::Form { code, filled, told }).await
+}
+
+/// Returns the form of an action where the matter is shown: the domain's own, or what the procedure file asks for.
+pub async fn form(asked: Asked<'_>, code: &str) -> Result<Markup, Failure> {
+    let site = Site { store: asked.store.clone(), runtime: asked.runtime.clone() };
+    begun(&site, asked.cx, asked.view, asked.place, code, Filled::empty()).await
+}
+
+/// Returns the form in which a look at the reporter's data gives its reason.
+pub fn reveal_form(cx: &Cx, place: &Place) -> Markup {
+    reveal(cx, place, &Filled::empty())
+}
+
+/// Returns where one goes on after a form: on to the next when nothing is left to do, else back to where one was.
+async fn onward(site: &Site, cx: &Cx, posted: &Posted) -> Result<String, Failure> {
+    let back = http::on_site(posted.get("back"), inbox::PATH);
+    let then = posted.opt("then").map(|then| http::on_site(then, inbox::PATH));
+    let (path, query) = parted(&back);
+    if path == inbox::PATH && !inbox::waits(site, cx, &Listing::of(path, query)).await? {
+        return Ok(then.unwrap_or(back));
+    }
+    Ok(back)
+}
+
+/// Says what was done, with the way to take it back where there is one, and goes on.
+pub async fn done(
+    store: &Store,
+    runtime: &Runtime,
+    cx: &Cx,
+    matter: MatterId,
+    posted: &Posted,
+    text: String,
+) -> Answer {
+    let site = Site { store: store.clone(), runtime: runtime.clone() };
+    let to = onward(&site, cx, posted).await?;
+    let undo = match site.open_for_staff(cx, matter).await {
+        Ok(view) => view.undo.map(|undo| undo.to),
+        // It has left the reader's area with what was done.
+        Err(Failure::NotFound) => None,
+        Err(failure) => return Err(failure),
+    };
+    Ok(Page::see_other(to).flash(cx, &Flash { text, bad: false, undo }))
+}
+
+/// What differs from how the matter is usually shown.
+pub(crate) enum Change {
+    /// A form is open with what was written.
+    Form { code: String, filled: Filled, told: Markup },
+    /// The reporter's data are asked for, or shown.
+    Reveal(Reveal),
+    /// A message was refused.
+    Said(Filled),
+}
+
+/// Shows a matter where it was: beside the inbox, on the domain's own page, else on its sheet.
+pub(crate) async fn where_it_was(
+    site: &Site,
+    cx: &Cx,
+    view: &MatterView,
+    back: &str,
+    change: Change,
+) -> Answer {
+    let back = http::on_site(back, &own(view.row.id).page);
+    let (path, query) = parted(&back);
+    // The page is the one that was asked for, whatever address the form was sent to.
+    let cx = &cx.clone().on(path, query);
+    if path == inbox::PATH {
+        return inbox::shown_again(site, cx, &Listing::of(path, query), view, change).await;
+    }
+    let subject = site.runtime.subject(&view.row.subject_kind);
+    let own_page = view.card.as_ref().is_some_and(|card| card.page.as_deref() == Some(path));
+    let Some(subject) = subject.filter(|_| own_page) else {
+        let mut detail = shown(site, cx, view, own(view.row.id)).await?;
+        changed(site, cx, view, &mut detail, change).await?;
+        return Ok(page(cx, view, &detail));
+    };
+    let place = Place { page: path.to_owned(), ..own(view.row.id) };
+    let asked = Asked { store: &site.store, runtime: &site.runtime, cx, view, place: &place };
+    let open = match change {
+        Change::Form { code, filled, told } => {
+            let form = begun(site, cx, view, &place, &code, filled).await?;
+            OnPage { form: Some(html! { (told) (form) }), ..OnPage::default() }
+        }
+        Change::Reveal(Reveal::Asking(filled)) => {
+            OnPage { form: Some(reveal(cx, &place, &filled)), ..OnPage::default() }
+        }
+        Change::Reveal(reveal) => OnPage { revealed: revealed(cx, &reveal), ..OnPage::default() },
+        Change::Said(said) => OnPage { said, ..OnPage::default() },
+    };
+    subject.page(asked, open).await?.ok_or(Failure::NotFound)
+}
+
+/// Puts a change into what is shown of a matter.
+pub(crate) async fn changed(
+    site: &Site,
+    cx: &Cx,
+    view: &MatterView,
+    detail: &mut Detail,
+    change: Change,
+) -> Result<(), Failure> {
+    match change {
+        Change::Form { code, filled, told } => {
+            let form = begun(site, cx, view, &detail.place, &code, filled).await?;
+            detail.doing = Some(Doing { code, form: html! { (told) (form) } });
+        }
+        Change::Reveal(reveal) => detail.reveal = reveal,
+        Change::Said(said) => detail.said = said,
+    }
+    Ok(())
+}
+
+fn parted(address: &str) -> (&str, &str) {
+    let address = address.split('#').next().unwrap_or_default();
+    address.split_once('?').unwrap_or((address, ""))
+}
+
+/// Returns the place of a matter's own sheet.
+pub(crate) fn own(id: MatterId) -> Place {
+    Place::at(format!("/work/matters/{id}"))
+}
+
+/// Returns what the page shows beside the view.
+pub(crate) async fn shown(
+    site: &Site,
+    cx: &Cx,
+    view: &MatterView,
+    place: Place,
+) -> Result<Detail, Failure> {
+    let mut reader = site.store.read(cx.tenant()).await?;
+    let why = match cx.account() {
+        Some(account) => follows(&mut reader, view.row.id, account).await?,
+        None => None,
+    };
+    drop(reader);
+    Ok(Detail {
+        place,
+        doing: None,
+        reveal: Reveal::Closed,
+        follows: why,
+        parts: site.parts(view).await?,
+        said: Filled::empty(),
+    })
+}
+
+/// Opens the form that the address asks for.
+pub(crate) async fn asked(
+    site: &Site,
+    cx: &Cx,
+    view: &MatterView,
+    listing: &Listing,
+    detail: &mut Detail,
+) -> Result<(), Failure> {
+    if listing.get("reveal").is_some() {
+        detail.reveal = Reveal::Asking(Filled::empty());
+    } else if let Some(code) = listing.get("do") {
+        let form = begun(site, cx, view, &detail.place, code, Filled::empty()).await?;
+        detail.doing = Some(Doing { code: code.to_owned(), form });
+    }
+    Ok(())
+}
+
+/// Opens the form of what is usually done, where the procedure lets it be done to many: nothing has to be made up first.
+pub(crate) async fn usual(
+    site: &Site,
+    cx: &Cx,
+    view: &MatterView,
+    detail: &mut Detail,
+) -> Result<(), Failure> {
+    let usual = view.offers.iter().find(|offer| offer.moves());
+    let usual = usual.filter(|offer| offer.refused.is_none() && offer.bulk == Bulk::Allowed);
+    if let Some(offer) = usual {
+        let form = begun(site, cx, view, &detail.place, &offer.code, Filled::empty()).await?;
+        detail.doing = Some(Doing { code: offer.code.clone(), form });
+    }
+    Ok(())
+}
+
+/// Returns the form of an action: the domain's own, or what the procedure file asks for.
+pub(crate) async fn begun(
+    site: &Site,
+    cx: &Cx,
+    view: &MatterView,
+    place: &Place,
+    code: &str,
+    filled: Filled,
+) -> Result<Markup, Failure> {
+    let Some(offer) = view.offer(code) else {
+        let gone = crate::t(cx.locale, "matters.sheet.gone");
+        return Ok(ui::alert(ui::Tone::Warn, html! { (gone) }));
+    };
+    if offer.refused.is_none()
+        && let Some(subject) = site.runtime.subject(&view.row.subject_kind)
+    {
+        let asked = Asked { store: &site.store, runtime: &site.runtime, cx, view, place };
+        if let Some(own) = subject.form(asked, offer, filled.clone()).await? {
+            return Ok(own);
+        }
+    }
+    let choices = site.choices(cx, view).await?;
+    Ok(panel::action_form(cx, view, place, offer, &choices, &filled))
+}

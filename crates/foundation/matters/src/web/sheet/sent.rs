@@ -1,0 +1,255 @@
+//! A form of an action, parsed at the edge: what is wrong with it stands beside its fields.
+
+use crate::MatterRefusal;
+use crate::command::Doing;
+use crate::kept;
+use crate::matter::{Audience, Note, Values};
+use crate::shown::{MatterView, OfferView, Said, act_of};
+use crate::web::Site;
+use http::{Cx, Failure, Filled, Posted};
+use kernel::clock::{Limit, Unit};
+use kernel::dictionary::{Kind, Value};
+use kernel::id::{FileId, MatterId};
+use kernel::refusal::Refusal;
+use std::collections::BTreeMap;
+use store::{Error, FileKind, FileMeta};
+
+/// A form that could be read, or what is wrong with it.
+pub(crate) enum Sent {
+    /// The command with what belongs to it, and the form in case the command is refused.
+    Right(Box<Doing>, Filled),
+    /// The form to be shown again.
+    Wrong(Filled),
+}
+
+/// Reads the form of an action. Photos go to the file store before any transaction is open.
+pub(crate) async fn doing_of(
+    site: &Site,
+    cx: &Cx,
+    view: &MatterView,
+    offer: &OfferView,
+    posted: &Posted,
+) -> Result<Sent, Failure> {
+    let rules = site.runtime.in_force();
+    let dictionary = rules.rules.dictionary();
+    let mut wrong = Filled::from(posted);
+    let (mut values, mut files) = (BTreeMap::new(), Vec::new());
+    let asked = offer.ask.needed.iter().map(|key| (key, true));
+    for (key, needed) in asked.chain(offer.ask.wanted.iter().map(|key| (key, false))) {
+        let Some(element) = dictionary.get(key) else { continue };
+        let taken = match &element.kind {
+            Kind::File { count_max, accept } => {
+                let field = FileField { key, accept, most: *count_max, needed };
+                let taken = field.taken(site, cx, view.row.id, posted, &mut wrong).await?;
+                taken.map(|sent| field.value(sent, &mut files))
+            }
+            _ => {
+                let taken = dictionary.accept_as(element, posted.get(key), needed);
+                taken.map_err(Refusal::from)
+            }
+        };
+        match taken {
+            Ok(Some(value)) => drop(values.insert(key.clone(), value)),
+            Ok(None) => {}
+            Err(refusal) => wrong.error(key, cx.say(&refusal)),
+        }
+    }
+    if let Some(first) = offer.ask.any.first()
+        && !offer
+            .ask
+            .any
+            .iter()
+            .any(|key| values.contains_key(key) || wrong.wrong_with(key).is_some())
+    {
+        let titles = offer.ask.any.iter().filter_map(|key| dictionary.get(key));
+        let titles: Vec<&str> = titles.map(|element| cx.of(&element.title)).collect();
+        let titles = titles.join(crate::t(cx.locale, "matters.comma"));
+        wrong.error(first, crate::tf(cx.locale, "matters.form.one_of", &[("fields", &titles)]));
+    }
+    if !offer.ends.is_empty() && !posted.has(crate::panel::ENDS) {
+        wrong.error(crate::panel::ENDS, crate::t(cx.locale, "matters.form.ends_first"));
+    }
+    let said = said(offer, posted);
+    if let Err(refusal) = whole(offer, posted, &said) {
+        wrong.refuse(cx, &refusal);
+    }
+    let note = match note(site, cx, view, offer, posted).await? {
+        Ok(note) => note,
+        Err(refusal) => {
+            wrong.refuse(cx, &refusal);
+            None
+        }
+    };
+    let act = match act_of(&offer.offered, said) {
+        Ok(act) if wrong.is_right() => act,
+        Ok(_) => return Ok(Sent::Wrong(wrong)),
+        Err(refusal) => return Ok(Sent::Wrong(wrong.refused(cx, &refusal.into()))),
+    };
+    let command = posted.token().map_err(Failure::from)?;
+    let version: i64 = posted.read("version").unwrap_or(view.row.version);
+    let doing = Doing::new(command, act).at(version).note(note).form(Values::from(values), files);
+    Ok(Sent::Right(Box::new(doing), wrong))
+}
+
+/// A field of files.
+struct FileField<'a> {
+    key: &'a str,
+    accept: &'a str,
+    most: u32,
+    needed: bool,
+}
+
+impl FileField<'_> {
+    /// Puts what was sent into the store, after what an earlier try has put there; the form brings all of them back.
+    async fn taken(
+        &self,
+        site: &Site,
+        cx: &Cx,
+        matter: MatterId,
+        posted: &Posted,
+        form: &mut Filled,
+    ) -> Result<Result<Vec<FileMeta>, Refusal>, Failure> {
+        let field = kept::field(self.key);
+        let mut files: Vec<FileMeta> = posted
+            .all(&field)
+            .filter_map(|sealed| kept::unseal(&site.store, cx, matter, self.key, sealed))
+            .collect();
+        let kind = if self.accept == "image" { FileKind::Photo } else { FileKind::Document };
+        let most = usize::try_from(self.most).unwrap_or(usize::MAX).saturating_sub(files.len());
+        match uploads(site, cx, self.key, kind, most, posted).await? {
+            Ok(fresh) => {
+                for file in &fresh {
+                    form.add(&field, kept::seal(&site.store, cx, matter, self.key, file));
+                }
+                files.extend(fresh);
+                form.files_kept(self.key);
+            }
+            Err(refusal) => return Ok(Err(refusal)),
+        }
+        let missing = files.is_empty() && self.needed;
+        Ok(if missing { Err(Refusal::invalid("kernel.refusal.field_required")) } else { Ok(files) })
+    }
+
+    /// Returns the value of the element, and hands its files over.
+    fn value(&self, sent: Vec<FileMeta>, files: &mut Vec<FileMeta>) -> Option<Value> {
+        let ids: Vec<FileId> = sent.iter().map(|file| file.id).collect();
+        files.extend(sent);
+        (!ids.is_empty()).then_some(Value::Files(ids))
+    }
+}
+
+/// Puts the files of a field into the store; one that is refused is told, the others wait unkept and are swept.
+async fn uploads(
+    site: &Site,
+    cx: &Cx,
+    field: &str,
+    kind: FileKind,
+    most: usize,
+    posted: &Posted,
+) -> Result<Result<Vec<FileMeta>, Refusal>, Failure> {
+    let mut kept = Vec::new();
+    for upload in posted.files(field) {
+        if kept.len() == most {
+            return Ok(Err(MatterRefusal::PhotoCount { max: most }.into()));
+        }
+        match http::files::take(cx, &site.store, upload, kind).await {
+            Ok(meta) => kept.push(meta),
+            Err(Error::Refused(refusal)) => return Ok(Err(refusal)),
+            Err(Error::Fault(fault)) => return Err(fault.into()),
+        }
+    }
+    Ok(Ok(kept))
+}
+
+/// Returns the photos of a field of a form that asks for no element.
+pub(crate) async fn photos_of(
+    site: &Site,
+    cx: &Cx,
+    field: &str,
+    most: usize,
+    posted: &Posted,
+) -> Result<Result<Vec<FileMeta>, Refusal>, Failure> {
+    uploads(site, cx, field, FileKind::Photo, most, posted).await
+}
+
+fn said(offer: &OfferView, posted: &Posted) -> Said {
+    let days: Option<u32> = posted.read("by");
+    // An extension is asked for in the unit in which its limit stands in the file.
+    let unit = offer.ask.length_max.map_or(Unit::WorkingDays, Limit::unit);
+    Said {
+        reason: posted.get("reason").to_owned(),
+        to: posted.opt("to").map(str::to_owned),
+        assistants: posted
+            .all("assistant")
+            .filter(|who| !who.is_empty())
+            .map(str::to_owned)
+            .collect(),
+        by: days.and_then(|days| Limit::new(days, unit)),
+        granted: posted.get("granted") == "yes",
+    }
+}
+
+/// What has to be chosen and was not.
+fn whole(offer: &OfferView, posted: &Posted, said: &Said) -> Result<(), Refusal> {
+    use crate::shown::Party;
+    let missing = |field| Refusal::invalid("kernel.refusal.field_required").on(field);
+    if !offer.ask.reasons.is_empty() && said.reason.is_empty() {
+        return Err(missing("reason"));
+    }
+    if offer.ask.party != Party::None && said.to.is_none() {
+        return Err(missing("to"));
+    }
+    if offer.ask.answer && posted.opt("granted").is_none() {
+        return Err(missing("granted"));
+    }
+    Ok(())
+}
+
+async fn note(
+    site: &Site,
+    cx: &Cx,
+    view: &MatterView,
+    offer: &OfferView,
+    posted: &Posted,
+) -> Result<Result<Option<Note>, Refusal>, Failure> {
+    let photos = match photos_of(site, cx, "photos", crate::NOTE_PHOTOS_MAX, posted).await? {
+        Ok(photos) => photos,
+        Err(refusal) => return Ok(Err(refusal.on("photos"))),
+    };
+    // What staff note beside an action is for those who handle it; what the reporter is to read is a message.
+    let audience = match view.audience {
+        Audience::Staff => Audience::Staff,
+        Audience::Parties | Audience::Public => Audience::Parties,
+    };
+    let note = Note { text: posted.get("note").to_owned(), photos, audience };
+    Ok(match note.checked() {
+        Ok(None) if offer.ask.note_needed => {
+            Err(Refusal::invalid("kernel.refusal.field_required").on("note"))
+        }
+        Ok(note) => Ok(note),
+        Err(refusal) => Err(refusal.into()),
+    })
+}
+
+/// The words of a form that would be lost on a conflict, for its reader to take along.
+pub(crate) fn words_of(posted: &Posted) -> Vec<String> {
+    let own = [
+        "do",
+        "version",
+        "back",
+        "reason",
+        "to",
+        "assistant",
+        "by",
+        "granted",
+        "ends",
+        crate::matter::GRADE,
+    ];
+    posted
+        .fields()
+        .filter(|(name, value)| {
+            !own.contains(name) && !name.starts_with("kept.") && !value.trim().is_empty()
+        })
+        .map(|(_, value)| value.to_owned())
+        .collect()
+}

@@ -1,0 +1,266 @@
+//! What the forms about changes ask, and the order that comes of it.
+
+use crate::area::{AreaRow, Path};
+use crate::place::PlaceRow;
+use crate::tree::Order;
+use crate::web::form::Reading;
+use http::Posted;
+use kernel::area::{Approval, AreaChange, BuildingMove, Level, MergeInto, NewArea, Part};
+use kernel::dictionary::Dictionary;
+use kernel::id::{AreaId, PlaceId};
+use kernel::refusal::Refusal;
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// A change that the pages offer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Found,
+    Rename,
+    Recode,
+    Merge,
+    Split,
+    Rebound,
+    Transfer,
+    End,
+}
+
+/// The names of the fields of new areas in a split.
+pub(crate) const PARTS: [(&str, &str); 3] =
+    [("part1.name", "part1.code"), ("part2.name", "part2.code"), ("part3.name", "part3.code")];
+
+/// Fields that several forms have.
+pub(crate) const REASON: &str = "area.reason";
+pub(crate) const APPROVAL: &str = "area.approval";
+pub(crate) const APPROVED_BY: &str = "approval.by";
+pub(crate) const APPROVED_ON: &str = "approval.on";
+
+impl Kind {
+    pub(crate) const ALL: [Kind; 8] = [
+        Kind::Found,
+        Kind::Rename,
+        Kind::Recode,
+        Kind::Merge,
+        Kind::Split,
+        Kind::Rebound,
+        Kind::Transfer,
+        Kind::End,
+    ];
+
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Kind::Found => "found",
+            Kind::Rename => "rename",
+            Kind::Recode => "recode",
+            Kind::Merge => "merge",
+            Kind::Split => "split",
+            Kind::Rebound => "rebound",
+            Kind::Transfer => "transfer",
+            Kind::End => "end",
+        }
+    }
+
+    pub(crate) fn parse(key: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.key() == key)
+    }
+
+    pub(crate) fn icon(self) -> &'static str {
+        match self {
+            Kind::Found => "circle-plus",
+            Kind::Rename => "edit",
+            Kind::Recode => "barcode",
+            Kind::Merge => "git-merge",
+            Kind::Split => "versions",
+            Kind::Rebound => "building-estate",
+            Kind::Transfer => "switch-horizontal",
+            Kind::End => "archive",
+        }
+    }
+
+    /// Tells whether the change makes sense at a level.
+    pub(crate) fn fits(self, level: Level) -> bool {
+        match self {
+            Kind::Found => child_levels(level).next().is_some(),
+            Kind::Rename | Kind::Recode | Kind::End => true,
+            Kind::Merge => level != Level::City,
+            Kind::Split => !matches!(level, Level::City | Level::ResidentsGroup),
+            Kind::Rebound => level == Level::Grid,
+            Kind::Transfer => level != Level::City,
+        }
+    }
+}
+
+/// Returns the levels that may stand under one.
+pub(crate) fn child_levels(level: Level) -> impl Iterator<Item = Level> {
+    Level::ALL.into_iter().filter(move |child| child.parent() == Some(level))
+}
+
+/// An area that is to change, with what the form offers.
+pub(crate) struct Scene {
+    pub(crate) kind: Kind,
+    pub(crate) path: Path,
+    pub(crate) children: Vec<AreaRow>,
+    pub(crate) siblings: Vec<AreaRow>,
+    /// Which of these lie beside it; empty where its boundary is not drawn.
+    pub(crate) beside: BTreeSet<AreaId>,
+    pub(crate) buildings: Vec<PlaceRow>,
+    /// Where it, or a building of it, may go.
+    pub(crate) targets: Vec<AreaRow>,
+    /// Names of what stands above the targets.
+    pub(crate) above_targets: BTreeMap<AreaId, String>,
+}
+
+impl Scene {
+    pub(crate) fn area(&self) -> &AreaRow {
+        &self.path.area
+    }
+
+    /// Tells whether the form asks for the government's approval.
+    pub(crate) fn asks_approval(&self) -> bool {
+        let level = self.area().level;
+        match self.kind {
+            Kind::Recode => false,
+            Kind::Found => level == Level::Street,
+            Kind::Rebound => true,
+            Kind::Transfer => level >= Level::Community,
+            Kind::Rename | Kind::Merge | Kind::Split | Kind::End => level == Level::Community,
+        }
+    }
+}
+
+impl Reading<'_> {
+    pub(crate) fn reason(&mut self) -> Option<String> {
+        let found = self.posted.opt(REASON).map(str::to_owned);
+        if found.is_none() {
+            self.wrong.push(Refusal::invalid("registry.refusal.reason").on(REASON));
+        }
+        found
+    }
+
+    /// Reads the approval. Where it is not given, the command knows whether it is needed.
+    pub(crate) fn approval(&mut self) -> Option<Approval> {
+        self.posted.opt(APPROVAL)?;
+        let number = self.text("area.approval", APPROVAL);
+        let (by, on) = (self.need(APPROVED_BY), self.date(APPROVED_ON));
+        Some(Approval { number: number?, by: by?, on: on? })
+    }
+
+    fn new_area(&mut self, id: AreaId, fields: (&'static str, &'static str)) -> Option<NewArea> {
+        let name = self.text("area.name", fields.0);
+        let code = self.text("area.code", fields.1);
+        Some(NewArea { id, name: name?, code })
+    }
+}
+
+/// Reads the order of a form, or says what is wrong with it. `token` is the id of the first area that it makes.
+pub(crate) fn order(
+    scene: &Scene,
+    posted: &Posted,
+    dictionary: &Dictionary,
+    token: Uuid,
+) -> Result<Order, Vec<Refusal>> {
+    let mut reading = Reading { dictionary, posted, wrong: Vec::new() };
+    let change = change(scene, &mut reading, token);
+    let on = reading.date("area.from");
+    let reason = reading.reason();
+    match (change, on, reason) {
+        (Some(change), Some(on), Some(reason)) if reading.wrong.is_empty() => {
+            Ok(Order { change, on, reason })
+        }
+        _ => {
+            if reading.wrong.is_empty() {
+                reading.wrong.push(Refusal::invalid("registry.refusal.nothing"));
+            }
+            Err(reading.wrong)
+        }
+    }
+}
+
+const NAME: (&str, &str) = ("area.name", "area.code");
+
+fn change(scene: &Scene, reading: &mut Reading<'_>, token: Uuid) -> Option<AreaChange> {
+    let area = scene.area().id;
+    let approval = reading.approval();
+    match scene.kind {
+        Kind::Found => {
+            let level = Level::parse(reading.posted.get("area.level"));
+            let level = level.or_else(|| child_levels(scene.area().level).next())?;
+            let equivalent = level == Level::Community && reading.posted.has("equivalent");
+            let new = reading.new_area(AreaId::from_uuid(token), NAME)?;
+            Some(AreaChange::Found { area: new, level, parent: Some(area), equivalent, approval })
+        }
+        Kind::Rename => {
+            let name = reading.text("area.name", "area.name")?;
+            Some(AreaChange::Rename { area, name, approval })
+        }
+        Kind::Recode => {
+            let code = reading.need("area.code")?;
+            Some(AreaChange::Recode { area, code })
+        }
+        Kind::Merge => {
+            let mut areas = vec![area];
+            areas.extend(reading.posted.all("with").filter_map(|id| id.parse::<AreaId>().ok()));
+            let into = match reading.posted.get("into") {
+                "this" => MergeInto::One(area),
+                _ => MergeInto::New(reading.new_area(AreaId::from_uuid(token), NAME)?),
+            };
+            Some(AreaChange::Merge { areas, into, approval })
+        }
+        Kind::Split => split(scene, reading, token, approval),
+        Kind::Rebound => {
+            let grid: AreaId = reading.need("to")?.parse().ok()?;
+            let moved = reading.posted.all("building").filter_map(|id| id.parse::<PlaceId>().ok());
+            let moves: Vec<BuildingMove> =
+                moved.map(|building| BuildingMove { building, grid }).collect();
+            if moves.is_empty() {
+                reading.wrong.push(Refusal::invalid("registry.refusal.missing").on("building"));
+            }
+            Some(AreaChange::Rebound { moves, approval })
+        }
+        Kind::Transfer => {
+            let to = reading.need("to")?.parse().ok()?;
+            Some(AreaChange::Transfer { area, to, approval })
+        }
+        Kind::End => Some(AreaChange::End { area, approval }),
+    }
+}
+
+fn split(
+    scene: &Scene,
+    reading: &mut Reading<'_>,
+    token: Uuid,
+    approval: Option<Approval>,
+) -> Option<AreaChange> {
+    let mut into = Vec::new();
+    for (at, fields) in PARTS.into_iter().enumerate() {
+        let wanted = |id: String| part_of(reading.posted, &id) == at + 1;
+        let children: Vec<AreaId> = (scene.children.iter().map(|child| child.id))
+            .filter(|id| wanted(id.to_string()))
+            .collect();
+        let buildings: Vec<PlaceId> = (scene.buildings.iter().map(|building| building.id))
+            .filter(|id| wanted(id.to_string()))
+            .collect();
+        if reading.posted.opt(fields.0).is_none() && children.is_empty() && buildings.is_empty() {
+            continue;
+        }
+        let id = AreaId::from_uuid(Uuid::from_u128(token.as_u128() ^ at as u128));
+        let area = reading.new_area(id, fields)?;
+        into.push(Part { area, children, buildings });
+    }
+    let goes_on = !reading.posted.has("ends");
+    Some(AreaChange::Split { area: scene.area().id, into, goes_on, approval })
+}
+
+/// Returns to which part a child or building goes: 0 stays.
+fn part_of(posted: &Posted, id: &str) -> usize {
+    posted.read(&format!("to.{id}")).unwrap_or(0)
+}
+
+/// Returns the area whose page shows what was done.
+pub(crate) fn outcome(change: &AreaChange, area: AreaId) -> AreaId {
+    match change {
+        AreaChange::Found { area, .. } => area.id,
+        AreaChange::Merge { into: MergeInto::New(new), .. } => new.id,
+        _ => area,
+    }
+}

@@ -1,0 +1,9 @@
+//! What browsers are answered about areas and organisations: handlers, forms, pages. Nothing of the data knows of it.
+
+pub(crate) mod area;
+mod form;
+mod held;
+pub(crate) mod org;
+mod words;
+
+pub(crate) use held::held;

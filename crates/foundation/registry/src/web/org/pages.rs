@@ -1,0 +1,398 @@
+//! Pages about organisations.
+
+use super::OrgPage;
+use super::view::{Detail, Ending, Offer};
+use crate::org::{HolderRow, OrgName, OrgRow, PostRow};
+use crate::web::form::field;
+use crate::web::words::{held_count, span};
+use http::ui::{self, Buttons};
+use http::{Choice, Cx, Field, Filled, Form, Input, Listing, Markup, Page, html};
+use kernel::dictionary::Dictionary;
+use kernel::time::{Date, date_text};
+
+/// The table of kinds.
+const KINDS: &str = "organisation_kind";
+
+fn kinds(cx: &Cx, dictionary: &Dictionary) -> Vec<Choice> {
+    let table = dictionary.table(KINDS);
+    let choices = table.into_iter().flat_map(|table| table.choices());
+    choices.map(|code| Choice::new(&code.code, cx.of(&code.title))).collect()
+}
+
+fn kind<'d>(cx: &Cx, dictionary: &'d Dictionary, code: &'d str) -> &'d str {
+    let found = dictionary.table(KINDS).and_then(|table| table.get(code));
+    found.map_or(code, |found| found.title.get(cx.locale))
+}
+
+fn href(org: &OrgRow) -> String {
+    format!("/work/orgs/{}", org.id)
+}
+
+fn trail(cx: &Cx, org: Option<&OrgRow>) -> Vec<(String, String)> {
+    let list = ("/work/orgs".to_owned(), cx.t("registry.orgs.title"));
+    std::iter::once(list).chain(org.map(|org| (href(org), org.name.clone()))).collect()
+}
+
+/// Returns the list.
+pub(super) fn list(
+    cx: &Cx,
+    dictionary: &Dictionary,
+    listing: &Listing,
+    page: &OrgPage,
+    may_add: bool,
+) -> Page {
+    let title = cx.t("registry.orgs.title");
+    let filters = ui::FilterBar::new(cx, listing)
+        .words(cx.t("registry.orgs.search"))
+        .choice("kind", cx.t("registry.org.kind"), kinds(cx, dictionary))
+        .choice(
+            "takes",
+            cx.t("registry.org.takes"),
+            vec![Choice::new("1", cx.t("registry.orgs.only"))],
+        )
+        .choice(
+            "ended",
+            cx.t("registry.orgs.ended"),
+            vec![Choice::new("1", cx.t("registry.orgs.too"))],
+        );
+    let add = html! {
+        @if may_add { (ui::link_button(Buttons::Primary, "plus", &cx.t("registry.orgs.add"), "/work/orgs/new", None)) }
+    };
+    let none = ui::empty(&cx.t("registry.orgs.none"), &cx.t("registry.orgs.none_line"), None);
+    let table = ui::Table::new(cx, listing, &page.rows)
+        .title(&title)
+        .filters(html! { (filters) })
+        .link(cx.t("registry.org.name"), |row: &OrgRow| (href(row), row.name.clone()))
+        .column(
+            cx.t("registry.org.kind"),
+            |row: &OrgRow| html! { (kind(cx, dictionary, &row.kind)) },
+        )
+        .column(cx.t("registry.org.area"), |row: &OrgRow| html! { (row.area_name) })
+        .narrow(
+            cx.t("registry.org.phone"),
+            |row: &OrgRow| html! { (row.phone.as_deref().unwrap_or_default()) },
+        )
+        .column(cx.t("registry.org.state"), |row: &OrgRow| marks(cx, row))
+        .next(page.next.as_ref())
+        .empty(none);
+    let body = html! { (cx.heading(&[], &title, html! {}, add)) (table) };
+    cx.work(&title, body)
+}
+
+fn marks(cx: &Cx, org: &OrgRow) -> Markup {
+    html! {
+        @if org.ended_on.is_some() { (ui::state(ui::Situation::Idle, &cx.t("registry.org.ended"), "archive")) }
+        @else if org.takes_dispatches { (ui::badge(&cx.t("registry.org.takes"))) }
+    }
+}
+
+/// Returns the page of an organisation.
+pub(super) fn detail(cx: &Cx, dictionary: &Dictionary, detail: &Detail) -> Page {
+    let org = &detail.org;
+    let at = |rest: &str| format!("{}/{rest}", href(org));
+    let facts = html! { (ui::badge(kind(cx, dictionary, &org.kind))) (marks(cx, org)) };
+    let actions = html! {
+        @if detail.editable {
+            (ui::link_button(Buttons::Plain, "edit", &cx.t("registry.org.edit"), &at("edit"), None))
+            (ui::link_button(Buttons::Plain, "plus", &cx.t("registry.post.add"), &at("posts"), None))
+            (ui::link_button(Buttons::OutlineDanger, "archive", &cx.t("registry.org.end"), &at("end"), None))
+        }
+    };
+    let body = html! {
+        (cx.heading(&trail(cx, None), &org.name, facts, actions))
+        div.ll-record {
+            div.ll-stack {
+                @if detail.posts.is_empty() { (ui::empty_small(&cx.t("registry.post.none"))) }
+                @for post in &detail.posts { (post_card(cx, detail, post)) }
+                (former(cx, detail))
+            }
+            aside.ll-stack { (about(cx, detail)) (below(cx, detail)) }
+        }
+    };
+    cx.work(&org.name, body)
+}
+
+fn about(cx: &Cx, detail: &Detail) -> Markup {
+    let org = &detail.org;
+    let or_none = |value: &Option<String>| html! { (value.as_deref().unwrap_or("–")) };
+    let mut lines = vec![
+        (
+            cx.t("registry.org.area"),
+            html! {
+                @if detail.area_seen { a href={ "/work/areas/" (org.area_id) } { (org.area_name) } }
+                @else { (org.area_name) }
+            },
+        ),
+        (cx.t("registry.org.phone"), or_none(&org.phone)),
+        (cx.t("registry.org.address"), or_none(&org.address)),
+        (cx.t("registry.org.credit_code"), or_none(&org.credit_code)),
+        (cx.t("registry.org.since"), html! { (date_text(org.founded_on)) }),
+    ];
+    if let (Some(id), Some(name)) = (org.parent_id, &org.parent_name) {
+        lines.push((
+            cx.t("registry.org.parent"),
+            html! {
+                @if detail.open.contains(&id) { a href={ "/work/orgs/" (id) } { (name) } } @else { (name) }
+            },
+        ));
+    }
+    if let Some(ended) = org.ended_on {
+        lines.push((cx.t("registry.org.ended"), html! { (date_text(ended)) }));
+    }
+    ui::card(&cx.t("registry.org.about"), html! {}, ui::datagrid(&lines))
+}
+
+fn below(cx: &Cx, detail: &Detail) -> Markup {
+    let link = |org: &OrgRow| {
+        html! { @if detail.open.contains(&org.id) { a.go href=(href(org)) { (org.name) } } @else { (org.name) } }
+    };
+    let names: Vec<&OrgName> = detail.names.iter().filter(|name| name.to_on.is_some()).collect();
+    html! {
+        @if !detail.below.is_empty() {
+            section {
+                (ui::head(&cx.t("registry.org.below"), None))
+                (ui::rows(&detail.below.iter().map(link).collect::<Vec<_>>()))
+            }
+        }
+        @if !names.is_empty() {
+            section {
+                (ui::head(&cx.t("registry.past.names"), None))
+                dl.ll-facts { @for name in names { dt { (name.name) } dd { (span(cx, name.from_on, name.to_on)) } } }
+            }
+        }
+    }
+}
+
+/// A post with who holds it, its vacancies and the ends of the terms.
+fn post_card(cx: &Cx, detail: &Detail, post: &PostRow) -> Markup {
+    let holding: Vec<&HolderRow> =
+        detail.holders.iter().filter(|row| row.post_id == post.id && row.to_on.is_none()).collect();
+    let vacant = post.seats - i64::try_from(holding.len()).unwrap_or(0);
+    let base = href(&detail.org);
+    let appoint = html! {
+        span.ll-s.ll-3 {
+            (cx.tf("registry.post.seats_n", &[("n", &post.seats)]))
+            @if let Some(years) = post.term_years { "　" (cx.tf("registry.post.term_n", &[("n", &years)])) }
+        }
+        @if detail.editable && vacant > 0 {
+            a.btn.btn-sm href={ (base) "/posts/" (post.id) } { (ui::icon("user-plus")) (cx.t("registry.post.appoint")) }
+        }
+    };
+    let body = html! {
+        @for row in &holding {
+            div.ll-row.ll-between.ll-holder {
+                div.ll-grow { b { (row.name) } div.ll-s.ll-2 { (term(cx, row)) } }
+                @if detail.editable { a.btn.btn-sm href={ (base) "/holders/" (row.id) } { (cx.t("registry.post.leave")) } }
+            }
+        }
+        @if vacant > 0 {
+            p { (ui::state(ui::Situation::Waiting, &cx.tf("registry.post.vacant", &[("n", &vacant)]), "user-question")) }
+        }
+    };
+    ui::card(&post.title, appoint, body)
+}
+
+fn term(cx: &Cx, row: &HolderRow) -> Markup {
+    let over = |end: Date| end <= cx.now.china_date();
+    html! {
+        (span(cx, row.from_on, None))
+        @if let Some(end) = row.term_to_on {
+            "　" (cx.tf("registry.post.term_ends", &[("date", &date_text(end))]))
+            @if over(end) { " " (ui::state_plain(ui::Situation::Late, &cx.t("registry.post.term_over"), "alarm")) }
+        }
+    }
+}
+
+fn former(cx: &Cx, detail: &Detail) -> Markup {
+    let past: Vec<&HolderRow> = detail.holders.iter().filter(|row| row.to_on.is_some()).collect();
+    html! {
+        @if !past.is_empty() {
+            section {
+                (ui::head(&cx.t("registry.post.former"), None))
+                dl.ll-facts { @for row in past { dt { (row.name) "　" (row.title) } dd { (span(cx, row.from_on, row.to_on)) } } }
+            }
+        }
+    }
+}
+
+/// Says how many organisations the list of those above leaves out, and lets them be looked for by name: before the form, so
+/// that nothing that was filled in is lost.
+fn finding(cx: &Cx, path: &str, offer: &Offer) -> Markup {
+    let label = cx.t("registry.org.find_above");
+    html! {
+        @if offer.left_out > 0 || !offer.sought.is_empty() {
+            form.ll-searchpage method="get" action=(path) role="search" {
+                label.ll-search {
+                    (ui::icon("search"))
+                    span.ll-sr { (label) }
+                    input type="search" name="q" value=(offer.sought) placeholder=(label);
+                }
+                button.btn type="submit" { (ui::icon("search")) (cx.t("registry.org.find")) }
+            }
+        }
+    }
+}
+
+fn form_page(cx: &Cx, org: Option<&OrgRow>, title: &str, form: Form<'_>, fields: Markup) -> Page {
+    form_page_after(cx, org, title, &html! {}, form, fields)
+}
+
+fn form_page_after(
+    cx: &Cx,
+    org: Option<&OrgRow>,
+    title: &str,
+    before: &Markup,
+    form: Form<'_>,
+    fields: Markup,
+) -> Page {
+    let back = org.map_or_else(|| "/work/orgs".to_owned(), href);
+    let body = html! {
+        (cx.heading(&trail(cx, org), title, html! {}, html! {}))
+        div.ll-measure {
+            (before)
+            (form.body(html! {
+                (fields)
+                div.ll-row.ll-wrap.ll-mt-4 {
+                    (ui::button(Buttons::Primary, "", &cx.t("registry.form.save")))
+                    a.btn href=(back) { (cx.t("registry.form.cancel")) }
+                }
+            }))
+        }
+    };
+    cx.work(title, body)
+}
+
+fn shared(
+    cx: &Cx,
+    dictionary: &Dictionary,
+    offer: &Offer,
+    own: Option<&OrgRow>,
+    filled: &Filled,
+) -> Markup {
+    let of = |name: &str| field(cx, dictionary, name, name, filled);
+    let others = offer.above.iter().filter(|org| own.is_none_or(|own| own.id != org.id));
+    let above =
+        others.map(|org| Choice::new(org.id.to_string(), &org.name).group(org.area_name.clone()));
+    let parent = Input::Select(above.collect());
+    let left_out = match offer.left_out {
+        0 => String::new(),
+        n => cx.tf("registry.org.above_left_out", &[("n", &n)]),
+    };
+    let takes =
+        Field::new(cx, "organisation.takes", cx.t("registry.org.takes"), Input::Tick, filled);
+    html! {
+        (of("organisation.name"))
+        (of("organisation.kind").choices(kinds(cx, dictionary)).required())
+        (Field::new(cx, "organisation.parent", cx.t("registry.org.parent"), parent, filled).help(left_out))
+        (of("organisation.phone"))
+        (of("organisation.address"))
+        (of("organisation.credit_code"))
+        (takes.help(cx.t("registry.org.takes_help")))
+    }
+}
+
+/// Returns the form of a new organisation.
+pub(super) fn new(cx: &Cx, dictionary: &Dictionary, offer: &Offer, filled: &Filled) -> Page {
+    let areas = offer.areas.iter();
+    let areas = areas
+        .map(|area| Choice::new(area.id.to_string(), &area.name).group(cx.of(&area.level.title())));
+    let areas = Input::Select(areas.collect());
+    let fields = html! {
+        (Field::new(cx, "organisation.area", cx.t("registry.org.area"), areas, filled).required())
+        (shared(cx, dictionary, offer, None, filled))
+        (field(cx, dictionary, "area.from", "area.from", filled).label(cx.t("registry.org.since")))
+    };
+    let form = Form::new(cx, "/work/orgs/new", filled).once();
+    let before = finding(cx, "/work/orgs/new", offer);
+    form_page_after(cx, None, &cx.t("registry.orgs.add"), &before, form, fields)
+}
+
+/// Returns the form of what may change about an organisation.
+pub(super) fn edit(
+    cx: &Cx,
+    dictionary: &Dictionary,
+    org: &OrgRow,
+    offer: &Offer,
+    filled: &Filled,
+) -> Page {
+    let fields = html! {
+        (Field::new(cx, "version", "", Input::Hidden, filled))
+        (shared(cx, dictionary, offer, Some(org), filled))
+        (ui::hint(&cx.t("registry.org.rename_hint")))
+    };
+    let path = format!("{}/edit", href(org));
+    let before = finding(cx, &path, offer);
+    let form = Form::new(cx, path, filled);
+    form_page_after(cx, Some(org), &cx.t("registry.org.edit"), &before, form, fields)
+}
+
+fn last_day(cx: &Cx, filled: &Filled) -> Field {
+    Field::new(cx, "area.to", cx.t("registry.field.to_day"), Input::Date, filled).required()
+}
+
+/// Returns the form that ends an organisation.
+pub(super) fn end(cx: &Cx, view: &Ending, filled: &Filled) -> Page {
+    let org = &view.org;
+    let heirs: Vec<Choice> =
+        view.heirs.iter().map(|row| Choice::new(row.id.to_string(), row.name.clone())).collect();
+    let heir = Field::new(cx, "heir", cx.t("registry.org.heir"), Input::Select(heirs), filled);
+    let fields = html! {
+        (ui::hintbox(html! { (cx.t("registry.org.end_hint")) }))
+        @for held in &view.held { (held_card(cx, held)) }
+        (last_day(cx, filled))
+        (heir.help(cx.t("registry.org.heir_help")))
+    };
+    let form = Form::new(cx, format!("{}/end", href(org)), filled);
+    form_page(cx, Some(org), &cx.t("registry.org.end"), form, fields)
+}
+
+fn held_card(cx: &Cx, held: &http::Held) -> Markup {
+    let line = |(title, link): &(String, String)| html! { a href=(link) { (title) } };
+    let lines: Vec<Markup> = held.lines.iter().map(line).collect();
+    let more = held.next.map(|next| format!("?from={next}"));
+    let body = html! {
+        (ui::rows(&lines))
+        @if let Some(more) = more { p.ll-mt-3 { a href=(more) { (cx.t("registry.held.next")) } } }
+    };
+    ui::card(&format!("{}　{}", held.title, held_count(cx, held)), html! {}, body)
+}
+
+/// Returns the form of a new post.
+pub(super) fn post(cx: &Cx, org: &OrgRow, filled: &Filled) -> Page {
+    let number = |unit: String| Input::Number { decimals: 0, unit };
+    let seats = number(cx.t("registry.post.seat_unit"));
+    let years = number(cx.t("registry.post.year_unit"));
+    let years = Field::new(cx, "post.term_years", cx.t("registry.post.term"), years, filled);
+    let from = Field::new(cx, "area.from", cx.t("registry.field.from"), Input::Date, filled);
+    let fields = html! {
+        (Field::new(cx, "post.title", cx.t("registry.post.title"), Input::Line, filled).required().length_max(50))
+        (Field::new(cx, "post.seats", cx.t("registry.post.seats"), seats, filled).required())
+        (years.help(cx.t("registry.post.term_help")))
+        (from.required())
+    };
+    let form = Form::new(cx, format!("{}/posts", href(org)), filled).once();
+    form_page(cx, Some(org), &cx.t("registry.post.add"), form, fields)
+}
+
+/// Returns the form that lets somebody hold a post.
+pub(super) fn appoint(cx: &Cx, org: &OrgRow, post: &PostRow, filled: &Filled) -> Page {
+    let title =
+        format!("{}{}{}", cx.t("registry.post.appoint"), cx.t("registry.form.colon"), post.title);
+    let name = Field::new(cx, "duty.name", cx.t("registry.duty.name"), Input::Line, filled);
+    let from = Field::new(cx, "area.from", cx.t("registry.field.from"), Input::Date, filled);
+    let fields = html! { (name.required().length_max(50)) (from.required()) };
+    let form = Form::new(cx, format!("{}/posts/{}", href(org), post.id), filled).once();
+    form_page(cx, Some(org), &title, form, fields)
+}
+
+/// Returns the form that ends the holding of a post.
+pub(super) fn leave(cx: &Cx, org: &OrgRow, holder: &HolderRow, filled: &Filled) -> Page {
+    let title =
+        format!("{}{}{}", cx.t("registry.post.leave"), cx.t("registry.form.colon"), holder.name);
+    let fields = html! {
+        p { (holder.title) "　" (term(cx, holder)) }
+        (last_day(cx, filled))
+    };
+    let form = Form::new(cx, format!("{}/holders/{}", href(org), holder.id), filled);
+    form_page(cx, Some(org), &title, form, fields)
+}

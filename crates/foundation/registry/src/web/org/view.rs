@@ -1,0 +1,141 @@
+//! What the pages about organisations show, loaded as far as the reader may see it.
+
+use crate::area::{AreaRow, areas, below, chain};
+use crate::org::{
+    HolderRow, OrgFilter, OrgName, OrgRow, PostRow, former_names, holders, org, orgs, orgs_count,
+    posts, suborgs, within,
+};
+use kernel::access::{Asker, Belongs, Head, Scope};
+use kernel::area::Level;
+use kernel::id::OrgId;
+use store::{Cursor, Fault, Page, Query};
+
+/// How many organisations a page of the list holds.
+const LIST: usize = 30;
+/// How many a form offers as the one above.
+const OFFERED: usize = 300;
+
+/// Loads a page of the organisations that the reader sees.
+pub(crate) async fn list(
+    q: &mut impl Query,
+    asker: &Asker<'_>,
+    filter: &OrgFilter,
+    after: Option<Cursor>,
+) -> Result<Page<OrgRow>, Fault> {
+    orgs(q, &asker.scope("org.view"), filter, after, LIST).await
+}
+
+/// Everything about an organisation.
+pub(crate) struct Detail {
+    pub(crate) org: OrgRow,
+    pub(crate) editable: bool,
+    /// Whether the reader may open the area that it belongs to.
+    pub(crate) area_seen: bool,
+    pub(crate) posts: Vec<PostRow>,
+    pub(crate) holders: Vec<HolderRow>,
+    pub(crate) below: Vec<OrgRow>,
+    pub(crate) names: Vec<OrgName>,
+    /// Which of the organisations above and below the reader may open.
+    pub(crate) open: Vec<OrgId>,
+}
+
+/// To whom an organisation belongs: its area; and whoever acts for it is named for it, wherever that is.
+async fn belongs(q: &mut impl Query, row: &OrgRow) -> Result<Belongs, Fault> {
+    let named = vec![format!("org:{}", row.id)];
+    Ok(Belongs { named, ..Belongs::to_area(chain(q, row.area_id).await?) })
+}
+
+/// The organisations that somebody sees: those of the areas, and those for whose sake roles are held.
+fn view_scope(asker: &Asker<'_>) -> Scope {
+    let scope = asker.scope("org.view");
+    let own = scope.orgs().into_iter().map(|org| Head::Named(format!("org:{org}")));
+    scope.clone().with(own)
+}
+
+/// Returns an organisation with whether it may be changed, unless the reader may not see it.
+pub(crate) async fn seen(
+    q: &mut impl Query,
+    asker: &Asker<'_>,
+    id: OrgId,
+) -> Result<Option<(OrgRow, bool)>, Fault> {
+    let Some(row) = org(q, id).await? else { return Ok(None) };
+    let belongs = belongs(q, &row).await?;
+    let visible = view_scope(asker).matches(&belongs);
+    let editable = row.ended_on.is_none() && asker.may("org.edit", &belongs);
+    Ok(visible.then_some((row, editable)))
+}
+
+/// Loads everything about an organisation, unless the reader may not see it.
+pub(crate) async fn detail(
+    q: &mut impl Query,
+    asker: &Asker<'_>,
+    id: OrgId,
+) -> Result<Option<Detail>, Fault> {
+    let Some((org, editable)) = seen(q, asker, id).await? else { return Ok(None) };
+    let lies = Belongs::to_area(chain(q, org.area_id).await?);
+    let below = suborgs(q, id).await?;
+    let related: Vec<OrgId> = below.iter().map(|org| org.id).chain(org.parent_id).collect();
+    let mut open = within(q, &related, &asker.scope("org.view").areas()).await?;
+    open.extend(asker.scope("org.view").orgs());
+    Ok(Some(Detail {
+        editable,
+        area_seen: asker.may("area.view", &lies),
+        posts: posts(q, id).await?,
+        holders: holders(q, id).await?,
+        below,
+        names: former_names(q, id).await?,
+        open,
+        org,
+    }))
+}
+
+/// What the form that ends an organisation shows.
+pub(crate) struct Ending {
+    /// The organisation.
+    pub(crate) org: OrgRow,
+    /// What runs there, with a page of it.
+    pub(crate) held: Vec<http::Held>,
+    /// Who could go on with it.
+    pub(crate) heirs: Vec<OrgRow>,
+}
+
+/// What the form of an organisation offers.
+pub(crate) struct Offer {
+    /// Areas for which it may be there.
+    pub(crate) areas: Vec<AreaRow>,
+    /// Organisations that may stand above it.
+    pub(crate) above: Vec<OrgRow>,
+    /// The words by which those above were looked for.
+    pub(crate) sought: String,
+    /// How many more there are of them.
+    pub(crate) left_out: i64,
+}
+
+/// Loads what the form offers: areas down to communities, organisations of them by their names, and the one that is chosen.
+pub(crate) async fn offer(
+    q: &mut impl Query,
+    asker: &Asker<'_>,
+    words: Option<&str>,
+    chosen: Option<OrgId>,
+) -> Result<Offer, Fault> {
+    let scope = asker.scope("org.edit");
+    let roots = scope.areas();
+    let mut found: Vec<AreaRow> = areas(q, &roots).await?;
+    for root in &roots {
+        found.extend(below(q, *root, Level::Community).await?);
+    }
+    found.sort_by(|a, b| (a.level, &a.code, a.id).cmp(&(b.level, &b.code, b.id)));
+    found.dedup_by_key(|row| row.id);
+    let sought = words.unwrap_or_default().to_owned();
+    let filter = OrgFilter { text: sought.clone(), ..OrgFilter::default() };
+    let mut above = orgs(q, &scope, &filter, None, OFFERED).await?.rows;
+    let all = orgs_count(q, &scope, &filter).await?;
+    let left_out = all - i64::try_from(above.len()).unwrap_or(all);
+    let chosen = chosen.filter(|chosen| above.iter().all(|org| org.id != *chosen));
+    if let Some(chosen) = chosen
+        && let Some((row, _)) = seen(q, asker, chosen).await?
+    {
+        above.insert(0, row);
+    }
+    Ok(Offer { areas: found, above, sought, left_out })
+}
