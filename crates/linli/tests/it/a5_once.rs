@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 const GOLDEN: &str = include_str!("../../../../docs/routes.golden");
-const TESTS: &str = include_str!("../../../../docs/tests.md");
+const LISTED: &str = include_str!("../../../../docs/tests.md");
 /// The password of every account of the demonstration.
 const PASSWORD: &str = "Linli-demo-2026";
 
@@ -387,7 +387,7 @@ fn a5_every_route_that_takes_forms_says_whether_it_makes_something() {
         assert!(posts.contains(route), "{route} takes no forms");
     }
     for (route, test) in ELSEWHERE {
-        assert!(TESTS.contains(&format!("`{test}`")), "{route}: there is no test {test}");
+        assert!(LISTED.contains(&format!("`{test}`")), "{route}: there is no test {test}");
     }
 }
 
