@@ -2,6 +2,7 @@
 
 mod read;
 mod scope;
+mod who_key;
 
 use crate::id::{AccountId, AreaId, MatterId, OrgId, TenantId};
 use crate::text::Text;
@@ -11,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use read::read_roles;
 pub use scope::{Asker, Belongs, Head, Scope};
+pub use who_key::WhoKey;
 
 /// Whoever asks for something to be done or shown.
 #[derive(Clone, Debug, PartialEq, Eq)]

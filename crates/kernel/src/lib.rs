@@ -16,6 +16,7 @@ pub mod id;
 pub mod ident;
 pub mod mask;
 pub mod name;
+pub mod person;
 pub mod procedure;
 pub mod proof;
 pub mod refusal;

@@ -51,8 +51,7 @@ pub use in_force::{Clocks, RulesInForce};
 pub use manifest::{MANIFEST, routes};
 pub use matter::{
     Audience, COMMENT, GRADE, NOTE_CHARS_MAX, NOTE_PHOTOS_MAX, Note, NoteView, PhotoRow, RatingRow,
-    SubjectFacts, Values, account_key, acting_keys, inbox_keys, is_reporter, notes, photos, rating,
-    role_key, values,
+    SubjectFacts, Values, acting_keys, inbox_keys, is_reporter, notes, photos, rating, values,
 };
 pub use notice::{CONSUMER, Letter, write_guest};
 pub use projection::{ClockRow, MatterRow, ReporterKind, StepRow, WorkItem};

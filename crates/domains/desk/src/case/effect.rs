@@ -8,6 +8,7 @@ use crate::category::store::{count_guess, uncount_guess};
 use crate::desk::DeskRules;
 use crate::events;
 use ::store::{Error, Fault, FaultKind, Query, Tx, args};
+use kernel::access::WhoKey;
 use kernel::id::OrgId;
 use kernel::procedure::{Event, What};
 use kernel::refusal::Refusal;
@@ -201,7 +202,7 @@ async fn parties(
         }
         _ => None,
     });
-    let org = |who: &str| who.strip_prefix("org:").and_then(|id| id.parse().ok());
+    let org = |who: &str| WhoKey::read(who).and_then(WhoKey::org);
     let mut named = named.map(|(lead, assistants)| {
         (org(&lead.who), assistants.iter().map(|assistant| org(&assistant.who)).collect())
     });

@@ -5,6 +5,7 @@ use crate::category::duty::Part;
 use crate::category::{Catalogue, Category, OTHER, category_title};
 use crate::desk::DeskRules;
 use ::store::{Error, Query};
+use kernel::access::WhoKey;
 use kernel::refusal::Refusal;
 use kernel::text::Text;
 use matters::Proposal;
@@ -42,7 +43,7 @@ pub async fn dispatch(
         format!("主办 {} · {}", lead.name, limit.zh),
         format!("led by {} · {}", lead.name, limit.en),
     );
-    Ok(Proposal { gets, lead: Some(format!("org:{}", lead.id)) })
+    Ok(Proposal { gets, lead: Some(WhoKey::Org(lead.id).to_string()) })
 }
 
 fn known<'c>(catalogue: &'c Catalogue, case: &CaseRow) -> Result<&'c Category, Refusal> {

@@ -8,7 +8,7 @@ use super::dice::Dice;
 use super::texts::{BLAME, PRAISE, RETURNS, Story, VETOES};
 use crate::case::rules::RefusedFor;
 use crate::desk::Desk;
-use kernel::access::Actor;
+use kernel::access::{Actor, WhoKey};
 use kernel::id::{CaseId, MatterId};
 use kernel::procedure::{Act, Party};
 use kernel::time::{Duration, Instant};
@@ -256,7 +256,7 @@ impl Stage<'_> {
             .map(|category| category.lead.clone())
             .unwrap_or_default();
         let party = |player: &Player| {
-            player.org.map(|org| Party { who: format!("org:{org}"), limit: None })
+            player.org.map(|org| Party { who: WhoKey::Org(org).to_string(), limit: None })
         };
         let fitting: Vec<&Player> = self
             .cast

@@ -8,6 +8,7 @@ use crate::case::rules::{self, Dispatch, DispatchRefusal, PassedOn, Receiver, SU
 use crate::desk::Desk;
 use crate::events;
 use http::{Cx, Posted};
+use kernel::access::WhoKey;
 use kernel::clock::Limit;
 use kernel::id::{CaseId, OrgId};
 use kernel::procedure::{Act, Party};
@@ -109,7 +110,7 @@ pub async fn carry_out(
 
 fn act(aim: &Aim, chosen: &Chosen) -> Act {
     let party = |receiver: &Receiver, limit: Option<Limit>| Party {
-        who: format!("org:{}", receiver.id),
+        who: WhoKey::Org(receiver.id).to_string(),
         limit,
     };
     let assistants = chosen.dispatch.assistants.iter();

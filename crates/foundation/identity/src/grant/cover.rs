@@ -3,13 +3,12 @@
 //! Whether a seat is empty is asked of the grants as they are now, so that whoever is granted it later has it alone again.
 
 use super::query::{grants, recipients, who_keys};
-use kernel::access::{Actor, Reach, Role, Roles, Who};
+use kernel::access::{Actor, Reach, Role, Roles, Who, WhoKey};
 use kernel::area::Level;
 use kernel::id::{AccountId, AreaId, OrgId};
 use kernel::time::Instant;
 use std::collections::BTreeSet;
 use store::{Fault, Query, args};
-use uuid::Uuid;
 
 /// Who covers a seat that nobody holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,41 +19,18 @@ pub struct Cover {
     pub people: Vec<AccountId>,
 }
 
-/// A who-key of staff, read.
-enum Seat<'k> {
-    Account(AccountId),
-    Org(OrgId),
-    /// A role at an area or an organisation.
-    Role(&'k str, Uuid),
-}
-
-impl Seat<'_> {
-    fn of(key: &str) -> Option<Seat<'_>> {
-        if let Some(id) = key.strip_prefix("account:") {
-            return id.parse().ok().map(Seat::Account);
-        }
-        if let Some(id) = key.strip_prefix("org:") {
-            return id.parse().ok().map(Seat::Org);
-        }
-        let (role, at) = key.strip_prefix("role:")?.split_once('@')?;
-        Some(Seat::Role(role, at.parse().ok()?))
-    }
-}
-
 /// Returns those of `keys` that nobody holds: no open account has a grant in force for them, or the account is disabled.
 async fn vacant(q: &mut impl Query, keys: Vec<String>) -> Result<Vec<String>, Fault> {
-    let (mut places, mut accounts) = (BTreeSet::new(), Vec::new());
+    let (mut areas, mut orgs, mut accounts) = (Vec::new(), Vec::new(), Vec::new());
     for key in &keys {
-        match Seat::of(key) {
-            Some(Seat::Account(id)) => accounts.push(id),
-            Some(Seat::Org(org)) => drop(places.insert(org.uuid())),
-            Some(Seat::Role(_, at)) => drop(places.insert(at)),
+        match WhoKey::read(key) {
+            Some(WhoKey::Account(id)) => accounts.push(id),
+            Some(WhoKey::Org(org) | WhoKey::RoleIn(_, org)) => orgs.push(org),
+            Some(WhoKey::RoleAt(_, area)) => areas.push(area),
             None => {}
         }
     }
     let now = q.now();
-    let areas: Vec<AreaId> = places.iter().copied().map(AreaId::from_uuid).collect();
-    let orgs: Vec<OrgId> = places.into_iter().map(OrgId::from_uuid).collect();
     let held: Vec<(String, AreaId, Option<OrgId>)> = q
         .all(
             "SELECT DISTINCT g.role, g.area_id, g.org_id FROM identity_grant g JOIN identity_staff s ON s.id = g.account_id
@@ -72,15 +48,15 @@ async fn vacant(q: &mut impl Query, keys: Vec<String>) -> Result<Vec<String>, Fa
     };
     let mut taken = BTreeSet::new();
     for (role, area, org) in held {
-        taken.insert(format!("role:{role}@{area}"));
+        taken.insert(WhoKey::RoleAt(&role, area).to_string());
         if let Some(org) = org {
-            taken.insert(format!("role:{role}@{org}"));
-            taken.insert(format!("org:{org}"));
+            taken.insert(WhoKey::RoleIn(&role, org).to_string());
+            taken.insert(WhoKey::Org(org).to_string());
         }
     }
-    let is_vacant = |key: &String| match Seat::of(key) {
-        Some(Seat::Account(id)) => gone.contains(&(id,)),
-        Some(Seat::Org(_) | Seat::Role(..)) => !taken.contains(key),
+    let is_vacant = |key: &String| match WhoKey::read(key) {
+        Some(WhoKey::Account(id)) => gone.contains(&(id,)),
+        Some(WhoKey::Org(_) | WhoKey::RoleAt(..) | WhoKey::RoleIn(..)) => !taken.contains(key),
         None => false,
     };
     Ok(keys.into_iter().filter(is_vacant).collect())
@@ -91,9 +67,9 @@ pub async fn orgs_without_people(
     q: &mut impl Query,
     orgs: &[OrgId],
 ) -> Result<BTreeSet<OrgId>, Fault> {
-    let keys = orgs.iter().map(|org| format!("org:{org}")).collect();
+    let keys = orgs.iter().map(|org| WhoKey::Org(*org).to_string()).collect();
     let vacant = vacant(q, keys).await?;
-    Ok(vacant.iter().filter_map(|key| key.strip_prefix("org:")?.parse().ok()).collect())
+    Ok(vacant.iter().filter_map(|key| WhoKey::read(key)?.org()).collect())
 }
 
 /// Seats that nobody holds.
@@ -156,16 +132,16 @@ pub async fn cover_of(
 }
 
 async fn next_tier(q: &mut impl Query, roles: &Roles, key: &str) -> Result<Option<String>, Fault> {
-    match Seat::of(key) {
+    match WhoKey::read(key) {
         // What was given to somebody in person goes to the colleagues first.
-        Some(Seat::Account(account)) => {
+        Some(WhoKey::Account(account)) => {
             let last = grants(q, account).await?.into_iter().next();
             Ok(last.map(|grant| match grant.org_id {
-                Some(org) => format!("org:{org}"),
-                None => format!("role:{}@{}", grant.role, grant.area_id),
+                Some(org) => WhoKey::Org(org).to_string(),
+                None => WhoKey::RoleAt(&grant.role, grant.area_id).to_string(),
             }))
         }
-        Some(Seat::Org(org)) => {
+        Some(WhoKey::Org(org)) => {
             let Some(org) = registry::org(q, org).await? else { return Ok(None) };
             let mut around = registry::lineage(q, org.area_id).await?.into_iter();
             let of = |level: Level| {
@@ -176,17 +152,11 @@ async fn next_tier(q: &mut impl Query, roles: &Roles, key: &str) -> Result<Optio
             let role = around.find_map(|area| of(area.level));
             tier(q, roles, role, org.area_id).await
         }
-        Some(Seat::Role(role, at)) => {
-            let area = AreaId::from_uuid(at);
-            let area = match registry::area(q, area).await? {
-                Some(_) => Some(area),
-                None => registry::org(q, OrgId::from_uuid(at)).await?.map(|org| org.area_id),
-            };
-            match area {
-                Some(area) => tier(q, roles, roles.get(role), area).await,
-                None => Ok(None),
-            }
-        }
+        Some(WhoKey::RoleAt(role, area)) => tier(q, roles, roles.get(role), area).await,
+        Some(WhoKey::RoleIn(role, org)) => match registry::org(q, org).await? {
+            Some(org) => tier(q, roles, roles.get(role), org.area_id).await,
+            None => Ok(None),
+        },
         None => Ok(None),
     }
 }
@@ -201,5 +171,5 @@ async fn tier(
     let above = role.and_then(|role| role.covered_by.as_deref()).and_then(|key| roles.get(key));
     let Some(above) = above else { return Ok(None) };
     let at = registry::levels(q, area).await?.at(above.level);
-    Ok(at.map(|at| format!("role:{}@{at}", above.key)))
+    Ok(at.map(|at| WhoKey::RoleAt(&above.key, at).to_string()))
 }

@@ -1,11 +1,10 @@
 //! Questions about grants.
 
-use kernel::access::{Actor, Grant, Who};
+use kernel::access::{Actor, Grant, Who, WhoKey};
 use kernel::id::{AccountId, AreaId, EventId, OrgId};
 use kernel::time::Instant;
 use std::collections::BTreeSet;
 use store::{Fault, Query, args};
-use uuid::Uuid;
 
 store::row! {
     /// A grant.
@@ -152,25 +151,20 @@ pub async fn members(q: &mut impl Query, org: OrgId) -> Result<Vec<AccountId>, F
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
-/// Returns the accounts behind a who-key: `account:<id>`, `org:<id>`, `role:<role>@<area or org>`. The reporter of a
-/// matter is known to the matter only.
+/// Returns the accounts behind a who-key. The reporter of a matter is known to the matter only.
 pub async fn recipients(q: &mut impl Query, who: &str) -> Result<Vec<AccountId>, Fault> {
-    if let Some(id) = who.strip_prefix("account:") {
-        let Ok(id) = id.parse::<AccountId>() else { return Ok(Vec::new()) };
+    let (role, area, org) = match WhoKey::read(who) {
         // Whoever has left gets nothing more.
-        let sql = "SELECT open FROM identity_staff WHERE id = $1";
-        let staff: Option<(bool,)> = q.opt(sql, args![id]).await?;
-        return Ok(Some(id).filter(|_| staff.is_none_or(|(open,)| open)).into_iter().collect());
-    }
-    if let Some(org) = who.strip_prefix("org:") {
-        return match org.parse() {
-            Ok(org) => members(q, org).await,
-            Err(_) => Ok(Vec::new()),
-        };
-    }
-    let role = who.strip_prefix("role:").and_then(|rest| rest.split_once('@'));
-    let Some((role, Ok(at))) = role.map(|(role, at)| (role, at.parse::<Uuid>())) else {
-        return Ok(Vec::new());
+        Some(WhoKey::Account(id)) => {
+            let sql = "SELECT open FROM identity_staff WHERE id = $1";
+            let staff: Option<(bool,)> = q.opt(sql, args![id]).await?;
+            let here = staff.is_none_or(|(open,)| open);
+            return Ok(Some(id).filter(|_| here).into_iter().collect());
+        }
+        Some(WhoKey::Org(org)) => return members(q, org).await,
+        Some(WhoKey::RoleAt(role, area)) => (role, Some(area), None),
+        Some(WhoKey::RoleIn(role, org)) => (role, None, Some(org)),
+        None => return Ok(Vec::new()),
     };
     let now = q.now();
     let rows: Vec<(AccountId,)> = q
@@ -178,23 +172,24 @@ pub async fn recipients(q: &mut impl Query, who: &str) -> Result<Vec<AccountId>,
             "SELECT DISTINCT g.account_id FROM identity_grant g JOIN identity_staff s ON s.id = g.account_id
              WHERE g.role = $1 AND (g.area_id = $2 OR g.org_id = $3) AND s.open AND g.from_at <= $4
                AND (g.to_at IS NULL OR g.to_at > $4) ORDER BY g.account_id",
-            args![role, AreaId::from_uuid(at), OrgId::from_uuid(at), now],
+            args![role, area, org, now],
         )
         .await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
-/// Returns the keys under which work waits for an actor: `account:<id>`; for each grant in force `role:<role>@<area>`, and
-/// with an organisation `role:<role>@<org>` and `org:<org>`. Sorted, once each; none for anybody but staff.
+/// Returns the keys under which work waits for an actor: the account's; for each grant in force that of the role for its
+/// area, and with an organisation those of the role there and of the organisation. Sorted, once each; none for anybody but
+/// staff.
 pub fn who_keys(actor: &Actor, now: Instant) -> Vec<String> {
     let mut keys = BTreeSet::new();
     if let Who::Staff(account) = actor.who {
-        keys.insert(format!("account:{account}"));
+        keys.insert(WhoKey::Account(account).to_string());
         for grant in actor.grants.iter().filter(|grant| grant.holds(now)) {
-            keys.insert(format!("role:{}@{}", grant.role, grant.area));
+            keys.insert(WhoKey::RoleAt(&grant.role, grant.area).to_string());
             if let Some(org) = grant.org {
-                keys.insert(format!("role:{}@{org}", grant.role));
-                keys.insert(format!("org:{org}"));
+                keys.insert(WhoKey::RoleIn(&grant.role, org).to_string());
+                keys.insert(WhoKey::Org(org).to_string());
             }
         }
     }

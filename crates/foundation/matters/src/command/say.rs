@@ -6,9 +6,11 @@ use crate::matter::{
 };
 use crate::outbox::NOTED;
 use crate::projection::MatterRow;
+use kernel::access::WhoKey;
 use kernel::id::{AccountId, MatterId, MessageId};
 use kernel::procedure::REPORTER;
 use serde_json::json;
+use std::collections::BTreeSet;
 use store::{Entry, Error, Query, Tx};
 
 /// How many messages a reporter may leave after the last answer, so that nobody floods the thread.
@@ -41,10 +43,7 @@ pub async fn say(
     }
     let key = match reporter {
         true => REPORTER.to_owned(),
-        false => acting_keys(&actor, &row, Query::now(tx))
-            .into_iter()
-            .find(|key| key.starts_with("role:"))
-            .unwrap_or_default(),
+        false => under(&acting_keys(&actor, &row, Query::now(tx))).unwrap_or_default(),
     };
     let audience = note.audience;
     put_note(tx, &row, id, NoteKind::Message, None, 0, &key, note).await?;
@@ -90,4 +89,11 @@ async fn unanswered(tx: &mut Tx, row: &MatterRow) -> Result<i64, Error> {
     let begin = row.started_at.minus(kernel::time::Duration::days(1));
     let (count,): (i64,) = tx.one(sql, store::args![row.tenant_id, row.id, begin]).await?;
     Ok(count)
+}
+
+/// Returns the key under which somebody writes: a role in an organisation, which says more, or one for an area.
+fn under(keys: &BTreeSet<String>) -> Option<String> {
+    let held = |key: &&String| matches!(WhoKey::read(key), Some(WhoKey::RoleIn(..)));
+    let role = |key: &&String| WhoKey::read(key).is_some_and(|key| key.role().is_some());
+    keys.iter().find(held).or_else(|| keys.iter().find(role)).cloned()
 }

@@ -1,6 +1,7 @@
 //! Whom to call about a matter: the published telephone of whoever has it.
 
-use crate::shown::{Key, NowView};
+use crate::shown::NowView;
+use kernel::access::WhoKey;
 use kernel::id::{AreaId, OrgId};
 use registry::{Duty, DutyRow, OrgRow};
 use std::collections::BTreeSet;
@@ -10,13 +11,10 @@ use store::{Fault, Query};
 pub(crate) async fn add(q: &mut impl Query, now: &mut NowView) -> Result<(), Fault> {
     let (mut areas, mut orgs) = (BTreeSet::new(), BTreeSet::new());
     for holder in &now.holders {
-        match Key::of(&holder.key) {
-            Key::Role { area, org, .. } => {
-                areas.extend(area);
-                orgs.extend(org);
-            }
-            Key::Org(org) => drop(orgs.insert(org)),
-            Key::Account(_) | Key::Other => {}
+        match WhoKey::read(&holder.key) {
+            Some(WhoKey::RoleAt(_, area)) => drop(areas.insert(area)),
+            Some(WhoKey::RoleIn(_, org) | WhoKey::Org(org)) => drop(orgs.insert(org)),
+            Some(WhoKey::Account(_)) | None => {}
         }
     }
     let areas: Vec<AreaId> = areas.into_iter().collect();
@@ -34,21 +32,22 @@ pub(crate) async fn add(q: &mut impl Query, now: &mut NowView) -> Result<(), Fau
 }
 
 fn phone(key: &str, duties: &[DutyRow], orgs: &[OrgRow]) -> Option<String> {
-    let of_org = |org: OrgId| orgs.iter().find(|row| row.id == org)?.phone.clone();
-    match Key::of(key) {
-        Key::Org(org) => of_org(org),
-        Key::Role { role, area, org } => {
+    match WhoKey::read(key)? {
+        WhoKey::Org(org) | WhoKey::RoleIn(_, org) => {
+            orgs.iter().find(|row| row.id == org)?.phone.clone()
+        }
+        WhoKey::RoleAt(role, area) => {
             let asked: &[Duty] = match role.split_once('.') {
                 Some(("grid", _)) => &[Duty::GridWorker, Duty::GridLeader],
                 Some(("community", _)) => &[Duty::Head],
                 _ => &[],
             };
             let of_area = |duty: &Duty| {
-                let rows = duties.iter().filter(|row| Some(row.area_id) == area);
+                let rows = duties.iter().filter(|row| row.area_id == area);
                 rows.filter(|row| row.duty == *duty).find_map(|row| row.phone.clone())
             };
-            asked.iter().find_map(of_area).or_else(|| org.and_then(of_org))
+            asked.iter().find_map(of_area)
         }
-        Key::Account(_) | Key::Other => None,
+        WhoKey::Account(_) => None,
     }
 }

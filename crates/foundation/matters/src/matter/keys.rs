@@ -1,22 +1,12 @@
 //! Who-keys: which the actor holds, and who sits in the roles that a file names.
 
 use crate::projection::MatterRow;
-use kernel::access::{Actor, Reach, Roles, Who};
+use kernel::access::{Actor, Reach, Roles, Who, WhoKey};
 use kernel::area::Level;
 use kernel::id::{AccountId, AreaId};
 use kernel::procedure::{REPORTER, SYSTEM, Seats};
 use kernel::time::Instant;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Returns the who-key of a role held for an area or for an organisation.
-pub fn role_key(role: &str, held_for: impl std::fmt::Display) -> String {
-    format!("role:{role}@{held_for}")
-}
-
-/// Returns the who-key of an account.
-pub fn account_key(account: AccountId) -> String {
-    format!("account:{account}")
-}
 
 /// Returns the who-keys whose inbox entries an actor has: each grant in force gives its role for its area, and its
 /// organisation with its role there; an account has its own.
@@ -33,12 +23,12 @@ pub fn acting_keys(actor: &Actor, row: &MatterRow, now: Instant) -> BTreeSet<Str
         for grant in actor.grants.iter().filter(|grant| grant.holds(now)) {
             let Some(reach) = chain.iter().position(|area| *area == grant.area) else { continue };
             for area in &chain[..reach] {
-                keys.insert(role_key(&grant.role, area));
+                keys.insert(WhoKey::RoleAt(&grant.role, *area).to_string());
             }
         }
     }
     if let Who::Resident(account) = actor.who {
-        keys.insert(account_key(account));
+        keys.insert(WhoKey::Account(account).to_string());
     }
     if is_reporter(actor, row) {
         keys.insert(REPORTER.to_owned());
@@ -77,10 +67,10 @@ impl Seats for MatterSeats<'_> {
     fn seat(&self, role: &str, held_by: &[String]) -> Option<String> {
         let found = self.roles.get(role)?;
         if found.reach == Reach::Org
-            && let Some(org) = held_by.iter().find_map(|who| who.strip_prefix("org:"))
+            && let Some(org) = held_by.iter().find_map(|who| WhoKey::read(who)?.org())
         {
-            return Some(role_key(role, org));
+            return Some(WhoKey::RoleIn(role, org).to_string());
         }
-        self.areas.get(&found.level).map(|area| role_key(role, area))
+        self.areas.get(&found.level).map(|area| WhoKey::RoleAt(role, *area).to_string())
     }
 }

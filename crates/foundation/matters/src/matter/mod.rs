@@ -15,7 +15,7 @@ pub use facts::SubjectFacts;
 pub(crate) use form::{StayWords, put_form};
 pub use form::{Values, values};
 pub(crate) use history::{Happening, History, actor_words, append, load_history, lock, own_doing};
-pub use keys::{account_key, acting_keys, inbox_keys, is_reporter, role_key};
+pub use keys::{acting_keys, inbox_keys, is_reporter};
 pub use note::{Audience, NOTE_CHARS_MAX, NOTE_PHOTOS_MAX, Note, NoteView, notes};
 pub(crate) use note::{NoteKind, put_note};
 pub use photo::{PhotoRow, photos};

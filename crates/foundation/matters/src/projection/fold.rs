@@ -2,9 +2,9 @@
 
 use super::row::{MatterRow, situation_word};
 use super::rows::{ClockRow, NEVER, Projection, Rework, StepRow, WorkItem};
+use kernel::access::WhoKey;
 use kernel::calendar::Calendar;
 use kernel::clock::{ClockChange, ClockEvent, deadline};
-use kernel::id::OrgId;
 use kernel::procedure::{
     Event, Instance, InstanceId, MatterState, Procedure, REPORTER, SYSTEM, Situation, What, apply,
     timers,
@@ -274,7 +274,7 @@ impl Stay {
             block: self.stay.branch.map(|branch| branch.of),
             part: self.part().to_owned(),
             who: self.stay.who.join(" "),
-            org_id: self.stay.who.iter().find_map(|who| org_of(who)),
+            org_id: self.stay.who.iter().find_map(|who| WhoKey::read(who)?.org()),
             entered_at: self.stay.entered,
             due_at,
             left_at: self.left.as_ref().map(|(at, ..)| *at),
@@ -350,11 +350,6 @@ fn clock_row(
         extended: i64::try_from(clock.extensions.len()).unwrap_or(i64::MAX),
         tier: i64::from(tier),
     })
-}
-
-/// Returns the organisation of a who-key.
-pub(crate) fn org_of(who: &str) -> Option<OrgId> {
-    who.strip_prefix("org:")?.parse().ok()
 }
 
 /// Returns the id of an inbox entry: the same for the same matter, stay and purpose.

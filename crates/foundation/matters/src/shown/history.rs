@@ -2,6 +2,7 @@
 
 use super::names::Names;
 use crate::matter::{Audience, Happening, History, NoteView, StayWords};
+use kernel::access::WhoKey;
 use kernel::id::FileId;
 use kernel::procedure::{Action, Because, InstanceId, Situation, Target, What};
 use kernel::text::Locale;
@@ -109,7 +110,7 @@ impl Teller<'_> {
         }
         let key = &happening.event.by;
         // Somebody without a role in the file (who registers a report for somebody) acts under an account.
-        let office = if key.starts_with("account:") {
+        let office = if matches!(WhoKey::read(key), Some(WhoKey::Account(_))) {
             String::new()
         } else {
             self.names.who(self.locale, key)

@@ -30,7 +30,7 @@ pub use history::{Entry, Weight};
 pub(crate) use matter::title_for;
 pub use matter::{MatterView, UndoView};
 pub use names::Names;
-pub(crate) use names::{Key, Wanted, seat_name};
+pub(crate) use names::{Wanted, seat_name};
 pub use now::{Holder, NowView};
 pub(crate) use now::{Seen, answers};
 pub use offer::{Ask, Bulk, OfferView, Party};

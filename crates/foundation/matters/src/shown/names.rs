@@ -3,6 +3,7 @@
 use crate::in_force::RulesInForce;
 use crate::matter::History;
 use crate::projection::MatterRow;
+use kernel::access::WhoKey;
 use kernel::id::{AccountId, AreaId, OrgId};
 use kernel::procedure::{REPORTER, SYSTEM, What};
 use kernel::text::Locale;
@@ -75,24 +76,19 @@ impl Names {
         let (mut areas, mut accounts) = (wanted.areas, wanted.accounts);
         let (mut orgs, mut roles) = (BTreeSet::new(), BTreeMap::new());
         for key in &wanted.keys {
-            match Key::of(key) {
-                Key::Role { role, area, org } => {
-                    areas.extend(area);
-                    orgs.extend(org);
-                    if let Some(found) = rules.rules.roles().get(role) {
-                        roles.insert(role.to_owned(), found.title.clone());
-                    }
-                }
-                Key::Org(org) => drop(orgs.insert(org)),
-                Key::Account(account) => drop(accounts.insert(account)),
-                Key::Other => {}
+            let Some(key) = WhoKey::read(key) else { continue };
+            match key {
+                WhoKey::RoleAt(_, area) => drop(areas.insert(area)),
+                WhoKey::RoleIn(_, org) | WhoKey::Org(org) => drop(orgs.insert(org)),
+                WhoKey::Account(account) => drop(accounts.insert(account)),
+            }
+            if let Some(role) = key.role().and_then(|role| rules.rules.roles().get(role)) {
+                roles.insert(role.key.clone(), role.title.clone());
             }
         }
         let ids: Vec<AreaId> = areas.into_iter().collect();
         let areas = registry::areas(q, &ids).await?.into_iter().map(|row| (row.id, row.name));
         let areas: BTreeMap<AreaId, String> = areas.collect();
-        // A role's key ends with an area or an organisation; what is no area is looked for among the organisations.
-        orgs.retain(|org: &OrgId| !areas.contains_key(&AreaId::from_uuid(org.uuid())));
         let ids: Vec<OrgId> = orgs.into_iter().collect();
         let orgs = registry::orgs_by_id(q, &ids).await?.into_iter().map(|row| (row.id, row.name));
         let orgs = orgs.collect();
@@ -103,22 +99,24 @@ impl Names {
 
     /// Returns what a who-key is called.
     pub fn who(&self, locale: Locale, key: &str) -> String {
-        match Key::of(key) {
-            Key::Role { role, area, org } => {
-                let title = self.roles.get(role).map_or(role, |title| title.get(locale));
-                let place = area.and_then(|area| self.areas.get(&area));
-                let place = place.or_else(|| org.and_then(|org| self.orgs.get(&org)));
-                match place {
-                    // A role's name says its level already: 社区受理员 of 石榴园社区 is 石榴园社区 受理员.
-                    Some(place) => format!("{place} {}", short(title, place)),
-                    None => title.to_owned(),
-                }
+        let held = |role: &str, place: Option<&String>| {
+            let title = self.roles.get(role).map_or(role, |title| title.get(locale));
+            match place {
+                // A role's name says its level already: 社区受理员 of 石榴园社区 is 石榴园社区 受理员.
+                Some(place) => format!("{place} {}", short(title, place)),
+                None => title.to_owned(),
             }
-            Key::Org(org) => self.orgs.get(&org).cloned().unwrap_or_else(|| "—".to_owned()),
-            Key::Account(account) => self.account(account),
-            Key::Other if key == REPORTER => crate::t(locale, "matters.who.reporter").to_owned(),
-            Key::Other if key == SYSTEM => crate::t(locale, "matters.who.system").to_owned(),
-            Key::Other => "—".to_owned(),
+        };
+        match WhoKey::read(key) {
+            Some(WhoKey::RoleAt(role, area)) => held(role, self.areas.get(&area)),
+            Some(WhoKey::RoleIn(role, org)) => held(role, self.orgs.get(&org)),
+            Some(WhoKey::Org(org)) => {
+                self.orgs.get(&org).cloned().unwrap_or_else(|| "—".to_owned())
+            }
+            Some(WhoKey::Account(account)) => self.account(account),
+            None if key == REPORTER => crate::t(locale, "matters.who.reporter").to_owned(),
+            None if key == SYSTEM => crate::t(locale, "matters.who.system").to_owned(),
+            None => "—".to_owned(),
         }
     }
 
@@ -152,31 +150,6 @@ fn short<'t>(title: &'t str, place: &str) -> &'t str {
     let rest = level.and_then(|level| title.strip_prefix(*level));
     // 网格员 without 网格 would be 员.
     rest.filter(|rest| rest.chars().count() > 1).unwrap_or(title)
-}
-
-/// A who-key, read.
-pub(crate) enum Key<'k> {
-    Role { role: &'k str, area: Option<AreaId>, org: Option<OrgId> },
-    Org(OrgId),
-    Account(AccountId),
-    Other,
-}
-
-impl Key<'_> {
-    pub(crate) fn of(key: &str) -> Key<'_> {
-        if let Some((role, held_for)) =
-            key.strip_prefix("role:").and_then(|rest| rest.split_once('@'))
-        {
-            return Key::Role { role, area: held_for.parse().ok(), org: held_for.parse().ok() };
-        }
-        let org = key.strip_prefix("org:").and_then(|id| id.parse().ok());
-        let account = key.strip_prefix("account:").and_then(|id| id.parse().ok());
-        match (org, account) {
-            (Some(org), _) => Key::Org(org),
-            (None, Some(account)) => Key::Account(account),
-            (None, None) => Key::Other,
-        }
-    }
 }
 
 #[cfg(test)]

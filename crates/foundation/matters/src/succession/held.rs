@@ -1,9 +1,9 @@
 //! What runs in areas, and what waits for organisations and for people who are about to change or to go.
 
-use crate::matter::{account_key, role_key};
 use crate::runtime::Runtime;
 use crate::shown::seat_name;
 use http::{App, HELD_MAX, Held, HeldBy, Holder};
+use kernel::access::WhoKey;
 use kernel::id::{AccountId, AreaId, EventId, MatterId, OrgId};
 use kernel::text::Locale;
 use std::collections::{BTreeMap, BTreeSet};
@@ -148,7 +148,7 @@ async fn keys_of(
 ) -> Result<BTreeSet<String>, Fault> {
     let mut keys = BTreeSet::new();
     if only.is_none() {
-        keys.insert(account_key(account));
+        keys.insert(WhoKey::Account(account).to_string());
     }
     let now = q.now();
     let grants = identity::grants(q, account).await?;
@@ -158,9 +158,10 @@ async fn keys_of(
             && only.is_none_or(|only| only == grant.id)
     });
     for grant in holds.collect::<Vec<_>>() {
-        let at_org = grant.org_id.map(|org| [role_key(&grant.role, org), format!("org:{org}")]);
-        let own = [role_key(&grant.role, grant.area_id)];
+        let at_org = grant.org_id.map(|org| [WhoKey::RoleIn(&grant.role, org), WhoKey::Org(org)]);
+        let own = [WhoKey::RoleAt(&grant.role, grant.area_id)];
         for key in own.into_iter().chain(at_org.into_iter().flatten()) {
+            let key = key.to_string();
             let others = identity::recipients(q, &key).await?;
             if others.iter().all(|other| *other == account) {
                 keys.insert(key);

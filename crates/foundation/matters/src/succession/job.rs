@@ -1,9 +1,9 @@
 //! All matters of what changed, one after the other, in portions that go on after a kill.
 
 use super::resettle::resettle;
-use crate::matter::role_key;
 use crate::runtime::Runtime;
 use crate::trouble::{self, Work};
+use kernel::access::WhoKey;
 use kernel::id::{AreaId, MatterId, TenantId};
 use registry::events::{AREA_CHANGED, ORG_ENDED};
 use registry::settled;
@@ -191,9 +191,10 @@ async fn concerned(
 fn keys(runtime: &Runtime, ids: &[Uuid]) -> Vec<String> {
     let rules = runtime.in_force();
     let roles = rules.rules.roles().all();
-    let mut keys: Vec<String> = ids.iter().map(|id| format!("org:{id}")).collect();
+    let mut keys: Vec<WhoKey<'_>> = ids.iter().map(|id| WhoKey::Org((*id).into())).collect();
     for role in roles {
-        keys.extend(ids.iter().map(|id| role_key(&role.key, id)));
+        keys.extend(ids.iter().map(|id| WhoKey::RoleAt(&role.key, (*id).into())));
+        keys.extend(ids.iter().map(|id| WhoKey::RoleIn(&role.key, (*id).into())));
     }
-    keys
+    keys.iter().map(WhoKey::to_string).collect()
 }

@@ -1,9 +1,8 @@
 //! Which who-key takes the place of one whose area or organisation is no more, or has let the matter go.
 
-use crate::matter::role_key;
 use crate::projection::Folded;
 use crate::projection::MatterRow;
-use kernel::id::{AreaId, OrgId};
+use kernel::access::WhoKey;
 use registry::Levels;
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Fault, Query};
@@ -48,24 +47,26 @@ async fn now(
     levels: &Levels,
     key: &str,
 ) -> Result<Option<String>, Fault> {
-    if let Some(org) = key.strip_prefix("org:") {
-        let Ok(org) = org.parse::<OrgId>() else { return Ok(None) };
-        return Ok(registry::org_heir(q, org).await?.map(|heir| format!("org:{heir}")));
-    }
-    let role = key.strip_prefix("role:").and_then(|rest| rest.split_once('@'));
-    let Some((role, Ok(at))) = role.map(|(role, at)| (role, at.parse::<uuid::Uuid>())) else {
-        return Ok(None);
+    let area = match WhoKey::read(key) {
+        Some(WhoKey::Org(org)) => {
+            let heir = registry::org_heir(q, org).await?;
+            return Ok(heir.map(|heir| WhoKey::Org(heir).to_string()));
+        }
+        Some(WhoKey::RoleIn(role, org)) => {
+            let heir = registry::org_heir(q, org).await?;
+            return Ok(heir.map(|heir| WhoKey::RoleIn(role, heir).to_string()));
+        }
+        Some(WhoKey::RoleAt(role, area)) => {
+            registry::area(q, area).await?.map(|found| (role, area, found))
+        }
+        Some(WhoKey::Account(_)) | None => None,
     };
-    let area = AreaId::from_uuid(at);
-    if let Some(found) = registry::area(q, area).await? {
-        let lay = row.levels().any(|(_, old)| old == area);
-        let seat = match levels.at(found.level).filter(|_| lay) {
-            Some(here) => Some(here),
-            None if found.present => Some(area),
-            None => registry::heir(q, area).await?,
-        };
-        return Ok(seat.map(|seat| role_key(role, seat)));
-    }
-    let heir = registry::org_heir(q, OrgId::from_uuid(at)).await?;
-    Ok(heir.map(|heir| role_key(role, heir)))
+    let Some((role, area, found)) = area else { return Ok(None) };
+    let lay = row.levels().any(|(_, old)| old == area);
+    let seat = match levels.at(found.level).filter(|_| lay) {
+        Some(here) => Some(here),
+        None if found.present => Some(area),
+        None => registry::heir(q, area).await?,
+    };
+    Ok(seat.map(|seat| WhoKey::RoleAt(role, seat).to_string()))
 }

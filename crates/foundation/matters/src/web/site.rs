@@ -11,7 +11,7 @@ use crate::runtime::{Hears, Runtime};
 use crate::shown::MatterView;
 use http::form::Choice;
 use http::{App, Cx, Failure};
-use kernel::access::Who;
+use kernel::access::{Who, WhoKey};
 use kernel::id::{FileId, MatterId};
 use store::{By, Error, Fault, Query, Reader, Reading, Store};
 
@@ -89,7 +89,7 @@ impl Site {
         let street = view.row.street_id.unwrap_or(view.row.area_id);
         let mut reader = self.store.read(cx.tenant()).await?;
         let departments = registry::departments(&mut reader, street).await?;
-        let choice = |org: registry::OrgRow| Choice::new(format!("org:{}", org.id), org.name);
+        let choice = |org: registry::OrgRow| Choice::new(WhoKey::Org(org.id).to_string(), org.name);
         Ok(Choices { rules, parties: departments.into_iter().map(choice).collect() })
     }
 

@@ -5,7 +5,7 @@ use crate::org::{
     HolderRow, OrgFilter, OrgName, OrgRow, PostRow, former_names, holders, org, orgs, orgs_count,
     posts, suborgs, within,
 };
-use kernel::access::{Asker, Belongs, Head, Scope};
+use kernel::access::{Asker, Belongs, Head, Scope, WhoKey};
 use kernel::area::Level;
 use kernel::id::OrgId;
 use store::{Cursor, Fault, Page, Query};
@@ -41,14 +41,14 @@ pub(crate) struct Detail {
 
 /// To whom an organisation belongs: its area; and whoever acts for it is named for it, wherever that is.
 async fn belongs(q: &mut impl Query, row: &OrgRow) -> Result<Belongs, Fault> {
-    let named = vec![format!("org:{}", row.id)];
+    let named = vec![WhoKey::Org(row.id).to_string()];
     Ok(Belongs { named, ..Belongs::to_area(chain(q, row.area_id).await?) })
 }
 
 /// The organisations that somebody sees: those of the areas, and those for whose sake roles are held.
 fn view_scope(asker: &Asker<'_>) -> Scope {
     let scope = asker.scope("org.view");
-    let own = scope.orgs().into_iter().map(|org| Head::Named(format!("org:{org}")));
+    let own = scope.orgs().into_iter().map(|org| Head::Named(WhoKey::Org(org).to_string()));
     scope.clone().with(own)
 }
 
