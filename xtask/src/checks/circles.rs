@@ -17,14 +17,6 @@ pub(super) const CHECK: Check = Check {
 const KNOWN: &[(&str, &[&str])] = &[
     ("desk", &["case", "desk", "dispatch", "jobs", "report"]),
     (
-        "http",
-        &[
-            "access", "app", "browser", "cx", "edge", "failure", "files", "form", "gallery",
-            "health", "home", "limits", "manifest", "page", "prefs", "routes", "search", "shell",
-            "ui",
-        ],
-    ),
-    (
         "identity",
         &[
             "account", "code", "consent", "face", "grant", "mail", "me", "message", "password",

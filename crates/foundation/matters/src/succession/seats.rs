@@ -1,8 +1,7 @@
 //! Which who-key takes the place of one whose area or organisation is no more, or has let the matter go.
 
 use crate::matter::role_key;
-use crate::projection::Folded;
-use crate::projection::MatterRow;
+use crate::projection::{Folded, MatterRow};
 use kernel::id::{AreaId, OrgId};
 use registry::Levels;
 use std::collections::{BTreeMap, BTreeSet};
