@@ -40,22 +40,6 @@ const KNOWN: &[(&str, &[&str])] = &[
     ),
     ("linli", &["assembly", "rules"]),
     ("planner", &["geometry", "matching", "plan", "score", "street"]),
-    (
-        "store",
-        &[
-            "command",
-            "db",
-            "files",
-            "guard",
-            "journal",
-            "keys",
-            "migrate",
-            "rule_version",
-            "store",
-            "tx",
-            "work",
-        ],
-    ),
 ];
 
 const CURE: &str = "let the module that both need hold what they share, or pass it in; what belongs together is one module";
