@@ -1,11 +1,11 @@
-// Writes the icons named in icons.txt as a Rust table: crates/platform/http/src/ui/icons.rs.
+// Writes the icons named in icons.txt as a Rust table: crates/platform/http/src/draw/icons.rs.
 import { readFileSync, writeFileSync, existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const source = join(here, "node_modules/@tabler/icons/icons/outline");
-const target = join(here, "../crates/platform/http/src/ui/icons.rs");
+const target = join(here, "../crates/platform/http/src/draw/icons.rs");
 const version = JSON.parse(readFileSync(join(here, "node_modules/@tabler/icons/package.json"), "utf8")).version;
 
 const names = [...new Set(readFileSync(join(here, "icons.txt"), "utf8").replace(/^#.*$/gm, "").split(/\s+/).filter(Boolean))].sort();

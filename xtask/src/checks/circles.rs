@@ -17,14 +17,6 @@ pub(super) const CHECK: Check = Check {
 const KNOWN: &[(&str, &[&str])] = &[
     ("desk", &["case", "desk", "dispatch", "jobs", "report"]),
     (
-        "http",
-        &[
-            "access", "app", "browser", "cx", "edge", "failure", "files", "form", "gallery",
-            "health", "home", "limits", "manifest", "page", "prefs", "routes", "search", "shell",
-            "ui",
-        ],
-    ),
-    (
         "identity",
         &[
             "account", "code", "consent", "face", "grant", "mail", "me", "message", "password",
@@ -48,22 +40,6 @@ const KNOWN: &[(&str, &[&str])] = &[
     ),
     ("linli", &["assembly", "rules"]),
     ("planner", &["geometry", "matching", "plan", "score", "street"]),
-    (
-        "store",
-        &[
-            "command",
-            "db",
-            "files",
-            "guard",
-            "journal",
-            "keys",
-            "migrate",
-            "rule_version",
-            "store",
-            "tx",
-            "work",
-        ],
-    ),
 ];
 
 const CURE: &str = "let the module that both need hold what they share, or pass it in; what belongs together is one module";

@@ -2,8 +2,8 @@
 //! signed in with it.
 
 use crate::cx::Cx;
-use crate::edge::cookies::{self, KNOWN, SESSION};
 use crate::failure::Failure;
+use crate::site::cookies::{self, KNOWN, SESSION};
 use axum::extract::FromRequestParts;
 use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;

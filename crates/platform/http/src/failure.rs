@@ -6,9 +6,6 @@ use kernel::refusal::{Refusal, RefusalKind};
 use std::sync::Arc;
 use store::{Error, Fault, FaultKind};
 
-/// What a handler returns.
-pub type Answer<T = crate::Page> = Result<T, Failure>;
-
 /// Why a handler gave no page: it becomes one that says what to do next, in the reader's language.
 #[derive(Clone, Debug)]
 pub enum Failure {

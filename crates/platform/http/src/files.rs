@@ -3,14 +3,11 @@
 
 use crate::cx::Cx;
 use crate::form::Upload;
+use crate::limits::{PHOTO, UNSENT};
 use crate::page::Page;
+pub use crate::page::disposition;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, ETAG};
 use store::{Error, FileKind, FileMeta, Store, Stored};
-
-/// What work on pictures is counted by in `limits.toml`, in millions of pixels.
-pub(crate) const PHOTO: &str = "photo";
-/// What files are counted by that belong to nothing yet.
-pub(crate) const UNSENT: &str = "unsent";
 
 /// Puts a file of a form into the store, counted before it is worked on; its form must not be refused for it. When what
 /// it was sent for is there, [`kept`] takes it out of those that belong to nothing.
@@ -55,21 +52,4 @@ pub fn serve(file: Stored, name: &str) -> Page {
         .header(CONTENT_SECURITY_POLICY, ALONE)
         .header(CACHE_CONTROL, "private, max-age=86400, immutable")
         .header(ETAG, &format!("\"{}\"", file.meta.id))
-}
-
-/// Returns a `Content-Disposition` for a name in any script (RFC 6266).
-pub fn disposition(kind: &str, name: &str) -> String {
-    let plain: String = name
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '_' })
-        .collect();
-    let mut encoded = String::new();
-    for byte in name.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_') {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    format!("{kind}; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
 }

@@ -1,13 +1,11 @@
 //! The resident home page: greeting, doors, help, what is under way. Doors and cards come from the manifests.
 
-use crate::app::App;
+use crate::app::{App, HomeCards, Routes};
 use crate::cx::Cx;
-use crate::failure::Answer;
+use crate::entry::{Door, Needs};
 use crate::format;
-use crate::manifest::{Door, HomeCards};
 use crate::messages::{t, tf};
-use crate::page::Page;
-use crate::routes::{Needs, Routes};
+use crate::page::{Answer, Page};
 use crate::shell::read_aloud;
 use crate::ui::{self, Entry, icon};
 use axum::extract::State;

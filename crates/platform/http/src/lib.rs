@@ -4,51 +4,66 @@
 //! declared; no
 //! handler reads a body before the access check, the limits and the form's own token have passed; no
 //! page carries an inline script or style; nothing that a page says is written here in one language only.
+//!
+//! From the bottom: texts, limits, failures and the entries that crates declare; `site`, its settings and keys; [`Cx`], what
+//! is known of a request; [`Page`], an answer; `draw`, what only shows something, then [`form`], files and [`ui`]; `intake`,
+//! how a form comes in; `app`, what handlers share and crates declare; `shell`, the frames; this crate's own pages; `edge`,
+//! the whole. Each knows only what stands before it.
 
-mod access;
-mod app;
 pub mod assets;
 mod auth;
-mod browser;
 pub mod csv;
-mod cx;
-mod edge;
+mod entry;
 mod failure;
+pub mod format;
+mod limits;
+pub mod messages;
+
+mod site;
+
+mod browser;
+mod cx;
+
+mod page;
+
+mod draw;
 pub mod files;
 pub mod form;
-pub mod format;
+pub mod ui;
+
+mod intake;
+
+mod app;
+
+mod shell;
+
 mod gallery;
 mod health;
 mod home;
-mod limits;
-mod listen;
-mod manifest;
-pub mod messages;
-mod page;
 mod prefs;
-mod routes;
 mod search;
-mod shell;
-pub mod ui;
 
-pub use app::{App, EmergencyNumbers, SiteConfig, Tiles};
+mod edge;
+mod listen;
+
+pub use app::{
+    App, EraseFn, ExportFn, Figure, FiguresFn, HELD_MAX, Held, HeldBy, HeldFn, Holder, HomeCard,
+    HomeCards, HomeSlot, Manifest, MenuCount, MenuCounts, RouteInfo, Routes, SearchHit, SearchSlot,
+    Slots, Verb, held, own_area,
+};
 pub use auth::{Authenticator, NoAccounts, Prefs, SignedIn};
 pub use browser::Browser;
 pub use cx::{Cx, Sample};
 pub use edge::router;
-pub use failure::{Answer, Failure};
+pub use entry::{Door, FootLink, MenuEntry, Needs};
+pub use failure::Failure;
 pub use form::{Choice, Field, Filled, Form, Input, Listing, Posted, Upload};
 pub use limits::{LIMITS_FILE, Limits};
 pub use listen::serve;
-pub use manifest::{
-    Door, EraseFn, ExportFn, Figure, FiguresFn, FootLink, HELD_MAX, Held, HeldBy, HeldFn, Holder,
-    HomeCard, HomeCards, HomeSlot, Manifest, MenuCount, MenuCounts, MenuEntry, SearchHit,
-    SearchSlot, Slots, Verb, held, own_area,
-};
 pub use messages::{Catalogue, Messages};
-pub use page::{Flash, Page, Parts, on_site};
-pub use routes::{Needs, RouteInfo, Routes};
+pub use page::{Answer, Page, Parts, on_site};
 pub use shell::{Beside, Resident};
+pub use site::{EmergencyNumbers, Flash, SiteConfig, Tiles};
 
 pub use axum;
 pub use maud::{Markup, PreEscaped, Render, html};

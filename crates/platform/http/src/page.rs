@@ -2,6 +2,8 @@
 
 use crate::browser::Browser;
 use crate::cx::Cx;
+use crate::failure::Failure;
+use crate::site::Flash;
 use axum::body::Body;
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION, REFERRER_POLICY, SET_COOKIE,
@@ -12,21 +14,10 @@ use futures_util::stream::try_unfold;
 use kernel::id::AccountId;
 use kernel::time::Duration;
 use maud::Markup;
-use serde::{Deserialize, Serialize};
 use store::Fault;
 
-/// A line shown once on the next page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Flash {
-    /// What it says, already in the reader's language.
-    pub text: String,
-    /// Whether it tells of something that did not work.
-    #[serde(default)]
-    pub bad: bool,
-    /// Where a form goes that undoes what was done.
-    #[serde(default)]
-    pub undo: Option<String>,
-}
+/// What a handler returns.
+pub type Answer<T = Page> = Result<T, Failure>;
 
 /// What a handler answers.
 #[derive(Clone, Debug)]
@@ -65,7 +56,7 @@ impl Page {
     /// Returns a download under a name, such as a spreadsheet.
     pub fn download(media_type: &str, name: &str, bytes: Vec<u8>) -> Page {
         let mut page = Page::data(media_type, bytes);
-        page.set(CONTENT_DISPOSITION, &crate::files::disposition("attachment", name));
+        page.set(CONTENT_DISPOSITION, &disposition("attachment", name));
         page
     }
 
@@ -208,6 +199,23 @@ impl IntoResponse for Parts {
     fn into_response(self) -> Response {
         (self.page.status, self.page.headers, self.body).into_response()
     }
+}
+
+/// Returns a `Content-Disposition` for a name in any script (RFC 6266).
+pub fn disposition(kind: &str, name: &str) -> String {
+    let plain: String = name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '_' })
+        .collect();
+    let mut encoded = String::new();
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_') {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    format!("{kind}; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
 }
 
 /// Returns the way back that the reader brought along, or `otherwise` when it leads out of this site: a way out of it would

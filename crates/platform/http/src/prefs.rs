@@ -1,13 +1,12 @@
 //! Language, large type and dark pages: one click, kept in a cookie and, for those signed in, in the account.
 
-use crate::app::App;
+use crate::app::{App, Routes};
 use crate::auth::Prefs;
 use crate::cx::Cx;
-use crate::edge::cookies;
-use crate::failure::Answer;
+use crate::entry::Needs;
 use crate::form::Posted;
-use crate::page::Page;
-use crate::routes::{Needs, Routes};
+use crate::page::{Answer, Page};
+use crate::site::cookies;
 use axum::extract::State;
 use kernel::text::Locale;
 

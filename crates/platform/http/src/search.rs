@@ -1,13 +1,11 @@
 //! The workbench's search: what every crate finds, on one page, each within what the reader may see.
 
-use crate::app::App;
+use crate::app::{App, Routes, SearchHit};
 use crate::cx::Cx;
-use crate::failure::Answer;
+use crate::entry::Needs;
 use crate::form::Listing;
-use crate::manifest::SearchHit;
 use crate::messages::{t, tf};
-use crate::page::Page;
-use crate::routes::{Needs, Routes};
+use crate::page::{Answer, Page};
 use crate::shell::search_label;
 use crate::ui::{self, icon};
 use axum::extract::State;

@@ -1,6 +1,6 @@
 //! Looks at personal data: written down before they are answered, for the person looked at to read.
 
-use crate::journal::who_columns;
+use crate::entry::who_columns;
 use crate::{By, Error, Fault, Query as _, Store, Tx, args};
 use kernel::id::{EventId, MatterId, TenantId};
 use kernel::time::Instant;

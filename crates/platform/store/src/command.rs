@@ -3,7 +3,7 @@
 use crate::db::conn::Conn;
 use crate::db::engine::Database;
 use crate::db::writer::{Command, Ran, closed};
-use crate::store::Shared;
+use crate::tx::Shared;
 use crate::{By, Error, Fault, FaultKind, Store, Tx};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;

@@ -147,3 +147,10 @@ impl Random for SeededRandom {
         }
     }
 }
+
+/// Returns a fresh id.
+pub(crate) fn new_id<T: From<uuid::Uuid>>(env: &Env, now: Instant) -> T {
+    let mut random = [0; 10];
+    env.random.fill(&mut random);
+    T::from(kernel::id::v7(now, random))
+}

@@ -2,8 +2,7 @@
 
 use super::load_cards;
 use crate::matter::{Audience, acting_keys, rework_words};
-use crate::projection::MatterRow;
-use crate::projection::StepRow;
+use crate::projection::{MatterRow, StepRow};
 use crate::runtime::Runtime;
 use crate::shown::{Brief, Names, Seen, Stands, Wanted, answers, rework, title_for};
 use kernel::access::Actor;

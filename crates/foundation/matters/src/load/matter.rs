@@ -5,8 +5,7 @@ use crate::matter::{
     Audience, Ground, History, NoteView, PhotoRow, RatingRow, StayWords, Values, grade_title,
     notes, own_doing, photos, rating,
 };
-use crate::projection::MatterRow;
-use crate::projection::{Rework, StepRow};
+use crate::projection::{MatterRow, Rework, StepRow};
 use crate::runtime::Runtime;
 use crate::shown::{
     MatterView, Names, NowView, Seen, StepView, SubjectCard, Teller, UndoView, Wanted, answers,

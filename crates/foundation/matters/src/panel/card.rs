@@ -1,8 +1,7 @@
 //! What a matter is about: where, who, what, photos.
 
 use super::Place;
-use crate::shown::{Given, MatterView};
-use crate::shown::{ReporterCard, SubjectCard};
+use crate::shown::{Given, MatterView, ReporterCard, SubjectCard};
 use http::ui::Point;
 use http::{Cx, Markup, html, ui};
 use kernel::id::FileId;

@@ -1,7 +1,6 @@
 //! States, deadlines and the three answers.
 
-use crate::shown::{Deadline, Holder, MatterView, NowView, StepState, Told};
-use crate::shown::{Declined, Face};
+use crate::shown::{Deadline, Declined, Face, Holder, MatterView, NowView, StepState, Told};
 use http::{Cx, Markup, html, ui};
 use kernel::procedure::Situation;
 use kernel::text::Locale;

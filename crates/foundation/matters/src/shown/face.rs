@@ -1,8 +1,7 @@
 //! States in short: the word, icon and colour of what a step or an end is called.
 
 use super::card::{Face, Looks};
-use crate::projection::MatterRow;
-use crate::projection::StepRow;
+use crate::projection::{MatterRow, StepRow};
 use kernel::procedure::{END, Procedure, REPORTER, Situation};
 use kernel::text::Text;
 use kernel::time::Instant;

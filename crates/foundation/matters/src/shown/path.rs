@@ -1,7 +1,6 @@
 //! The way of a matter: the steps that were, the one that is, and those to come if all goes well.
 
-use crate::projection::MatterRow;
-use crate::projection::StepRow;
+use crate::projection::{MatterRow, StepRow};
 use kernel::procedure::{END, JOIN, Procedure, Situation, Step};
 use kernel::text::Text;
 use kernel::time::Instant;

@@ -1,8 +1,7 @@
 //! One matter goes to where it belongs as the registry stands.
 
 use super::seats::{moved, resting_on};
-use crate::command::rebuild_matter;
-use crate::command::{Doing, act, put_areas};
+use crate::command::{Doing, act, put_areas, rebuild_matter};
 use crate::matter::lock;
 use crate::projection::MatterRow;
 use crate::runtime::Runtime;

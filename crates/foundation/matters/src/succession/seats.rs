@@ -1,7 +1,6 @@
 //! Which who-key takes the place of one whose area or organisation is no more, or has let the matter go.
 
-use crate::projection::Folded;
-use crate::projection::MatterRow;
+use crate::projection::{Folded, MatterRow};
 use kernel::access::WhoKey;
 use registry::Levels;
 use std::collections::{BTreeMap, BTreeSet};

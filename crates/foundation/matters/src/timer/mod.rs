@@ -8,8 +8,7 @@ mod calendar;
 
 pub use calendar::follow_calendar;
 
-use crate::command::rebuild_matter;
-use crate::command::{Doing, act};
+use crate::command::{Doing, act, rebuild_matter};
 use crate::runtime::Runtime;
 use crate::succession::resettle;
 use crate::trouble::{self, Work};

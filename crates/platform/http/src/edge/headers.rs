@@ -1,6 +1,6 @@
 //! Headers of every answer.
 
-use crate::app::SiteConfig;
+use crate::site::SiteConfig;
 use axum::http::header::{
     CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
     X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,

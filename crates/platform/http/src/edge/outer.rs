@@ -1,11 +1,10 @@
 //! The whole site as one service.
 
-use crate::app::App;
+use crate::app::{App, RouteInfo, Routes};
 use crate::edge::headers;
-use crate::edge::site::Site;
 use crate::edge::who::{Known, known};
 use crate::failure::Failure;
-use crate::routes::{RouteInfo, Routes};
+use crate::site::Site;
 use crate::{assets, gallery, health, home, prefs, search, shell};
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
@@ -97,9 +96,9 @@ async fn page(State(outer): State<Outer>, request: Request, next: Next) -> Respo
     if cx.flash.is_some() && is_page {
         append_cookie(
             &mut response,
-            &crate::edge::cookies::line(
+            &crate::site::cookies::line(
                 outer.app.config.secure,
-                crate::edge::cookies::FLASH,
+                crate::site::cookies::FLASH,
                 "",
                 0,
             ),

@@ -3,12 +3,11 @@
 use crate::app::App;
 use crate::auth::{Prefs, SignedIn};
 use crate::cx::Cx;
-use crate::edge::client;
-use crate::edge::cookies::{self, FLASH, GUEST, PREFS, SESSION};
-use crate::edge::forged::Bearer;
-use crate::edge::site::Site;
+use crate::intake::forged::Bearer;
 use crate::prefs;
 use crate::shell;
+use crate::site::cookies::{self, FLASH, GUEST, PREFS, SESSION};
+use crate::site::{Site, client};
 use axum::http::header::ACCEPT_LANGUAGE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};

@@ -114,7 +114,7 @@ pub struct Field {
     pub(crate) autocomplete: &'static str,
     pub(crate) placeholder: String,
     pub(crate) locale: kernel::text::Locale,
-    pub(crate) map: crate::ui::Map,
+    pub(crate) map: crate::draw::Map,
     pub(crate) autofocus: bool,
     pub(crate) label_hidden: bool,
     pub(crate) lost_files: bool,
@@ -154,7 +154,7 @@ impl Field {
             error: filled.wrong_with(name).map(str::to_owned),
             labels: filled.labels(),
             locale: cx.locale,
-            map: crate::ui::Map::of(cx),
+            map: crate::draw::Map::of(cx),
             input,
             required: false,
             length_min: 0,
@@ -242,7 +242,7 @@ impl Field {
 
     /// Shows another map than the site's, where a point is asked for.
     #[must_use]
-    pub fn map(mut self, map: crate::ui::Map) -> Field {
+    pub fn map(mut self, map: crate::draw::Map) -> Field {
         self.map = map;
         self
     }

@@ -1,8 +1,8 @@
 //! Fields as markup: label, help, input and error, tied together for those who hear the page.
 
 use super::field::{Choice, Field, Input};
+use crate::draw::icon;
 use crate::messages::{t, tf};
-use crate::ui::icon;
 use maud::{Markup, html};
 
 /// Returns label, help, input and error of a field.

@@ -3,8 +3,8 @@
 use super::errors::Filled;
 use super::posted::{CSRF, TOKEN};
 use crate::cx::Cx;
+use crate::draw::icon;
 use crate::messages::{t, tf};
-use crate::ui::icon;
 use maud::{Markup, html};
 
 /// A form that posts. `Form::new(&cx, "/report", &filled).body(html! { … })`.

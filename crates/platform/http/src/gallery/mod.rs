@@ -4,13 +4,13 @@ mod parts;
 mod words;
 mod work;
 
-use crate::app::App;
+use crate::app::{App, Routes};
 use crate::cx::Cx;
-use crate::failure::Answer;
+use crate::entry::Needs;
 use crate::form::{Listing, Posted};
 use crate::messages::t;
-use crate::page::{Flash, Page};
-use crate::routes::{Needs, Routes};
+use crate::page::{Answer, Page};
+use crate::site::Flash;
 use crate::ui::{Tab, tabs};
 use maud::{Markup, html};
 use words::pick;

@@ -5,17 +5,19 @@ mod limiter;
 mod rules;
 
 pub(crate) use limiter::Limiter;
+pub(crate) use rules::By;
 pub use rules::{FILE as LIMITS_FILE, Limits};
-
-use crate::cx::Cx;
-use kernel::refusal::{Refusal, RefusalKind};
-use rules::By;
 
 /// Every form that is sent.
 pub(crate) const FORM: &str = "form";
 
+/// What work on pictures is counted by in `limits.toml`, in millions of pixels.
+pub(crate) const PHOTO: &str = "photo";
+/// What files are counted by that belong to nothing yet.
+pub(crate) const UNSENT: &str = "unsent";
+
 /// What this crate counts by itself.
-pub(crate) const OWN: [&str; 3] = [FORM, crate::files::PHOTO, crate::files::UNSENT];
+pub(crate) const OWN: [&str; 3] = [FORM, PHOTO, UNSENT];
 
 /// The network from which a request comes; kept in memory only, for as long as it is counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,56 +26,4 @@ pub(crate) struct Network {
     pub(crate) near: String,
     /// The first 48 bits of an IPv6 address, which is what one customer can get.
     pub(crate) wide: Option<String>,
-}
-
-impl Cx {
-    /// Takes `n` of what `act` of `limits.toml` allows, or refuses with how long to wait and whom to call. Nothing is
-    /// taken when it refuses.
-    pub fn take(&self, act: &str, n: u32) -> Result<(), Refusal> {
-        self.site.limiter.take(act, &self.keys(), n, self.now).map_err(|wait| self.too_often(wait))
-    }
-
-    /// Refuses if `n` of what `act` allows could not be taken now.
-    pub fn room(&self, act: &str, n: u32) -> Result<(), Refusal> {
-        self.site.limiter.room(act, &self.keys(), n, self.now).map_err(|wait| self.too_often(wait))
-    }
-
-    /// Returns how often `act` of `limits.toml` may be done in a day for one e-mail address. Whoever does it counts, in the
-    /// transaction of what is done.
-    pub fn per_day(&self, act: &str) -> u32 {
-        self.site.limiter.per_day(act)
-    }
-
-    /// Gives back what was taken and, as it turned out, not used.
-    pub fn give_back(&self, act: &str, n: u32) {
-        self.site.limiter.give_back(act, &self.keys(), n, self.now);
-    }
-
-    /// Returns the network from which the request comes; never to be written down in plain or shown.
-    pub fn network(&self) -> &str {
-        &self.network.near
-    }
-
-    /// Returns the refusal of whoever must wait so many seconds.
-    pub fn too_often(&self, seconds: u32) -> Refusal {
-        let minutes = seconds.div_ceil(60).max(1);
-        let refusal = |key| Refusal::new(RefusalKind::TooMany, key).with("minutes", minutes);
-        match &self.config().phone {
-            Some(phone) => refusal("http.refusal.too_often_call").with("phone", phone),
-            None => refusal("http.refusal.too_often"),
-        }
-    }
-
-    /// What somebody is counted by: who asks, and from where.
-    pub(crate) fn keys(&self) -> Vec<(By, String)> {
-        let who = match self.account() {
-            Some(account) => (By::Account, account.to_string()),
-            None => (By::Browser, self.browser.clone()),
-        };
-        let wide = self.network.wide.clone().map(|wide| (By::Wide, wide));
-        [Some(who), Some((By::Network, self.network.near.clone())), wide]
-            .into_iter()
-            .flatten()
-            .collect()
-    }
 }

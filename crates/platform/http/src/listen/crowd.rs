@@ -1,6 +1,6 @@
 //! Who is connected: how many of each address, and who has been idle for how long.
 
-use crate::app::SiteConfig;
+use crate::site::SiteConfig;
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -94,7 +94,7 @@ impl Crowd {
     /// Gives a connection a place. Where there is none, the idle connection that came first makes room: of the same
     /// address when that has its share, else of the address with the most.
     pub(super) fn enter(self: &Arc<Crowd>, ip: IpAddr) -> Option<Seat> {
-        let network = crate::edge::client::of(ip).near;
+        let network = crate::site::client::of(ip).near;
         let mut seats = self.lock();
         if seats.by_network.get(&network).is_some_and(|count| *count >= self.each) {
             seats.close_first(&network).then_some(())?;

@@ -1,26 +1,9 @@
 //! The workbench's menu: what the manifests declare, as far as the reader may see it.
 
-use crate::access::allowed;
-use crate::app::App;
+use crate::app::{App, allowed};
 use crate::cx::Cx;
+use crate::entry::{MenuEntry, MenuItem};
 use std::collections::BTreeMap;
-
-/// An entry of the menu, as somebody sees it.
-#[derive(Clone, Debug)]
-pub(crate) struct MenuItem {
-    /// The key of the group's name; empty at the top.
-    pub(crate) group: &'static str,
-    /// Its words.
-    pub(crate) label: String,
-    pub(crate) href: &'static str,
-    pub(crate) icon: &'static str,
-    pub(crate) count: i64,
-    pub(crate) late: bool,
-    /// What the number counts, in words.
-    pub(crate) says: String,
-    /// Whether it stands in the bar instead.
-    pub(crate) bar: bool,
-}
 
 /// Returns the menu as somebody sees it, with its numbers. A number that cannot be had is left out: the menu must not
 /// keep anybody from working.
@@ -47,7 +30,7 @@ pub(crate) async fn menu(app: &App, cx: &Cx) -> Vec<MenuItem> {
             Err(fault) => tracing::warn!(%fault, "a number of the menu is missing"),
         }
     }
-    let item = |entry: &&crate::manifest::MenuEntry| {
+    let item = |entry: &&MenuEntry| {
         let count = counts.iter().find(|count| count.href == entry.href);
         MenuItem {
             group: entry.group,

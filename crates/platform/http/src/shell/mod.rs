@@ -7,7 +7,7 @@ mod resident;
 mod work;
 
 pub(crate) use failure::{bare_fault, failure};
-pub(crate) use menu::{MenuItem, menu};
+pub(crate) use menu::menu;
 pub(crate) use parts::read_aloud;
 pub(crate) use work::search_label;
 

@@ -1,8 +1,8 @@
 //! The workbench's frame: menu, bar with area and search, keys.
 
-use super::MenuItem;
 use super::parts::{dark_switch, demo_line, document, locale_switch, notices, unread};
 use crate::cx::Cx;
+use crate::entry::MenuItem;
 use crate::form::{Filled, Form};
 use crate::messages::{t, tf};
 use crate::page::Page;

@@ -1,7 +1,7 @@
 //! Buttons, menus and dialogs. A view has one solid button.
 
-use super::{icon, kbd};
 use crate::cx::Cx;
+use crate::draw::{icon, kbd};
 use crate::form::{Filled, Form};
 use crate::messages::t;
 use kernel::text::Locale;

@@ -1,7 +1,8 @@
 //! A matter: where it is now, its steps, its history, what was said.
 
-use super::{Situation, icon};
 use crate::cx::Cx;
+use crate::draw;
+use crate::draw::{Situation, icon};
 use crate::form::Filled;
 use crate::messages::t;
 use kernel::text::Locale;
@@ -234,7 +235,7 @@ pub struct Message {
 pub fn message(message: &Message) -> Markup {
     html! {
         div.ll-msg.me[message.mine] {
-            @if !message.mine { (super::avatar(&message.who)) }
+            @if !message.mine { (draw::avatar(&message.who)) }
             div.b {
                 div.w { (message.who) "　" (message.line) }
                 p { (message.text) }

@@ -1,6 +1,6 @@
 //! Ways around: where one is, tabs, chips, pages of a list.
 
-use super::{Counted, count, icon};
+use crate::draw::{Counted, count, icon};
 use crate::form::Listing;
 use crate::messages::t;
 use kernel::text::Locale;

@@ -1,9 +1,9 @@
 //! What is said around the content: alerts, toasts, hints, the line of what is not sent yet.
 
-use super::icon;
 use crate::cx::Cx;
+use crate::draw::icon;
 use crate::form::Filled;
-use crate::page::Flash;
+use crate::site::Flash;
 use maud::{Markup, html};
 
 /// How grave it is.

@@ -1,7 +1,9 @@
 //! Tables: columns, order, bulk selection, the way to the next page. On a phone every row is a card of its own.
 
-use super::{icon, pager};
+use super::pager;
 use crate::cx::Cx;
+use crate::draw;
+use crate::draw::icon;
 use crate::form::{Filled, Form, Listing};
 use crate::messages::{t, tf};
 use maud::{Markup, Render, html};
@@ -69,7 +71,7 @@ impl<'a, R> Table<'a, R> {
             next: None,
             export: None,
             bulk: None,
-            empty: super::empty_small(t(cx.locale, "http.table.none")),
+            empty: draw::empty_small(t(cx.locale, "http.table.none")),
             foot: None,
             current: None,
         }
@@ -257,7 +259,7 @@ impl<'a, R> Table<'a, R> {
         html! {
             div.card-header.ll-wrap {
                 @if !self.title.is_empty() { h2.card-title { (self.title) } }
-                @if let Some(number) = self.count { (super::count(number, false)) }
+                @if let Some(number) = self.count { (draw::count(number, false)) }
                 (self.filters)
                 div.card-actions {
                     (self.actions)

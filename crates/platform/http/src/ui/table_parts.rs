@@ -1,7 +1,8 @@
 //! Filters above a list: what is set, what can be set, what was kept.
 
-use super::{Tab, icon};
+use super::Tab;
 use crate::cx::Cx;
+use crate::draw::icon;
 use crate::form::{Choice, Listing};
 use crate::messages::t;
 use maud::{Markup, Render, html};

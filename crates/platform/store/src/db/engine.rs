@@ -1,8 +1,8 @@
 //! Opening either engine with the settings that the rest relies on.
 
 use super::conn::{Conn, Engine};
+use super::limits::Limits;
 use super::writer::Writer;
-use crate::store::Limits;
 use crate::{Fault, FaultKind};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};

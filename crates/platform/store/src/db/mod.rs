@@ -2,9 +2,7 @@
 
 pub(crate) mod conn;
 pub(crate) mod engine;
-pub(crate) mod query;
-pub(crate) mod reading;
+pub(crate) mod limits;
 pub(crate) mod row;
-pub(crate) mod select;
 pub(crate) mod value;
 pub(crate) mod writer;

@@ -6,7 +6,7 @@
 
 use super::conn::Conn;
 use super::engine;
-use crate::store::Limits;
+use super::limits::Limits;
 use crate::{Fault, FaultKind};
 use futures_util::future::BoxFuture;
 use std::sync::atomic::{AtomicU64, Ordering};

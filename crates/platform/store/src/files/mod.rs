@@ -1,19 +1,16 @@
 //! Photos and documents: checked by content, location removed, encrypted, in a folder beside the database.
 
-mod folder;
 mod jpeg;
 mod photo;
 mod shrink;
 
+use crate::folder::{Content, blocking};
 use crate::{Error, Fault, FaultKind, Query, Store, Tx, args};
-use folder::Content;
 use kernel::id::{AccountId, FileId, TenantId};
 use kernel::refusal::Refusal;
 use kernel::time::{Duration, Instant};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-
-pub(crate) use folder::Folder;
 
 /// What a file is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -175,6 +172,13 @@ impl Files {
     }
 }
 
+impl Store {
+    /// Returns the files of the store.
+    pub fn files(&self) -> Files {
+        Files::new(self.clone())
+    }
+}
+
 /// Returns what is known of a file of the tenant.
 pub async fn file_meta(q: &mut impl Query, id: FileId) -> Result<Option<FileMeta>, Fault> {
     let tenant = q.tenant();
@@ -235,15 +239,6 @@ const SWEEP_AT_ONCE: usize = 500;
 fn at(time: std::time::SystemTime) -> Instant {
     let since = time.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     Instant::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
-}
-
-pub(crate) async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Fault> + Send + 'static,
-) -> Result<T, Fault> {
-    let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|error| {
-        Fault::new(FaultKind::File, format!("work on files was cut short: {error}"))
-    })?
 }
 
 /// Why a file is not taken.

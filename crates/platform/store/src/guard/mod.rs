@@ -9,14 +9,12 @@
 //!
 //! All tables of all owners are guarded, except what [`Migrations::unguarded`](crate::Migrations) names.
 
-mod baseline;
 mod plan;
+mod record;
 mod table;
 mod verify;
-mod write;
 
-pub(crate) use baseline::{adopt, adopt_written};
-pub(crate) use plan::Plans;
-pub(crate) use table::{Marker, Shape, Table, tables};
-pub(crate) use verify::{Line, RowWrong, line_of, records_of, verify_rows};
-pub(crate) use write::Change;
+pub(crate) use plan::{Plan, Plans, Verb};
+pub(crate) use record::{Change, How, Record, line_text, packed, unpacked};
+pub(crate) use table::{Mark, Marker, Seen, Shape, Table, tables};
+pub(crate) use verify::{Line, RowWrong, line_of, page_of, records_of, verify_rows};

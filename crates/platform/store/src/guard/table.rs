@@ -1,6 +1,7 @@
 //! Guarded tables as their migrations declare them, and the marks of their values.
 
 use crate::db::row::{Column as At, Row};
+use crate::keys::Keys;
 use crate::{Arg, Fault, FromColumn};
 use hmac::{Hmac, Mac};
 use kernel::time::{Date, Instant};
@@ -81,9 +82,13 @@ pub(crate) type Mark = [u8; 8];
 
 /// Makes marks.
 #[derive(Clone)]
-pub(crate) struct Marker(pub(crate) Hmac<Sha256>);
+pub(crate) struct Marker(pub(super) Hmac<Sha256>);
 
 impl Marker {
+    pub(crate) fn new(keys: &Keys) -> Marker {
+        Marker(keys.hasher("guard-mark"))
+    }
+
     fn mark(&self, table: &str, key: &[u8], column: &str, value: Option<&[u8]>) -> Mark {
         let mut mac = self.0.clone();
         for part in [table.as_bytes(), key, column.as_bytes()] {

@@ -1,7 +1,7 @@
 //! Rows and records side by side, in the order of the rows' keys: a page of each in memory, however many there are.
 
+use super::record::{Record, line_text, unpacked};
 use super::table::{Mark, Marker, PRESENT, Seen, Table};
-use super::write::{Record, line_text, unpacked};
 use crate::db::conn::Conn;
 use crate::{Args, Fault, args};
 use kernel::id::{EventId, TenantId};
@@ -144,7 +144,7 @@ impl<'t> Rows<'t> {
 }
 
 /// Returns the statement for a page of a table's rows behind a key.
-pub(super) fn page_of(table: &Table, from: Option<Args>) -> (String, Args) {
+pub(crate) fn page_of(table: &Table, from: Option<Args>) -> (String, Args) {
     let names: Vec<&str> = table.key.iter().map(|column| column.name.as_str()).collect();
     let names = names.join(", ");
     let behind = from.as_ref().map_or_else(String::new, |from| {

@@ -1,6 +1,6 @@
 //! Erasing values: the payload goes, the commitment stays, and the chain still verifies.
 
-use super::Entry;
+use crate::entry::Entry;
 use crate::{Fault, Query, Tx, args};
 use kernel::id::EventId;
 use kernel::time::Instant;

@@ -1,6 +1,6 @@
 //! Reading the journal: what happened to a thing, with its values where they are still there.
 
-use super::BODY;
+use crate::entry::BODY;
 use crate::{Args, Fault, Query, UNREADABLE, args};
 use kernel::id::{EventId, MatterId};
 use kernel::time::Instant;

@@ -1,7 +1,7 @@
 //! The sealer: takes entries in order and chains them, batch by batch, so that a later change shows.
 
-use super::{LINE, Line};
 use crate::db::conn::Conn;
+use crate::entry::{LINE, Line};
 use crate::guard;
 use crate::keys::Keys;
 use crate::{Args, By, Error, Fault, NO_TENANT, Query, Store, Tx, args};

@@ -1,10 +1,10 @@
 //! `audit verify`: goes through everything in one state of the database.
 
-use super::BODY;
 use super::audit::{Audit, Head, Problem, Wrong};
 use super::seal::digest;
 use super::walk::Walk;
 use crate::db::conn::Engine;
+use crate::entry::BODY;
 use crate::guard::{self, Plans, RowWrong};
 use crate::{Fault, Query, Reader, Store, args};
 use kernel::id::{EventId, TenantId};

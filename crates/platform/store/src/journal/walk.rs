@@ -2,7 +2,7 @@
 
 use super::audit::{Audit, Head, Problem, Wrong};
 use super::seal::{LEAF_BYTES, digest, mac};
-use super::{BODY, LINE, Line, Moved};
+use crate::entry::{BODY, GUARDED, LINE, Line};
 use crate::guard;
 use crate::{Column, Fault, FromColumn as _, FromRow, Query, Reader, Row, args};
 use kernel::commit::{self, Digest};
@@ -257,7 +257,7 @@ impl<'a> Walk<'a> {
     }
 
     fn note_before(&mut self, full: &Full, value: &Value) {
-        if full.line.verb == Moved::VERB {
+        if full.line.verb == GUARDED {
             let rows = value["after"]["rows"].as_u64().unwrap_or_default();
             self.audit.before.push((full.line.at, rows));
         }

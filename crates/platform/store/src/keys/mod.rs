@@ -3,12 +3,9 @@
 //!
 //! Architecture invariant: no key leaves this module, and none is ever logged or stored in the database.
 
-mod check;
 mod file;
-mod rotate;
 
 use crate::env::system_random;
-use crate::guard::Marker;
 use crate::{Fault, FaultKind};
 use aes_gcm::aead::{Aead, Payload};
 use aes_gcm::{Aes256Gcm, KeyInit as _, Nonce};
@@ -20,10 +17,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{PoisonError, RwLock};
 use zeroize::Zeroizing;
 
-pub(crate) use check::compare;
 pub use file::init_key_file;
 pub(crate) use file::sync_folder;
-pub use rotate::Rotated;
 
 /// The algorithm byte of AES-256-GCM. 2 is kept for SM4-GCM.
 const AES_256_GCM: u8 = 1;
@@ -109,11 +104,11 @@ impl Keys {
         mac(&key, bytes)
     }
 
-    /// Returns the maker of the guard's marks.
-    pub(crate) fn marker(&self) -> Marker {
-        let key = derive(&self.read_file().index, "mac:guard-mark");
+    /// Returns what makes many hashes of the same purpose as [`mac`](Keys::mac).
+    pub(crate) fn hasher(&self, purpose: &str) -> Hmac<Sha256> {
+        let key = derive(&self.read_file().index, &format!("mac:{purpose}"));
         // HMAC takes keys of any length; ours have 32 bytes.
-        Marker(Hmac::<Sha256>::new_from_slice(&*key).unwrap_or_else(|_| Hmac::new(&[0; 64].into())))
+        Hmac::<Sha256>::new_from_slice(&*key).unwrap_or_else(|_| Hmac::new(&[0; 64].into()))
     }
 
     /// Returns by what each key is known again, by version; 0 is the index key.

@@ -1,9 +1,10 @@
 //! The outbox and the list of jobs: written with the transaction, claimed by `UPDATE … RETURNING`, done, put off or
 //! parked. `run_at` is when a row is due, and while somebody works on it, when that lease ends.
 
-use super::{Emitted, JobRow, NewJob, OutboxRow};
+use super::JobRow;
+use crate::store::OutboxRow;
 use crate::{Error, Fault, Query as _, Store, Tx, args};
-use kernel::id::{EventId, TenantId};
+use kernel::id::TenantId;
 use kernel::time::{Duration, Instant};
 use uuid::Uuid;
 
@@ -38,56 +39,6 @@ crate::row! {
 }
 
 impl Tx {
-    /// Writes a row per event and consumer. Tells whether there was a consumer.
-    pub(crate) async fn write_events(&mut self, events: Vec<Emitted>) -> Result<bool, Fault> {
-        let shared = self.shared.clone();
-        let mut wanted = false;
-        for (no, event) in events.into_iter().enumerate() {
-            for consumer in
-                shared.consumers.iter().filter(|consumer| consumer.kinds.contains(&event.kind))
-            {
-                wanted = true;
-                let args = args![
-                    self.tenant(),
-                    self.new_id::<EventId>(),
-                    consumer.name,
-                    event.kind,
-                    event.subject,
-                    &event.payload,
-                    self.now,
-                    no
-                ];
-                self.exec(
-                    "INSERT INTO outbox (tenant_id, id, consumer, kind, subject, payload, at, no, run_at, attempts) \
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $7, 0)",
-                    args,
-                )
-                .await?;
-            }
-        }
-        Ok(wanted)
-    }
-
-    pub(crate) async fn write_jobs(&mut self, jobs: Vec<NewJob>) -> Result<(), Fault> {
-        for job in jobs {
-            let args = args![
-                self.tenant(),
-                self.new_id::<Uuid>(),
-                job.kind,
-                job.key,
-                job.payload,
-                job.run_at
-            ];
-            self.exec(
-                "INSERT INTO job (tenant_id, id, kind, key, payload, run_at, attempts) \
-                 VALUES ($1, $2, $3, $4, $5, $6, 0) ON CONFLICT (tenant_id, kind, key) DO NOTHING",
-                args,
-            )
-            .await?;
-        }
-        Ok(())
-    }
-
     /// Takes a job off the list, unless it is done. Tells whether it was there.
     pub async fn cancel_job(&mut self, kind: &str, key: &str) -> Result<bool, Fault> {
         let count = self

@@ -1,7 +1,8 @@
 //! The worker: leases what is due, runs it, puts off what failed, and stops cleanly.
 
 use super::lease::{LEASE, Table};
-use super::{Ctx, JobKind, JobRow, OutboxRow};
+use super::{JobKind, JobRow};
+use crate::store::{Ctx, OutboxRow};
 use crate::{By, Fault, FaultKind, NO_TENANT, Store};
 use futures_util::{FutureExt as _, StreamExt as _, stream};
 use kernel::id::TenantId;
@@ -69,8 +70,7 @@ impl Worker {
     /// Claims what is due by the store's clock now, and runs it once.
     pub async fn run_once(&self) -> Result<Ran, Fault> {
         let store = &self.ctx.store;
-        let consumers: Vec<&str> =
-            store.shared.consumers.iter().map(|consumer| consumer.name).collect();
+        let consumers: Vec<&str> = store.consumers.iter().map(|consumer| consumer.name).collect();
         let kinds: Vec<&str> = self.jobs.iter().map(|job| job.kind).collect();
         let mut ran = Ran::default();
         for tenant in store.tenants_with_work(&consumers, &kinds).await? {
@@ -242,7 +242,7 @@ impl Worker {
         let run = async move {
             match row {
                 Claimed::Event(row) => {
-                    let consumers = &ctx.store.shared.consumers;
+                    let consumers = &ctx.store.consumers;
                     let run = consumers
                         .iter()
                         .find(|consumer| consumer.name == row.consumer)

@@ -2,8 +2,7 @@
 //! reporter confirm, veto and write.
 
 use super::pages::{lookup_page, public_page};
-use crate::follow::Code;
-use crate::follow::{by_code, by_secret};
+use crate::follow::{Code, by_code, by_secret};
 use crate::panel::Place;
 use crate::refusal::MatterRefusal;
 use crate::shown::MatterView;

@@ -1,9 +1,9 @@
 //! Handlers of the inbox and of “mine”.
 
 use super::pages::{EmptySeat, MinePage, Opened, WorkPage, mine_page};
-use crate::inbox::Groups;
 use crate::inbox::{
-    Filter, InboxRow, Seats, Waiting, areas, count, counts, item, line_of, list, mine, waiting_of,
+    Filter, Groups, InboxRow, Seats, Waiting, areas, count, counts, item, line_of, list, mine,
+    waiting_of,
 };
 use crate::load::{briefs, rows_by_id};
 use crate::matter::Audience;

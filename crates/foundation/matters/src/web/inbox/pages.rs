@@ -2,8 +2,7 @@
 
 use super::handlers::{Line, PATH, anchor, open_at};
 use crate::in_force::RulesInForce;
-use crate::inbox::{Counts, Waiting};
-use crate::inbox::{Group, Groups};
+use crate::inbox::{Counts, Group, Groups, Waiting};
 use crate::panel;
 use crate::shown::{Brief, Deadline, Stands};
 use http::form::Choice;

@@ -1,14 +1,22 @@
 //! The transaction that a command works in: bound to one tenant and one actor; journal, outbox and jobs go with it.
 
+mod flush;
+mod guarded;
+mod left;
+mod reading;
+mod shared;
+
+pub use left::NewJob;
+pub(crate) use left::{Emitted, Wanted};
+pub use reading::Reading;
+pub(crate) use shared::Shared;
+
 use crate::db::conn::Conn;
-use crate::db::query::{Parts, Query};
 use crate::db::value::Args;
-use crate::env::Env;
+use crate::entry::Entry;
 use crate::guard::Change;
-use crate::journal::Entry;
 use crate::keys::Keys;
-use crate::store::Shared;
-use crate::work::{Emitted, NewJob};
+use crate::query::{Parts, Query};
 use crate::{Fault, FaultKind};
 use kernel::access::Actor;
 use kernel::id::{EventId, MatterId, TenantId};
@@ -159,24 +167,6 @@ impl Tx {
 }
 
 impl Tx {
-    /// Writes what the command left: journal, events, jobs. Tells whether the worker has something to do. Refuses
-    /// when a statement has failed, even if the command made light of it.
-    pub(crate) async fn flush(&mut self) -> Result<bool, Fault> {
-        for (id, entry) in std::mem::take(&mut self.entries) {
-            self.write_entry(id, entry).await?;
-        }
-        let emitted = std::mem::take(&mut self.emitted);
-        let jobs = std::mem::take(&mut self.jobs);
-        let mut left_work = !jobs.is_empty();
-        left_work |= self.write_events(emitted).await?;
-        self.write_jobs(jobs).await?;
-        self.write_records().await?;
-        match self.broken.get() {
-            Some(fault) => Err(fault.again().at("a statement of the transaction had failed")),
-            None => Ok(left_work),
-        }
-    }
-
     /// Remembers the first fault: a transaction with one is never committed.
     fn breaks(&self, fault: Fault) {
         // A second fault is only a consequence of the first.
@@ -200,10 +190,4 @@ impl Query for Tx {
     fn keys(&self) -> &Arc<Keys> {
         &self.shared.keys
     }
-}
-
-pub(crate) fn new_id<T: From<Uuid>>(env: &Env, now: Instant) -> T {
-    let mut random = [0; 10];
-    env.random.fill(&mut random);
-    T::from(kernel::id::v7(now, random))
 }

@@ -1,9 +1,9 @@
 //! Against forged forms: where a form comes from, and the token that only our page knows.
 
-use crate::app::SiteConfig;
 use crate::cx::Cx;
 use crate::failure::Failure;
 use crate::form::Posted;
+use crate::site::SiteConfig;
 use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::http::header::{HOST, ORIGIN};

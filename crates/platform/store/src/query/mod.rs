@@ -1,8 +1,12 @@
 //! Reading: what a transaction and a reader have in common.
 
-use super::conn::Conn;
-use super::row::FromRow;
-use super::value::Args;
+mod select;
+
+pub use select::{Cursor, NotACursor, Page, Select};
+
+use crate::db::conn::{Conn, Sql};
+use crate::db::row::FromRow;
+use crate::db::value::Args;
 use crate::guard::Plans;
 use crate::keys::Keys;
 use crate::{Fault, FaultKind};
@@ -11,6 +15,7 @@ use kernel::time::Instant;
 use std::borrow::Cow;
 use std::future::Future;
 use std::sync::{Arc, OnceLock};
+use uuid::Uuid;
 
 /// What a [`Reader`](crate::Reader) and a [`Tx`](crate::Tx) can both do, so that one function reads for a page and
 /// for a command: `async fn load(q: &mut impl Query, id: CaseId) -> Result<CaseRow, Fault>`.
@@ -96,7 +101,7 @@ pub struct Parts<'a> {
 impl Parts<'_> {
     pub(crate) async fn rows<T: FromRow>(
         self,
-        sql: super::conn::Sql,
+        sql: Sql,
         args: Args,
         limit: usize,
     ) -> Result<Vec<T>, Fault> {
@@ -144,3 +149,6 @@ impl Query for Reader {
         &self.keys
     }
 }
+
+/// The tenant of what belongs to no office: the program's own jobs and the rules.
+pub const NO_TENANT: TenantId = TenantId::from_uuid(Uuid::nil());

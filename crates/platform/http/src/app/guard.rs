@@ -1,12 +1,11 @@
 //! The check in front of every handler: who may, how often, how much, and whether the form is ours.
 
-use crate::app::App;
+use super::App;
 use crate::cx::Cx;
-use crate::edge::room::Lease;
-use crate::edge::{body, forged};
+use crate::entry::Needs;
 use crate::failure::Failure;
+use crate::intake::{Lease, body, forged};
 use crate::limits::FORM;
-use crate::routes::Needs;
 use axum::extract::Request;
 use axum::http::Method;
 use axum::middleware::Next;

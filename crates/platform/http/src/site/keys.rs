@@ -1,11 +1,11 @@
 //! What pages need of the site, without the database.
 
-use crate::app::SiteConfig;
-use crate::edge::cookies::{self, FLASH, GUEST, KNOWN, SESSION};
+use super::config::SiteConfig;
+use super::cookies::{self, FLASH, GUEST, KNOWN, SESSION};
+use super::flash::Flash;
+use crate::entry::{Door, FootLink};
 use crate::limits::{Limiter, Limits};
-use crate::manifest::{Door, FootLink};
 use crate::messages::Catalogue;
-use crate::page::Flash;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use hmac::{Hmac, KeyInit, Mac};

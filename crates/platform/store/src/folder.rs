@@ -21,10 +21,10 @@ pub(crate) struct Folder {
 }
 
 /// A file in the folder.
-pub(super) struct Content {
-    pub(super) address: Option<String>,
-    pub(super) path: PathBuf,
-    pub(super) modified: std::time::SystemTime,
+pub(crate) struct Content {
+    pub(crate) address: Option<String>,
+    pub(crate) path: PathBuf,
+    pub(crate) modified: std::time::SystemTime,
 }
 
 impl Folder {
@@ -33,7 +33,7 @@ impl Folder {
     }
 
     /// Returns the address of a content. Without the key nobody can tell whether a known document is kept here.
-    pub(super) fn address(keys: &Keys, bytes: &[u8]) -> String {
+    pub(crate) fn address(keys: &Keys, bytes: &[u8]) -> String {
         keys.mac("file-address", bytes).iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
@@ -43,7 +43,7 @@ impl Folder {
 
     /// Writes a content durably and returns its address. One that is there already is written again, so that its
     /// time is fresh and it is not swept before its row is there.
-    pub(super) fn write(&self, keys: &Keys, bytes: &[u8]) -> Result<String, Fault> {
+    pub(crate) fn write(&self, keys: &Keys, bytes: &[u8]) -> Result<String, Fault> {
         let address = Folder::address(keys, bytes);
         self.write_sealed(&address, &keys.seal(CONTEXT, bytes)?)?;
         Ok(address)
@@ -89,7 +89,7 @@ impl Folder {
     }
 
     /// Reads a content and checks that it is what its address says.
-    pub(super) fn read(&self, keys: &Keys, address: &str) -> Result<Vec<u8>, Fault> {
+    pub(crate) fn read(&self, keys: &Keys, address: &str) -> Result<Vec<u8>, Fault> {
         let path = self.path(address);
         let sealed = fs::read(&path)
             .map_err(|error| Fault::from(error).at(&format!("content {}", path.display())))?;
@@ -101,7 +101,7 @@ impl Folder {
     }
 
     /// Returns all files in the folder, unfinished ones included.
-    pub(super) fn list(&self) -> Result<Vec<Content>, Fault> {
+    pub(crate) fn list(&self) -> Result<Vec<Content>, Fault> {
         let mut found = Vec::new();
         if !self.root.is_dir() {
             return Ok(found);
@@ -130,7 +130,7 @@ impl Folder {
     }
 
     /// Removes a file unless it was written again since it was listed. Tells whether it did.
-    pub(super) fn remove(&self, content: &Content) -> Result<bool, Fault> {
+    pub(crate) fn remove(&self, content: &Content) -> Result<bool, Fault> {
         let _guard = self.removing.write().unwrap_or_else(PoisonError::into_inner);
         match fs::metadata(&content.path) {
             Ok(now) if now.modified()? == content.modified => {
@@ -190,4 +190,14 @@ fn make_private_folder(path: &Path) -> Result<(), Fault> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     Ok(builder.create(path)?)
+}
+
+/// Does work on files without keeping others waiting.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Fault> + Send + 'static,
+) -> Result<T, Fault> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| {
+        Fault::new(FaultKind::File, format!("work on files was cut short: {error}"))
+    })?
 }

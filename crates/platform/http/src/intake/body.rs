@@ -1,9 +1,9 @@
 //! Reading a form: within its limit, at a pace, once, before the handler.
 
-use crate::app::SiteConfig;
-use crate::edge::room::Lease;
 use crate::failure::Failure;
 use crate::form::{CSRF, Posted, Upload};
+use crate::intake::Lease;
+use crate::site::SiteConfig;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::StatusCode;

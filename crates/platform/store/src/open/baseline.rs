@@ -1,17 +1,17 @@
 //! Taking a database under guard that was filled before there was one: what lies in it is taken as it is, once, in the
 //! transaction of the upgrade, and an entry of the journal says when that was.
 
-use super::plan::Plans;
-use super::table::{Mark, Marker, Table};
-use super::verify::{page_of, verify_rows};
-use super::write::{Record, line_text, packed};
 use crate::db::conn::Conn;
-use crate::journal::{LINE, Line, Moved, adopt_seals};
+use crate::entry::{GUARDED, LINE, Line, payload, put};
+use crate::guard::{Mark, Marker, Plans, Record, Table, line_text, packed, page_of, verify_rows};
+use crate::journal::adopt_seals;
 use crate::keys::Keys;
 use crate::{Env, Fault, NO_TENANT, args};
 use kernel::id::EventId;
 use kernel::time::Instant;
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
 const PAGE: usize = 512;
 
@@ -73,7 +73,7 @@ async fn put_line(
     mut records: Vec<Record>,
     now: Instant,
 ) -> Result<(), Fault> {
-    let line: EventId = crate::tx::new_id(env, now);
+    let line: EventId = crate::env::new_id(env, now);
     records.sort();
     for record in &records {
         let sql = "INSERT INTO guard_row (tab, row_key, no, tenant_id, line_id, marks) \
@@ -133,5 +133,41 @@ async fn adopt_table(
             .collect();
         put_line(conn, keys, env, records, now).await?;
         count += u64::try_from(page.len()).unwrap_or(u64::MAX);
+    }
+}
+
+/// The entry about the day on which a database that was there before was taken under guard.
+struct Moved {
+    /// How many rows were taken as they were.
+    rows: u64,
+}
+
+impl Moved {
+    async fn write(
+        &self,
+        conn: &mut Conn,
+        keys: &Keys,
+        env: &Env,
+        now: Instant,
+    ) -> Result<(), Fault> {
+        let line = Line {
+            tenant_id: NO_TENANT,
+            id: crate::env::new_id(env, now),
+            at: now,
+            who_kind: "system".to_owned(),
+            who: None,
+            who_part: Some("store".to_owned()),
+            on_behalf: None,
+            verb: GUARDED.to_owned(),
+            purpose: "upgrade".to_owned(),
+            matter_id: None,
+            subject_kind: "guard".to_owned(),
+            subject: Uuid::nil(),
+            retention: "record".to_owned(),
+            commitment: Vec::new(),
+            seal_no: None,
+            proof: None,
+        };
+        put(conn, keys, env, line, payload(None, Some(json!({ "rows": self.rows })))).await
     }
 }

@@ -1,13 +1,13 @@
 //! What a handler knows of the request: who asks, in which language, when.
 
-use crate::app::SiteConfig;
-use crate::edge::site::Site;
+mod counted;
+
+use crate::entry::MenuItem;
 use crate::failure::Failure;
 use crate::format;
 use crate::limits::Network;
 use crate::messages::{Catalogue, Messages};
-use crate::page::Flash;
-use crate::shell::MenuItem;
+use crate::site::{Flash, Site, SiteConfig};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use kernel::access::{Actor, Asker, Roles, Who};
@@ -41,7 +41,7 @@ pub struct Cx {
     pub dark: bool,
     /// When the request came.
     pub now: Instant,
-    /// The token that every form carries; [`crate::ui::form`] puts it in.
+    /// The token that every form carries; [`crate::form::Form`] puts it in.
     pub csrf: String,
     /// Stays the same in one browser, says nothing outside it: what somebody without an account has begun is kept
     /// under it.

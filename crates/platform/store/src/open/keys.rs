@@ -1,8 +1,8 @@
 //! Whether the key file belongs to the database: compared before anything is read or written with it.
 
-use super::Keys;
 use crate::db::conn::Conn;
-use crate::journal::BODY;
+use crate::entry::BODY;
+use crate::keys::Keys;
 use crate::{Fault, FaultKind, args};
 use std::collections::BTreeMap;
 

@@ -1,8 +1,8 @@
 //! A reader or a transaction, for code behind `dyn` traits that cannot be generic.
 
-use super::query::{Parts, Query, Reader};
-use crate::Tx;
+use super::Tx;
 use crate::keys::Keys;
+use crate::query::{Parts, Query, Reader};
 use kernel::id::TenantId;
 use kernel::time::Instant;
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! The address of whoever asks: for limits only, never written down.
 
-use crate::app::SiteConfig;
+use super::config::SiteConfig;
 use crate::limits::Network;
 use axum::extract::ConnectInfo;
 use axum::http::request::Parts;

@@ -1,9 +1,10 @@
 //! What a crate with pages declares: everything that the program must know of it, in one place.
 
-use crate::app::App;
+use super::routes::Routes;
+use super::{App, allowed};
 use crate::cx::Cx;
+use crate::entry::{Door, FootLink, MenuEntry};
 use crate::messages::Messages;
-use crate::routes::{Needs, Routes};
 use futures_util::future::BoxFuture;
 use kernel::id::{AccountId, AreaId, EventId, OrgId, PersonId};
 use kernel::rules::{Problem, RuleSet};
@@ -12,24 +13,6 @@ use kernel::time::Instant;
 use store::{Consumer, Fault, JobKind, Migrations, Reading, Tx};
 use uuid::Uuid;
 
-/// An entry in the workbench's menu. It is shown to those who may what it needs.
-#[derive(Clone, Copy, Debug)]
-pub struct MenuEntry {
-    /// The key of the group's name, such as `http.menu.service`; entries of one group stand together. Empty for the
-    /// entries at the top.
-    pub group: &'static str,
-    /// The key of its name.
-    pub label: &'static str,
-    /// Where it leads.
-    pub href: &'static str,
-    /// Its icon.
-    pub icon: &'static str,
-    /// Who sees it.
-    pub needs: Needs,
-    /// Its place; smaller ones come first, groups by their smallest.
-    pub order: i32,
-}
-
 /// A verb that the crate checks, with the key of its name. Those that `roles.toml` names must be declared by somebody.
 #[derive(Clone, Copy, Debug)]
 pub struct Verb {
@@ -37,32 +20,6 @@ pub struct Verb {
     pub name: &'static str,
     /// The key of its name for people.
     pub title: &'static str,
-}
-
-/// A door on the resident's home page. It is declared only when what is behind it works.
-#[derive(Clone, Copy, Debug)]
-pub struct Door {
-    /// The key of its name.
-    pub label: &'static str,
-    /// The key of the line under it.
-    pub note: &'static str,
-    /// Where it leads.
-    pub href: &'static str,
-    /// Where it leads a resident who is signed in, and the key of the line under it then; the same when absent.
-    pub own: Option<(&'static str, &'static str)>,
-    /// Its icon.
-    pub icon: &'static str,
-    /// Its place; the smallest is drawn solid.
-    pub order: i32,
-}
-
-/// A link in the foot of residents' and public pages, such as to the privacy notice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FootLink {
-    /// The key of its words.
-    pub label: &'static str,
-    /// Where it leads.
-    pub href: &'static str,
 }
 
 /// The number beside a menu entry.
@@ -88,7 +45,7 @@ pub struct HomeCard {
     /// Where it leads.
     pub href: String,
     /// Its state, as situation, word and icon.
-    pub state: Option<(crate::ui::Situation, String, &'static str)>,
+    pub state: Option<(crate::draw::Situation, String, &'static str)>,
     /// How many steps are done, and how many there are.
     pub steps: Option<(u32, u32)>,
     /// A telephone to dial at once.
@@ -220,8 +177,7 @@ pub async fn held(
 /// Returns where the page of one's own area leads, as far as the reader may go there.
 pub fn own_area(app: &App, cx: &Cx) -> Vec<&'static MenuEntry> {
     let all = app.manifests().iter().flat_map(|manifest| manifest.own_area);
-    let mut may: Vec<_> =
-        all.filter(|entry| crate::access::allowed(app, cx, entry.needs).is_ok()).collect();
+    let mut may: Vec<_> = all.filter(|entry| allowed(app, cx, entry.needs).is_ok()).collect();
     may.sort_by_key(|entry| entry.order);
     may
 }

@@ -1,8 +1,8 @@
 //! Lists with filters that are there or not: fixed text, bound values, keyset paging.
 
-use super::query::Query;
-use super::row::FromRow;
-use super::value::{Arg, Args, IntoArg};
+use super::Query;
+use crate::db::row::FromRow;
+use crate::db::value::{Arg, Args, IntoArg};
 use crate::{Fault, FaultKind};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;

@@ -1,8 +1,9 @@
 //! Key rotation: a new version for new ciphertexts, then every old ciphertext under it, then the old key goes.
 //! It can stop at any point and goes on where it was: what is left to do is told by the version in each ciphertext.
 
-use crate::files::blocking;
+use crate::folder::blocking;
 use crate::migrate::Sealed;
+use crate::open::compare;
 use crate::{By, Entry, Fault, FaultKind, NO_TENANT, Query as _, Store, Tx, args};
 use kernel::id::TenantId;
 use serde_json::json;
@@ -42,7 +43,7 @@ impl Store {
         self.write(by, |tx| {
             Box::pin(async move {
                 let keys = tx.shared.keys.clone();
-                Ok(super::compare(&mut tx.conn, &keys).await?)
+                Ok(compare(&mut tx.conn, &keys).await?)
             })
         })
         .await?;

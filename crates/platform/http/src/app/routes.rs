@@ -1,36 +1,13 @@
 //! Routes: the one place where it is said who may ask for what.
 
-use crate::access::{Gate, guard};
+use super::guard::{Gate, guard};
+use crate::entry::Needs;
 use axum::Router;
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::middleware::from_fn;
 use axum::routing::{MethodFilter, on};
 use std::fmt;
-
-/// What a request needs to be let through.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Needs {
-    /// Nothing: the page is public.
-    Anyone,
-    /// A signed-in resident.
-    Resident,
-    /// Signed-in staff, whatever their roles.
-    Staff,
-    /// Signed-in staff with a role in force that has this verb somewhere; the query or command then checks the area.
-    Verb(&'static str),
-}
-
-impl fmt::Display for Needs {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Needs::Anyone => f.write_str("anyone"),
-            Needs::Resident => f.write_str("resident"),
-            Needs::Staff => f.write_str("staff"),
-            Needs::Verb(verb) => f.write_str(verb),
-        }
-    }
-}
 
 /// A route as the golden list shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]

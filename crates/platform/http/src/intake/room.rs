@@ -1,8 +1,8 @@
 //! Room in memory for forms: taken as bytes arrive, so that whoever announces much and sends nothing holds nothing; small
 //! forms have a lane of their own, and no network gets more than its share.
 
-use crate::app::SiteConfig;
 use crate::failure::Failure;
+use crate::site::SiteConfig;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
