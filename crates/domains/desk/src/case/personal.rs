@@ -6,7 +6,8 @@ use super::store::{load_many, reporter};
 use crate::desk::Desk;
 use crate::report::joined;
 use http::{App, Cx};
-use kernel::id::{AccountId, CaseId, MatterId, PersonId};
+use kernel::id::{AccountId, CaseId, MatterId};
+use kernel::person::DataSubject;
 use kernel::time::Instant;
 use serde_json::{Value, json};
 use store::{BoxFuture, Entry, Error, Fault, Query, Tx, args};
@@ -17,18 +18,19 @@ const COPIED: usize = 1000;
 /// How many cases are erased together with the account that reported them; the sweep takes the rest.
 const AT_ONCE: usize = 200;
 
-/// Returns what a person reported, with what was left to be reached by.
+/// Returns what the holder of an account reported, with what was left to be reached by. Whoever reported without an account
+/// is known by the case alone.
 pub fn export(
     app: App,
     cx: Cx,
-    person: PersonId,
+    subject: DataSubject,
 ) -> BoxFuture<'static, Result<Vec<(String, Value)>, Fault>> {
     Box::pin(async move {
+        let Some(account) = subject.account() else { return Ok(Vec::new()) };
         let desk = Desk::of(&app);
         let mut reader = desk.store.read(cx.tenant()).await?;
         let sql = "SELECT case_id FROM desk_reporter WHERE tenant_id = $1 AND account_id = $2 \
             ORDER BY case_id DESC LIMIT $3";
-        let account = AccountId::from_uuid(person.uuid());
         let ids: Vec<(CaseId,)> = reader.all(sql, args![cx.tenant(), account, COPIED]).await?;
         let ids: Vec<CaseId> = ids.into_iter().map(|(id,)| id).collect();
         let mut rows = load_many(&mut reader, &ids).await?;
@@ -75,21 +77,22 @@ async fn joined(q: &mut impl Query, account: AccountId) -> Result<Vec<Value>, Fa
     Ok(told.collect())
 }
 
-/// Erases what a person reported and left. Cases that still run are erased when they have ended: without the words nobody
+/// Erases what the holder of an account reported and left. Cases that still run are erased when they have ended: without the words nobody
 /// could solve them. Returns how many rows changed.
-pub fn erase(tx: &mut Tx, person: PersonId, now: Instant) -> BoxFuture<'_, Result<u64, Error>> {
+pub fn erase(tx: &mut Tx, subject: DataSubject, now: Instant) -> BoxFuture<'_, Result<u64, Error>> {
     Box::pin(async move {
+        let Some(account) = subject.account() else { return Ok(0) };
         let tenant = Query::tenant(tx);
         let asked = tx
             .exec(
                 "UPDATE desk_reporter SET erase_asked_at = $1 WHERE tenant_id = $2 AND account_id = $3 AND erased_at IS NULL",
-                args![now, tenant, AccountId::from_uuid(person.uuid())],
+                args![now, tenant, account],
             )
             .await?;
         crate::jobs::sweep_later(tx);
         let mut changed = asked;
         // What was added to cases of others is nobody's but the own, and goes at once.
-        changed += joined::erase_account(tx, AccountId::from_uuid(person.uuid())).await?;
+        changed += joined::erase_account(tx, account).await?;
         for id in asked_and_ended(tx, CaseId::from_uuid(Uuid::nil()), AT_ONCE).await? {
             changed += erase_asked(tx, id).await?;
         }

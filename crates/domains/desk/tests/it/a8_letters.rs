@@ -4,7 +4,8 @@
 use super::browser::{Browser, PageForm, Reply, forms};
 use super::c2_job::{accepted, checked, dispatched, handled};
 use super::world::{BUILDING, GARDEN, PROPERTY, STREET, World, ZHOU};
-use kernel::id::{CaseId, PersonId, TenantId};
+use kernel::id::{CaseId, TenantId};
+use kernel::person::DataSubject;
 use kernel::time::Duration;
 use store::{By, Client, Query, args};
 
@@ -350,7 +351,7 @@ testkit::both! {
         let erase = desk::MANIFEST.erase.unwrap();
         let done = world.store.write(by, move |tx| Box::pin(async move {
             let now = tx.now();
-            erase(tx, PersonId::from_uuid(ZHOU.uuid()), now).await
+            erase(tx, DataSubject::account_holder(ZHOU), now).await
         }));
         done.await.unwrap();
         assert_eq!(world.count("SELECT COUNT(*) FROM desk_reporter WHERE erased_at IS NOT NULL").await, 1);

@@ -5,7 +5,8 @@ use super::c1_report::{picture, reported};
 use super::c2_job::{checked, handled, to_confirm};
 use super::c2_lists::multiplied;
 use super::world::{BUILDING, STREET, World, ZHOU};
-use kernel::id::{CaseId, PersonId, TenantId};
+use kernel::id::{CaseId, TenantId};
+use kernel::person::DataSubject;
 use store::{By, Query, args};
 
 const PHONE: &str = "13801362711";
@@ -36,7 +37,7 @@ pub async fn erase(world: &World) -> u64 {
     let done = world.store.write(by, move |tx| {
         Box::pin(async move {
             let now = tx.now();
-            erase(tx, PersonId::from_uuid(ZHOU.uuid()), now).await
+            erase(tx, DataSubject::account_holder(ZHOU), now).await
         })
     });
     done.await.unwrap()

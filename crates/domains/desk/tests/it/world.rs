@@ -11,7 +11,8 @@ use identity::Mailer;
 use identity::mail::{Mail, Smtp};
 use kernel::access::{Actor, Grant, Who};
 use kernel::area::{Approval, AreaChange, Level, NewArea, PlaceKind};
-use kernel::id::{AccountId, AreaId, CaseId, MatterId, OrgId, PersonId, PlaceId, TenantId};
+use kernel::id::{AccountId, AreaId, CaseId, MatterId, OrgId, PlaceId, TenantId};
+use kernel::person::DataSubject;
 use kernel::rules::RuleSet;
 use kernel::time::{Date, Instant, Month, Time};
 use matters::{MatterRow, Runtime};
@@ -37,8 +38,8 @@ fn routes(app: &App) -> Routes {
 }
 
 async fn copy(State(app): State<App>, cx: Cx) -> Answer {
-    let person = PersonId::from_uuid(cx.account().unwrap().uuid());
-    let found = desk::MANIFEST.export.unwrap()(app, cx, person).await?;
+    let subject = DataSubject::account_holder(cx.account().unwrap());
+    let found = desk::MANIFEST.export.unwrap()(app, cx, subject).await?;
     let reports = found.into_iter().map(|(_, reports)| reports).collect();
     Ok(Page::download(
         "application/json",

@@ -8,12 +8,13 @@ use crate::prove::{asked, proved, still};
 use crate::refusal::IdentityRefusal as Refused;
 use crate::{close_account, consents, contact, messages, names, sessions};
 use http::axum::extract::State;
-use http::{Answer, App, Cx, Failure, Filled, Flash, Listing, Page, Posted};
-use kernel::id::{AccountId, EventId, PersonId};
+use http::{Answer, Cx, Failure, Filled, Flash, Listing, Page, Posted};
+use kernel::id::{AccountId, EventId};
+use kernel::person::DataSubject;
 use kernel::refusal::Refusal;
 use kernel::text::Locale;
 use serde_json::{Map, Value, json};
-use store::{Cursor, Error, Look, LookRow, Reader, Tx, args};
+use store::{Cursor, Error, Look, LookRow, Reader, args};
 
 /// What the looks at an account are kept under.
 pub(crate) const SUBJECT: &str = "account";
@@ -84,7 +85,7 @@ pub(crate) async fn export(State(face): State<Face>, cx: Cx) -> Answer {
         "device": one.device, "started_at": one.started_at.rfc3339(), "seen_at": one.seen_at.rfc3339(),
     })).collect()));
     copy.insert("notices".into(), list(notices));
-    others(&face, &cx, row.id, &mut copy).await?;
+    copy.extend(face.app.copy_of(&cx, DataSubject::account_holder(row.id)).await?);
     let text = serde_json::to_vec_pretty(&Value::Object(copy)).unwrap_or_default();
     Ok(Page::download("application/json", "linli.json", text))
 }
@@ -107,33 +108,6 @@ async fn told(q: &mut Reader, account: AccountId) -> Result<Vec<Value>, Failure>
             return Ok(all);
         }
     }
-}
-
-/// What other crates keep. An account's id is also the id under which they know its holder.
-async fn others(
-    face: &Face,
-    cx: &Cx,
-    id: AccountId,
-    copy: &mut Map<String, Value>,
-) -> Result<(), Failure> {
-    for manifest in face.app.manifests() {
-        let Some(export) = manifest.export else { continue };
-        let person = PersonId::from_uuid(id.uuid());
-        for (title, value) in export(face.app.clone(), cx.clone(), person).await? {
-            copy.insert(title, value);
-        }
-    }
-    Ok(())
-}
-
-/// What other crates keep is erased in the same transaction, as far as they need it no longer.
-async fn erase_others(tx: &mut Tx, app: &App, id: AccountId) -> Result<(), Error> {
-    let now = tx.now();
-    for manifest in app.manifests() {
-        let Some(erase) = manifest.erase else { continue };
-        erase(tx, PersonId::from_uuid(id.uuid()), now).await?;
-    }
-    Ok(())
 }
 
 /// The page that asks whether the account is to be closed.
@@ -175,7 +149,8 @@ async fn closed(face: &Face, cx: &Cx, row: AccountRow) -> Result<(), Error> {
         Box::pin(async move {
             still(tx, &row).await?;
             close_account(tx, row.id).await?;
-            erase_others(tx, &app, row.id).await
+            // What other crates keep goes in the same transaction.
+            app.erase_of(tx, DataSubject::account_holder(row.id)).await.map(|_| ())
         })
     });
     done.await

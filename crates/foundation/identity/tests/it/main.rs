@@ -4,6 +4,7 @@
 extern crate linli_identity as identity;
 
 mod a11_rights;
+mod a11_subject;
 mod a13_administrators;
 mod a13_second;
 mod a14_accounts;

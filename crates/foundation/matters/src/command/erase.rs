@@ -2,7 +2,8 @@
 
 use crate::MatterRefusal;
 use crate::matter::lock;
-use kernel::id::{AccountId, FileId, MatterId, MessageId, PersonId};
+use kernel::id::{FileId, MatterId, MessageId};
+use kernel::person::DataSubject;
 use kernel::time::Instant;
 use serde_json::json;
 use store::{BoxFuture, Entry, Error, Query, Tx, args};
@@ -55,16 +56,16 @@ async fn erase_photos(tx: &mut Tx, matter: MatterId, notes: Vec<MessageId>) -> R
     Ok(tx.exec(sql, args![tenant, photos]).await?)
 }
 
-/// Erases what is kept about a person here and is no matter's own: which matters he or she follows. What a matter says is
+/// Erases what is kept about the holder of an account here and is no matter's own: which matters he or she follows. What a matter says is
 /// erased by the domain that knows its subject, with [`erase_reporter`].
 pub(crate) fn erase_person(
     tx: &mut Tx,
-    person: PersonId,
+    subject: DataSubject,
     _: Instant,
 ) -> BoxFuture<'_, Result<u64, Error>> {
     Box::pin(async move {
+        let Some(account) = subject.account() else { return Ok(0) };
         let sql = "DELETE FROM matter_follower WHERE tenant_id = $1 AND account_id = $2";
-        let account = AccountId::from_uuid(person.uuid());
         Ok(tx.exec(sql, args![Query::tenant(tx), account]).await?)
     })
 }

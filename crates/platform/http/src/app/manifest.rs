@@ -6,7 +6,8 @@ use crate::cx::Cx;
 use crate::entry::{Door, FootLink, MenuEntry};
 use crate::messages::Messages;
 use futures_util::future::BoxFuture;
-use kernel::id::{AccountId, AreaId, EventId, OrgId, PersonId};
+use kernel::id::{AccountId, AreaId, EventId, OrgId};
+use kernel::person::DataSubject;
 use kernel::rules::{Problem, RuleSet};
 use kernel::text::Locale;
 use kernel::time::Instant;
@@ -90,12 +91,13 @@ pub type WaitsSlot = fn(App, Cx) -> BoxFuture<'static, Result<u32, Fault>>;
 pub type MenuCounts = fn(App, Cx) -> BoxFuture<'static, Result<Vec<MenuCount>, Fault>>;
 /// Returns at most ten hits for a text, within what the actor may see.
 pub type SearchSlot = fn(App, Cx, String) -> BoxFuture<'static, Result<Vec<SearchHit>, Fault>>;
-/// Returns what is kept about a person, as heading and JSON, for the person's own copy.
+/// Returns what is kept about a data subject, as heading and JSON, for the subject's own copy: what is kept under the account,
+/// and what is kept about the person, as far as the subject has either.
 pub type ExportFn =
-    fn(App, Cx, PersonId) -> BoxFuture<'static, Result<Vec<(String, serde_json::Value)>, Fault>>;
-/// Erases what is kept about a person and need not be kept any longer; returns how many rows changed.
+    fn(App, Cx, DataSubject) -> BoxFuture<'static, Result<Vec<(String, serde_json::Value)>, Fault>>;
+/// Erases what is kept about a data subject and need not be kept any longer; returns how many rows changed.
 pub type EraseFn =
-    for<'t> fn(&'t mut Tx, PersonId, Instant) -> BoxFuture<'t, Result<u64, store::Error>>;
+    for<'t> fn(&'t mut Tx, DataSubject, Instant) -> BoxFuture<'t, Result<u64, store::Error>>;
 
 /// Somebody or something that is about to change or to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,6 +3,7 @@
 
 mod guard;
 mod manifest;
+mod rights;
 mod routes;
 
 pub(crate) use guard::allowed;
