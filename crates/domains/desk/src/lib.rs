@@ -146,5 +146,6 @@ pub static BRINGS: Brings = Brings {
         }
         Ok(())
     },
+    demo: Some(demo::play),
     ..Brings::only(&MANIFEST)
 };

@@ -1,5 +1,6 @@
 //! What a crate brings to the program: one static of each crate, and one list of them, from which everything else follows.
 
+use crate::demo::PlayFn;
 use crate::runtime::{RuntimeBuilder, Subject};
 use http::Manifest;
 use kernel::rules::{Problem, RuleSet};
@@ -17,12 +18,20 @@ pub struct Brings {
     pub subjects: fn(&Parts) -> Vec<Arc<dyn Subject>>,
     /// Takes rules over that were checked by [`Manifest::reads`].
     pub put: fn(&Parts, &RuleSet) -> Result<(), Vec<Problem>>,
+    /// What people do with it in the demonstration.
+    pub demo: Option<PlayFn>,
 }
 
 impl Brings {
     /// Returns what a crate brings that has a manifest and nothing else.
     pub const fn only(manifest: &'static Manifest) -> Brings {
-        Brings { manifest, parts: |parts| parts, subjects: |_| Vec::new(), put: |_, _| Ok(()) }
+        Brings {
+            manifest,
+            parts: |parts| parts,
+            subjects: |_| Vec::new(),
+            put: |_, _| Ok(()),
+            demo: None,
+        }
     }
 }
 

@@ -33,6 +33,7 @@ pub mod timer;
 mod trouble;
 
 mod brings;
+pub mod demo;
 mod manifest;
 mod web;
 

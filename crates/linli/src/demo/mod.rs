@@ -12,15 +12,18 @@ use identity::Hasher;
 use kernel::id::TenantId;
 use kernel::text::Text;
 use kernel::time::{Duration, Instant};
+use matters::demo::{Play, Setting};
 use people::{PASSWORD, People};
 use registry::demo::Street;
 use std::process::ExitCode;
 use std::sync::Arc;
-use store::{By, Env, Error, Fault, FaultKind, PassedClock, Store};
+use store::{By, Env, Error, Fault, FaultKind, PassedClock, Store, Worker};
 
 /// How far back the demonstration begins: less than the age at which a password of staff must be changed
 /// (rules/security.toml), so that everybody can act in it.
 const DAYS_BACK: i64 = 80;
+/// How far the clock is moved before the worker looks after what is due.
+const ROUND: Duration = Duration::hours(6);
 /// The seed of everything that is invented.
 const SEED: u64 = 20_261_122;
 
@@ -106,13 +109,50 @@ async fn fill(place: &Place, end: Instant, cases: u32) -> Result<(), Error> {
     matters::timer::plan(linli.store()).await?;
     let missing = || Fault::new(FaultKind::Shape, "the demonstration has nobody to play");
     let cast = people.cast(&street).ok_or_else(missing)?;
-    desk::demo::fill(&linli.desk(), &linli.worker(), &clock, end, &cast, cases).await?;
+    let app = linli.app().clone();
+    play(&linli.worker(), &clock, Setting { app, cast, begin, end, many: cases }).await?;
     println!("  {cases} cases");
     fresh_passwords(linli.store(), &street, &people).await?;
     linli.worker().run_until_idle().await?;
     linli.store().seal_journal().await?;
     linli.store().close().await;
     Ok(())
+}
+
+/// Lets people act in the order of time, whatever crate it is for, while the clock is moved along and the worker looks after
+/// what becomes due.
+async fn play(worker: &Worker, clock: &PassedClock, setting: Setting) -> Result<(), Error> {
+    let (mut looked, end) = (setting.begin, setting.end);
+    let brought = assembly::BRINGS.iter().filter_map(|one| one.demo);
+    let mut plays: Vec<Box<dyn Play>> = brought.map(|play| play(setting.clone())).collect();
+    let next = |plays: &[Box<dyn Play>]| {
+        let turns = plays.iter().enumerate().filter_map(|(at, play)| Some((play.next()?, at)));
+        turns.min().filter(|(at, _)| *at < end)
+    };
+    while let Some((at, who)) = next(&plays) {
+        looked = rounds(worker, clock, looked, at).await?;
+        clock.set(at.max(looked));
+        plays[who].turn().await?;
+    }
+    rounds(worker, clock, looked, end).await?;
+    clock.set(end);
+    worker.run_until_idle().await?;
+    Ok(())
+}
+
+/// Moves the clock towards a time, and lets the worker look after what is due at each round.
+async fn rounds(
+    worker: &Worker,
+    clock: &PassedClock,
+    mut looked: Instant,
+    until: Instant,
+) -> Result<Instant, Error> {
+    while looked.plus(ROUND) <= until {
+        looked = looked.plus(ROUND);
+        clock.set(looked);
+        worker.run_until_idle().await?;
+    }
+    Ok(looked)
 }
 
 /// Passwords of staff grow too old (rules/security.toml): those of the demonstration are as young as it is.

@@ -1,10 +1,10 @@
 //! Who can sign in to the demonstration. Names are invented; every account has the same password.
 
-use desk::demo::{Cast, Player, Spot};
 use identity::{NewGrant, NewResident, NewStaff, create_staff, grant, set_password, sign_up};
 use kernel::access::Roles;
 use kernel::id::{AccountId, AreaId, OrgId};
 use kernel::time::Duration;
+use matters::demo::{Cast, Player, Spot};
 use registry::demo::Street;
 use store::{Error, Tx};
 

@@ -3,7 +3,6 @@
 //! Every case has a character drawn from its number; whoever's move it is then does what the character says. What is not
 //! done by the end is what waits in somebody's inbox.
 
-use super::cast::{Cast, Player};
 use super::dice::Dice;
 use super::texts::{BLAME, PRAISE, RETURNS, Story, VETOES};
 use crate::case::rules::RefusedFor;
@@ -12,15 +11,13 @@ use kernel::access::{Actor, WhoKey};
 use kernel::id::{CaseId, MatterId};
 use kernel::procedure::{Act, Party};
 use kernel::time::{Duration, Instant};
+use matters::demo::{Cast, Play, Player, Setting};
 use matters::{Doing, Values};
 use serde_json::json;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
-use std::sync::Arc;
-use store::{By, Error, Fault, FaultKind, FileMeta, PassedClock, Query, Worker, args};
+use store::{BoxFuture, By, Error, Fault, FaultKind, FileMeta, Query, args};
 
-/// How far the clock is moved before the worker looks after what is due.
-const ROUND: Duration = Duration::hours(6);
 /// How often one case is acted on at most; nothing of the procedure needs more.
 const ACTS_MAX: u32 = 40;
 
@@ -62,66 +59,56 @@ pub(super) struct Running {
     pub(super) failed: bool,
 }
 
-pub(super) struct Stage<'a> {
-    pub(super) desk: &'a Desk,
-    pub(super) cast: &'a Cast,
+pub(super) struct Stage {
+    pub(super) desk: Desk,
+    pub(super) cast: Cast,
     /// The pictures that were put into the store: category, mended, turn.
     pub(super) pictures: BTreeMap<(&'static str, bool, u32), FileMeta>,
     pub(super) done: Vec<CaseId>,
 }
 
-/// Makes `count` cases between the clock's time and `end`, and brings them along until `end`.
-pub async fn fill(
-    desk: &Desk,
-    worker: &Worker,
-    clock: &Arc<PassedClock>,
-    end: Instant,
-    cast: &Cast,
-    count: u32,
-) -> Result<(), Error> {
-    let mut stage = Stage { desk, cast, pictures: BTreeMap::new(), done: Vec::new() };
-    let begin = desk.store.now();
-    let mut queue: BinaryHeap<Reverse<(Instant, u32)>> = opening_times(desk, begin, end, count);
-    let mut running: BTreeMap<u32, Running> = BTreeMap::new();
-    let mut looked = begin;
-    while let Some(Reverse((at, number))) = queue.pop() {
-        if at >= end {
-            break;
-        }
-        while looked.plus(ROUND) <= at {
-            looked = looked.plus(ROUND);
-            clock.set(looked);
-            worker.run_until_idle().await?;
-        }
-        clock.set(at.max(looked));
-        let next = match running.get_mut(&number) {
-            None => {
-                let case = stage.report(number).await?;
-                let case = running.entry(number).or_insert(case);
-                let soon = clock.now().plus(Duration::minutes(2));
-                Some(case.waits.map_or_else(|| stage.after(&mut case.dice, 8, 200), |_| soon))
-            }
-            Some(case) => stage.act(case).await?,
-        };
-        queue.extend(next.map(|next| Reverse((next, number))));
+/// The cases of the demonstration.
+struct Cases {
+    stage: Stage,
+    queue: BinaryHeap<Reverse<(Instant, u32)>>,
+    running: BTreeMap<u32, Running>,
+}
+
+/// Returns the cases of the demonstration: made between begin and end, and brought along until the end.
+pub(crate) fn play(setting: Setting) -> Box<dyn Play> {
+    let desk = Desk::of(&setting.app);
+    let queue = opening_times(&desk, &setting);
+    let stage = Stage { desk, cast: setting.cast, pictures: BTreeMap::new(), done: Vec::new() };
+    Box::new(Cases { stage, queue, running: BTreeMap::new() })
+}
+
+impl Play for Cases {
+    fn next(&self) -> Option<Instant> {
+        self.queue.peek().map(|Reverse((at, _))| *at)
     }
-    while looked.plus(ROUND) <= end {
-        looked = looked.plus(ROUND);
-        clock.set(looked);
-        worker.run_until_idle().await?;
+
+    fn turn(&mut self) -> BoxFuture<'_, Result<(), Error>> {
+        Box::pin(async move {
+            let Some(Reverse((_, number))) = self.queue.pop() else { return Ok(()) };
+            let stage = &mut self.stage;
+            let next = match self.running.get_mut(&number) {
+                None => {
+                    let case = stage.report(number).await?;
+                    let case = self.running.entry(number).or_insert(case);
+                    let soon = stage.desk.store.now().plus(Duration::minutes(2));
+                    Some(case.waits.map_or_else(|| stage.after(&mut case.dice, 8, 200), |_| soon))
+                }
+                Some(case) => stage.act(case).await?,
+            };
+            self.queue.extend(next.map(|next| Reverse((next, number))));
+            Ok(())
+        })
     }
-    clock.set(end);
-    worker.run_until_idle().await?;
-    Ok(())
 }
 
 /// Reports come by day and night, the later days have more of them, so that much is still under way at the end.
-fn opening_times(
-    desk: &Desk,
-    begin: Instant,
-    end: Instant,
-    count: u32,
-) -> BinaryHeap<Reverse<(Instant, u32)>> {
+fn opening_times(desk: &Desk, setting: &Setting) -> BinaryHeap<Reverse<(Instant, u32)>> {
+    let (begin, end, count) = (setting.begin, setting.end, setting.many);
     let span = end.since(begin).whole_minutes();
     let calendar = desk.runtime.in_force();
     (0..count)
@@ -145,7 +132,7 @@ fn opening_times(
         .collect()
 }
 
-impl Stage<'_> {
+impl Stage {
     /// Returns a time within working hours, a while from now.
     fn after(&self, dice: &mut Dice, from: i64, to: i64) -> Instant {
         let rules = self.desk.runtime.in_force();

@@ -1,11 +1,9 @@
 //! The demonstration's cases: invented texts, drawn pictures, and people who act by the same commands as everybody.
 
-mod cast;
 mod dice;
 mod fill;
 pub mod scene;
 mod tell;
 pub mod texts;
 
-pub use cast::{Cast, Player, Spot};
-pub use fill::fill;
+pub(crate) use fill::play;

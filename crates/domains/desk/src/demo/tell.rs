@@ -1,6 +1,5 @@
 //! Reports of the demonstration: who tells what, where and by which way.
 
-use super::cast::{Player, Spot};
 use super::dice::Dice;
 use super::fill::{Running, Stage, told, waits_at};
 use super::scene;
@@ -10,9 +9,10 @@ use crate::report::place::locate;
 use crate::report::rules::{Channel, Raw, Report};
 use kernel::access::{Actor, Who};
 use kernel::id::{AccountId, CaseId, FileId, MatterId};
+use matters::demo::{Player, Spot};
 use store::{By, Error, Fault, FaultKind, FileKind, FileMeta};
 
-impl Stage<'_> {
+impl Stage {
     pub(super) async fn picture(
         &mut self,
         category: &'static str,

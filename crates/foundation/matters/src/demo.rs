@@ -1,9 +1,11 @@
-//! Who acts in the demonstration.
+//! The demonstration, as far as crates bring it: who acts, and what each crate has them do while a clock is moved along.
 
+use http::App;
 use kernel::access::{Actor, Grant, Who};
 use kernel::id::{AccountId, AreaId, OrgId, PlaceId, TenantId};
 use kernel::time::Instant;
 use std::collections::BTreeMap;
+use store::{BoxFuture, Error};
 
 /// A building in which something can happen.
 #[derive(Clone, Debug)]
@@ -63,3 +65,30 @@ pub struct Cast {
     /// Residents' accounts.
     pub residents: Vec<AccountId>,
 }
+
+/// Where and when a demonstration plays.
+#[derive(Clone)]
+pub struct Setting {
+    /// The program.
+    pub app: App,
+    /// Who acts.
+    pub cast: Cast,
+    /// When it begins.
+    pub begin: Instant,
+    /// When it ends: what is not done by then waits for somebody.
+    pub end: Instant,
+    /// How much there is to be: so many cases, and of other things in proportion.
+    pub many: u32,
+}
+
+/// What a crate has people do in the demonstration. The program moves the clock to whatever comes next of all crates.
+pub trait Play: Send {
+    /// Returns when its next turn is; none when everything is done.
+    fn next(&self) -> Option<Instant>;
+
+    /// Plays its next turn; the clock shows its time, or a later one.
+    fn turn(&mut self) -> BoxFuture<'_, Result<(), Error>>;
+}
+
+/// Returns what a crate has people do.
+pub type PlayFn = fn(Setting) -> Box<dyn Play>;
