@@ -33,6 +33,7 @@ trap 'exit 143' TERM
 # Runs one part and notes its result.
 part() {
     local name=$1 status times real cpu
+    running=$name
     printf '\n── %s\n' "$name"
     exec 3>&2
     TIMEFORMAT='%R %U %S'
@@ -54,6 +55,10 @@ part() {
 rust_tests() {
     if cargo nextest --version >/dev/null 2>&1; then
         cargo nextest run --no-fail-fast --status-level fail --final-status-level fail "$@"
+        local status=$?
+        # Where each test's time stands, for what one more adds.
+        cp "$target/nextest/default/junit.xml" "$scratch/$running.xml" 2>/dev/null || true
+        return $status
     else
         cargo test --no-fail-fast "$@"
     fi
@@ -94,7 +99,7 @@ part_browser() {
     LINLI_BIN=$(cd "$target" && pwd)/debug/linli || return 1
     export LINLI_BIN
     cargo run --quiet -p xtask -- routes --check "$LINLI_BIN" || return 1
-    npm --prefix e2e test
+    npm --prefix e2e test | tee "$scratch/browser.tap"
 }
 
 parts=${*:-$ALL}
@@ -111,5 +116,6 @@ done
 printf '\n%-7s %-10s %7s  %7s\n' result part time CPU
 printf '%s\n' "${results[@]}"
 printf '%-18s %4d:%02d\n' "all" $((SECONDS / 60)) $((SECONDS % 60))
+node scripts/growth.mjs "$scratch" 2>/dev/null || true
 [ $failed -eq 0 ] || echo "something failed; run one part alone with scripts/test.sh PART"
 exit $failed
