@@ -8,8 +8,8 @@ extern crate linli_kernel as kernel;
 
 use kernel::ballot::archive::{Published, commit_line, read, write};
 use kernel::ballot::{
-    Answer, Ballot, BallotRules, Ballots, Channel, Draft, Item, Line, Names, Office, Part, Person,
-    Poll, Question, Received, Roll, RollKind, Round, parse, recount, tally,
+    Answer, Ballot, BallotRules, Ballots, Channel, Draft, Item, Line, Office, OfficeMarks, Part,
+    Person, Poll, Question, Received, Roll, RollKind, Round, parse, recount, tally,
 };
 use kernel::commit::{Digest, sha256};
 use kernel::text::{Locale, Text};
@@ -98,7 +98,7 @@ fn election(count: u32, dice: &mut Dice) -> (Draft, Vec<Ballot>) {
         .map(|serial| {
             let mut pick = |from: u16, to: u16, seats: u16| {
                 let chosen = (from..to).filter(|_| dice.below(9) < 5).take(usize::from(seats));
-                Part::Names(Names { chosen: chosen.collect(), ..Names::default() })
+                Part::Names(OfficeMarks { chosen: chosen.collect(), ..OfficeMarks::default() })
             };
             Ballot::secret(serial, vec![pick(0, 2, 1), pick(2, 5, 2), pick(5, 14, 6)])
         })

@@ -19,8 +19,8 @@ const KNOWN: &[(&str, &[&str])] = &[
     (
         "identity",
         &[
-            "account", "code", "consent", "face", "grant", "mail", "me", "message", "password",
-            "prove", "second", "session", "signup",
+            "account", "code", "consent", "grant", "mail", "me", "message", "password",
+            "prove", "second", "session", "shared", "signup",
         ],
     ),
     (

@@ -7,7 +7,6 @@
 mod account;
 mod code;
 mod consent;
-mod face;
 mod grant;
 mod journal;
 pub mod mail;
@@ -21,6 +20,7 @@ mod routes;
 mod second;
 mod session;
 mod settings;
+mod shared;
 mod signup;
 mod staff;
 mod window;

@@ -1,6 +1,6 @@
 //! The routes of this crate.
 
-use crate::face::Face;
+use crate::shared::Shared;
 use crate::{
     code, consent, journal, me, message, password, prove, second, session, settings, signup, staff,
     window,
@@ -9,20 +9,20 @@ use http::{App, Needs, Routes};
 
 /// Returns the routes. The app must have been given a [`crate::Mailer`].
 pub(crate) fn routes(app: &App) -> Routes {
-    let face = Face::new(app);
-    doors(&face)
-        .merge(own(&face, Needs::Resident))
-        .merge(own_work(&face))
-        .merge(at_window(&face))
-        .merge(administration(&face))
+    let shared = Shared::new(app);
+    doors(&shared)
+        .merge(own(&shared, Needs::Resident))
+        .merge(own_work(&shared))
+        .merge(at_window(&shared))
+        .merge(administration(&shared))
 }
 
 /// Signing in, signing up, signing out.
-fn doors(face: &Face) -> Routes {
+fn doors(shared: &Shared) -> Routes {
     use code::handlers as by_code;
     use session::handlers as sign_in;
     let anyone = Needs::Anyone;
-    Routes::new(face.clone())
+    Routes::new(shared.clone())
         .get("/sign-in", anyone, sign_in::resident)
         .post("/sign-in", anyone, sign_in::enter_resident)
         .get("/work/sign-in", anyone, sign_in::staff)
@@ -44,8 +44,8 @@ fn doors(face: &Face) -> Routes {
 }
 
 /// A resident's own account.
-fn own(face: &Face, needs: Needs) -> Routes {
-    Routes::new(face.clone())
+fn own(shared: &Shared, needs: Needs) -> Routes {
+    Routes::new(shared.clone())
         .get("/me/account", needs, me::handlers::overview)
         .get("/me/account/profile", needs, me::handlers::profile)
         .post("/me/account/profile", needs, me::handlers::change)
@@ -69,9 +69,9 @@ fn own(face: &Face, needs: Needs) -> Routes {
 }
 
 /// The own account of staff.
-fn own_work(face: &Face) -> Routes {
+fn own_work(shared: &Shared) -> Routes {
     let needs = Needs::Staff;
-    Routes::new(face.clone())
+    Routes::new(shared.clone())
         .get("/work/account", needs, me::handlers::overview)
         .get("/work/account/profile", needs, me::handlers::profile)
         .post("/work/account/profile", needs, me::handlers::change)
@@ -92,9 +92,9 @@ fn own_work(face: &Face) -> Routes {
 }
 
 /// Residents who come to the window with papers.
-fn at_window(face: &Face) -> Routes {
+fn at_window(shared: &Shared) -> Routes {
     let needs = Needs::Verb("account.window");
-    Routes::new(face.clone())
+    Routes::new(shared.clone())
         .get("/work/residents", needs, window::handlers::ask)
         .post("/work/residents", needs, window::handlers::find)
         .get("/work/residents/{id}", needs, window::handlers::show)
@@ -103,12 +103,12 @@ fn at_window(face: &Face) -> Routes {
 }
 
 /// Accounts, journal, settings.
-fn administration(face: &Face) -> Routes {
+fn administration(shared: &Shared) -> Routes {
     let (view, manage) = (Needs::Verb("account.view"), Needs::Verb("account.manage"));
     let agree = Needs::Verb("account.second");
     let journal_view = Needs::Verb("journal.view");
     let edit = Needs::Verb("settings.edit");
-    Routes::new(face.clone())
+    Routes::new(shared.clone())
         .get("/work/accounts", view, staff::handlers::list)
         .get("/work/accounts/new", manage, staff::handlers::ask)
         .post("/work/accounts/new", manage, staff::handlers::make)

@@ -22,7 +22,7 @@ pub use cast::{Casting, Standing, admit};
 pub use entry::{Difference, Entry, compare};
 pub use fraction::{Fraction, Threshold, Whole};
 pub use measure::{AREA_MAX, Basis, Weight, figure, grouped, parse_area, with_unit};
-pub use paper::{Answer, Ballot, Ballots, Names, Part, Void};
+pub use paper::{Answer, Ballot, Ballots, OfficeMarks, Part, Void};
 pub use poll::{Draft, Item, Office, Person, Poll, Question, Received, Round, Seated};
 pub use proxy::{Proxy, ProxyNotice, Writing, accept as accept_proxies, notice as proxy_notice};
 pub use roll::{

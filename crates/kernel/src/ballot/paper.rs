@@ -71,7 +71,7 @@ impl Void {
 
 /// The marks of a ballot for an office, by places in the list of people.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Names {
+pub struct OfficeMarks {
     /// Chosen: candidates, and people written in.
     pub chosen: Vec<u16>,
     /// Marked against.
@@ -90,7 +90,7 @@ pub enum Part {
     /// The answer to a question.
     Answer(Answer),
     /// The names for an office.
-    Names(Names),
+    Names(OfficeMarks),
 }
 
 impl Part {
@@ -255,7 +255,7 @@ fn check_parts(poll: &Poll, ballot: &Ballot) -> Result<(), Refusal> {
 }
 
 /// Tells whether each name stands for the office or was written in, and is marked once.
-fn names_fit(poll: &Poll, office: &Office, names: &Names) -> bool {
+fn names_fit(poll: &Poll, office: &Office, names: &OfficeMarks) -> bool {
     let stands = |place: &u16| office.candidates.contains(place);
     let written = |place: &u16| poll.person(*place).is_some_and(|person| person.written_in);
     let fit = names.chosen.iter().all(|place| stands(place) || written(place))

@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 
 /// What the rule made of a project, in the order in which it looked at them.
 #[derive(Clone, Debug)]
-pub(super) struct Look {
+pub(super) struct Weighed {
     pub project: usize,
     /// The points or mentions of all voters together.
     pub score: i128,
@@ -32,7 +32,7 @@ pub(super) fn run(
     election: &Election,
     satisfaction: Satisfaction,
     funded: &[usize],
-) -> (Vec<Look>, Vec<Vec<usize>>) {
+) -> (Vec<Weighed>, Vec<Vec<usize>>) {
     let (costs, scores) = (election.costs(), scores(election, satisfaction));
     let mut order: Vec<usize> = (0..costs.len()).filter(|p| !funded.contains(p)).collect();
     let worth = |project: usize| match satisfaction {
@@ -52,7 +52,7 @@ pub(super) fn run(
         .into_iter()
         .map(|project| {
             let look =
-                Look { project, score: scores[project], room, funded: costs[project] <= room };
+                Weighed { project, score: scores[project], room, funded: costs[project] <= room };
             if look.funded {
                 room -= costs[project];
             }

@@ -33,7 +33,7 @@ pub fn run(args: &EditArgs, language: Language) -> Result<End, Fail> {
     }
     let division = labelled::divide(district, level, range, &labels);
     let mut desk =
-        Desk::new(district, &division).map_err(|error| Fail::of(say(&error, language)))?;
+        Editing::new(district, &division).map_err(|error| Fail::of(say(&error, language)))?;
     desk.tell(&language.of("开始".to_owned(), "before".to_owned()), language);
     for (line, step) in &steps {
         desk.apply(step).map_err(|stop| {
@@ -98,7 +98,7 @@ fn say(error: &EditError, language: Language) -> String {
 }
 
 /// A division on the desk, with the names of its units and regions.
-struct Desk<'a> {
+struct Editing<'a> {
     district: &'a District,
     editor: Editor<'a>,
     codes: Vec<String>,
@@ -106,8 +106,8 @@ struct Desk<'a> {
     splits: u64,
 }
 
-impl<'a> Desk<'a> {
-    fn new(district: &'a District, division: &Division) -> Result<Desk<'a>, EditError> {
+impl<'a> Editing<'a> {
+    fn new(district: &'a District, division: &Division) -> Result<Editing<'a>, EditError> {
         let today = Today::of(district, division.level);
         let home = |label: &Option<String>| {
             let place = label.as_ref().and_then(|own| today.labels.iter().position(|l| l == own));
@@ -118,7 +118,7 @@ impl<'a> Desk<'a> {
         let editor = Editor::new(district, division.level, division.range, region_of, goes_on)?;
         let codes = division.regions.iter().map(|region| region.code.clone()).collect();
         let units = district.units().iter().map(|unit| unit.id.as_str()).zip(0..).collect();
-        Ok(Desk { district, editor, codes, units, splits: 0 })
+        Ok(Editing { district, editor, codes, units, splits: 0 })
     }
 
     fn unit(&self, id: &str) -> Result<u32, Stop> {

@@ -6,7 +6,7 @@ use kernel::ballot::archive::{
     write as publish,
 };
 use kernel::ballot::{
-    Answer, Ballot, Channel, Draft, Item, Line, Names, Office, Part, Person, Poll, Question,
+    Answer, Ballot, Channel, Draft, Item, Line, Office, OfficeMarks, Part, Person, Poll, Question,
     Received, Roll, RollKind, Round, Void, parse,
 };
 use kernel::commit::{Digest, canonical, sha256};
@@ -265,7 +265,9 @@ pub fn committee_by(text: &str) -> Files {
         Item::Office(Office { key: key.to_owned(), seats, candidates, women_only: false })
     };
     draft.items = vec![office("chair", 1, &[0, 1]), office("member", 4, &[2, 3, 4, 5, 6])];
-    let names = |chosen: &[u16]| Part::Names(Names { chosen: chosen.to_vec(), ..Names::default() });
+    let names = |chosen: &[u16]| {
+        Part::Names(OfficeMarks { chosen: chosen.to_vec(), ..OfficeMarks::default() })
+    };
     let ballots: Vec<Ballot> = (1..=66)
         .map(|serial| match serial {
             1..=42 => Ballot::secret(serial, vec![names(&[0]), names(&[2, 3, 4, 5])]),

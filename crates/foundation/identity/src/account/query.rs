@@ -106,7 +106,7 @@ pub async fn staff(
 }
 
 /// Keeps how pages are to be.
-pub(crate) async fn keep_look(
+pub(crate) async fn keep_display(
     tx: &mut Tx,
     id: AccountId,
     locale: Option<&'static str>,

@@ -3,14 +3,14 @@
 
 use super::{CodeRow, NewCode, Purpose, check, find, keep, pages, use_up};
 use crate::account::{AccountKind, AccountRow, AccountState, account_at, account_of_login};
-use crate::face::{Face, accept, accept_all, without_proof};
 use crate::mail::{LETTER, NewMail, queue};
 use crate::me::handlers::own;
 use crate::password::{self, random_digits};
 use crate::prove::{asked, proved};
 use crate::refusal::IdentityRefusal as Refused;
 use crate::session::{Token, begin, handlers::welcome, start};
-use crate::signup::{self, Look, Picked, join};
+use crate::shared::{Shared, accept, accept_all, without_proof};
+use crate::signup::{self, Display, Picked, join};
 use crate::{NewResident, set_password};
 use http::axum::extract::{Path, State};
 use http::{Answer, Browser, Cx, Failure, Filled, Listing, Page, Posted};
@@ -23,25 +23,25 @@ use uuid::Uuid;
 const CODE: &str = "code";
 
 /// The page that asks for an address.
-pub(crate) async fn ask(State(face): State<Face>, cx: Cx) -> Answer {
-    offered(&face)?;
-    Ok(pages::ask(&cx, &face.rules(), purpose(&cx), &Filled::empty()))
+pub(crate) async fn ask(State(shared): State<Shared>, cx: Cx) -> Answer {
+    offered(&shared)?;
+    Ok(pages::ask(&cx, &shared.rules(), purpose(&cx), &Filled::empty()))
 }
 
 /// Sends a code.
-pub(crate) async fn send(State(face): State<Face>, cx: Cx, posted: Posted) -> Answer {
-    offered(&face)?;
+pub(crate) async fn send(State(shared): State<Shared>, cx: Cx, posted: Posted) -> Answer {
+    offered(&shared)?;
     let purpose = purpose(&cx);
     let again = |refusal: &Refusal| {
         let filled = Filled::from(&posted).refused(&cx, refusal);
-        Ok(pages::ask(&cx, &face.rules(), purpose, &filled).refused())
+        Ok(pages::ask(&cx, &shared.rules(), purpose, &filled).refused())
     };
-    let address = match accept(&face.rules(), "account.email", posted.get("account.email")) {
+    let address = match accept(&shared.rules(), "account.email", posted.get("account.email")) {
         Ok(Some(address)) => address,
         Ok(None) => return again(&Refused::EmailMissing.into()),
         Err(refusal) => return again(&refusal),
     };
-    match send_code(&face, &cx, posted.token()?, purpose, (address, None)).await {
+    match send_code(&shared, &cx, posted.token()?, purpose, (address, None)).await {
         Ok(id) => Ok(Page::see_other(format!("{}/{id}", cx.path))),
         Err(Error::Refused(refusal)) => again(&refusal),
         Err(Error::Fault(fault)) => Err(fault.into()),
@@ -49,8 +49,8 @@ pub(crate) async fn send(State(face): State<Face>, cx: Cx, posted: Posted) -> An
 }
 
 /// E-mail is offered only where it can be sent.
-pub(crate) fn offered(face: &Face) -> Result<(), Failure> {
-    if face.mailer.is_set() { Ok(()) } else { Err(Failure::NotFound) }
+pub(crate) fn offered(shared: &Shared) -> Result<(), Failure> {
+    if shared.mailer.is_set() { Ok(()) } else { Err(Failure::NotFound) }
 }
 
 fn purpose(cx: &Cx) -> Purpose {
@@ -59,22 +59,23 @@ fn purpose(cx: &Cx) -> Purpose {
 
 /// Keeps a fresh code and lets the letter with it leave, once for each `form`. Codes of guests lie with the site's office.
 pub(crate) async fn send_code(
-    face: &Face,
+    shared: &Shared,
     cx: &Cx,
     form: Uuid,
     purpose: Purpose,
     (address, account): (String, Option<AccountId>),
 ) -> Result<EventId, Error> {
     cx.take(LETTER, 1).map_err(|refusal| refusal.on("account.email"))?;
-    let security = face.security()?;
-    let code = random_digits(face.app.store.env().random.as_ref(), security.code_digits);
+    let security = shared.security()?;
+    let code = random_digits(shared.app.store.env().random.as_ref(), security.code_digits);
     let minutes = security.code.whole_minutes();
     let site = cx.of(&cx.config().name).to_owned();
     let subject = cx.tf("identity.mail.code_subject", &[("site", &site)]);
     let body = cx
         .tf("identity.mail.code_body", &[("code", &code), ("minutes", &minutes), ("site", &site)]);
     let asker = cx.network().to_owned();
-    face.app
+    shared
+        .app
         .store
         .write(By::system(cx.tenant(), "identity", "code"), move |tx| {
             Box::pin(async move {
@@ -101,8 +102,8 @@ fn letter(
 }
 
 /// The page that asks for the code.
-pub(crate) async fn enter(State(face): State<Face>, cx: Cx, Path(id): Path<EventId>) -> Answer {
-    let mut q = face.app.store.read(cx.tenant()).await?;
+pub(crate) async fn enter(State(shared): State<Shared>, cx: Cx, Path(id): Path<EventId>) -> Answer {
+    let mut q = shared.app.store.read(cx.tenant()).await?;
     if find(&mut q, cx.tenant(), id).await?.is_none() {
         return Err(Failure::NotFound);
     }
@@ -120,9 +121,10 @@ enum Right {
 }
 
 /// Checks the code; nothing is used up yet.
-async fn right(face: &Face, cx: &Cx, id: EventId, code: String) -> Result<Right, Error> {
-    let (security, purpose) = (face.security()?, purpose(cx));
-    face.app
+async fn right(shared: &Shared, cx: &Cx, id: EventId, code: String) -> Result<Right, Error> {
+    let (security, purpose) = (shared.security()?, purpose(cx));
+    shared
+        .app
         .store
         .write(By::system(cx.tenant(), "identity", "code"), move |tx| {
             Box::pin(async move {
@@ -145,7 +147,7 @@ async fn right(face: &Face, cx: &Cx, id: EventId, code: String) -> Result<Right,
 
 /// Signs in with a code, or goes on to signing up where the address has no account.
 pub(crate) async fn enter_code(
-    State(face): State<Face>,
+    State(shared): State<Shared>,
     cx: Cx,
     browser: Browser,
     Path(id): Path<EventId>,
@@ -158,10 +160,10 @@ pub(crate) async fn enter_code(
     if let Err(refusal) = entering(&cx) {
         return Ok(wrong(&refusal));
     }
-    match right(&face, &cx, id, code.clone()).await? {
+    match right(&shared, &cx, id, code.clone()).await? {
         Right::Account(row) => {
-            let security = face.security()?;
-            match start(&face, *row, security, &browser.device, (cx.tenant(), id)).await {
+            let security = shared.security()?;
+            match start(&shared, *row, security, &browser.device, (cx.tenant(), id)).await {
                 Ok(entered) => Ok(welcome(&cx, &browser, &entered, "/")),
                 Err(Error::Refused(refusal)) => Ok(wrong(&refusal)),
                 Err(Error::Fault(fault)) => Err(fault.into()),
@@ -169,7 +171,7 @@ pub(crate) async fn enter_code(
         }
         Right::Stranger => {
             let filled = Filled::empty().with("account.code", code);
-            finish_page(&face, &cx, id, &filled).await
+            finish_page(&shared, &cx, id, &filled).await
         }
         Right::No => Ok(wrong(&Refused::Code.into())),
     }
@@ -180,59 +182,62 @@ fn entering(cx: &Cx) -> Result<(), Refusal> {
     cx.take(CODE, 1).map_err(|refusal| refusal.on("account.code"))
 }
 
-async fn finish_page(face: &Face, cx: &Cx, id: EventId, filled: &Filled) -> Answer {
-    let communities = signup::communities(face, cx).await?;
-    Ok(pages::finish(cx, &face.rules(), id, &communities, filled))
+async fn finish_page(shared: &Shared, cx: &Cx, id: EventId, filled: &Filled) -> Answer {
+    let communities = signup::communities(shared, cx).await?;
+    Ok(pages::finish(cx, &shared.rules(), id, &communities, filled))
 }
 
 /// Makes the account of an address that was found to be its holder's, and signs in.
 pub(crate) async fn finish(
-    State(face): State<Face>,
+    State(shared): State<Shared>,
     cx: Cx,
     browser: Browser,
     Path(id): Path<EventId>,
     posted: Posted,
 ) -> Answer {
-    let picked = signup::picked(&face, &posted).and_then(|picked| {
+    let picked = signup::picked(&shared, &posted).and_then(|picked| {
         let counted = entering(&cx).and_then(|()| cx.take(signup::SIGN_UP, 1));
         counted.map(|()| picked).map_err(|refusal| vec![refusal])
     });
     let made = match picked {
-        Ok(picked) => finished(&face, &cx, id, posted.get("account.code"), picked, &browser).await,
+        Ok(picked) => {
+            finished(&shared, &cx, id, posted.get("account.code"), picked, &browser).await
+        }
         Err(wrong) => {
             let filled = Filled::from(&posted).all_refused(&cx, &wrong);
-            return Ok(finish_page(&face, &cx, id, &filled).await?.refused());
+            return Ok(finish_page(&shared, &cx, id, &filled).await?.refused());
         }
     };
     match made {
         Ok((account, cookie)) => {
-            let lasts = face.security()?.resident_session.lasts;
+            let lasts = shared.security()?.resident_session.lasts;
             let page = Page::see_other("/").sign_in(&cx, &cookie, lasts);
             Ok(page.remember(&cx, &browser, account))
         }
         Err(Error::Refused(refusal)) => {
             let filled = Filled::from(&posted).refused(&cx, &refusal);
-            Ok(finish_page(&face, &cx, id, &filled).await?.refused())
+            Ok(finish_page(&shared, &cx, id, &filled).await?.refused())
         }
         Err(Error::Fault(fault)) => Err(fault.into()),
     }
 }
 
 async fn finished(
-    face: &Face,
+    shared: &Shared,
     cx: &Cx,
     code_id: EventId,
     code: &str,
     picked: Picked,
     browser: &Browser,
 ) -> Result<(AccountId, String), Error> {
-    let security = face.security()?;
+    let security = shared.security()?;
     let (code, device) = (code.to_owned(), browser.device.clone());
-    let random = face.app.store.env().random.clone();
-    let look = Look::of(cx);
-    face.app
+    let random = shared.app.store.env().random.clone();
+    let look = Display::of(cx);
+    shared
+        .app
         .store
-        .write(By::system(face.app.config.tenant, "identity", "sign_up"), move |tx| {
+        .write(By::system(shared.app.config.tenant, "identity", "sign_up"), move |tx| {
             Box::pin(async move {
                 let row = check(tx, &security, code_id, Purpose::SignIn, &code).await?;
                 let row = row.ok_or(Refused::Code)?;
@@ -260,7 +265,7 @@ async fn finished(
 
 /// Sets another password with a code, for residents who forgot theirs; sessions elsewhere end.
 pub(crate) async fn reset(
-    State(face): State<Face>,
+    State(shared): State<Shared>,
     cx: Cx,
     Path(id): Path<EventId>,
     posted: Posted,
@@ -274,17 +279,17 @@ pub(crate) async fn reset(
     if let Err(refusal) = entering(&cx) {
         return again(&[refusal]);
     }
-    let row = match right(&face, &cx, id, posted.get("account.code").to_owned()).await? {
+    let row = match right(&shared, &cx, id, posted.get("account.code").to_owned()).await? {
         Right::Account(row) => row,
         Right::Stranger | Right::No => return again(&[Refused::Code.into()]),
     };
-    let new = match password::chosen(&face, &row, &posted).await? {
+    let new = match password::chosen(&shared, &row, &posted).await? {
         Ok(new) => new,
         Err(refusal) => return again(&[refusal]),
     };
     let by = crate::session::holder(&row);
     let (account, office) = (row.id, cx.tenant());
-    let done = face.app.store.write(by, move |tx| {
+    let done = shared.app.store.write(by, move |tx| {
         Box::pin(async move {
             use_up(tx, office, id).await?;
             forgot(tx, account, new).await
@@ -307,32 +312,32 @@ async fn forgot(tx: &mut Tx, account: kernel::id::AccountId, hash: String) -> Re
 }
 
 /// The page on which the holder of an account gives another address.
-pub(crate) async fn ask_own(State(face): State<Face>, cx: Cx, listing: Listing) -> Answer {
-    offered(&face)?;
-    let (q, row) = own(&face, &cx).await?;
+pub(crate) async fn ask_own(State(shared): State<Shared>, cx: Cx, listing: Listing) -> Answer {
+    offered(&shared)?;
+    let (q, row) = own(&shared, &cx).await?;
     let filled = Filled::empty().with("proof", listing.get("proof").unwrap_or_default());
-    Ok(pages::ask_own(&cx, &face.rules(), &asked(&face, &q, &row)?, &filled))
+    Ok(pages::ask_own(&cx, &shared.rules(), &asked(&shared, &q, &row)?, &filled))
 }
 
 /// Sends a code to the address that the holder of an account gives, once whoever gives it proved to be the holder.
-pub(crate) async fn send_own(State(face): State<Face>, cx: Cx, posted: Posted) -> Answer {
-    offered(&face)?;
+pub(crate) async fn send_own(State(shared): State<Shared>, cx: Cx, posted: Posted) -> Answer {
+    offered(&shared)?;
     let form = posted.token()?;
-    let (q, row) = own(&face, &cx).await?;
-    let asked = asked(&face, &q, &row)?;
+    let (q, row) = own(&shared, &cx).await?;
+    let asked = asked(&shared, &q, &row)?;
     drop(q);
     let again = |refusal: &Refusal| {
         let filled = without_proof(&posted).refused(&cx, refusal);
-        Ok(pages::ask_own(&cx, &face.rules(), &asked, &filled).refused())
+        Ok(pages::ask_own(&cx, &shared.rules(), &asked, &filled).refused())
     };
-    let taken = accept_all(&face.rules(), [("account.email", posted.get("account.email"))]);
+    let taken = accept_all(&shared.rules(), [("account.email", posted.get("account.email"))]);
     let address = match taken {
         Ok([Some(address)]) => address,
         Ok([None]) => return again(&Refused::EmailMissing.into()),
         Err(wrong) => return again(&wrong[0]),
     };
-    let sent = match proved(&face, &cx, &row, &posted).await {
-        Ok(()) => send_code(&face, &cx, form, Purpose::Email, (address, cx.account())).await,
+    let sent = match proved(&shared, &cx, &row, &posted).await {
+        Ok(()) => send_code(&shared, &cx, form, Purpose::Email, (address, cx.account())).await,
         Err(error) => Err(error),
     };
     match sent {
@@ -343,14 +348,18 @@ pub(crate) async fn send_own(State(face): State<Face>, cx: Cx, posted: Posted) -
 }
 
 /// The page that asks for the code sent to the other address.
-pub(crate) async fn enter_own(State(face): State<Face>, cx: Cx, Path(id): Path<EventId>) -> Answer {
-    only_own(&face, &cx, id).await?;
+pub(crate) async fn enter_own(
+    State(shared): State<Shared>,
+    cx: Cx,
+    Path(id): Path<EventId>,
+) -> Answer {
+    only_own(&shared, &cx, id).await?;
     Ok(pages::enter_own(&cx, &Filled::empty()))
 }
 
 /// A code that was sent for another account does not exist for whoever asks.
-async fn only_own(face: &Face, cx: &Cx, id: EventId) -> Result<(), Failure> {
-    let mut q = face.app.store.read(cx.tenant()).await?;
+async fn only_own(shared: &Shared, cx: &Cx, id: EventId) -> Result<(), Failure> {
+    let mut q = shared.app.store.read(cx.tenant()).await?;
     let row = find(&mut q, cx.tenant(), id).await?;
     let own = |row: &CodeRow| row.purpose == Purpose::Email && row.account_id == cx.account();
     if row.is_some_and(|row| own(&row)) && cx.account().is_some() {
@@ -362,25 +371,25 @@ async fn only_own(face: &Face, cx: &Cx, id: EventId) -> Result<(), Failure> {
 
 /// Takes the other address, once its code was right.
 pub(crate) async fn change_own(
-    State(face): State<Face>,
+    State(shared): State<Shared>,
     cx: Cx,
     Path(id): Path<EventId>,
     posted: Posted,
 ) -> Answer {
-    only_own(&face, &cx, id).await?;
+    only_own(&shared, &cx, id).await?;
     if let Err(refusal) = entering(&cx) {
         return Ok(pages::enter_own(&cx, &Filled::empty().refused(&cx, &refusal)).refused());
     }
-    let (security, code) = (face.security()?, posted.get("account.code").to_owned());
+    let (security, code) = (shared.security()?, posted.get("account.code").to_owned());
     let holder = cx.account();
-    let changed = face.app.store.write(cx.by("profile"), move |tx| {
+    let changed = shared.app.store.write(cx.by("profile"), move |tx| {
         Box::pin(async move { take_own(tx, &security, id, code, holder).await })
     });
     match changed.await {
         Ok(true) => {
             let text = cx.t("identity.account.email_set");
             let flash = http::Flash { text, bad: false, undo: None };
-            Ok(Page::see_other(crate::face::home(&cx)).flash(&cx, &flash))
+            Ok(Page::see_other(crate::shared::home(&cx)).flash(&cx, &flash))
         }
         Ok(false) => {
             let filled = Filled::empty().refused(&cx, &Refused::Code.into());

@@ -1,8 +1,8 @@
 //! Pages for codes sent by e-mail.
 
 use super::Purpose;
-use crate::face::{element, home};
 use crate::prove::Asked;
+use crate::shared::{element, home};
 use crate::signup::{Community, about};
 use http::form::Form;
 use http::ui::{self, Buttons};

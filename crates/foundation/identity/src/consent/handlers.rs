@@ -1,15 +1,15 @@
 //! The notice about personal data.
 
 use super::{FILE, pages};
-use crate::face::Face;
+use crate::shared::Shared;
 use http::axum::extract::State;
 use http::{Answer, Cx, Failure};
 use kernel::rules::source::{Node, Source};
 use kernel::text::Text;
 
 /// Shows the notice of the rules in force.
-pub(crate) async fn privacy(State(face): State<Face>, cx: Cx) -> Answer {
-    let rules = face.rules();
+pub(crate) async fn privacy(State(shared): State<Shared>, cx: Cx) -> Answer {
+    let rules = shared.rules();
     let file = rules.file(FILE).ok_or(Failure::NotFound)?;
     let (title, sections) = read(&file.text).ok_or(Failure::NotFound)?;
     Ok(pages::privacy(&cx, &title, &sections, &file.sha256.hex()))

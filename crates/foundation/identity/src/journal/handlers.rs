@@ -4,8 +4,8 @@ use super::masked::Reader;
 use super::pages::{self, LineView, LookView};
 use super::query::{self, Filter, Line};
 use crate::account::home_of;
-use crate::face::Face;
 use crate::names;
+use crate::shared::Shared;
 use http::axum::extract::{Path, State};
 use http::{Answer, Cx, Failure, Listing};
 use kernel::id::{AccountId, EventId};
@@ -40,14 +40,14 @@ async fn filter(q: &mut impl Query, listing: &Listing) -> Result<Filter, Fault> 
 }
 
 /// Lists what was done.
-pub(crate) async fn list(State(face): State<Face>, cx: Cx, listing: Listing) -> Answer {
-    let mut q = face.app.store.read(cx.tenant()).await?;
+pub(crate) async fn list(State(shared): State<Shared>, cx: Cx, listing: Listing) -> Answer {
+    let mut q = shared.app.store.read(cx.tenant()).await?;
     let filter = filter(&mut q, &listing).await?;
     let page = query::lines(&mut q, cx.tenant(), filter, listing.after(), SIZE).await?;
     let ids = page.rows.iter().filter_map(|line| line.who);
     let names = called(&mut q, ids).await?;
     let views: Vec<LineView> = page.rows.iter().map(|line| view(&cx, line, &names)).collect();
-    let verifies = face.rules().roles().has(&cx.actor, "journal.verify", cx.now);
+    let verifies = shared.rules().roles().has(&cx.actor, "journal.verify", cx.now);
     let pager = http::ui::pager(cx.locale, &listing, page.next.as_ref());
     Ok(pages::list(&cx, &listing, &views, verifies, pager))
 }
@@ -89,8 +89,8 @@ fn view(cx: &Cx, line: &Line, names: &BTreeMap<AccountId, String>) -> LineView {
 }
 
 /// Shows an entry with its values; the look is written down first, for the thing's own record of looks.
-pub(crate) async fn show(State(face): State<Face>, cx: Cx, Path(id): Path<EventId>) -> Answer {
-    let mut q = face.app.store.read(cx.tenant()).await?;
+pub(crate) async fn show(State(shared): State<Shared>, cx: Cx, Path(id): Path<EventId>) -> Answer {
+    let mut q = shared.app.store.read(cx.tenant()).await?;
     let line = query::line(&mut q, cx.tenant(), id).await?.ok_or(Failure::NotFound)?;
     let (kind, subject) = (line.subject_kind.as_str(), line.subject);
     // The entry itself is the first one before the next id.
@@ -107,9 +107,9 @@ pub(crate) async fn show(State(face): State<Face>, cx: Cx, Path(id): Path<EventI
             fields: vec!["journal.values".to_owned()],
             why: cx.t("identity.journal.look_why"),
         };
-        face.app.store.look(cx.by("audit"), look).await?;
+        shared.app.store.look(cx.by("audit"), look).await?;
     }
-    let rules = face.rules();
+    let rules = shared.rules();
     let reader = Reader {
         roles: rules.roles(),
         dictionary: rules.dictionary(),
@@ -137,8 +137,8 @@ fn looked_at(kind: &str) -> &'static str {
 }
 
 /// Walks the whole journal and shows what is wrong.
-pub(crate) async fn verify(State(face): State<Face>, cx: Cx) -> Answer {
-    let audit = face.app.store.verify_journal(&[]).await?;
+pub(crate) async fn verify(State(shared): State<Shared>, cx: Cx) -> Answer {
+    let audit = shared.app.store.verify_journal(&[]).await?;
     let own = |tenant| tenant == cx.tenant();
     let problems: Vec<String> = audit
         .problems
@@ -159,12 +159,12 @@ pub(crate) async fn verify(State(face): State<Face>, cx: Cx) -> Answer {
 }
 
 /// Lists who looked at whose personal data.
-pub(crate) async fn looks(State(face): State<Face>, cx: Cx, listing: Listing) -> Answer {
-    let mut q = face.app.store.read(cx.tenant()).await?;
+pub(crate) async fn looks(State(shared): State<Shared>, cx: Cx, listing: Listing) -> Answer {
+    let mut q = shared.app.store.read(cx.tenant()).await?;
     let filter = filter(&mut q, &listing).await?;
     let page = query::looks(&mut q, cx.tenant(), filter, listing.after(), SIZE).await?;
     let names = called(&mut q, page.rows.iter().filter_map(|row| row.who)).await?;
-    let rules = face.rules();
+    let rules = shared.rules();
     let title = |key: &serde_json::Value| {
         let key = key.as_str().unwrap_or_default();
         let element = rules.dictionary().get(key);

@@ -2,9 +2,9 @@
 
 use super::pages::{self, Overview, SessionView};
 use crate::account::{AccountRow, own_account, rehash_password};
-use crate::face::{Face, accept_all, home, without_proof};
 use crate::prove::{asked, proved, still};
 use crate::session::handlers::here;
+use crate::shared::{Shared, accept_all, home, without_proof};
 use crate::{Profile, change_profile, contact, end_other_sessions, end_session, grants, sessions};
 use http::axum::extract::State;
 use http::{Answer, Browser, Cx, Failure, Filled, Flash, Listing, Page, Posted};
@@ -12,18 +12,18 @@ use kernel::id::SessionId;
 use store::{Error, Reader};
 
 /// Loads one's own account.
-pub(crate) async fn own(face: &Face, cx: &Cx) -> Result<(Reader, AccountRow), Failure> {
+pub(crate) async fn own(shared: &Shared, cx: &Cx) -> Result<(Reader, AccountRow), Failure> {
     let account = cx.account().ok_or(Failure::SignIn)?;
-    let mut q = face.app.store.read(cx.tenant()).await?;
+    let mut q = shared.app.store.read(cx.tenant()).await?;
     let row = own_account(&mut q, account).await?.ok_or(Failure::NotFound)?;
     Ok((q, row))
 }
 
 /// The overview.
-pub(crate) async fn overview(State(face): State<Face>, cx: Cx) -> Answer {
-    let (mut q, row) = own(&face, &cx).await?;
+pub(crate) async fn overview(State(shared): State<Shared>, cx: Cx) -> Answer {
+    let (mut q, row) = own(&shared, &cx).await?;
     let reach = contact(&mut q, row.id).await?.ok_or(Failure::NotFound)?;
-    let rules = face.rules();
+    let rules = shared.rules();
     let held = grants(&mut q, row.id).await?;
     let roles = held
         .into_iter()
@@ -42,14 +42,14 @@ pub(crate) async fn overview(State(face): State<Face>, cx: Cx) -> Answer {
         email: reach.email.map(|email| kernel::mask::email(&email)),
         has_password: row.password.is_some(),
         roles: roles.map(|grant| (title(&grant.role), grant.area_name, grant.org_name)).collect(),
-        mail: face.mailer.is_set(),
+        mail: shared.mailer.is_set(),
     };
     Ok(pages::overview(&cx, &overview))
 }
 
 /// The page on which the profile is changed.
-pub(crate) async fn profile(State(face): State<Face>, cx: Cx, listing: Listing) -> Answer {
-    let (mut q, row) = own(&face, &cx).await?;
+pub(crate) async fn profile(State(shared): State<Shared>, cx: Cx, listing: Listing) -> Answer {
+    let (mut q, row) = own(&shared, &cx).await?;
     let reach = contact(&mut q, row.id).await?.ok_or(Failure::NotFound)?;
     let mut filled = Filled::empty()
         .with("account.display_name", row.name.clone())
@@ -61,15 +61,15 @@ pub(crate) async fn profile(State(face): State<Face>, cx: Cx, listing: Listing) 
     if row.mail_nights {
         filled = filled.with("account.mail_nights", "true");
     }
-    let asked = asked(&face, &q, &row)?;
-    Ok(pages::profile(&cx, &face.rules(), (reach.email.is_some(), &asked), &filled))
+    let asked = asked(&shared, &q, &row)?;
+    Ok(pages::profile(&cx, &shared.rules(), (reach.email.is_some(), &asked), &filled))
 }
 
 /// Changes the profile. Another number is a matter for whoever proves to be the holder.
-pub(crate) async fn change(State(face): State<Face>, cx: Cx, posted: Posted) -> Answer {
-    let (mut q, row) = own(&face, &cx).await?;
+pub(crate) async fn change(State(shared): State<Shared>, cx: Cx, posted: Posted) -> Answer {
+    let (mut q, row) = own(&shared, &cx).await?;
     let before = contact(&mut q, row.id).await?.and_then(|reach| reach.phone).unwrap_or_default();
-    let asked = asked(&face, &q, &row)?;
+    let asked = asked(&shared, &q, &row)?;
     drop(q);
     let fields = [
         ("account.display_name", posted.get("account.display_name")),
@@ -77,22 +77,22 @@ pub(crate) async fn change(State(face): State<Face>, cx: Cx, posted: Posted) -> 
     ];
     let has_email = row.email.is_some();
     let again = |filled: Filled| {
-        Ok(pages::profile(&cx, &face.rules(), (has_email, &asked), &filled).refused())
+        Ok(pages::profile(&cx, &shared.rules(), (has_email, &asked), &filled).refused())
     };
-    let [name, phone] = match accept_all(&face.rules(), fields) {
+    let [name, phone] = match accept_all(&shared.rules(), fields) {
         Ok(taken) => taken,
         Err(wrong) => return again(without_proof(&posted).all_refused(&cx, &wrong)),
     };
     let phone = Some(phone.unwrap_or_default()).filter(|phone| *phone != before);
     let number = match &phone {
-        Some(phone) => proved_number(&face, &cx, &row, &posted, phone).await,
+        Some(phone) => proved_number(&shared, &cx, &row, &posted, phone).await,
         None => Ok(None),
     };
     let mail_notices =
         has_email.then(|| (posted.has("account.mail_notices"), posted.has("account.mail_nights")));
     let new = Profile { name, phone, email: None, mail_notices };
     let done = match number {
-        Ok(password) => change_proved(&face, &cx, row, new, password).await,
+        Ok(password) => change_proved(&shared, &cx, row, new, password).await,
         Err(error) => Err(error),
     };
     match done {
@@ -104,27 +104,27 @@ pub(crate) async fn change(State(face): State<Face>, cx: Cx, posted: Posted) -> 
 
 /// Returns the password's hash for another number, once whoever gives it proved to be the holder.
 async fn proved_number(
-    face: &Face,
+    shared: &Shared,
     cx: &Cx,
     row: &AccountRow,
     posted: &Posted,
     phone: &str,
 ) -> Result<Option<String>, Error> {
-    proved(face, cx, row, posted).await?;
+    proved(shared, cx, row, posted).await?;
     if row.password.is_none() {
         return Ok(None);
     }
-    Ok(Some(crate::password::hashed(face, posted.get("account.password"), Some(phone)).await?))
+    Ok(Some(crate::password::hashed(shared, posted.get("account.password"), Some(phone)).await?))
 }
 
 async fn change_proved(
-    face: &Face,
+    shared: &Shared,
     cx: &Cx,
     row: AccountRow,
     new: Profile,
     password: Option<String>,
 ) -> Result<(), Error> {
-    let done = face.app.store.write(cx.by("profile"), move |tx| {
+    let done = shared.app.store.write(cx.by("profile"), move |tx| {
         Box::pin(async move {
             if new.phone.is_some() {
                 still(tx, &row).await?;
@@ -145,9 +145,13 @@ pub(super) fn back(cx: &Cx, key: &str) -> Page {
 }
 
 /// Lists one's own sessions.
-pub(crate) async fn list_sessions(State(face): State<Face>, cx: Cx, browser: Browser) -> Answer {
-    let (mut q, row) = own(&face, &cx).await?;
-    let this = here(&face, &browser).await?;
+pub(crate) async fn list_sessions(
+    State(shared): State<Shared>,
+    cx: Cx,
+    browser: Browser,
+) -> Answer {
+    let (mut q, row) = own(&shared, &cx).await?;
+    let this = here(&shared, &browser).await?;
     let rows = sessions(&mut q, row.tenant_id, row.id).await?;
     let view = |row: crate::SessionRow| SessionView {
         this: Some(row.id) == this,
@@ -162,14 +166,15 @@ pub(crate) async fn list_sessions(State(face): State<Face>, cx: Cx, browser: Bro
 
 /// Ends one of one's own sessions, or all others.
 pub(crate) async fn end(
-    State(face): State<Face>,
+    State(shared): State<Shared>,
     cx: Cx,
     browser: Browser,
     posted: Posted,
 ) -> Answer {
     let one = posted.read::<SessionId>("id");
-    let this = here(&face, &browser).await?;
-    face.app
+    let this = here(&shared, &browser).await?;
+    shared
+        .app
         .store
         .write(cx.by("sign_out"), move |tx| {
             Box::pin(async move {

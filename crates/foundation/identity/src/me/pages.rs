@@ -1,7 +1,7 @@
 //! Pages of one's own account.
 
-use crate::face::{element, home};
 use crate::prove::{Asked, fields};
+use crate::shared::{element, home};
 use http::form::Form;
 use http::ui::{self, Buttons, Tone, icon};
 use http::{Cx, Field, Filled, Input, Markup, Page, html};

@@ -3,9 +3,9 @@
 use super::handlers::own;
 use super::pages::{self, LookView};
 use crate::account::AccountRow;
-use crate::face::{Face, without_proof};
 use crate::prove::{asked, proved, still};
 use crate::refusal::IdentityRefusal as Refused;
+use crate::shared::{Shared, without_proof};
 use crate::{close_account, consents, contact, messages, names, sessions};
 use http::axum::extract::State;
 use http::{Answer, Cx, Failure, Filled, Flash, Listing, Page, Posted};
@@ -22,13 +22,13 @@ pub(crate) const SUBJECT: &str = "account";
 const LOOKS: usize = 30;
 
 /// Lists who looked at one's own data.
-pub(crate) async fn looks(State(face): State<Face>, cx: Cx, listing: Listing) -> Answer {
-    let (mut q, row) = own(&face, &cx).await?;
+pub(crate) async fn looks(State(shared): State<Shared>, cx: Cx, listing: Listing) -> Answer {
+    let (mut q, row) = own(&shared, &cx).await?;
     let before = listing.after().and_then(|cursor| match cursor.0.as_slice() {
         [store::Arg::Id(Some(id))] => Some(EventId::from_uuid(*id)),
         _ => None,
     });
-    let store = &face.app.store;
+    let store = &shared.app.store;
     let mut rows = store.looks(row.tenant_id, SUBJECT, row.id.uuid(), before, LOOKS + 1).await?;
     let more = rows.len() > LOOKS;
     rows.truncate(LOOKS);
@@ -36,7 +36,7 @@ pub(crate) async fn looks(State(face): State<Face>, cx: Cx, listing: Listing) ->
     let accounts: Vec<AccountId> =
         rows.iter().filter_map(|row| row.who).map(AccountId::from_uuid).collect();
     let names = names(&mut q, &accounts).await?;
-    let rules = face.rules();
+    let rules = shared.rules();
     let fields = |row: &LookRow| {
         let keys = row.fields.as_array().cloned().unwrap_or_default();
         let title = |key: &Value| {
@@ -58,8 +58,8 @@ pub(crate) async fn looks(State(face): State<Face>, cx: Cx, listing: Listing) ->
 }
 
 /// Gives a resident a copy of everything that is kept about him or her; the look is written down first.
-pub(crate) async fn export(State(face): State<Face>, cx: Cx) -> Answer {
-    let (mut q, row) = own(&face, &cx).await?;
+pub(crate) async fn export(State(shared): State<Shared>, cx: Cx) -> Answer {
+    let (mut q, row) = own(&shared, &cx).await?;
     let reach = contact(&mut q, row.id).await?.ok_or(Failure::NotFound)?;
     let look = Look {
         subject_kind: SUBJECT,
@@ -67,7 +67,7 @@ pub(crate) async fn export(State(face): State<Face>, cx: Cx) -> Answer {
         fields: vec!["account.display_name".into(), "account.phone".into(), "account.email".into()],
         why: cx.t("identity.export.why"),
     };
-    face.app.store.look(cx.by("export"), look).await?;
+    shared.app.store.look(cx.by("export"), look).await?;
     let list = |value: Vec<Value>| Value::Array(value);
     let given = consents(&mut q, row.tenant_id, row.id).await?;
     let open = sessions(&mut q, row.tenant_id, row.id).await?;
@@ -85,7 +85,7 @@ pub(crate) async fn export(State(face): State<Face>, cx: Cx) -> Answer {
         "device": one.device, "started_at": one.started_at.rfc3339(), "seen_at": one.seen_at.rfc3339(),
     })).collect()));
     copy.insert("notices".into(), list(notices));
-    copy.extend(face.app.copy_of(&cx, DataSubject::account_holder(row.id)).await?);
+    copy.extend(shared.app.copy_of(&cx, DataSubject::account_holder(row.id)).await?);
     let text = serde_json::to_vec_pretty(&Value::Object(copy)).unwrap_or_default();
     Ok(Page::download("application/json", "linli.json", text))
 }
@@ -111,16 +111,16 @@ async fn told(q: &mut Reader, account: AccountId) -> Result<Vec<Value>, Failure>
 }
 
 /// The page that asks whether the account is to be closed.
-pub(crate) async fn ask_close(State(face): State<Face>, cx: Cx, listing: Listing) -> Answer {
-    let (q, row) = own(&face, &cx).await?;
+pub(crate) async fn ask_close(State(shared): State<Shared>, cx: Cx, listing: Listing) -> Answer {
+    let (q, row) = own(&shared, &cx).await?;
     let filled = Filled::empty().with("proof", listing.get("proof").unwrap_or_default());
-    Ok(pages::close(&cx, &asked(&face, &q, &row)?, &filled))
+    Ok(pages::close(&cx, &asked(&shared, &q, &row)?, &filled))
 }
 
 /// Closes one's own account, for whoever proves to be its holder.
-pub(crate) async fn close(State(face): State<Face>, cx: Cx, posted: Posted) -> Answer {
-    let (q, row) = own(&face, &cx).await?;
-    let asked = asked(&face, &q, &row)?;
+pub(crate) async fn close(State(shared): State<Shared>, cx: Cx, posted: Posted) -> Answer {
+    let (q, row) = own(&shared, &cx).await?;
+    let asked = asked(&shared, &q, &row)?;
     drop(q);
     let again = |refusal: &Refusal| {
         let filled = without_proof(&posted).refused(&cx, refusal);
@@ -129,8 +129,8 @@ pub(crate) async fn close(State(face): State<Face>, cx: Cx, posted: Posted) -> A
     if !posted.has("account.confirm") {
         return again(&Refused::Unconfirmed.into());
     }
-    let done = match proved(&face, &cx, &row, &posted).await {
-        Ok(()) => closed(&face, &cx, row).await,
+    let done = match proved(&shared, &cx, &row, &posted).await {
+        Ok(()) => closed(&shared, &cx, row).await,
         Err(error) => Err(error),
     };
     match done {
@@ -143,9 +143,9 @@ pub(crate) async fn close(State(face): State<Face>, cx: Cx, posted: Posted) -> A
     }
 }
 
-async fn closed(face: &Face, cx: &Cx, row: AccountRow) -> Result<(), Error> {
-    let app = face.app.clone();
-    let done = face.app.store.write(cx.by("close"), move |tx| {
+async fn closed(shared: &Shared, cx: &Cx, row: AccountRow) -> Result<(), Error> {
+    let app = shared.app.clone();
+    let done = shared.app.store.write(cx.by("close"), move |tx| {
         Box::pin(async move {
             still(tx, &row).await?;
             close_account(tx, row.id).await?;

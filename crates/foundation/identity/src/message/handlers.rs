@@ -1,7 +1,7 @@
 //! The inbox of notices.
 
 use super::{lines, mark_read, pages};
-use crate::face::Face;
+use crate::shared::Shared;
 use http::axum::extract::{Path, State};
 use http::{Answer, Cx, Failure, Listing, Page};
 use kernel::id::MessageId;
@@ -14,9 +14,9 @@ fn inbox(cx: &Cx) -> &'static str {
 }
 
 /// Lists one's own notices, those about one thing in one line.
-pub(crate) async fn list(State(face): State<Face>, cx: Cx, listing: Listing) -> Answer {
+pub(crate) async fn list(State(shared): State<Shared>, cx: Cx, listing: Listing) -> Answer {
     let account = cx.account().ok_or(Failure::SignIn)?;
-    let mut q = face.app.store.read(cx.tenant()).await?;
+    let mut q = shared.app.store.read(cx.tenant()).await?;
     let page = lines(&mut q, account, listing.after(), SIZE).await?;
     let mut views = Vec::with_capacity(page.rows.len());
     for line in &page.rows {
@@ -45,16 +45,20 @@ pub(crate) async fn list(State(face): State<Face>, cx: Cx, listing: Listing) -> 
 }
 
 /// Opens a notice: it is read then, and leads on.
-pub(crate) async fn open(State(face): State<Face>, cx: Cx, Path(id): Path<MessageId>) -> Answer {
+pub(crate) async fn open(
+    State(shared): State<Shared>,
+    cx: Cx,
+    Path(id): Path<MessageId>,
+) -> Answer {
     let by = cx.by("notice");
-    let to = face.app.store.write(by, move |tx| Box::pin(mark_read(tx, Some(id)))).await?;
+    let to = shared.app.store.write(by, move |tx| Box::pin(mark_read(tx, Some(id)))).await?;
     let to = to.filter(|to| !to.is_empty()).ok_or(Failure::NotFound)?;
     Ok(Page::see_other(to))
 }
 
 /// Marks all notices as read.
-pub(crate) async fn read_all(State(face): State<Face>, cx: Cx) -> Answer {
+pub(crate) async fn read_all(State(shared): State<Shared>, cx: Cx) -> Answer {
     let by = cx.by("notice");
-    face.app.store.write(by, move |tx| Box::pin(mark_read(tx, None))).await?;
+    shared.app.store.write(by, move |tx| Box::pin(mark_read(tx, None))).await?;
     Ok(Page::see_other(inbox(&cx)))
 }

@@ -2,10 +2,10 @@
 
 use super::pages;
 use crate::account::{AccountRow, password_was_used, salt, salt_of};
-use crate::face::{Face, home};
 use crate::me::handlers::own;
 use crate::prove::{asked, proved, still};
 use crate::session::{end_other_sessions, handlers::here, must_change};
+use crate::shared::{Shared, home};
 use crate::{AccountKind, PasswordRefusal, set_password};
 use http::axum::extract::State;
 use http::{Answer, Browser, Cx, Filled, Flash, Listing, Page, Posted};
@@ -18,11 +18,11 @@ type Chosen = Result<String, Refusal>;
 /// Takes the first password of a resident who signs up with a user name, a telephone number, or both; it is hashed when
 /// everything else is right, too.
 pub(crate) fn fresh<'p>(
-    face: &Face,
+    shared: &Shared,
     (login, phone): (&str, Option<&str>),
     posted: &'p Posted,
 ) -> Result<Result<&'p str, Refusal>, Fault> {
-    let security = face.security()?;
+    let security = shared.security()?;
     let names = [login, posted.get("account.display_name"), phone.unwrap_or_default()];
     let checked = both(posted).and_then(|new| security.resident.check(new, &names).map(|()| new));
     Ok(checked.map_err(Refusal::from))
@@ -30,44 +30,44 @@ pub(crate) fn fresh<'p>(
 
 /// Hashes a password of somebody who signs in with this number, if with any.
 pub(crate) async fn hashed(
-    face: &Face,
+    shared: &Shared,
     password: &str,
     phone: Option<&str>,
 ) -> Result<String, Fault> {
-    let salt = salt(&face.app.store.read_shared().await?, phone);
-    face.hasher.hash_with(password, salt).await
+    let salt = salt(&shared.app.store.read_shared().await?, phone);
+    shared.hasher.hash_with(password, salt).await
 }
 
 /// Takes another password for an account: strong enough, and none of those had before.
 pub(crate) async fn chosen(
-    face: &Face,
+    shared: &Shared,
     row: &AccountRow,
     posted: &Posted,
 ) -> Result<Chosen, Fault> {
-    let strength = face.security()?.strength(row.kind);
-    let new = match strong(face, row, posted)? {
+    let strength = shared.security()?.strength(row.kind);
+    let new = match strong(shared, row, posted)? {
         Ok(new) => new,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let mut q = face.app.store.read(row.tenant_id).await?;
+    let mut q = shared.app.store.read(row.tenant_id).await?;
     let before = password_was_used(&mut q, row, strength.kept).await?;
     let salt = salt_of(&q, row)?;
     drop(q);
     for hash in &before {
-        if face.hasher.fits(new, Some(hash)).await? {
+        if shared.hasher.fits(new, Some(hash)).await? {
             return Ok(Err(PasswordRefusal::Before.into()));
         }
     }
-    Ok(Ok(face.hasher.hash_with(new, salt).await?))
+    Ok(Ok(shared.hasher.hash_with(new, salt).await?))
 }
 
 /// Says what is wrong with another password, without asking for those had before.
 fn strong<'p>(
-    face: &Face,
+    shared: &Shared,
     row: &AccountRow,
     posted: &'p Posted,
 ) -> Result<Result<&'p str, Refusal>, Fault> {
-    let strength = face.security()?.strength(row.kind);
+    let strength = shared.security()?.strength(row.kind);
     let checked =
         both(posted).and_then(|new| strength.check(new, &[&row.login, &row.name]).map(|()| new));
     Ok(checked.map_err(Refusal::from))
@@ -83,22 +83,22 @@ fn both(posted: &Posted) -> Result<&str, PasswordRefusal> {
 }
 
 /// The page on which the password is changed.
-pub(crate) async fn show(State(face): State<Face>, cx: Cx, listing: Listing) -> Answer {
-    let (q, row) = own(&face, &cx).await?;
-    let must = must_change(&row, &face.security()?, cx.now);
+pub(crate) async fn show(State(shared): State<Shared>, cx: Cx, listing: Listing) -> Answer {
+    let (q, row) = own(&shared, &cx).await?;
+    let must = must_change(&row, &shared.security()?, cx.now);
     let filled = Filled::empty().with("proof", listing.get("proof").unwrap_or_default());
-    Ok(pages::change(&cx, must, &asked(&face, &q, &row)?, &filled))
+    Ok(pages::change(&cx, must, &asked(&shared, &q, &row)?, &filled))
 }
 
 /// Changes the password, or sets the first one, for whoever proves to be the holder; sessions elsewhere end.
 pub(crate) async fn change(
-    State(face): State<Face>,
+    State(shared): State<Shared>,
     cx: Cx,
     browser: Browser,
     posted: Posted,
 ) -> Answer {
-    let (q, row) = own(&face, &cx).await?;
-    let asked = asked(&face, &q, &row)?;
+    let (q, row) = own(&shared, &cx).await?;
+    let asked = asked(&shared, &q, &row)?;
     drop(q);
     let again = |refusal: &Refusal| {
         let must = row.must_change;
@@ -106,19 +106,19 @@ pub(crate) async fn change(
         Ok(pages::change(&cx, must, &asked, &filled).refused())
     };
     // What is wrong with the new one uses no code up.
-    if let Err(refusal) = strong(&face, &row, &posted)? {
+    if let Err(refusal) = strong(&shared, &row, &posted)? {
         return again(&refusal);
     }
-    match proved(&face, &cx, &row, &posted).await {
+    match proved(&shared, &cx, &row, &posted).await {
         Ok(()) => {}
         Err(Error::Refused(refusal)) => return again(&refusal),
         Err(Error::Fault(fault)) => return Err(fault.into()),
     }
-    let hash = match chosen(&face, &row, &posted).await? {
+    let hash = match chosen(&shared, &row, &posted).await? {
         Ok(hash) => hash,
         Err(refusal) => return again(&refusal),
     };
-    match put(&face, &cx, &browser, row.clone(), hash).await {
+    match put(&shared, &cx, &browser, row.clone(), hash).await {
         Ok(()) => {}
         Err(Error::Refused(refusal)) => return again(&refusal),
         Err(Error::Fault(fault)) => return Err(fault.into()),
@@ -129,14 +129,14 @@ pub(crate) async fn change(
 }
 
 async fn put(
-    face: &Face,
+    shared: &Shared,
     cx: &Cx,
     browser: &Browser,
     proved: AccountRow,
     hash: String,
 ) -> Result<(), Error> {
-    let session = here(face, browser).await?;
-    let done = face.app.store.write(cx.by("password"), move |tx| {
+    let session = here(shared, browser).await?;
+    let done = shared.app.store.write(cx.by("password"), move |tx| {
         Box::pin(async move {
             still(tx, &proved).await?;
             set_password(tx, proved.id, hash).await?;

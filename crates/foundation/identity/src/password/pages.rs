@@ -41,5 +41,5 @@ pub(crate) fn change(cx: &Cx, must: bool, asked: &Asked, filled: &Filled) -> Pag
         (before)
         (form)
     };
-    crate::pages::own(cx, &cx.t("identity.password.title"), crate::face::home(cx), body)
+    crate::pages::own(cx, &cx.t("identity.password.title"), crate::shared::home(cx), body)
 }

@@ -2,8 +2,8 @@
 
 use crate::account::{AccountRow, own_account};
 use crate::code::{Purpose, check, handlers::send_code, use_up};
-use crate::face::{Face, home};
 use crate::refusal::IdentityRefusal as Refused;
+use crate::shared::{Shared, home};
 use http::axum::extract::State;
 use http::{Answer, Cx, Failure, Page, Posted};
 use kernel::id::EventId;
@@ -22,8 +22,8 @@ pub(crate) struct Asked {
 }
 
 /// Returns what is asked of the holder of an account.
-pub(crate) fn asked(face: &Face, q: &impl Query, row: &AccountRow) -> Result<Asked, Fault> {
-    let address = address(q, row)?.filter(|_| face.mailer.is_set());
+pub(crate) fn asked(shared: &Shared, q: &impl Query, row: &AccountRow) -> Result<Asked, Fault> {
+    let address = address(q, row)?.filter(|_| shared.mailer.is_set());
     let address = address.as_deref().map(kernel::mask::email);
     Ok(Asked { password: row.password.is_some(), address })
 }
@@ -34,35 +34,35 @@ fn address(q: &impl Query, row: &AccountRow) -> Result<Option<String>, Fault> {
 }
 
 /// Sends a code to the address that the account has, and goes back to the page that asked for it.
-pub(crate) async fn send(State(face): State<Face>, cx: Cx, posted: Posted) -> Answer {
-    crate::code::handlers::offered(&face)?;
+pub(crate) async fn send(State(shared): State<Shared>, cx: Cx, posted: Posted) -> Answer {
+    crate::code::handlers::offered(&shared)?;
     let account = cx.account().ok_or(Failure::SignIn)?;
-    let mut q = face.app.store.read(cx.tenant()).await?;
+    let mut q = shared.app.store.read(cx.tenant()).await?;
     let row = own_account(&mut q, account).await?.ok_or(Failure::NotFound)?;
     let address = address(&q, &row)?.ok_or(Failure::NotFound)?;
     drop(q);
     let page = PAGES.into_iter().find(|page| *page == posted.get("page"));
     let page = page.ok_or(Failure::NotFound)?;
     let id =
-        send_code(&face, &cx, posted.token()?, Purpose::Proof, (address, Some(account))).await?;
+        send_code(&shared, &cx, posted.token()?, Purpose::Proof, (address, Some(account))).await?;
     Ok(Page::see_other(format!("{}/{page}?proof={id}", home(&cx))))
 }
 
 /// Refuses unless whoever sent the form proved to be the holder of the account. A wrong password or code is counted.
 pub(crate) async fn proved(
-    face: &Face,
+    shared: &Shared,
     cx: &Cx,
     row: &AccountRow,
     posted: &Posted,
 ) -> Result<(), Error> {
     if row.password.is_some() {
-        return crate::session::prove(face, cx, row, posted.get("account.password")).await;
+        return crate::session::prove(shared, cx, row, posted.get("account.password")).await;
     }
     let Some(id) = posted.read::<EventId>("proof") else { return Err(Refused::Code.into()) };
-    let (security, holder) = (face.security()?, row.id);
+    let (security, holder) = (shared.security()?, row.id);
     let code = posted.get("account.code").to_owned();
     let by = By::system(cx.tenant(), "identity", "code");
-    let right = face.app.store.write(by, move |tx| {
+    let right = shared.app.store.write(by, move |tx| {
         Box::pin(async move {
             let sent = check(tx, &security, id, Purpose::Proof, &code).await?;
             if sent.is_none_or(|sent| sent.account_id != Some(holder)) {

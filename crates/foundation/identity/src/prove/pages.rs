@@ -1,7 +1,7 @@
 //! The fields with which somebody proves to be the holder of an account.
 
 use super::Asked;
-use crate::face::home;
+use crate::shared::home;
 use http::form::Form;
 use http::ui::{self, Buttons};
 use http::{Cx, Field, Filled, Input, Markup, html};

@@ -3,20 +3,20 @@
 use super::command::{Act, decide};
 use super::pages::{self, RequestView};
 use super::query::requests;
-use crate::face::Face;
 use crate::names;
+use crate::shared::Shared;
 use http::axum::extract::{Path, State};
 use http::{Answer, Cx, Flash, Page};
 use kernel::id::EventId;
 
 /// Lists requests.
-pub(crate) async fn list(State(face): State<Face>, cx: Cx) -> Answer {
-    let mut q = face.app.store.read(cx.tenant()).await?;
+pub(crate) async fn list(State(shared): State<Shared>, cx: Cx) -> Answer {
+    let mut q = shared.app.store.read(cx.tenant()).await?;
     let rows = requests(&mut q).await?;
     let ids: Vec<_> = rows.iter().flat_map(|row| [row.account_id, row.asked_by]).collect();
     let names = names(&mut q, &ids).await?;
     let called = |id| names.get(&id).cloned().unwrap_or_default();
-    let rules = face.rules();
+    let rules = shared.rules();
     let me = cx.account();
     let mut views = Vec::with_capacity(rows.len());
     for row in rows {
@@ -43,23 +43,23 @@ pub(crate) async fn list(State(face): State<Face>, cx: Cx) -> Answer {
 }
 
 /// Agrees.
-pub(crate) async fn agree(state: State<Face>, cx: Cx, id: Path<EventId>) -> Answer {
+pub(crate) async fn agree(state: State<Shared>, cx: Cx, id: Path<EventId>) -> Answer {
     decided(state, cx, id, true).await
 }
 
 /// Refuses.
-pub(crate) async fn refuse(state: State<Face>, cx: Cx, id: Path<EventId>) -> Answer {
+pub(crate) async fn refuse(state: State<Shared>, cx: Cx, id: Path<EventId>) -> Answer {
     decided(state, cx, id, false).await
 }
 
 async fn decided(
-    State(face): State<Face>,
+    State(shared): State<Shared>,
     cx: Cx,
     Path(id): Path<EventId>,
     agrees: bool,
 ) -> Answer {
-    let rules = face.rules();
-    let done = face.app.store.write(cx.by("accounts"), move |tx| {
+    let rules = shared.rules();
+    let done = shared.app.store.write(cx.by("accounts"), move |tx| {
         Box::pin(async move { decide(tx, rules.roles(), id, agrees).await })
     });
     done.await?;

@@ -3,7 +3,7 @@
 use super::query::{SessionRow, by_hash};
 use super::token::Token;
 use crate::Security;
-use crate::account::{AccountKind, AccountRow, AccountState, keep_look, own_account};
+use crate::account::{AccountKind, AccountRow, AccountState, keep_display, own_account};
 use crate::grant::in_force;
 use http::{Authenticator, Prefs, SignedIn};
 use kernel::access::{Actor, Who};
@@ -151,7 +151,7 @@ impl Authenticator for Accounts {
             let by = By::system(tenant, "identity", "prefs");
             let locale = prefs.locale.map(Locale::name);
             let done = self.store.write(by, move |tx| {
-                Box::pin(keep_look(tx, account, locale, prefs.elder, prefs.dark))
+                Box::pin(keep_display(tx, account, locale, prefs.elder, prefs.dark))
             });
             Ok(done.await?)
         })

@@ -7,8 +7,8 @@ use super::token::Token;
 use crate::Security;
 use crate::account::{AccountKind, AccountRow, candidates, login_hash};
 use crate::code::use_up;
-use crate::face::Face;
 use crate::refusal::IdentityRefusal as Refused;
+use crate::shared::Shared;
 use http::{Browser, Cx};
 use kernel::access::{Actor, Who};
 use kernel::id::{AccountId, EventId, TenantId};
@@ -37,13 +37,13 @@ pub(crate) struct Typed<'a> {
 /// Checks name and password and begins a session. Whoever has no account, one of the other kind, or a disabled one gets
 /// the same answer after the same work as whoever typed a wrong password.
 pub(crate) async fn enter(
-    face: &Face,
+    shared: &Shared,
     cx: &Cx,
     browser: &Browser,
     typed: Typed<'_>,
 ) -> Result<Entered, Error> {
-    let security = face.security()?;
-    let mut q = face.app.store.read_shared().await?;
+    let security = shared.security()?;
+    let mut q = shared.app.store.read_shared().await?;
     let hash = login_hash(&q, typed.login);
     let found = candidates(&mut q, typed.kind, typed.login).await?;
     // Whose password it is that is tried must be certain: anybody can claim a number.
@@ -51,28 +51,28 @@ pub(crate) async fn enter(
     let known = sure.and_then(|row| browser.knows(cx, row.id));
     let subject = Subject::of_name(&q, hash, cx.network(), (sure.is_some(), known.as_deref()));
     drop(q);
-    let trying = begin_try(face, cx, subject, known.is_none(), found.rows.first()).await?;
-    let Some(row) = found.with_password(&face.hasher, typed.password).await?.cloned() else {
+    let trying = begin_try(shared, cx, subject, known.is_none(), found.rows.first()).await?;
+    let Some(row) = found.with_password(&shared.hasher, typed.password).await?.cloned() else {
         return Err(trying.was_wrong(Refused::SignIn, &security));
     };
-    let since = row.password_at.map_or(Duration::ZERO, |since| face.app.store.now().since(since));
+    let since = row.password_at.map_or(Duration::ZERO, |since| shared.app.store.now().since(since));
     if row.must_change && since > security.one_time {
         return Err(Refused::OneTimeOver.into());
     }
-    let entered = begun(face, row, security, &browser.device, Proof::Try(trying.one())).await?;
+    let entered = begun(shared, row, security, &browser.device, Proof::Try(trying.one())).await?;
     trying.was_right(cx);
     Ok(entered)
 }
 
 /// Begins a session of an account whose holder has the code of this office, which is used up with it.
 pub(crate) async fn start(
-    face: &Face,
+    shared: &Shared,
     row: AccountRow,
     security: Security,
     device: &str,
     code: (TenantId, EventId),
 ) -> Result<Entered, Error> {
-    begun(face, row, security, device, Proof::Code(code)).await
+    begun(shared, row, security, device, Proof::Code(code)).await
 }
 
 /// What a session begins by, asked again in its transaction.
@@ -85,17 +85,17 @@ enum Proof {
 }
 
 async fn begun(
-    face: &Face,
+    shared: &Shared,
     row: AccountRow,
     security: Security,
     device: &str,
     proof: Proof,
 ) -> Result<Entered, Error> {
-    let token = Token::new(row.tenant_id, face.app.store.env().random.as_ref());
-    let must_change = super::must_change(&row, &security, face.app.store.now());
+    let token = Token::new(row.tenant_id, shared.app.store.env().random.as_ref());
+    let must_change = super::must_change(&row, &security, shared.app.store.now());
     let (cookie, lasts) = (token.cookie(), security.session(row.kind).lasts);
     let (account, device, by) = (row.id, device.to_owned(), holder(&row));
-    let begun = face.app.store.write_again(by, move |tx| {
+    let begun = shared.app.store.write_again(by, move |tx| {
         let (row, token, device, proof) =
             (row.clone(), token.clone(), device.clone(), proof.clone());
         Box::pin(async move {

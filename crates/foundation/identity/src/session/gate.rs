@@ -2,8 +2,8 @@
 
 use super::attempt::{Subject, Try, Wait, counted, succeed, take};
 use crate::account::AccountRow;
-use crate::face::Face;
 use crate::refusal::IdentityRefusal as Refused;
+use crate::shared::Shared;
 use http::Cx;
 use kernel::id::TenantId;
 use std::collections::HashMap;
@@ -19,12 +19,12 @@ const NAMES: usize = 2;
 const REMEMBERED: usize = 1_000;
 
 /// Whose turn it is, by name; kept as long as somebody waits.
-type Names = HashMap<Vec<u8>, Weak<Turn<()>>>;
+type Turns = HashMap<Vec<u8>, Weak<Turn<()>>>;
 
 /// Lets tries of passwords pass one by one. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Gate {
-    names: Arc<Mutex<Names>>,
+    names: Arc<Mutex<Turns>>,
     turns: Arc<Semaphore>,
 }
 
@@ -68,21 +68,21 @@ pub(crate) struct Trying {
 
 /// Takes a try of a password, counted before it is looked at. Refused where none is left.
 pub(crate) async fn begin_try(
-    face: &Face,
+    shared: &Shared,
     cx: &Cx,
     subject: Subject,
     is_stranger: bool,
     account: Option<&AccountRow>,
 ) -> Result<Trying, Error> {
-    let security = face.security()?;
-    let mut q = face.app.store.read_shared().await?;
+    let security = shared.security()?;
+    let mut q = shared.app.store.read_shared().await?;
     // Before anybody waits for a turn: a network that has tried too many names has none.
     if is_stranger && counted(&mut q, &subject, &security).await? == 0 {
         cx.room(SIGN_IN, 1)?;
     }
     drop(q);
-    let passing = face.gate.pass(&subject.name).await;
-    let mut q = face.app.store.read_shared().await?;
+    let passing = shared.gate.pass(&subject.name).await;
+    let mut q = shared.app.store.read_shared().await?;
     let before = counted(&mut q, &subject, &security).await?;
     drop(q);
     let takes = is_stranger && before == 0;
@@ -90,8 +90,8 @@ pub(crate) async fn begin_try(
         cx.take(SIGN_IN, 1)?;
     }
     let locking = account.map(|row| (row.tenant_id, row.id));
-    let home = account.map_or(face.app.config.tenant, |row| row.tenant_id);
-    let taken = face.app.store.write_again(by(home), move |tx| {
+    let home = account.map_or(shared.app.config.tenant, |row| row.tenant_id);
+    let taken = shared.app.store.write_again(by(home), move |tx| {
         let subject = subject.clone();
         Box::pin(async move {
             let taken = take(tx, subject, &security).await?;
@@ -149,21 +149,21 @@ impl Trying {
 
 /// Checks the password of somebody who is signed in and proves to be the holder: counted and locked like signing in.
 pub(crate) async fn prove(
-    face: &Face,
+    shared: &Shared,
     cx: &Cx,
     row: &AccountRow,
     password: &str,
 ) -> Result<(), Error> {
-    let security = face.security()?;
-    let q = face.app.store.read_shared().await?;
+    let security = shared.security()?;
+    let q = shared.app.store.read_shared().await?;
     let subject = Subject::of_holder(&q, row.id);
     drop(q);
-    let trying = begin_try(face, cx, subject, false, Some(row)).await?;
-    if !face.hasher.fits(password, row.password.as_deref()).await? {
+    let trying = begin_try(shared, cx, subject, false, Some(row)).await?;
+    if !shared.hasher.fits(password, row.password.as_deref()).await? {
         return Err(trying.was_wrong(Refused::OldPassword, &security));
     }
     let one = trying.one();
-    let proved = face.app.store.write_again(by(row.tenant_id), move |tx| {
+    let proved = shared.app.store.write_again(by(row.tenant_id), move |tx| {
         let one = one.clone();
         Box::pin(async move { Trying::looked_at_again(tx, &one, &security).await })
     });

@@ -4,29 +4,29 @@ use super::enter::{Entered, Typed, enter};
 use super::token::Token;
 use super::{end_session, pages, query};
 use crate::account::AccountKind;
-use crate::face::Face;
+use crate::shared::Shared;
 use http::axum::extract::State;
 use http::{Answer, Browser, Cx, Filled, Listing, Page, Posted};
 use kernel::id::SessionId;
 use store::{Error, Fault};
 
 /// The page on which residents sign in.
-pub(crate) async fn resident(State(face): State<Face>, cx: Cx, listing: Listing) -> Answer {
+pub(crate) async fn resident(State(shared): State<Shared>, cx: Cx, listing: Listing) -> Answer {
     if cx.is_resident() {
         return Ok(Page::back_to(listing.get("then").unwrap_or_default(), "/"));
     }
     let filled = Filled::empty().with("then", listing.get("then").unwrap_or_default());
-    Ok(pages::resident(&cx, &filled, face.mailer.is_set()))
+    Ok(pages::resident(&cx, &filled, shared.mailer.is_set()))
 }
 
 /// Signs a resident in.
 pub(crate) async fn enter_resident(
-    State(face): State<Face>,
+    State(shared): State<Shared>,
     cx: Cx,
     browser: Browser,
     posted: Posted,
 ) -> Answer {
-    match typed(&face, &cx, &browser, &posted, AccountKind::Resident).await {
+    match typed(&shared, &cx, &browser, &posted, AccountKind::Resident).await {
         Ok(entered) if entered.must_change => {
             Ok(welcome(&cx, &browser, &entered, "/me/account/password"))
         }
@@ -36,7 +36,7 @@ pub(crate) async fn enter_resident(
         }
         Err(Error::Refused(refusal)) => {
             let filled = kept(&posted).refused(&cx, &refusal);
-            Ok(pages::resident(&cx, &filled, face.mailer.is_set()).refused())
+            Ok(pages::resident(&cx, &filled, shared.mailer.is_set()).refused())
         }
         Err(Error::Fault(fault)) => Err(fault.into()),
     }
@@ -53,12 +53,12 @@ pub(crate) async fn staff(cx: Cx, listing: Listing) -> Answer {
 
 /// Signs staff in.
 pub(crate) async fn enter_staff(
-    State(face): State<Face>,
+    State(shared): State<Shared>,
     cx: Cx,
     browser: Browser,
     posted: Posted,
 ) -> Answer {
-    match typed(&face, &cx, &browser, &posted, AccountKind::Staff).await {
+    match typed(&shared, &cx, &browser, &posted, AccountKind::Staff).await {
         Ok(entered) if entered.must_change => {
             Ok(welcome(&cx, &browser, &entered, "/work/account/password"))
         }
@@ -74,7 +74,7 @@ pub(crate) async fn enter_staff(
 }
 
 async fn typed(
-    face: &Face,
+    shared: &Shared,
     cx: &Cx,
     browser: &Browser,
     posted: &Posted,
@@ -85,7 +85,7 @@ async fn typed(
         login: posted.get("account.login"),
         password: posted.get("account.password"),
     };
-    enter(face, cx, browser, typed).await
+    enter(shared, cx, browser, typed).await
 }
 
 /// What was typed, without the password.
@@ -105,26 +105,26 @@ pub(crate) fn welcome(cx: &Cx, browser: &Browser, entered: &Entered, to: &str) -
 
 /// Signs out here. The cookie is dropped even where the end of the session cannot be kept, on a full disk for one: whoever
 /// leaves a shared computer must not stay signed in.
-pub(crate) async fn leave(State(face): State<Face>, cx: Cx, browser: Browser) -> Answer {
-    if let Err(error) = ended(&face, &cx, &browser).await {
+pub(crate) async fn leave(State(shared): State<Shared>, cx: Cx, browser: Browser) -> Answer {
+    if let Err(error) = ended(&shared, &cx, &browser).await {
         tracing::error!(%error, "a session could not be ended; its cookie was dropped");
     }
     let to = if cx.is_staff() { "/work/sign-in" } else { "/" };
     Ok(Page::see_other(to).sign_out(&cx))
 }
 
-async fn ended(face: &Face, cx: &Cx, browser: &Browser) -> Result<(), Error> {
-    let Some(session) = here(face, browser).await?.filter(|_| cx.is_signed_in()) else {
+async fn ended(shared: &Shared, cx: &Cx, browser: &Browser) -> Result<(), Error> {
+    let Some(session) = here(shared, browser).await?.filter(|_| cx.is_signed_in()) else {
         return Ok(());
     };
     let by = cx.by("sign_out");
-    face.app.store.write(by, move |tx| Box::pin(end_session(tx, session))).await
+    shared.app.store.write(by, move |tx| Box::pin(end_session(tx, session))).await
 }
 
 /// Returns the session of the browser that asks.
-pub(crate) async fn here(face: &Face, browser: &Browser) -> Result<Option<SessionId>, Fault> {
+pub(crate) async fn here(shared: &Shared, browser: &Browser) -> Result<Option<SessionId>, Fault> {
     let Some(token) = browser.session.as_deref().and_then(Token::parse) else { return Ok(None) };
-    let mut q = face.app.store.read(token.tenant()).await?;
+    let mut q = shared.app.store.read(token.tenant()).await?;
     let row = query::by_hash(&mut q, token.tenant(), token.hash()).await?;
     Ok(row.map(|row| row.id))
 }

@@ -2,9 +2,9 @@
 
 use super::pages::{self, MailView, View};
 use super::query;
-use crate::face::{Face, accept};
 use crate::mail::{MailRow, MailState, NewMail, mails, queue_as, send_again};
 use crate::refusal::IdentityRefusal as Refused;
+use crate::shared::{Shared, accept};
 use http::axum::extract::{Path, State};
 use http::{Answer, Cx, Failure, Filled, Flash, Page, Posted};
 use kernel::id::{AreaId, EventId};
@@ -12,12 +12,12 @@ use kernel::time::Instant;
 use store::{Error, Query, rule_versions};
 
 /// Shows the settings.
-pub(crate) async fn show(State(face): State<Face>, cx: Cx) -> Answer {
-    page(&face, &cx, &Filled::empty()).await
+pub(crate) async fn show(State(shared): State<Shared>, cx: Cx) -> Answer {
+    page(&shared, &cx, &Filled::empty()).await
 }
 
-async fn page(face: &Face, cx: &Cx, filled: &Filled) -> Answer {
-    let store = &face.app.store;
+async fn page(shared: &Shared, cx: &Cx, filled: &Filled) -> Answer {
+    let store = &shared.app.store;
     let mut q = store.read(cx.tenant()).await?;
     let versions = rule_versions(&mut q).await?;
     let letters = mails(&mut q, cx.tenant(), None, None, 20).await?.rows;
@@ -25,11 +25,11 @@ async fn page(face: &Face, cx: &Cx, filled: &Filled) -> Answer {
         letters.iter().map(|row| letter(&q, row)).collect();
     let running = query::running(&mut q, cx.tenant(), cx.now).await?;
     drop(q);
-    let rules = face.rules();
+    let rules = shared.rules();
     let (keys, key) = store.key_versions();
     let mut figures = Vec::new();
-    for ask in face.app.manifests().iter().filter_map(|one| one.figures) {
-        figures.extend(ask(face.app.clone(), cx.clone()).await?);
+    for ask in shared.app.manifests().iter().filter_map(|one| one.figures) {
+        figures.extend(ask(shared.app.clone(), cx.clone()).await?);
     }
     let view = View {
         running,
@@ -49,7 +49,7 @@ async fn page(face: &Face, cx: &Cx, filled: &Filled) -> Answer {
             store::Engine::Postgres => "PostgreSQL",
         },
         parked: parked(store).await?,
-        mail: face.mailer.is_set(),
+        mail: shared.mailer.is_set(),
         edits: rules.roles().has(&cx.actor, "settings.edit", cx.now),
         letters: views?,
     };
@@ -82,16 +82,16 @@ fn letter(q: &impl Query, row: &MailRow) -> Result<MailView, store::Fault> {
 }
 
 /// Sends a letter to see whether mail works.
-pub(crate) async fn test_mail(State(face): State<Face>, cx: Cx, posted: Posted) -> Answer {
-    if !face.mailer.is_set() {
+pub(crate) async fn test_mail(State(shared): State<Shared>, cx: Cx, posted: Posted) -> Answer {
+    if !shared.mailer.is_set() {
         return Err(Failure::NotFound);
     }
-    let taken = accept(&face.rules(), "mail.test_address", posted.get("mail.test_address"));
+    let taken = accept(&shared.rules(), "mail.test_address", posted.get("mail.test_address"));
     let address = match taken {
         Ok(address) => address.unwrap_or_default(),
         Err(refusal) => {
             let filled = Filled::from(&posted).refused(&cx, &refusal);
-            return Ok(page(&face, &cx, &filled).await?.refused());
+            return Ok(page(&shared, &cx, &filled).await?.refused());
         }
     };
     let new = NewMail {
@@ -105,8 +105,8 @@ pub(crate) async fn test_mail(State(face): State<Face>, cx: Cx, posted: Posted) 
         leaves: None,
     };
     let id = EventId::from_uuid(posted.token()?);
-    let (rules, office) = (face.rules(), AreaId::from(cx.tenant()));
-    let done = face.app.store.write(cx.by("settings"), move |tx| {
+    let (rules, office) = (shared.rules(), AreaId::from(cx.tenant()));
+    let done = shared.app.store.write(cx.by("settings"), move |tx| {
         Box::pin(async move {
             registry::allow(tx, rules.roles(), "settings.edit", office).await?;
             queue_as(tx, id, new).await
@@ -122,9 +122,9 @@ fn back(cx: &Cx, key: &str) -> Page {
 }
 
 /// Sends a letter again whose fate is not known, or that did not leave.
-pub(crate) async fn again(State(face): State<Face>, cx: Cx, Path(id): Path<EventId>) -> Answer {
-    let (rules, office) = (face.rules(), AreaId::from(cx.tenant()));
-    let done = face.app.store.write(cx.by("settings"), move |tx| {
+pub(crate) async fn again(State(shared): State<Shared>, cx: Cx, Path(id): Path<EventId>) -> Answer {
+    let (rules, office) = (shared.rules(), AreaId::from(cx.tenant()));
+    let done = shared.app.store.write(cx.by("settings"), move |tx| {
         Box::pin(async move { send_again(tx, rules.roles(), office, id).await })
     });
     match done.await {

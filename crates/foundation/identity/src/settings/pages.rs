@@ -1,7 +1,7 @@
 //! The settings' page.
 
-use crate::face::element;
 use crate::mail::MailState;
+use crate::shared::element;
 use http::form::Form;
 use http::ui::{self, Buttons, Situation, Tone};
 use http::{Cx, Field, Filled, Markup, Page, html};

@@ -1,6 +1,6 @@
 //! Making the account of somebody who signs up.
 
-use crate::account::{AccountRow, keep_look, own_account};
+use crate::account::{AccountRow, keep_display, own_account};
 use crate::consent::{PRIVACY, give_consent};
 use crate::refusal::IdentityRefusal as Refused;
 use crate::{NewResident, sign_up};
@@ -12,15 +12,15 @@ use store::{Error, Tx};
 
 /// How the page on which somebody signs up looks; the account begins with it.
 #[derive(Clone, Copy)]
-pub(crate) struct Look {
+pub(crate) struct Display {
     locale: &'static str,
     elder: bool,
     dark: bool,
 }
 
-impl Look {
-    pub(crate) fn of(cx: &Cx) -> Look {
-        Look { locale: cx.locale.name(), elder: cx.elder, dark: cx.dark }
+impl Display {
+    pub(crate) fn of(cx: &Cx) -> Display {
+        Display { locale: cx.locale.name(), elder: cx.elder, dark: cx.dark }
     }
 
     pub(crate) fn locale(self) -> &'static str {
@@ -38,16 +38,16 @@ async fn community_here(tx: &mut Tx, area: AreaId) -> Result<(), Error> {
     Err(Refusal::from(Refused::NoArea).on("account.community").into())
 }
 
-/// Makes the account in the transaction's office, with its look and its consent to the notice of this fingerprint.
+/// Makes the account in the transaction's office, with its display and its consent to the notice of this fingerprint.
 pub(crate) async fn join(
     tx: &mut Tx,
     new: NewResident,
-    look: Look,
+    display: Display,
     privacy: &str,
 ) -> Result<AccountRow, Error> {
     community_here(tx, new.area).await?;
     let made = sign_up(tx, new).await?;
-    keep_look(tx, made, Some(look.locale), look.elder, look.dark).await?;
+    keep_display(tx, made, Some(display.locale), display.elder, display.dark).await?;
     give_consent(tx, made, PRIVACY, privacy).await?;
     // The row just written, in this very office: the session that begins is its own and no other's.
     Ok(own_account(tx, made).await?.ok_or(Refused::NoAccount)?)

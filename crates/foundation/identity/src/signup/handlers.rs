@@ -1,12 +1,12 @@
 //! Signing up with a user name and a password.
 
 use super::pages::{self, Community};
-use super::{Look, join};
+use super::{Display, join};
 use crate::account::{in_turn, own_account};
-use crate::face::{Face, accept_all, accept_optional, form_id};
 use crate::password;
 use crate::refusal::{IdentityRefusal as Refused, made_already};
 use crate::session::{Token, begin, locked_account};
+use crate::shared::{Shared, accept_all, accept_optional, form_id};
 use crate::{AccountKind, AccountRow, AccountState, NewResident, normal_login};
 use http::axum::extract::State;
 use http::{Answer, Browser, Cx, Failure, Filled, Page, Posted};
@@ -37,14 +37,14 @@ pub(crate) struct Picked {
 struct Sent<'p> {
     /// The account's id, which is the form's token.
     id: AccountId,
-    names: Names,
+    names: Logins,
     password: &'p str,
     picked: Picked,
 }
 
 /// Takes name, community and consent.
-pub(crate) fn picked(face: &Face, posted: &Posted) -> Result<Picked, Vec<Refusal>> {
-    let rules = face.rules();
+pub(crate) fn picked(shared: &Shared, posted: &Posted) -> Result<Picked, Vec<Refusal>> {
+    let rules = shared.rules();
     let fields = [
         ("account.display_name", posted.get("account.display_name")),
         ("account.community", posted.get("account.community")),
@@ -63,11 +63,11 @@ pub(crate) fn picked(face: &Face, posted: &Posted) -> Result<Picked, Vec<Refusal
 }
 
 /// User name and telephone number of somebody who signs up; there is one at least.
-type Names = (Option<String>, Option<String>);
+type Logins = (Option<String>, Option<String>);
 
 /// Takes what somebody will sign in with. Whether others claim the number is not looked at.
-fn names(face: &Face, posted: &Posted) -> Result<Names, Vec<Refusal>> {
-    let rules = face.rules();
+fn names(shared: &Shared, posted: &Posted) -> Result<Logins, Vec<Refusal>> {
+    let rules = shared.rules();
     let take = |field| accept_optional(&rules, field, posted.get(field));
     match (take("account.name"), take("account.phone")) {
         (Ok(None), Ok(None)) => Err(vec![Refused::NumberMissing.into()]),
@@ -77,36 +77,36 @@ fn names(face: &Face, posted: &Posted) -> Result<Names, Vec<Refusal>> {
 }
 
 /// Returns the communities that somebody can live in.
-pub(crate) async fn communities(face: &Face, cx: &Cx) -> Result<Vec<Community>, Fault> {
-    let mut q = face.app.store.read(cx.tenant()).await?;
-    let office = AreaId::from(face.app.config.tenant);
+pub(crate) async fn communities(shared: &Shared, cx: &Cx) -> Result<Vec<Community>, Fault> {
+    let mut q = shared.app.store.read(cx.tenant()).await?;
+    let office = AreaId::from(shared.app.config.tenant);
     let rows = registry::below(&mut q, office, Level::Community).await?;
     Ok(rows.into_iter().map(|row| Community { id: row.id.to_string(), name: row.name }).collect())
 }
 
-async fn page(face: &Face, cx: &Cx, filled: &Filled) -> Result<Page, Failure> {
-    let communities = communities(face, cx).await?;
-    Ok(pages::sign_up(cx, &face.rules(), &communities, filled, face.mailer.is_set()))
+async fn page(shared: &Shared, cx: &Cx, filled: &Filled) -> Result<Page, Failure> {
+    let communities = communities(shared, cx).await?;
+    Ok(pages::sign_up(cx, &shared.rules(), &communities, filled, shared.mailer.is_set()))
 }
 
 /// The page for signing up.
-pub(crate) async fn show(State(face): State<Face>, cx: Cx) -> Answer {
-    page(&face, &cx, &Filled::empty()).await
+pub(crate) async fn show(State(shared): State<Shared>, cx: Cx) -> Answer {
+    page(&shared, &cx, &Filled::empty()).await
 }
 
 /// Makes the account and signs in.
 pub(crate) async fn make(
-    State(face): State<Face>,
+    State(shared): State<Shared>,
     cx: Cx,
     browser: Browser,
     posted: Posted,
 ) -> Answer {
     let mut wrong = Vec::new();
-    let names = names(&face, &posted).map_err(|refusals| wrong.extend(refusals)).ok();
-    let picked = picked(&face, &posted).map_err(|refusals| wrong.extend(refusals)).ok();
+    let names = names(&shared, &posted).map_err(|refusals| wrong.extend(refusals)).ok();
+    let picked = picked(&shared, &posted).map_err(|refusals| wrong.extend(refusals)).ok();
     let (login, phone) = names.clone().unwrap_or_default();
     let by = (login.as_deref().unwrap_or_default(), phone.as_deref());
-    let chosen = password::fresh(&face, by, &posted)?.map_err(|refusal| wrong.push(refusal)).ok();
+    let chosen = password::fresh(&shared, by, &posted)?.map_err(|refusal| wrong.push(refusal)).ok();
     if wrong.is_empty() {
         // Before the password is hashed, which is what costs.
         wrong.extend(cx.take(SIGN_UP, 1).err());
@@ -114,22 +114,22 @@ pub(crate) async fn make(
     let made = match (names, picked, chosen) {
         (Some(names), Some(picked), Some(password)) if wrong.is_empty() => {
             let sent = Sent { id: form_id(&cx, &posted)?, names, password, picked };
-            made(&face, &cx, &sent, &browser).await
+            made(&shared, &cx, &sent, &browser).await
         }
         _ => {
             let filled = Filled::from(&posted).all_refused(&cx, &wrong);
-            return Ok(page(&face, &cx, &filled).await?.refused());
+            return Ok(page(&shared, &cx, &filled).await?.refused());
         }
     };
     match made {
         Ok((account, cookie)) => {
-            let lasts = face.security()?.resident_session.lasts;
+            let lasts = shared.security()?.resident_session.lasts;
             let page = Page::see_other("/").sign_in(&cx, &cookie, lasts);
             Ok(page.remember(&cx, &browser, account))
         }
         Err(Error::Refused(refusal)) => {
             let filled = Filled::from(&posted).refused(&cx, &refusal);
-            Ok(page(&face, &cx, &filled).await?.refused())
+            Ok(page(&shared, &cx, &filled).await?.refused())
         }
         Err(Error::Fault(fault)) => Err(fault.into()),
     }
@@ -138,35 +138,36 @@ pub(crate) async fn make(
 /// Makes the account and begins a session. Pressed twice, the same form gives the same answer: a session of the account that
 /// it made.
 async fn made(
-    face: &Face,
+    shared: &Shared,
     cx: &Cx,
     sent: &Sent<'_>,
     browser: &Browser,
 ) -> Result<(AccountId, String), Error> {
-    let error = match join_now(face, cx, sent, browser).await {
+    let error = match join_now(shared, cx, sent, browser).await {
         Err(error) if made_already(&error) => error,
         other => return other,
     };
-    match made_before(face, sent).await? {
-        Some(row) => enter(face, row, browser).await,
+    match made_before(shared, sent).await? {
+        Some(row) => enter(shared, row, browser).await,
         None => Err(error),
     }
 }
 
 async fn join_now(
-    face: &Face,
+    shared: &Shared,
     cx: &Cx,
     sent: &Sent<'_>,
     browser: &Browser,
 ) -> Result<(AccountId, String), Error> {
     let ((login, phone), picked) = (sent.names.clone(), sent.picked.clone());
-    let hash = password::hashed(face, sent.password, phone.as_deref()).await?;
-    let security = face.security()?;
-    let random = face.app.store.env().random.clone();
-    let (device, look, id) = (browser.device.clone(), Look::of(cx), sent.id);
-    face.app
+    let hash = password::hashed(shared, sent.password, phone.as_deref()).await?;
+    let security = shared.security()?;
+    let random = shared.app.store.env().random.clone();
+    let (device, display, id) = (browser.device.clone(), Display::of(cx), sent.id);
+    shared
+        .app
         .store
-        .write(By::system(face.app.config.tenant, "identity", "sign_up"), move |tx| {
+        .write(By::system(shared.app.config.tenant, "identity", "sign_up"), move |tx| {
             Box::pin(async move {
                 let new = NewResident {
                     id,
@@ -176,9 +177,9 @@ async fn join_now(
                     email: None,
                     area: picked.area,
                     password: Some(hash),
-                    locale: look.locale(),
+                    locale: display.locale(),
                 };
-                let row = join(tx, new, look, &picked.privacy).await?;
+                let row = join(tx, new, display, &picked.privacy).await?;
                 let token = Token::new(row.tenant_id, random.as_ref());
                 begin(tx, &row, &security, &token, &device).await?;
                 Ok((row.id, token.cookie()))
@@ -189,11 +190,11 @@ async fn join_now(
 
 /// Returns the account that this very form made a moment ago. A form's token is no secret: everything that was written has
 /// to be the same, the password, too; and it is no way past the lock of failed tries.
-async fn made_before(face: &Face, sent: &Sent<'_>) -> Result<Option<AccountRow>, Error> {
+async fn made_before(shared: &Shared, sent: &Sent<'_>) -> Result<Option<AccountRow>, Error> {
     let (id, (login, phone), picked) = (sent.id, sent.names.clone(), sent.picked.clone());
-    let by = By::system(face.app.config.tenant, "identity", "sign_up");
+    let by = By::system(shared.app.config.tenant, "identity", "sign_up");
     // In a transaction, which follows the one that made the account; a reader may be ahead of it.
-    let found = face.app.store.write(by, move |tx| {
+    let found = shared.app.store.write(by, move |tx| {
         Box::pin(async move {
             let Some(row) = own_account(tx, id).await? else { return Ok(None) };
             let number = row.phone.as_deref().map(|it| tx.open("identity_account.phone", it));
@@ -208,22 +209,23 @@ async fn made_before(face: &Face, sent: &Sent<'_>) -> Result<Option<AccountRow>,
         })
     });
     let Some(row) = found.await? else { return Ok(None) };
-    let fits = face.hasher.fits(sent.password, row.password.as_deref()).await?;
+    let fits = shared.hasher.fits(sent.password, row.password.as_deref()).await?;
     Ok(Some(row).filter(|_| fits))
 }
 
 /// Begins another session of an account that was not changed since it was looked at.
 async fn enter(
-    face: &Face,
+    shared: &Shared,
     known: AccountRow,
     browser: &Browser,
 ) -> Result<(AccountId, String), Error> {
-    let security = face.security()?;
-    let random = face.app.store.env().random.clone();
+    let security = shared.security()?;
+    let random = shared.app.store.env().random.clone();
     let device = browser.device.clone();
-    face.app
+    shared
+        .app
         .store
-        .write(By::system(face.app.config.tenant, "identity", "sign_up"), move |tx| {
+        .write(By::system(shared.app.config.tenant, "identity", "sign_up"), move |tx| {
             Box::pin(async move {
                 in_turn(tx, known.id).await?;
                 let row = own_account(tx, known.id).await?;

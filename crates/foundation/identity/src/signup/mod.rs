@@ -4,6 +4,6 @@ mod command;
 pub(crate) mod handlers;
 mod pages;
 
-pub(crate) use command::{Look, join};
+pub(crate) use command::{Display, join};
 pub(crate) use handlers::{Picked, SIGN_UP, communities, picked};
 pub(crate) use pages::{Community, about};

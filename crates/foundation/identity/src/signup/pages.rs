@@ -1,6 +1,6 @@
 //! Pages for signing up.
 
-use crate::face::element;
+use crate::shared::element;
 use http::form::Form;
 use http::ui::{self, Buttons};
 use http::{Choice, Cx, Field, Filled, Input, Markup, Page, html};

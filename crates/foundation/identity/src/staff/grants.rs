@@ -3,9 +3,9 @@
 use super::act::{before, or_ask};
 use super::handlers::{back, detail};
 use super::pages::Leaves;
-use crate::face::{Face, accept_all, accept_optional, shown};
 use crate::refusal::{IdentityRefusal as Refused, needs_second};
 use crate::second::Act;
+use crate::shared::{Shared, accept_all, accept_optional, shown};
 use crate::{NewGrant, end_grant, grant};
 use http::axum::extract::{Path, State};
 use http::{Answer, Cx, Filled, Posted};
@@ -16,37 +16,42 @@ use store::Error;
 
 /// Grants a role.
 pub(crate) async fn give(
-    State(face): State<Face>,
+    State(shared): State<Shared>,
     cx: Cx,
     Path(id): Path<AccountId>,
     posted: Posted,
 ) -> Answer {
-    let new = match taken(&face, &cx, id, &posted) {
+    let new = match taken(&shared, &cx, id, &posted) {
         Ok(new) => new,
         Err(wrong) => {
             let filled = Filled::from(&posted).all_refused(&cx, &wrong);
-            return Ok(detail(&face, &cx, id, &filled).await?.refused());
+            return Ok(detail(&shared, &cx, id, &filled).await?.refused());
         }
     };
-    let (rules, act) = (face.rules(), Act::grant(&new));
-    let done = face.app.store.write(cx.by("accounts"), move |tx| {
+    let (rules, act) = (shared.rules(), Act::grant(&new));
+    let done = shared.app.store.write(cx.by("accounts"), move |tx| {
         Box::pin(async move { grant(tx, rules.roles(), new).await })
     });
     match done.await {
         Ok(_) => back(&cx, id, "identity.staff.granted"),
-        Err(error) if needs_second(&error) => or_ask(&face, &cx, id, act, error).await,
+        Err(error) if needs_second(&error) => or_ask(&shared, &cx, id, act, error).await,
         Err(Error::Refused(refusal)) => {
             let filled = Filled::from(&posted).refused(&cx, &shown(refusal)?);
-            Ok(detail(&face, &cx, id, &filled).await?.refused())
+            Ok(detail(&shared, &cx, id, &filled).await?.refused())
         }
         Err(Error::Fault(fault)) => Err(fault.into()),
     }
 }
 
 /// A day without a time begins at midnight in China; a role granted from today on counts from now on.
-fn taken(face: &Face, cx: &Cx, id: AccountId, posted: &Posted) -> Result<NewGrant, Vec<Refusal>> {
+fn taken(
+    shared: &Shared,
+    cx: &Cx,
+    id: AccountId,
+    posted: &Posted,
+) -> Result<NewGrant, Vec<Refusal>> {
     let field = |key: &'static str| (key, posted.get(key));
-    let rules = face.rules();
+    let rules = shared.rules();
     let from = accept_optional(&rules, "grant.from", posted.get("grant.from"));
     let from = from.map_err(|refusal| vec![refusal])?;
     let [role, area, org, to] = accept_all(
@@ -69,20 +74,20 @@ fn taken(face: &Face, cx: &Cx, id: AccountId, posted: &Posted) -> Result<NewGran
 
 /// Ends a grant.
 pub(crate) async fn take(
-    State(face): State<Face>,
+    State(shared): State<Shared>,
     cx: Cx,
     Path((id, grant)): Path<(AccountId, EventId)>,
     posted: Posted,
 ) -> Answer {
-    if let Some(page) = before(&face, &cx, id, Leaves::Grant(grant), &posted).await? {
+    if let Some(page) = before(&shared, &cx, id, Leaves::Grant(grant), &posted).await? {
         return Ok(page);
     }
-    let rules = face.rules();
-    let done = face.app.store.write(cx.by("accounts"), move |tx| {
+    let rules = shared.rules();
+    let done = shared.app.store.write(cx.by("accounts"), move |tx| {
         Box::pin(async move { end_grant(tx, rules.roles(), grant).await })
     });
     match done.await {
         Ok(()) => back(&cx, id, "identity.staff.grant_ended"),
-        Err(error) => or_ask(&face, &cx, id, Act::EndGrant { grant }, error).await,
+        Err(error) => or_ask(&shared, &cx, id, Act::EndGrant { grant }, error).await,
     }
 }

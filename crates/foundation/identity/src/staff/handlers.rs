@@ -1,8 +1,8 @@
 //! Lists, shows and makes accounts of staff.
 
 use super::{load, pages, tries};
-use crate::face::{Face, accept_all, form_id, shown};
 use crate::password::{hashed, one_time_of};
+use crate::shared::{Shared, accept_all, form_id, shown};
 use crate::{NewStaff, create_staff};
 use http::axum::extract::{Path, State};
 use http::{Answer, Cx, Failure, Filled, HeldBy, Holder, Listing, Page, Posted};
@@ -11,61 +11,65 @@ use kernel::refusal::Refusal;
 use store::{Error, Reading};
 
 /// Lists accounts.
-pub(crate) async fn list(State(face): State<Face>, cx: Cx, listing: Listing) -> Answer {
-    let mut q = face.app.store.read(cx.tenant()).await?;
-    let page = load::list(&face, &cx, &mut q, &listing).await?;
-    let manages = face.rules().roles().has(&cx.actor, "account.manage", cx.now);
+pub(crate) async fn list(State(shared): State<Shared>, cx: Cx, listing: Listing) -> Answer {
+    let mut q = shared.app.store.read(cx.tenant()).await?;
+    let page = load::list(&shared, &cx, &mut q, &listing).await?;
+    let manages = shared.rules().roles().has(&cx.actor, "account.manage", cx.now);
     let pager = http::ui::pager(cx.locale, &listing, page.next.as_ref());
-    let below = tries::card(&face, &cx, &mut q).await?;
+    let below = tries::card(&shared, &cx, &mut q).await?;
     Ok(pages::list(&cx, &listing, &page.rows, manages, http::html! { (pager) (below) }))
 }
 
 /// Shows an account.
-pub(crate) async fn show(State(face): State<Face>, cx: Cx, Path(id): Path<AccountId>) -> Answer {
-    detail(&face, &cx, id, &Filled::empty()).await
+pub(crate) async fn show(
+    State(shared): State<Shared>,
+    cx: Cx,
+    Path(id): Path<AccountId>,
+) -> Answer {
+    detail(&shared, &cx, id, &Filled::empty()).await
 }
 
 /// How much of what waits for a person alone is named.
 pub(super) const ALONE: usize = 10;
 
 /// The page of an account, with the form for a grant as it was filled.
-pub(super) async fn detail(face: &Face, cx: &Cx, id: AccountId, filled: &Filled) -> Answer {
-    let mut q = face.app.store.read(cx.tenant()).await?;
-    let row = load::visible(face, cx, &mut q, id).await?;
-    let mut detail = load::detail(face, cx, &mut q, row).await?;
-    let choices = load::choices(face, cx, &mut q).await?;
+pub(super) async fn detail(shared: &Shared, cx: &Cx, id: AccountId, filled: &Filled) -> Answer {
+    let mut q = shared.app.store.read(cx.tenant()).await?;
+    let row = load::visible(shared, cx, &mut q, id).await?;
+    let mut detail = load::detail(shared, cx, &mut q, row).await?;
+    let choices = load::choices(shared, cx, &mut q).await?;
     let by = HeldBy { holders: vec![Holder::Account(id)], after: None, size: ALONE };
-    detail.alone = http::held(&face.app, cx.locale, &mut Reading::from(&mut q), &by).await?;
-    Ok(pages::detail(cx, &face.rules(), &detail, &choices, filled))
+    detail.alone = http::held(&shared.app, cx.locale, &mut Reading::from(&mut q), &by).await?;
+    Ok(pages::detail(cx, &shared.rules(), &detail, &choices, filled))
 }
 
 /// The page for a new account.
-pub(crate) async fn ask(State(face): State<Face>, cx: Cx) -> Answer {
-    new_page(&face, &cx, &Filled::empty()).await
+pub(crate) async fn ask(State(shared): State<Shared>, cx: Cx) -> Answer {
+    new_page(&shared, &cx, &Filled::empty()).await
 }
 
-async fn new_page(face: &Face, cx: &Cx, filled: &Filled) -> Answer {
-    let mut q = face.app.store.read(cx.tenant()).await?;
-    let choices = load::choices(face, cx, &mut q).await?;
-    Ok(pages::new(cx, &face.rules(), &choices, filled))
+async fn new_page(shared: &Shared, cx: &Cx, filled: &Filled) -> Answer {
+    let mut q = shared.app.store.read(cx.tenant()).await?;
+    let choices = load::choices(shared, cx, &mut q).await?;
+    Ok(pages::new(cx, &shared.rules(), &choices, filled))
 }
 
 /// Makes an account; its one-time password is shown once.
-pub(crate) async fn make(State(face): State<Face>, cx: Cx, posted: Posted) -> Answer {
-    let new = match taken(&face, &cx, &posted) {
+pub(crate) async fn make(State(shared): State<Shared>, cx: Cx, posted: Posted) -> Answer {
+    let new = match taken(&shared, &cx, &posted) {
         Ok(new) => new,
         Err(wrong) => {
             let filled = Filled::from(&posted).all_refused(&cx, &wrong);
-            return Ok(new_page(&face, &cx, &filled).await?.refused());
+            return Ok(new_page(&shared, &cx, &filled).await?.refused());
         }
     };
-    let q = face.app.store.read(cx.tenant()).await?;
+    let q = shared.app.store.read(cx.tenant()).await?;
     let password = one_time_of(&q, posted.token()?, new.id);
     drop(q);
-    let hash = hashed(&face, &password, new.phone.as_deref()).await?;
-    let (name, login, rules) = (new.name.clone(), new.login.clone(), face.rules());
+    let hash = hashed(&shared, &password, new.phone.as_deref()).await?;
+    let (name, login, rules) = (new.name.clone(), new.login.clone(), shared.rules());
     let new = NewStaff { password: hash, ..new };
-    let made = face.app.store.write_again(cx.by("accounts"), move |tx| {
+    let made = shared.app.store.write_again(cx.by("accounts"), move |tx| {
         let (rules, new) = (rules.clone(), new.clone());
         Box::pin(async move { create_staff(tx, rules.roles(), new).await })
     });
@@ -73,16 +77,16 @@ pub(crate) async fn make(State(face): State<Face>, cx: Cx, posted: Posted) -> An
         Ok(id) => Ok(pages::one_time(&cx, &id.to_string(), (&name, &login), &password)),
         Err(Error::Refused(refusal)) => {
             let filled = Filled::from(&posted).refused(&cx, &shown(refusal)?);
-            Ok(new_page(&face, &cx, &filled).await?.refused())
+            Ok(new_page(&shared, &cx, &filled).await?.refused())
         }
         Err(Error::Fault(fault)) => Err(fault.into()),
     }
 }
 
-fn taken(face: &Face, cx: &Cx, posted: &Posted) -> Result<NewStaff, Vec<Refusal>> {
+fn taken(shared: &Shared, cx: &Cx, posted: &Posted) -> Result<NewStaff, Vec<Refusal>> {
     let field = |key: &'static str| (key, posted.get(key));
     let [login, name, title, phone, email, area, org] = accept_all(
-        &face.rules(),
+        &shared.rules(),
         [
             field("account.name"),
             field("account.display_name"),

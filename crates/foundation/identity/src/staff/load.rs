@@ -2,8 +2,8 @@
 
 use super::pages::{Choices, Detail, GrantView, LineView};
 use crate::account::{AccountKind, AccountRow, AccountState};
-use crate::face::Face;
 use crate::session::locked_account;
+use crate::shared::Shared;
 use crate::{account, contact, grants, sessions, staff};
 use http::{Choice, Cx, Failure};
 use kernel::access::Belongs;
@@ -14,7 +14,7 @@ use store::{Fault, Look, Page, Query};
 
 /// Loads an account of staff that the actor may see.
 pub(super) async fn visible(
-    face: &Face,
+    shared: &Shared,
     cx: &Cx,
     q: &mut impl Query,
     id: AccountId,
@@ -23,7 +23,7 @@ pub(super) async fn visible(
     let row = row.ok_or(Failure::NotFound)?;
     let mut areas: Vec<AreaId> = row.area_id.into_iter().collect();
     areas.extend(grants(q, id).await?.into_iter().map(|grant| grant.area_id));
-    let rules = face.rules();
+    let rules = shared.rules();
     let asker = cx.asker(rules.roles());
     for area in areas {
         let chain = registry::chain(q, area).await?;
@@ -36,24 +36,24 @@ pub(super) async fn visible(
 
 /// Tells whether the actor manages an account.
 pub(super) async fn manages(
-    face: &Face,
+    shared: &Shared,
     cx: &Cx,
     q: &mut impl Query,
     row: &AccountRow,
 ) -> Result<bool, Fault> {
     let Some(area) = row.area_id else { return Ok(false) };
     let chain = registry::chain(q, area).await?;
-    Ok(cx.asker(face.rules().roles()).may("account.manage", &Belongs::to_area(chain)))
+    Ok(cx.asker(shared.rules().roles()).may("account.manage", &Belongs::to_area(chain)))
 }
 
 /// The list of accounts that the actor may see, with the roles in force.
 pub(super) async fn list(
-    face: &Face,
+    shared: &Shared,
     cx: &Cx,
     q: &mut impl Query,
     listing: &http::Listing,
 ) -> Result<Page<LineView>, Fault> {
-    let rules = face.rules();
+    let rules = shared.rules();
     let areas = cx.asker(rules.roles()).scope("account.view").areas();
     let text = listing.words().unwrap_or_default();
     let page = staff(q, &areas, text, listing.after(), 50).await?;
@@ -64,7 +64,7 @@ pub(super) async fn list(
     for row in page.rows {
         let held = crate::grant::in_force(q, row.id, cx.now).await?;
         let role = |grant: &crate::GrantRow| {
-            format!("{} {}", grant.area_name, title(face, cx, &grant.role))
+            format!("{} {}", grant.area_name, title(shared, cx, &grant.role))
         };
         lines.push(LineView {
             id: row.id.to_string(),
@@ -81,14 +81,14 @@ pub(super) async fn list(
 }
 
 /// Returns what a role is called.
-pub(super) fn title(face: &Face, cx: &Cx, role: &str) -> String {
-    let rules = face.rules();
+pub(super) fn title(shared: &Shared, cx: &Cx, role: &str) -> String {
+    let rules = shared.rules();
     rules.roles().get(role).map_or_else(|| role.to_owned(), |role| cx.of(&role.title).to_owned())
 }
 
 /// The account with its grants. Whoever sees telephone and address in plain leaves a look behind.
 pub(super) async fn detail(
-    face: &Face,
+    shared: &Shared,
     cx: &Cx,
     q: &mut impl Query,
     row: AccountRow,
@@ -98,7 +98,7 @@ pub(super) async fn detail(
         Some(area) => registry::chain(q, area).await?,
         None => Vec::new(),
     };
-    let rules = face.rules();
+    let rules = shared.rules();
     let (asker, lies) = (cx.asker(rules.roles()), Belongs::to_area(chain));
     let plain = |element: &str| asker.unmasks(element, &lies);
     let (phone_plain, email_plain) = (plain("account.phone"), plain("account.email"));
@@ -114,7 +114,7 @@ pub(super) async fn detail(
         let look = Look { subject_kind: "account", subject: row.id.uuid(), fields: shown, why };
         let mut by = cx.by("accounts");
         by.actor.tenant = row.tenant_id;
-        face.app.store.look(by, look).await?;
+        shared.app.store.look(by, look).await?;
     }
     let mask = |value: Option<String>, plain: bool, mask: fn(&str) -> String| {
         value.map(|value| if plain { value } else { mask(&value) })
@@ -142,7 +142,7 @@ pub(super) async fn detail(
             .map(|a| a.name)
             .collect(),
         org,
-        grants: held.into_iter().map(|grant| view(face, cx, grant)).collect(),
+        grants: held.into_iter().map(|grant| view(shared, cx, grant)).collect(),
         name: row.name,
         login: row.login,
         title: row.title,
@@ -151,10 +151,10 @@ pub(super) async fn detail(
     })
 }
 
-fn view(face: &Face, cx: &Cx, grant: crate::GrantRow) -> GrantView {
+fn view(shared: &Shared, cx: &Cx, grant: crate::GrantRow) -> GrantView {
     GrantView {
         id: grant.id.to_string(),
-        role: title(face, cx, &grant.role),
+        role: title(shared, cx, &grant.role),
         area: grant.area_name,
         org: grant.org_name,
         from: grant.from_at,
@@ -164,8 +164,12 @@ fn view(face: &Face, cx: &Cx, grant: crate::GrantRow) -> GrantView {
 }
 
 /// Roles, areas and organisations to choose from: areas that the actor manages, organisations in them.
-pub(super) async fn choices(face: &Face, cx: &Cx, q: &mut impl Query) -> Result<Choices, Fault> {
-    let rules = face.rules();
+pub(super) async fn choices(
+    shared: &Shared,
+    cx: &Cx,
+    q: &mut impl Query,
+) -> Result<Choices, Fault> {
+    let rules = shared.rules();
     let scope = cx.asker(rules.roles()).scope("account.manage");
     let roots = scope.areas();
     let mut areas = Vec::new();

@@ -1,6 +1,6 @@
 //! Pages about accounts of staff.
 
-use crate::face::element;
+use crate::shared::element;
 use http::form::Form;
 use http::ui::{self, Buttons, FilterBar, Situation, Table, Tone};
 use http::{Choice, Cx, Field, Filled, Input, Listing, Markup, Page, html};

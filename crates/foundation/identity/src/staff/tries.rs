@@ -1,7 +1,7 @@
 //! Passwords that were tried in vain, as whoever manages accounts sees them.
 
-use crate::face::Face;
 use crate::session::{Tries, tries};
+use crate::shared::Shared;
 use crate::staff as accounts_of;
 use http::ui;
 use http::{Cx, Markup, html};
@@ -15,8 +15,8 @@ const SHOWN: usize = 20;
 
 /// Returns the accounts that the actor manages and whose passwords were tried in vain in the last day; nothing when there
 /// are none.
-pub(super) async fn card(face: &Face, cx: &Cx, q: &mut impl Query) -> Result<Markup, Fault> {
-    let areas = cx.asker(face.rules().roles()).scope("account.manage").areas();
+pub(super) async fn card(shared: &Shared, cx: &Cx, q: &mut impl Query) -> Result<Markup, Fault> {
+    let areas = cx.asker(shared.rules().roles()).scope("account.manage").areas();
     if areas.is_empty() {
         return Ok(html! {});
     }

@@ -5,9 +5,9 @@ use super::query::residents;
 use super::{AtWindow, help_at_window};
 use crate::account::{AccountKind, AccountRow, AccountState, own_account, salt, salt_of};
 use crate::contact;
-use crate::face::{Face, accept_optional, shown};
 use crate::password::one_time_of;
 use crate::refusal::IdentityRefusal as Refused;
+use crate::shared::{Shared, accept_optional, shown};
 use http::axum::extract::{Path, State};
 use http::{Answer, Cx, Failure, Filled, Page, Posted};
 use kernel::access::Belongs;
@@ -22,9 +22,9 @@ pub(crate) async fn ask(cx: Cx) -> Answer {
 }
 
 /// Looks for a resident. It is a form that is sent, so that no number stands in an address.
-pub(crate) async fn find(State(face): State<Face>, cx: Cx, posted: Posted) -> Answer {
-    let mut q = face.app.store.read(cx.tenant()).await?;
-    let areas = cx.asker(face.rules().roles()).scope("account.window").areas();
+pub(crate) async fn find(State(shared): State<Shared>, cx: Cx, posted: Posted) -> Answer {
+    let mut q = shared.app.store.read(cx.tenant()).await?;
+    let areas = cx.asker(shared.rules().roles()).scope("account.window").areas();
     let rows = residents(&mut q, &areas, posted.get("find")).await?;
     let mut found = Vec::with_capacity(rows.len());
     for row in rows {
@@ -54,52 +54,56 @@ async fn view(q: &mut Reader, row: AccountRow) -> Result<Resident, Failure> {
 }
 
 /// Loads the account of a resident whom the actor serves.
-async fn served(face: &Face, cx: &Cx, id: AccountId) -> Result<(Reader, AccountRow), Failure> {
-    let mut q = face.app.store.read(cx.tenant()).await?;
+async fn served(shared: &Shared, cx: &Cx, id: AccountId) -> Result<(Reader, AccountRow), Failure> {
+    let mut q = shared.app.store.read(cx.tenant()).await?;
     let row = own_account(&mut q, id)
         .await?
         .filter(|row| row.kind == AccountKind::Resident && row.state == AccountState::Open);
     let row = row.ok_or(Failure::NotFound)?;
     let chain = registry::chain(&mut q, row.area_id.ok_or(Failure::NotFound)?).await?;
     let lies = Belongs::to_area(chain);
-    let serves = cx.asker(face.rules().roles()).may("account.window", &lies);
+    let serves = cx.asker(shared.rules().roles()).may("account.window", &lies);
     if serves { Ok((q, row)) } else { Err(Failure::NotFound) }
 }
 
-async fn page(face: &Face, cx: &Cx, id: AccountId, filled: &Filled) -> Result<Page, Failure> {
-    let (mut q, row) = served(face, cx, id).await?;
+async fn page(shared: &Shared, cx: &Cx, id: AccountId, filled: &Filled) -> Result<Page, Failure> {
+    let (mut q, row) = served(shared, cx, id).await?;
     let view = view(&mut q, row).await?;
-    Ok(pages::show(cx, &face.rules(), &view, filled))
+    Ok(pages::show(cx, &shared.rules(), &view, filled))
 }
 
 /// The page of a resident's account.
-pub(crate) async fn show(State(face): State<Face>, cx: Cx, Path(id): Path<AccountId>) -> Answer {
-    page(&face, &cx, id, &Filled::empty()).await
+pub(crate) async fn show(
+    State(shared): State<Shared>,
+    cx: Cx,
+    Path(id): Path<AccountId>,
+) -> Answer {
+    page(&shared, &cx, id, &Filled::empty()).await
 }
 
 /// Gives a one-time password, once the papers were seen; it is shown once.
 pub(crate) async fn reset(
-    State(face): State<Face>,
+    State(shared): State<Shared>,
     cx: Cx,
     Path(id): Path<AccountId>,
     posted: Posted,
 ) -> Answer {
-    let (q, row) = served(&face, &cx, id).await?;
-    let number = accept_optional(&face.rules(), "account.phone", posted.get("account.phone"));
+    let (q, row) = served(&shared, &cx, id).await?;
+    let number = accept_optional(&shared.rules(), "account.phone", posted.get("account.phone"));
     let number = match (number, posted.has("window.papers")) {
         (Ok(number), true) => number,
         (number, papers) => {
             let papers = Some(Refusal::from(Refused::Papers)).filter(|_| !papers);
             let wrong: Vec<Refusal> = papers.into_iter().chain(number.err()).collect();
             let filled = Filled::from(&posted).all_refused(&cx, &wrong);
-            return Ok(page(&face, &cx, id, &filled).await?.refused());
+            return Ok(page(&shared, &cx, id, &filled).await?.refused());
         }
     };
-    match given(&face, &cx, (q, row), (posted.token()?, number)).await {
+    match given(&shared, &cx, (q, row), (posted.token()?, number)).await {
         Ok((name, password)) => Ok(pages::one_time(&cx, &name, &password)),
         Err(Error::Refused(refusal)) => {
             let filled = Filled::from(&posted).refused(&cx, &shown(refusal)?);
-            Ok(page(&face, &cx, id, &filled).await?.refused())
+            Ok(page(&shared, &cx, id, &filled).await?.refused())
         }
         Err(Error::Fault(fault)) => Err(fault.into()),
     }
@@ -107,7 +111,7 @@ pub(crate) async fn reset(
 
 /// Gives the one-time password; returns with what the resident signs in, and the password.
 async fn given(
-    face: &Face,
+    shared: &Shared,
     cx: &Cx,
     (q, row): (Reader, AccountRow),
     (form, number): (Uuid, Option<String>),
@@ -120,11 +124,11 @@ async fn given(
     let known = known.transpose()?;
     let password = one_time_of(&q, form, row.id);
     drop(q);
-    let hash = face.hasher.hash_with(&password, salt).await?;
-    let (rules, mut by) = (face.rules(), cx.by("window"));
+    let hash = shared.hasher.hash_with(&password, salt).await?;
+    let (rules, mut by) = (shared.rules(), cx.by("window"));
     by.actor.on_behalf = Some(row.id);
     let new = AtWindow { account: row.id, password: hash, number: number.clone() };
-    let done = face
+    let done = shared
         .app
         .store
         .write(by, move |tx| Box::pin(async move { help_at_window(tx, rules.roles(), new).await }));

@@ -1,6 +1,6 @@
 //! Pages of the window.
 
-use crate::face::element;
+use crate::shared::element;
 use http::form::Form;
 use http::ui::{self, Buttons, Tone};
 use http::{Cx, Field, Filled, Input, Markup, Page, html};

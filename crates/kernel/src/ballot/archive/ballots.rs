@@ -1,7 +1,7 @@
 //! `ballots.jsonl`: what each ballot says.
 
 use super::fields::{Fields, File};
-use crate::ballot::paper::{Answer, Ballot, Ballots, Names, Part, Void};
+use crate::ballot::paper::{Answer, Ballot, Ballots, OfficeMarks, Part, Void};
 use crate::ballot::poll::{Item, Poll};
 use crate::commit::canonical;
 use crate::text::Text;
@@ -133,7 +133,7 @@ fn read_part(fields: &Fields<'_>, item: &Item, places: &Places<'_>) -> Part {
     }
 }
 
-fn read_names(fields: &Fields<'_>, places: &Places<'_>) -> Names {
+fn read_names(fields: &Fields<'_>, places: &Places<'_>) -> OfficeMarks {
     fields.only(&["abstain", "against", "for"]);
     let list = |key: &str| -> Vec<u16> {
         let keys = fields.strs(key);
@@ -160,5 +160,5 @@ fn read_names(fields: &Fields<'_>, places: &Places<'_>) -> Names {
         }
         found
     };
-    Names { chosen: list("for"), against: list("against"), abstain: list("abstain") }
+    OfficeMarks { chosen: list("for"), against: list("against"), abstain: list("abstain") }
 }

@@ -210,7 +210,7 @@ fn property_regulation_art13_a_fifth_of_the_owners_demand_an_assembly() {
 
 #[test]
 fn art278_1_3_the_owners_committee_is_elected_on_both_bases() {
-    use kernel::ballot::{Draft, Item, ItemOutcome, Names, Office, Person};
+    use kernel::ballot::{Draft, Item, ItemOutcome, Office, OfficeMarks, Person};
     let rules = ballot("owners_committee_election");
     let names = ["a", "b", "c", "d", "e", "f", "g"];
     let person = |name: &&str| Person {
@@ -240,7 +240,8 @@ fn art278_1_3_the_owners_committee_is_elected_on_both_bases() {
     // One owner holds more than half of the area and votes for g alone; eight vote for a to e.
     let mut areas = vec![90_000];
     areas.extend([10_000; 8]);
-    let mark = |chosen: Vec<u16>| vec![Part::Names(Names { chosen, ..Names::default() })];
+    let mark =
+        |chosen: Vec<u16>| vec![Part::Names(OfficeMarks { chosen, ..OfficeMarks::default() })];
     let ballots = |all_for_a: bool| {
         (1..=9)
             .map(|line| {

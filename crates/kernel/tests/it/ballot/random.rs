@@ -1,7 +1,7 @@
 //! Properties of counts: order makes no difference, and a vote for somebody never hurts them.
 
 use super::world::{Election, ballot, count, draft, owners, question};
-use kernel::ballot::{Answer, Ballot, ItemOutcome, Names, Outcome, Part, Received};
+use kernel::ballot::{Answer, Ballot, ItemOutcome, OfficeMarks, Outcome, Part, Received};
 use proptest::prelude::*;
 
 const PEOPLE: [&str; 8] = ["a", "b", "c", "d", "e:f", "f:f", "g", "h"];
@@ -21,10 +21,13 @@ fn election(id: &'static str, marks: &[(u8, u8, bool)]) -> Election {
         let one = match chair % 4 {
             0 => Part::Unmarked,
             1 => Part::Unreadable,
-            place => Part::Names(Names { chosen: vec![u16::from(place) - 2], ..Names::default() }),
+            place => Part::Names(OfficeMarks {
+                chosen: vec![u16::from(place) - 2],
+                ..OfficeMarks::default()
+            }),
         };
         let chosen = (0..6).filter(|bit| members >> bit & 1 == 1).map(|bit| bit + 2).collect();
-        let parts = vec![one, Part::Names(Names { chosen, ..Names::default() })];
+        let parts = vec![one, Part::Names(OfficeMarks { chosen, ..OfficeMarks::default() })];
         election.ballots.push(Ballot::secret(serial, parts));
     }
     election.draft.received =
@@ -74,7 +77,7 @@ proptest! {
         let before = one.count();
         let mut more = one.clone();
         let names = |here: bool| {
-            if here { Part::Names(Names { chosen: vec![person], ..Names::default() }) } else { Part::Unmarked }
+            if here { Part::Names(OfficeMarks { chosen: vec![person], ..OfficeMarks::default() }) } else { Part::Unmarked }
         };
         more.ballots.push(Ballot::secret(9_999, vec![names(person < 2), names(person >= 2)]));
         more.draft.received.paper += 1;

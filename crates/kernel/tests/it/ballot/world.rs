@@ -2,9 +2,9 @@
 
 use crate::support::{date, rules};
 use kernel::ballot::{
-    Answer, Ballot, BallotRules, Ballots, Draft, Item, ItemOutcome, Line, Names, Next, Office,
-    OfficeOutcome, Outcome, Part, Person, Poll, Question, QuestionOutcome, Received, Roll,
-    RollKind, Round, Seated, Void, tally,
+    Answer, Ballot, BallotRules, Ballots, Draft, Item, ItemOutcome, Line, Next, Office,
+    OfficeMarks, OfficeOutcome, Outcome, Part, Person, Poll, Question, QuestionOutcome, Received,
+    Roll, RollKind, Round, Seated, Void, tally,
 };
 use kernel::refusal::Refusal;
 use kernel::rules::RuleSet;
@@ -163,7 +163,7 @@ impl Election {
                 "?" => Part::Unreadable,
                 names => {
                     let chosen = self.places(names);
-                    Part::Names(Names { chosen, ..Names::default() })
+                    Part::Names(OfficeMarks { chosen, ..OfficeMarks::default() })
                 }
             })
             .collect();

@@ -14,18 +14,18 @@ use store::{Fault, FaultKind};
 
 /// What the handlers of this crate share. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Face {
+pub(crate) struct Shared {
     pub app: App,
     pub hasher: Hasher,
     pub mailer: Arc<Mailer>,
     pub gate: Gate,
 }
 
-impl Face {
+impl Shared {
     /// Returns it for an app into which a [`Mailer`] was put.
-    pub fn new(app: &App) -> Face {
+    pub fn new(app: &App) -> Shared {
         let hasher = Hasher::new(app.store.env().random.clone());
-        Face { app: app.clone(), hasher, mailer: app.part::<Mailer>(), gate: Gate::new() }
+        Shared { app: app.clone(), hasher, mailer: app.part::<Mailer>(), gate: Gate::new() }
     }
 
     /// Returns the rules in force.
@@ -123,7 +123,7 @@ pub(crate) fn without_proof(posted: &Posted) -> Filled {
     fields.fold(Filled::empty(), |filled, (name, value)| filled.with(name, value))
 }
 
-/// Returns where the pages about one's own account stand on this face.
+/// Returns where the pages about one's own account stand on this shared.
 pub(crate) fn home(cx: &Cx) -> &'static str {
     if cx.is_work() { "/work/account" } else { "/me/account" }
 }
