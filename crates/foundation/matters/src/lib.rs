@@ -65,7 +65,7 @@ pub use runtime::{
 pub use shown::{CardPhoto, Declined, Face, ReporterCard, SubjectCard};
 pub use succession::{CONSUMER as SUCCESSION, JOB as FOLLOW, resettle};
 pub use trouble::{Troubles, Work, troubles};
-pub use web::sheet::{Again, again, done, form, reveal_form};
+pub use web::matter::{Again, again, done, form, reveal_form};
 
 pub mod view {
     //! A matter as a page shows it, and how it is loaded.
