@@ -5,36 +5,42 @@
 //!
 //! From the bottom: the rules in force; `projection`, the rows that events are worked out into; `matter`, the events and what
 //! came with them, and `follow`; `shown`, a matter as a page shows it, and `panel`, its markup; `runtime`, where domains
-//! register, and `outbox`; `command`, which changes matters; who may see one, the inbox, notices, timers, and `load`, which
-//! gathers what is shown; `web`, which answers browsers. Each knows only what stands before it.
+//! register, and `outbox`; `command`, which changes matters; who may see one, the inbox, and `load`, which gathers what is
+//! shown; notices, successions and timers; `web`, which answers browsers. Each knows only what stands before it.
 
 mod in_force;
 mod kept;
 mod ranges;
 mod refusal;
 
-mod follow;
-mod matter;
 mod projection;
 
-pub mod panel;
+mod follow;
+mod matter;
+
 mod shown;
 
-mod command;
+pub mod panel;
+
 mod outbox;
 mod runtime;
+
+mod command;
 
 mod access;
 pub mod inbox;
 mod load;
+mod trouble;
+
 pub mod notice;
 mod succession;
+
 pub mod timer;
-mod trouble;
+
+mod web;
 
 mod brings;
 mod manifest;
-mod web;
 
 http::messages!();
 
