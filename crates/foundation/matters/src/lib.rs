@@ -5,37 +5,43 @@
 //!
 //! From the bottom: the rules in force; `projection`, the rows that events are worked out into; `matter`, the events and what
 //! came with them, and `follow`; `shown`, a matter as a page shows it, and `panel`, its markup; `runtime`, where domains
-//! register, and `outbox`; `command`, which changes matters; who may see one, the inbox, notices, timers, and `load`, which
-//! gathers what is shown; `web`, which answers browsers. Each knows only what stands before it.
+//! register, and `outbox`; `command`, which changes matters; who may see one, the inbox, and `load`, which gathers what is
+//! shown; notices, successions and timers; `web`, which answers browsers. Each knows only what stands before it.
 
 mod in_force;
 mod kept;
 mod ranges;
 mod refusal;
 
-mod follow;
-mod matter;
 mod projection;
 
-pub mod panel;
+mod follow;
+mod matter;
+
 mod shown;
 
-mod command;
+pub mod panel;
+
 mod outbox;
 mod runtime;
+
+mod command;
 
 mod access;
 pub mod inbox;
 mod load;
+mod trouble;
+
 pub mod notice;
 mod succession;
+
 pub mod timer;
-mod trouble;
+
+mod web;
 
 mod brings;
 pub mod demo;
 mod manifest;
-mod web;
 
 http::messages!();
 
@@ -65,7 +71,7 @@ pub use runtime::{
 pub use shown::{CardPhoto, Declined, Face, ReporterCard, SubjectCard};
 pub use succession::{CONSUMER as SUCCESSION, JOB as FOLLOW, resettle};
 pub use trouble::{Troubles, Work, troubles};
-pub use web::sheet::{Again, again, done, form, reveal_form};
+pub use web::matter::{Again, again, done, form, reveal_form};
 
 pub mod view {
     //! A matter as a page shows it, and how it is loaded.

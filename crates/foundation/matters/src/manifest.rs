@@ -1,7 +1,7 @@
 //! What the program must know of this crate.
 
 use crate::web::follow::handlers as following;
-use crate::web::{Site, inbox, me, sheet};
+use crate::web::{Site, inbox, matter, me};
 use crate::{notice, succession, timer};
 use http::{App, Door, Manifest, MenuEntry, Needs, Routes, Slots};
 
@@ -70,14 +70,14 @@ pub fn routes(app: &App) -> Routes {
         .post("/work/bulk/forward", Needs::Staff, inbox::forward)
         .post("/work/bulk/urge", Needs::Staff, inbox::urge)
         .post("/work/bulk/do", Needs::Staff, inbox::carry_out)
-        .get("/work/matters/{id}", Needs::Staff, sheet::show)
-        .get("/work/matters/{id}/print", Needs::Staff, sheet::print)
-        .get("/work/matters/{id}/photos/{file}", Needs::Staff, sheet::photo)
-        .upload("/work/matters/{id}/act", Needs::Staff, sheet::send)
-        .post("/work/matters/{id}/undo", Needs::Staff, sheet::undo)
-        .post("/work/matters/{id}/say", Needs::Staff, sheet::do_say)
-        .post("/work/matters/{id}/follow", Needs::Staff, sheet::do_follow)
-        .post("/work/matters/{id}/reveal", Needs::Staff, sheet::reveal)
+        .get("/work/matters/{id}", Needs::Staff, matter::show)
+        .get("/work/matters/{id}/print", Needs::Staff, matter::print)
+        .get("/work/matters/{id}/photos/{file}", Needs::Staff, matter::photo)
+        .upload("/work/matters/{id}/act", Needs::Staff, matter::send)
+        .post("/work/matters/{id}/undo", Needs::Staff, matter::undo)
+        .post("/work/matters/{id}/say", Needs::Staff, matter::do_say)
+        .post("/work/matters/{id}/follow", Needs::Staff, matter::do_follow)
+        .post("/work/matters/{id}/reveal", Needs::Staff, matter::reveal)
         .get("/me/matters", Needs::Resident, me::list)
         .get("/me/matters/{id}", Needs::Resident, me::show)
         .get("/me/matters/{id}/photos/{file}", Needs::Resident, me::photo)

@@ -10,16 +10,19 @@
 
 pub mod events;
 mod geo;
+
 mod refusal;
 
 mod area;
+
 mod place;
 
 mod org;
 mod tree;
 
-mod routes;
 mod web;
+
+mod routes;
 
 pub mod demo;
 

@@ -15,20 +15,24 @@ mod auth;
 pub mod csv;
 mod entry;
 mod failure;
-pub mod format;
 mod limits;
 pub mod messages;
 
+pub mod format;
+
 mod site;
 
-mod browser;
 mod cx;
+
+mod browser;
 
 mod page;
 
 mod draw;
-pub mod files;
+
 pub mod form;
+
+pub mod files;
 pub mod ui;
 
 mod intake;
@@ -44,6 +48,7 @@ mod prefs;
 mod search;
 
 mod edge;
+
 mod listen;
 
 pub use app::{

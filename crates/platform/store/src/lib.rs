@@ -19,25 +19,30 @@ mod keys;
 mod entry;
 mod folder;
 mod guard;
+
 mod migrate;
 
 mod query;
+
 mod tx;
 
-mod command;
 mod store;
+
+mod command;
 
 mod access;
 mod clock;
 mod files;
 mod full;
-mod journal;
 mod rule_version;
 mod work;
 
+mod journal;
+
 mod open;
-mod rotate;
 mod server;
+
+mod rotate;
 
 pub use access::{Look, LookRow};
 pub use clock::ClockHeld;

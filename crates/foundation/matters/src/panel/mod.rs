@@ -1,4 +1,4 @@
-//! Parts of pages about one matter, made of a [`MatterView`](crate::shown::MatterView); a domain's own page embeds them.
+//! Parts of pages about one matter, made of a [`MatterView`](crate::view::MatterView); a domain's own page embeds them.
 //!
 //! Architecture invariant: nothing here sees the database.
 

@@ -1,9 +1,11 @@
-//! What browsers are answered: the inbox, the sheet of a matter, the reporter's pages, and following by code or link.
+//! What browsers are answered: the sheet of a matter, the inbox that shows it beside its list, what staff do to one matter,
+//! the reporter's pages, and following by code or link. Each knows only what stands before it.
 
 pub(crate) mod follow;
 pub(crate) mod inbox;
+pub(crate) mod matter;
 pub(crate) mod me;
-pub(crate) mod sheet;
+mod sheet;
 mod site;
 
 pub(crate) use site::Site;

@@ -1,12 +1,13 @@
 //! Handlers of the page of one matter for staff.
 
-use super::again::{Change, asked, done, own, shown, where_it_was};
-use super::pages::{Reveal, conflict_part, page, paper};
-use super::sent::{Sent, doing_of, words_of};
+use super::again::{done, where_it_was};
 use crate::command::{Doing, say};
 use crate::matter::Note;
 use crate::refusal::MatterRefusal;
 use crate::shown::MatterView;
+use crate::web::sheet::{
+    Change, Reveal, Sent, asked, conflict_part, doing_of, own, page, paper, shown, words_of,
+};
 use crate::web::{Site, inbox};
 use crate::{follow, staff_may, unfollow};
 use axum::extract::{Path, State};

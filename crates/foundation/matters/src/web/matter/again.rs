@@ -1,12 +1,13 @@
-//! A matter shown where it was open: with the form that was asked for, and again with what was wrong with it.
+//! Going on after a form: back to where it stood, again with what was wrong with it, or on to the next.
 
-use super::pages::{Detail, Doing, Reveal, page, reveal_form as reveal, revealed};
-use crate::follows;
-use crate::panel::{self, Place};
+use crate::panel::Place;
 use crate::runtime::{Asked, OnPage, Runtime};
-use crate::shown::{Bulk, MatterView};
+use crate::shown::MatterView;
+use crate::web::sheet::{
+    Change, Reveal, begun, changed, own, page, reveal_form as reveal, revealed, shown,
+};
 use crate::web::{Site, inbox};
-use http::{Answer, Cx, Failure, Filled, Flash, Listing, Markup, Page, Posted, html, ui};
+use http::{Answer, Cx, Failure, Filled, Flash, Listing, Markup, Page, Posted, html};
 use kernel::id::MatterId;
 use store::Store;
 
@@ -74,16 +75,6 @@ pub async fn done(
     Ok(Page::see_other(to).flash(cx, &Flash { text, bad: false, undo }))
 }
 
-/// What differs from how the matter is usually shown.
-pub(crate) enum Change {
-    /// A form is open with what was written.
-    Form { code: String, filled: Filled, told: Markup },
-    /// The reporter's data are asked for, or shown.
-    Reveal(Reveal),
-    /// A message was refused.
-    Said(Filled),
-}
-
 /// Shows a matter where it was: beside the inbox, on the domain's own page, else on its sheet.
 pub(crate) async fn where_it_was(
     site: &Site,
@@ -122,112 +113,7 @@ pub(crate) async fn where_it_was(
     subject.page(asked, open).await?.ok_or(Failure::NotFound)
 }
 
-/// Puts a change into what is shown of a matter.
-pub(crate) async fn changed(
-    site: &Site,
-    cx: &Cx,
-    view: &MatterView,
-    detail: &mut Detail,
-    change: Change,
-) -> Result<(), Failure> {
-    match change {
-        Change::Form { code, filled, told } => {
-            let form = begun(site, cx, view, &detail.place, &code, filled).await?;
-            detail.doing = Some(Doing { code, form: html! { (told) (form) } });
-        }
-        Change::Reveal(reveal) => detail.reveal = reveal,
-        Change::Said(said) => detail.said = said,
-    }
-    Ok(())
-}
-
 fn parted(address: &str) -> (&str, &str) {
     let address = address.split('#').next().unwrap_or_default();
     address.split_once('?').unwrap_or((address, ""))
-}
-
-/// Returns the place of a matter's own sheet.
-pub(crate) fn own(id: MatterId) -> Place {
-    Place::at(format!("/work/matters/{id}"))
-}
-
-/// Returns what the page shows beside the view.
-pub(crate) async fn shown(
-    site: &Site,
-    cx: &Cx,
-    view: &MatterView,
-    place: Place,
-) -> Result<Detail, Failure> {
-    let mut reader = site.store.read(cx.tenant()).await?;
-    let why = match cx.account() {
-        Some(account) => follows(&mut reader, view.row.id, account).await?,
-        None => None,
-    };
-    drop(reader);
-    Ok(Detail {
-        place,
-        doing: None,
-        reveal: Reveal::Closed,
-        follows: why,
-        parts: site.parts(view).await?,
-        said: Filled::empty(),
-    })
-}
-
-/// Opens the form that the address asks for.
-pub(crate) async fn asked(
-    site: &Site,
-    cx: &Cx,
-    view: &MatterView,
-    listing: &Listing,
-    detail: &mut Detail,
-) -> Result<(), Failure> {
-    if listing.get("reveal").is_some() {
-        detail.reveal = Reveal::Asking(Filled::empty());
-    } else if let Some(code) = listing.get("do") {
-        let form = begun(site, cx, view, &detail.place, code, Filled::empty()).await?;
-        detail.doing = Some(Doing { code: code.to_owned(), form });
-    }
-    Ok(())
-}
-
-/// Opens the form of what is usually done, where the procedure lets it be done to many: nothing has to be made up first.
-pub(crate) async fn usual(
-    site: &Site,
-    cx: &Cx,
-    view: &MatterView,
-    detail: &mut Detail,
-) -> Result<(), Failure> {
-    let usual = view.offers.iter().find(|offer| offer.moves());
-    let usual = usual.filter(|offer| offer.refused.is_none() && offer.bulk == Bulk::Allowed);
-    if let Some(offer) = usual {
-        let form = begun(site, cx, view, &detail.place, &offer.code, Filled::empty()).await?;
-        detail.doing = Some(Doing { code: offer.code.clone(), form });
-    }
-    Ok(())
-}
-
-/// Returns the form of an action: the domain's own, or what the procedure file asks for.
-pub(crate) async fn begun(
-    site: &Site,
-    cx: &Cx,
-    view: &MatterView,
-    place: &Place,
-    code: &str,
-    filled: Filled,
-) -> Result<Markup, Failure> {
-    let Some(offer) = view.offer(code) else {
-        let gone = crate::t(cx.locale, "matters.sheet.gone");
-        return Ok(ui::alert(ui::Tone::Warn, html! { (gone) }));
-    };
-    if offer.refused.is_none()
-        && let Some(subject) = site.runtime.subject(&view.row.subject_kind)
-    {
-        let asked = Asked { store: &site.store, runtime: &site.runtime, cx, view, place };
-        if let Some(own) = subject.form(asked, offer, filled.clone()).await? {
-            return Ok(own);
-        }
-    }
-    let choices = site.choices(cx, view).await?;
-    Ok(panel::action_form(cx, view, place, offer, &choices, &filled))
 }
