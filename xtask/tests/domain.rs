@@ -66,7 +66,12 @@ fn copy(to: &Path) {
         let Ok(meta) = fs::metadata(&from) else { continue };
         fs::create_dir_all(to.parent().unwrap()).unwrap();
         fs::copy(&from, &to).unwrap();
-        fs::File::options().write(true).open(&to).unwrap().set_modified(meta.modified().unwrap()).unwrap();
+        fs::File::options()
+            .write(true)
+            .open(&to)
+            .unwrap()
+            .set_modified(meta.modified().unwrap())
+            .unwrap();
     }
 }
 
@@ -74,7 +79,11 @@ fn below(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
     let paths = entries.map(|entry| entry.unwrap().path());
     let found = paths.flat_map(|path| {
-        if path.is_dir() { below(&path) } else { vec![path.strip_prefix(root()).unwrap().to_owned()] }
+        if path.is_dir() {
+            below(&path)
+        } else {
+            vec![path.strip_prefix(root()).unwrap().to_owned()]
+        }
     });
     found.collect()
 }
@@ -92,9 +101,12 @@ fn write(tree: &Path, written: &[Written]) -> Vec<(String, usize)> {
             }
             Written::Lines { path, below, text } => {
                 let before = fs::read_to_string(tree.join(path)).unwrap();
-                let at = before.find(&format!("{below}\n")).unwrap_or_else(|| panic!("{path} has no line {below}"));
+                let at = before
+                    .find(&format!("{below}\n"))
+                    .unwrap_or_else(|| panic!("{path} has no line {below}"));
                 let end = at + below.len() + 1;
-                fs::write(tree.join(path), format!("{}{text}{}", &before[..end], &before[end..])).unwrap();
+                fs::write(tree.join(path), format!("{}{text}{}", &before[..end], &before[end..]))
+                    .unwrap();
                 edited.push((path.clone(), text.lines().count()));
             }
         }
@@ -103,13 +115,20 @@ fn write(tree: &Path, written: &[Written]) -> Vec<(String, usize)> {
 }
 
 fn target() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |path| root().join(path))
+    std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| root().join("target"), |path| root().join(path))
 }
 
 /// Runs cargo in the copy, on what was built here.
 fn cargo(tree: &Path, words: &[&str]) -> String {
-    let out = Command::new("cargo").args(words).env("CARGO_TARGET_DIR", target()).current_dir(tree).output().unwrap();
-    let told = format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+    let out = Command::new("cargo")
+        .args(words)
+        .env("CARGO_TARGET_DIR", target())
+        .current_dir(tree)
+        .output()
+        .unwrap();
+    let told =
+        format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
     assert!(out.status.success(), "cargo {}:\n{told}", words.join(" "));
     told
 }
@@ -122,14 +141,22 @@ fn a_domain_is_a_crate_and_a_line() {
     let written = read(&fs::read_to_string(root().join(PAGE)).unwrap());
     let edited = write(tree, &written);
     // The dependency that cargo needs, and the line of the list.
-    let expected = [("crates/linli/Cargo.toml".to_owned(), 1), ("crates/linli/src/assembly.rs".to_owned(), 1)];
+    let expected =
+        [("crates/linli/Cargo.toml".to_owned(), 1), ("crates/linli/src/assembly.rs".to_owned(), 1)];
     assert_eq!(edited, expected);
     assert!(written.len() > edited.len(), "the page writes a crate");
     // Of the whole workspace, so that features are those of what was built before.
     let of_all = ["--offline", "--quiet", "--workspace", "--exclude", "xtask"];
-    cargo(tree, &[&["test"], &of_all[..], &["--bins", "--test", "*", "--", "what_was_handed_in"]].concat());
+    cargo(
+        tree,
+        &[&["test"], &of_all[..], &["--bins", "--test", "*", "--", "what_was_handed_in"]].concat(),
+    );
     cargo(tree, &[&["build"], &of_all[..], &["--bins"]].concat());
-    let routes = Command::new(target().join("debug/linli")).arg("routes").current_dir(tree).output().unwrap();
+    let routes = Command::new(target().join("debug/linli"))
+        .arg("routes")
+        .current_dir(tree)
+        .output()
+        .unwrap();
     let routes = String::from_utf8(routes.stdout).unwrap();
     assert!(routes.lines().any(|line| line.contains("/open/lost")), "{routes}");
     // What the program says is written down as the page tells, then the house finds nothing.
@@ -144,7 +171,10 @@ fn a_domain_is_a_crate_and_a_line() {
 
 /// `docs/routes.golden` with the new route in its place.
 fn with_route(golden: &str) -> String {
-    let line = golden.lines().find(|line| line.contains("/open/cases") && line.contains("anyone")).unwrap();
+    let line = golden
+        .lines()
+        .find(|line| line.contains("/open/cases") && line.contains("anyone"))
+        .unwrap();
     let own = line.replace("/open/cases", "/open/lost ");
     golden.replace(line, &format!("{line}\n{}", own.trim_end()))
 }
@@ -153,6 +183,7 @@ fn with_route(golden: &str) -> String {
 fn the_page_is_read() {
     let page = "Text.\n\n`a/b.rs`\n\n```rust\nfn a() {}\n```\n\nIn `c.toml`, below `[x]`:\n\n```toml\ny = 1\n```\n\n```sh\nno place\n```\n";
     let file = Written::File { path: "a/b.rs".into(), text: "fn a() {}\n".into() };
-    let lines = Written::Lines { path: "c.toml".into(), below: "[x]".into(), text: "y = 1\n".into() };
+    let lines =
+        Written::Lines { path: "c.toml".into(), below: "[x]".into(), text: "y = 1\n".into() };
     assert_eq!(read(page), [file, lines]);
 }

@@ -19,8 +19,8 @@ const KNOWN: &[(&str, &[&str])] = &[
     (
         "identity",
         &[
-            "account", "code", "consent", "grant", "mail", "me", "message", "password",
-            "prove", "second", "session", "shared", "signup",
+            "account", "code", "consent", "grant", "mail", "me", "message", "password", "prove",
+            "second", "session", "shared", "signup",
         ],
     ),
     (

@@ -1,10 +1,10 @@
 //! What the desk contributes to pages that are not its own: cases that a resident follows, hits of the search, numbers in
 //! the menu.
 
-use crate::case::faces::face_of;
 use crate::case::filter::{Filter, States};
 use crate::case::list;
 use crate::case::pages::situation;
+use crate::case::tags::tag_of;
 use crate::category::category_title;
 use crate::desk::Desk;
 use crate::{t, tf};
@@ -83,8 +83,8 @@ pub fn home(app: App, cx: Cx) -> BoxFuture<'static, Result<Vec<HomeCards>, Fault
                 &[("date", &cx.date(row.reported_at)), ("code", &row.code)],
             ),
             href: format!("/follow?code={}", row.code),
-            state: face_of(&row.state)
-                .map(|face| (situation(&face), cx.of(&face.word).to_owned(), face.icon)),
+            state: tag_of(&row.state)
+                .map(|tag| (situation(&tag), cx.of(&tag.word).to_owned(), tag.icon)),
             steps: None,
             phone: None,
         };

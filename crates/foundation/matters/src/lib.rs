@@ -68,7 +68,7 @@ pub use runtime::{
     Asked, Guest, Hears, OnPage, Proposal, Revealed, Runtime, RuntimeBuilder, StepKind, Subject,
     SubjectVerbs,
 };
-pub use shown::{CardPhoto, Declined, Face, ReporterCard, SubjectCard};
+pub use shown::{CardPhoto, Declined, ReporterCard, StateTag, SubjectCard};
 pub use succession::{CONSUMER as SUCCESSION, JOB as FOLLOW, resettle};
 pub use trouble::{Troubles, Work, troubles};
 pub use web::matter::{Again, again, done, form, reveal_form};
@@ -78,9 +78,9 @@ pub mod view {
 
     pub use crate::load::{briefs, load, load_cards, rows_by_id};
     pub use crate::shown::{
-        Ask, Brief, Bulk, ClockRole, ClockView, Deadline, Entry, Given, Holder, MatterView, Names,
-        NowView, OfferView, Party, Span, SpanKind, Stands, StepState, StepView, Told, UndoView,
-        Weight, deadlines,
+        Ask, Brief, Bulk, ClockRole, ClockView, Deadline, Entry, Given, Holder, MatterView,
+        NowView, OfferView, Party, Span, SpanKind, Stands, StepState, StepView, Titles, Told,
+        UndoView, Weight, deadlines,
     };
 }
 

@@ -1,7 +1,7 @@
 //! What the program must know of this crate.
 
 use crate::web::follow::handlers as following;
-use crate::web::{Site, inbox, matter, me};
+use crate::web::{Shared, inbox, matter, me};
 use crate::{notice, succession, timer};
 use http::{App, Door, Manifest, MenuEntry, Needs, Routes, Slots};
 
@@ -53,8 +53,8 @@ pub static MANIFEST: Manifest = Manifest {
 
 /// Returns the routes of this crate.
 pub fn routes(app: &App) -> Routes {
-    let site = Site::new(app);
-    let following = Routes::new(following::Desk::new(site.clone()))
+    let shared = Shared::new(app);
+    let following = Routes::new(shared.clone())
         .get("/follow", Needs::Anyone, following::ask)
         .post("/follow", Needs::Anyone, following::look_up)
         .get("/follow/{secret}", Needs::Anyone, following::show)
@@ -63,7 +63,7 @@ pub fn routes(app: &App) -> Routes {
         .post("/follow/{secret}/say", Needs::Anyone, following::say)
         .post("/follow/{secret}/letters", Needs::Anyone, following::stop)
         .done();
-    Routes::new(site)
+    Routes::new(shared)
         .get("/work", Needs::Staff, inbox::inbox)
         .get("/work/mine", Needs::Staff, inbox::mine_list)
         .get("/work/bulk", Needs::Staff, inbox::choose)

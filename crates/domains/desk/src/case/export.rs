@@ -2,7 +2,7 @@
 
 use super::filter::Filter;
 use super::list::{self, EXPORT_PART};
-use super::load::Names;
+use super::load::Titles;
 use super::rules::SUBJECT;
 use super::store::CaseRow;
 use crate::category::{Catalogue, category_title};
@@ -85,7 +85,7 @@ impl Export {
         // A connection is held for one part, however slowly the file is taken.
         let mut reader = self.desk.store.read(self.cx.tenant()).await?;
         let page = list::page(&mut reader, &self.scope, &self.filter, after, EXPORT_PART).await?;
-        let names = Names::of(&mut reader, &page.rows).await?;
+        let names = Titles::of(&mut reader, &page.rows).await?;
         let broken = |error: csv::Error| Fault::new(FaultKind::File, error.to_string());
         // Spreadsheets need a byte order mark to see Chinese.
         let mut sheet =
@@ -109,9 +109,9 @@ fn heading(locale: Locale, key: &'static str) -> String {
     format!("{}{zone}", t(locale, key))
 }
 
-fn cells(cx: &Cx, catalogue: &Catalogue, names: &Names, row: &CaseRow) -> [String; 13] {
-    let state = super::faces::face_of(&row.state)
-        .map_or(row.state.clone(), |face| cx.of(&face.word).to_owned());
+fn cells(cx: &Cx, catalogue: &Catalogue, names: &Titles, row: &CaseRow) -> [String; 13] {
+    let state = super::tags::tag_of(&row.state)
+        .map_or(row.state.clone(), |tag| cx.of(&tag.word).to_owned());
     let yes = if row.urgent { t(cx.locale, "desk.cases.urgent") } else { "" };
     [
         plain(&row.code),

@@ -36,7 +36,7 @@ pub async fn list_view(desk: &Desk, cx: &Cx, listing: Listing) -> Result<ListVie
     let former = registry::former(&mut reader, street, Level::Community).await?;
     let leads = dispatches::receivers(&mut reader).await?;
     let saved = kept::of(&mut reader, cx.account()).await?;
-    let names = Names::of(&mut reader, &page.rows).await?;
+    let names = Titles::of(&mut reader, &page.rows).await?;
     let ends = page.rows.iter().filter(|row| row.ended_at.is_none());
     let ends =
         ends.filter_map(|row| Some((MatterId::from_uuid(row.id.uuid()), row.due_at?, row.urgent)));
@@ -85,14 +85,14 @@ fn categories(cx: &Cx, catalogue: &Catalogue) -> Vec<(String, String)> {
 }
 
 /// Names of areas and organisations that rows mention.
-pub struct Names {
+pub struct Titles {
     areas: BTreeMap<AreaId, String>,
     orgs: BTreeMap<OrgId, String>,
 }
 
-impl Names {
+impl Titles {
     /// Looks the names up, one query for areas and one for organisations.
-    pub async fn of(q: &mut impl Query, rows: &[CaseRow]) -> Result<Names, Fault> {
+    pub async fn of(q: &mut impl Query, rows: &[CaseRow]) -> Result<Titles, Fault> {
         let mut areas: Vec<AreaId> =
             rows.iter().flat_map(|row| [row.community_id, row.grid_id]).flatten().collect();
         areas.sort_unstable();
@@ -103,7 +103,7 @@ impl Names {
         let areas = registry::areas(q, &areas).await?.into_iter().map(|area| (area.id, area.name));
         let areas = areas.collect();
         let orgs = registry::orgs_by_id(q, &orgs).await?.into_iter().map(|org| (org.id, org.name));
-        Ok(Names { areas, orgs: orgs.collect() })
+        Ok(Titles { areas, orgs: orgs.collect() })
     }
 
     /// Returns the name of an area.
@@ -117,7 +117,7 @@ impl Names {
     }
 }
 
-fn line(cx: &Cx, catalogue: &Catalogue, names: &Names, row: &CaseRow) -> Line {
+fn line(cx: &Cx, catalogue: &Catalogue, names: &Titles, row: &CaseRow) -> Line {
     let place = format!("{} {}", names.area(row.community_id), row.place_words());
     Line {
         id: row.id,
@@ -189,7 +189,7 @@ pub async fn case_view(desk: &Desk, cx: &Cx, open: Open) -> Result<CaseView, Fai
     let may_publish =
         matters::staff_may(&mut reader, &desk.runtime, &cx.actor, &matter.row, "case.accept")
             .await?;
-    let names = Names::of(&mut reader, std::slice::from_ref(&row)).await?;
+    let names = Titles::of(&mut reader, std::slice::from_ref(&row)).await?;
     let category = rules.catalogue.get(&row.category);
     Ok(CaseView {
         id: row.id,

@@ -2,11 +2,11 @@
 //!
 //! Architecture invariant: a card for [`Audience::Public`] holds nothing that a reporter wrote.
 
-use super::faces::face_of;
 use super::load::{self, Open};
 use super::refusals::Refusals;
 use super::rules::{RefusedFor, SUBJECT};
 use super::store::{self, CaseRow, ReporterData};
+use super::tags::tag_of;
 use super::title;
 use super::{effect, forms, pages, propose};
 use crate::category::{Catalogue, category_title};
@@ -24,8 +24,8 @@ use kernel::text::{Locale, Text};
 use kernel::time::Instant;
 use matters::view::OfferView;
 use matters::{
-    Asked, Audience, CardPhoto, Declined, Face, Guest, Hears, MatterRow, OnPage, Proposal,
-    ReporterCard, Revealed, Subject, SubjectCard, SubjectFacts, SubjectVerbs,
+    Asked, Audience, CardPhoto, Declined, Guest, Hears, MatterRow, OnPage, Proposal, ReporterCard,
+    Revealed, StateTag, Subject, SubjectCard, SubjectFacts, SubjectVerbs,
 };
 use std::collections::BTreeMap;
 
@@ -379,7 +379,7 @@ impl Subject for CaseSubject {
         })
     }
 
-    fn face(&self, step: &str) -> Option<Face> {
-        face_of(step)
+    fn tag(&self, step: &str) -> Option<StateTag> {
+        tag_of(step)
     }
 }

@@ -12,7 +12,7 @@ use super::pages::{
 };
 use super::place::{communities, dictionary_point, own_community};
 use super::rules::{Contact, PHOTOS_MAX, Report, field};
-use crate::case::faces::face_of;
+use crate::case::tags::tag_of;
 use crate::case::store as rows;
 use crate::category::category_title;
 use crate::category::store::accuracy;
@@ -270,7 +270,7 @@ fn offer_view(cx: &Cx, rules: &DeskRules, face: Face, offer: &Offer) -> OfferVie
         title: offer.title.clone(),
         category: cx.of(&category_title(&rules.catalogue, &offer.category)).to_owned(),
         place: offer.place.clone(),
-        state: face_of(&offer.state).map_or_else(String::new, |face| cx.of(&face.word).to_owned()),
+        state: tag_of(&offer.state).map_or_else(String::new, |face| cx.of(&face.word).to_owned()),
         when: cx.date(offer.reported_at),
         near,
     }

@@ -187,7 +187,7 @@ impl Report {
         channel: Channel,
         known: impl Fn(&str) -> bool,
     ) -> Result<Report, Vec<Refusal>> {
-        let mut form = Reading { dictionary, faults: Vec::new() };
+        let mut form = FormReader { dictionary, faults: Vec::new() };
         let place = form.whereabouts(raw);
         let words = form.text(field::WORDS, &clean(&raw.words), true);
         let contact = if raw.anonymous { Contact::Anonymous } else { form.contact(raw, account) };
@@ -228,12 +228,12 @@ impl Report {
 }
 
 /// A form being read; the faults found so far are kept.
-struct Reading<'d> {
+struct FormReader<'d> {
     dictionary: &'d Dictionary,
     faults: Vec<Refusal>,
 }
 
-impl Reading<'_> {
+impl FormReader<'_> {
     fn value(&mut self, key: &'static str, raw: &str, required: bool) -> Option<Value> {
         let taken = match self.dictionary.get(key) {
             Some(element) => self.dictionary.accept_as(element, raw, required),

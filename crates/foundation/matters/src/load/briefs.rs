@@ -4,7 +4,7 @@ use super::load_cards;
 use crate::matter::{Audience, acting_keys, rework_words};
 use crate::projection::{MatterRow, StepRow};
 use crate::runtime::Runtime;
-use crate::shown::{Brief, Names, Seen, Stands, Wanted, answers, rework, title_for};
+use crate::shown::{Brief, Seen, Stands, Titles, Wanted, answers, rework, title_for};
 use kernel::access::Actor;
 use kernel::id::MatterId;
 use kernel::procedure::Procedure;
@@ -33,7 +33,7 @@ pub async fn briefs(
     let open = stays.iter().filter(|stay| stay.left_at.is_none());
     open.for_each(|stay| stay.who.split(' ').for_each(|who| wanted.key(who)));
     let rules = runtime.in_force();
-    let names = Names::look_up(q, &rules, wanted).await?;
+    let names = Titles::look_up(q, &rules, wanted).await?;
     let mut cards = load_cards(q, runtime, &rows, audience).await?;
     let mut words = rework_words(q, &rows, audience).await?;
     let now = q.now();

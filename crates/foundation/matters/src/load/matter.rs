@@ -8,7 +8,7 @@ use crate::matter::{
 use crate::projection::{MatterRow, Rework, StepRow};
 use crate::runtime::Runtime;
 use crate::shown::{
-    MatterView, Names, NowView, Seen, StepView, SubjectCard, Teller, UndoView, Wanted, answers,
+    MatterView, NowView, Seen, StepView, SubjectCard, Teller, Titles, UndoView, Wanted, answers,
     clocks, given, offered, rework, title_for, told as also_told, whole,
 };
 use http::ui::Sketch;
@@ -36,7 +36,7 @@ pub async fn load(
     let rules = runtime.in_force();
     let calendar = rules.rules.calendar();
     let messages = notes(q, history.row.id, audience).await?;
-    let names = Names::look_up(q, &rules, mentioned(&history, &messages)).await?;
+    let names = Titles::look_up(q, &rules, mentioned(&history, &messages)).await?;
     let cards = load_cards(q, runtime, std::slice::from_ref(&history.row), audience).await?;
     let card = cards.into_values().next();
     let pictures = photos(q, history.row.id, audience).await?;

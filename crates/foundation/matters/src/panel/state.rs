@@ -1,6 +1,6 @@
 //! States, deadlines and the three answers.
 
-use crate::shown::{Deadline, Declined, Face, Holder, MatterView, NowView, StepState, Told};
+use crate::shown::{Deadline, Declined, Holder, MatterView, NowView, StateTag, StepState, Told};
 use http::{Cx, Markup, html, ui};
 use kernel::procedure::Situation;
 use kernel::text::Locale;
@@ -18,8 +18,8 @@ pub fn situation(situation: Situation) -> ui::Situation {
 }
 
 /// Returns one state.
-pub fn state(cx: &Cx, face: &Face) -> Markup {
-    ui::state(situation(face.situation), cx.of(&face.word), face.icon)
+pub fn state(cx: &Cx, tag: &StateTag) -> Markup {
+    ui::state(situation(tag.situation), cx.of(&tag.word), tag.icon)
 }
 
 /// Returns the states of a matter, two at most.
@@ -27,7 +27,7 @@ pub fn states(cx: &Cx, now: &NowView, urgent: bool) -> Markup {
     let most = if urgent { 1 } else { 2 };
     html! {
         @if urgent { (self::urgent(cx)) }
-        @for face in now.faces.iter().take(most) { (state(cx, face)) }
+        @for tag in now.tags.iter().take(most) { (state(cx, tag)) }
     }
 }
 
@@ -40,7 +40,7 @@ pub fn graded(cx: &Cx, view: &MatterView) -> Markup {
 
 /// Returns the mark of work that was sent back and is done again.
 pub fn rework_mark(cx: &Cx) -> Markup {
-    state(cx, &crate::shown::rework_face())
+    state(cx, &crate::shown::rework_tag())
 }
 
 /// Returns why work is done again, in the words of whoever sent it back: it stands on top of every page of the matter.
@@ -83,17 +83,17 @@ fn left<'d>(cx: &Cx, deadline: &'d Deadline) -> &'d str {
 /// Returns the three answers in a box, or of what has ended when it did and how long it took.
 pub fn now_card(cx: &Cx, view: &MatterView) -> Markup {
     let now = &view.now;
-    let Some(face) = now.face() else { return html! {} };
+    let Some(tag) = now.tag() else { return html! {} };
     if let Some(ended) = now.ended {
         let how = cx.of(&now.public);
         return ui::ended_card(
-            situation(face.situation),
-            face.icon,
+            situation(tag.situation),
+            tag.icon,
             how,
             &ended_words(cx, view, ended),
         );
     }
-    let word = headline(cx, now, face);
+    let word = headline(cx, now, tag);
     let (at, of) = now.place;
     let step = html! {
         (cx.of(&now.public))
@@ -101,8 +101,8 @@ pub fn now_card(cx: &Cx, view: &MatterView) -> Markup {
     };
     ui::now_card(
         cx.locale,
-        situation(face.situation),
-        face.icon,
+        situation(tag.situation),
+        tag.icon,
         &word,
         (step, hands(cx, now), until(cx, now)),
         &told_now(cx, view),
@@ -111,7 +111,7 @@ pub fn now_card(cx: &Cx, view: &MatterView) -> Markup {
 
 /// When it ended; for what was done, how long that took since it was reported.
 fn ended_words(cx: &Cx, view: &MatterView, ended: Instant) -> String {
-    let done = view.now.face().is_some_and(|face| face.situation == Situation::Done);
+    let done = view.now.tag().is_some_and(|tag| tag.situation == Situation::Done);
     let length = http::format::length(cx.locale, ended.since(view.row.started_at));
     let args: [(&str, &dyn std::fmt::Display); 2] =
         [("date", &cx.date(ended)), ("length", &length)];
@@ -147,7 +147,7 @@ fn told_now(cx: &Cx, view: &MatterView) -> Vec<String> {
 /// and what can be done by whoever does not agree.
 pub fn outcome(cx: &Cx, view: &MatterView) -> Markup {
     let card = view.card.as_ref().and_then(|card| card.declined.as_ref());
-    let (Some(declined), Some(face), Some(ended)) = (card, view.now.face(), view.now.ended) else {
+    let (Some(declined), Some(tag), Some(ended)) = (card, view.now.tag(), view.now.ended) else {
         return now_card(cx, view);
     };
     let t = |key| crate::t(cx.locale, key).to_owned();
@@ -170,7 +170,7 @@ pub fn outcome(cx: &Cx, view: &MatterView) -> Markup {
     }
     pairs.push((t("matters.declined.disagree"), disagree(cx, view, declined)));
     let when = ended_words(cx, view, ended);
-    ui::declined_card(face.icon, cx.of(&face.word), &when, &pairs)
+    ui::declined_card(tag.icon, cx.of(&tag.word), &when, &pairs)
 }
 
 fn call(phone: &str) -> Markup {
@@ -193,9 +193,9 @@ fn disagree(cx: &Cx, view: &MatterView, declined: &Declined) -> Markup {
     }
 }
 
-fn headline(cx: &Cx, now: &NowView, face: &Face) -> String {
+fn headline(cx: &Cx, now: &NowView, tag: &StateTag) -> String {
     let yours = now.waits_for_reporter() && now.is_yours();
-    let key = if yours { "matters.now.yours" } else { return cx.of(&face.word).to_owned() };
+    let key = if yours { "matters.now.yours" } else { return cx.of(&tag.word).to_owned() };
     crate::t(cx.locale, key).to_owned()
 }
 
@@ -251,7 +251,7 @@ fn until(cx: &Cx, now: &NowView) -> Markup {
 pub fn sentence(cx: &Cx, now: &NowView) -> String {
     let tf = |key, args: &[(&str, &dyn std::fmt::Display)]| crate::tf(cx.locale, key, args);
     if let Some(ended) = now.ended {
-        let word = now.faces.first().map(|face| cx.of(&face.word).to_owned()).unwrap_or_default();
+        let word = now.tags.first().map(|tag| cx.of(&tag.word).to_owned()).unwrap_or_default();
         return tf("matters.sentence.ended", &[("end", &word), ("date", &cx.date(ended))]);
     }
     let who: Vec<&str> = now.holders.iter().map(|holder| holder.name.as_str()).collect();

@@ -131,7 +131,7 @@ fn in_hands(view: &MatterView) -> String {
 fn icon(view: &MatterView, step: &StepView) -> &'static str {
     match step.state {
         StepState::Left => "arrow-back-up",
-        StepState::Now | StepState::Declined => view.now.faces.first().map_or("", |face| face.icon),
+        StepState::Now | StepState::Declined => view.now.tags.first().map_or("", |tag| tag.icon),
         StepState::Done | StepState::Next => "",
     }
 }

@@ -199,7 +199,7 @@ impl Runtime {
     pub(crate) fn looks(&self, row: &MatterRow, procedure: &Procedure) -> Looks {
         let kind = procedure.step(&row.state).and_then(|step| self.kind(step.kind));
         Looks {
-            own: self.subject(&row.subject_kind).and_then(|subject| subject.face(&row.state)),
+            own: self.subject(&row.subject_kind).and_then(|subject| subject.tag(&row.state)),
             icon: kind.map_or("circle-dot", |kind| kind.icon()),
         }
     }

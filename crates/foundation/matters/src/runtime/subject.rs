@@ -4,7 +4,7 @@ use super::Runtime;
 use crate::matter::{Audience, SubjectFacts};
 use crate::panel::Place;
 use crate::projection::MatterRow;
-use crate::shown::{Face, MatterView, OfferView, SubjectCard};
+use crate::shown::{MatterView, OfferView, StateTag, SubjectCard};
 use http::{Cx, Failure, Filled, Markup, Page};
 use kernel::expr::Type;
 use kernel::id::{AreaId, MatterId};
@@ -261,7 +261,7 @@ pub trait Subject: Send + Sync {
     }
 
     /// Returns the short state while a step waits; the step's title and the kind's icon when nothing.
-    fn face(&self, step: &str) -> Option<Face> {
+    fn tag(&self, step: &str) -> Option<StateTag> {
         let _ = step;
         None
     }

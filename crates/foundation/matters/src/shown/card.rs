@@ -70,7 +70,7 @@ pub struct CardPhoto {
 
 /// How a state is called and drawn in short: the word and icon of `.ll-state`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Face {
+pub struct StateTag {
     /// The word, such as 已派遣.
     pub word: Text,
     /// The icon's name, such as `send`.
@@ -82,7 +82,7 @@ pub struct Face {
 /// How the present state of a matter looks by its subject and by the kind of its step.
 pub(crate) struct Looks {
     /// The state as the subject draws it.
-    pub(crate) own: Option<Face>,
+    pub(crate) own: Option<StateTag>,
     /// The icon of the step's kind.
     pub(crate) icon: &'static str,
 }

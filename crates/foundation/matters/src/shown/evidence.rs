@@ -1,7 +1,7 @@
 //! What those who handled a matter and those who checked it showed and told: stay by stay, so that nothing that was given
 //! ever vanishes behind what was given later.
 
-use super::names::Names;
+use super::titles::Titles;
 use crate::matter::{History, PhotoRow, StayWords};
 use kernel::id::FileId;
 use kernel::procedure::{InstanceId, Kind};
@@ -29,7 +29,7 @@ pub struct Given {
 /// Returns what was given, the earliest first.
 pub(crate) fn given(
     history: &History,
-    names: &Names,
+    names: &Titles,
     photos: &[PhotoRow],
     said: &BTreeMap<InstanceId, StayWords>,
     locale: Locale,

@@ -1,6 +1,6 @@
 //! What happened, in words.
 
-use super::names::Names;
+use super::titles::Titles;
 use crate::matter::{Audience, Happening, History, NoteView, StayWords};
 use kernel::access::WhoKey;
 use kernel::id::FileId;
@@ -59,7 +59,7 @@ fn why<'s>(note: Option<&'s NoteView>, mut given: Vec<&'s str>) -> Option<String
 
 pub(crate) struct Teller<'a> {
     pub(crate) history: &'a History,
-    pub(crate) names: &'a Names,
+    pub(crate) names: &'a Titles,
     pub(crate) locale: Locale,
     pub(crate) audience: Audience,
 }

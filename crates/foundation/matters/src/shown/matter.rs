@@ -4,10 +4,10 @@ use super::card::SubjectCard;
 use super::clock::ClockView;
 use super::evidence::Given;
 use super::history::Entry;
-use super::names::Names;
 use super::now::NowView;
 use super::offer::OfferView;
 use super::path::StepView;
+use super::titles::Titles;
 use super::told::Told;
 use crate::matter::{Audience, History, NoteView, PhotoRow, RatingRow};
 use crate::projection::MatterRow;
@@ -66,7 +66,7 @@ pub struct MatterView {
     /// What the reader did last and can take back.
     pub undo: Option<UndoView>,
     /// Names of whatever is mentioned.
-    pub names: Names,
+    pub names: Titles,
     pub(crate) whole_history: History,
 }
 

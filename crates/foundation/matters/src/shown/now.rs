@@ -1,10 +1,10 @@
 //! The three answers that every matter gives first: at which step, in whose hands, until when.
 
-use super::card::{Face, Looks};
+use super::card::{Looks, StateTag};
 use super::deadline::Deadline;
-use super::face::{faces, principal};
-use super::names::Names;
 use super::path::{StepView, path, place};
+use super::tag::{principal, tags};
+use super::titles::Titles;
 use crate::in_force::RulesInForce;
 use crate::projection::{MatterRow, StepRow};
 use kernel::procedure::{Procedure, REPORTER, SYSTEM, Situation, Step};
@@ -47,7 +47,7 @@ pub struct NowView {
     /// When it ended.
     pub ended: Option<Instant>,
     /// The states to show, one or two.
-    pub faces: Vec<Face>,
+    pub tags: Vec<StateTag>,
 }
 
 impl NowView {
@@ -62,8 +62,8 @@ impl NowView {
     }
 
     /// Returns the state that counts most.
-    pub fn face(&self) -> Option<&Face> {
-        self.faces.iter().find(|face| face.situation == Situation::Late).or(self.faces.first())
+    pub fn tag(&self) -> Option<&StateTag> {
+        self.tags.iter().find(|tag| tag.situation == Situation::Late).or(self.tags.first())
     }
 }
 
@@ -74,7 +74,7 @@ pub(crate) struct Seen<'a> {
     pub(crate) row: &'a MatterRow,
     pub(crate) stays: &'a [&'a StepRow],
     pub(crate) procedure: &'a Procedure,
-    pub(crate) names: &'a Names,
+    pub(crate) names: &'a Titles,
     pub(crate) keys: &'a BTreeSet<String>,
     pub(crate) locale: Locale,
     pub(crate) now: Instant,
@@ -105,7 +105,7 @@ pub(crate) fn answers(seen: &Seen<'_>) -> (NowView, Vec<StepView>) {
         due,
         paused,
         ended: row.ended_at,
-        faces: faces(seen.looks, row, seen.stays, seen.procedure, seen.now),
+        tags: tags(seen.looks, row, seen.stays, seen.procedure, seen.now),
     };
     if view.waits_for_reporter() && view.is_yours() {
         yours(&mut view, procedure_step(seen));
@@ -126,8 +126,8 @@ fn procedure_step<'s>(seen: &Seen<'s>) -> Option<&'s Step> {
 /// What waits for the reader says so: 待您确认.
 fn yours(view: &mut NowView, step: Option<&Step>) {
     let words = step.and_then(|step| step.yours.as_ref());
-    if let (Some(words), Some(face)) = (words, view.faces.first_mut()) {
-        face.word = Text::new(format!("待{}", words.zh), words.en.clone());
+    if let (Some(words), Some(tag)) = (words, view.tags.first_mut()) {
+        tag.word = Text::new(format!("待{}", words.zh), words.en.clone());
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the reader may do, with what each action asks for.
 
-use super::names::Names;
+use super::titles::Titles;
 use crate::MatterRefusal;
 use crate::matter::{Ground, History};
 use kernel::clock::Limit;
@@ -119,7 +119,7 @@ impl OfferView {
 pub(crate) fn offered(
     history: &History,
     ground: &Ground,
-    names: &Names,
+    names: &Titles,
     locale: Locale,
     now: Instant,
 ) -> Vec<OfferView> {
@@ -151,7 +151,7 @@ fn once_per_block(history: &History, views: &mut Vec<OfferView>) {
 }
 
 /// Where the same can be done to several stays, such as those of lead and assistants, the words name whose it is.
-fn tell_apart(history: &History, names: &Names, locale: Locale, views: &mut [OfferView]) {
+fn tell_apart(history: &History, names: &Titles, locale: Locale, views: &mut [OfferView]) {
     let titles: Vec<String> = views.iter().map(|view| view.title.clone()).collect();
     for view in views {
         let twins = titles.iter().filter(|title| **title == view.title).count();
@@ -188,7 +188,7 @@ fn view(
 }
 
 /// Returns those whose branches are cancelled when a block closes with this one.
-fn ends(history: &History, names: &Names, locale: Locale, offered: &Offered) -> Vec<String> {
+fn ends(history: &History, names: &Titles, locale: Locale, offered: &Offered) -> Vec<String> {
     let stays = &history.folded.stays;
     let Offered::Complete { instance, outcome } = offered else { return Vec::new() };
     let Some(stay) = stays.get(instance) else { return Vec::new() };

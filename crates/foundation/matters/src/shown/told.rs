@@ -1,6 +1,6 @@
 //! What the reporter is told beside the steps: that it was urged, and that it was reported upwards because it was late.
 
-use super::names::Names;
+use super::titles::Titles;
 use crate::matter::{Audience, History};
 use kernel::procedure::{InstanceId, REPORTER, What};
 use kernel::text::Locale;
@@ -19,7 +19,7 @@ pub enum Told {
 /// Returns what is told of each step's stay, the earliest first; what happens on a branch belongs to its block.
 pub(crate) fn told(
     history: &History,
-    names: &Names,
+    names: &Titles,
     locale: Locale,
     audience: Audience,
 ) -> BTreeMap<InstanceId, Vec<(Instant, Told)>> {
@@ -51,7 +51,7 @@ pub(crate) fn told(
 }
 
 /// A seat as it is said inside a sentence: 桐荫街道负责人.
-fn as_word(names: &Names, locale: Locale, key: &str) -> String {
+fn as_word(names: &Titles, locale: Locale, key: &str) -> String {
     let name = names.who(locale, key);
     if locale == Locale::Zh { name.replace(' ', "") } else { name }
 }

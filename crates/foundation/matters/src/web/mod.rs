@@ -5,7 +5,7 @@ pub(crate) mod follow;
 pub(crate) mod inbox;
 pub(crate) mod matter;
 pub(crate) mod me;
+mod shared;
 mod sheet;
-mod site;
 
-pub(crate) use site::Site;
+pub(crate) use shared::Shared;

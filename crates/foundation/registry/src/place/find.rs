@@ -2,7 +2,7 @@
 //! hold: words lead to compounds and houses ([`registry_place_word`]), the number to the building in them.
 
 use super::row::{PlaceRow, place_sql};
-use super::spelling::{NumberKind, Reading, core, is_road, natural, parts, readings, sounds};
+use super::spelling::{NumberKind, Spelled, core, is_road, natural, parts, readings, sounds};
 use crate::area::{AreaRow, below, spot_of};
 use kernel::area::{Level, PlaceKind};
 use kernel::id::{AreaId, PlaceId};
@@ -118,7 +118,7 @@ enum Way {
 type Words = Vec<(String, usize)>;
 
 /// Returns the questions to which a reading leads, the likeliest first.
-fn plans(reading: &Reading, words: &Words) -> Vec<Plan> {
+fn plans(reading: &Spelled, words: &Words) -> Vec<Plan> {
     let plan = |houses: &[usize], building: Option<usize>| {
         let house = |word: &(String, usize), last: bool| {
             let own = houses.iter().map(|at| &reading.numbers[*at]);
@@ -155,7 +155,7 @@ fn plans(reading: &Reading, words: &Words) -> Vec<Plan> {
 }
 
 /// Returns the ways to take the words of a reading.
-fn words(reading: &Reading, way: Way, communities: &[AreaRow]) -> Vec<Words> {
+fn words(reading: &Spelled, way: Way, communities: &[AreaRow]) -> Vec<Words> {
     let words = parts(&reading.words);
     match way {
         Way::Typed => vec![words],

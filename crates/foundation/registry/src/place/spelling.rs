@@ -35,13 +35,13 @@ pub(crate) struct Number {
 
 /// One way to read a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Reading {
+pub(crate) struct Spelled {
     pub(crate) words: Vec<String>,
     pub(crate) numbers: Vec<Number>,
 }
 
 /// Returns the ways to read a text, the likeliest first, four at most.
-pub(crate) fn readings(text: &str) -> Vec<Reading> {
+pub(crate) fn readings(text: &str) -> Vec<Spelled> {
     let signs = signs(text);
     let (first, choices) = Scan::of(&signs, 0);
     let mut all = vec![first];
@@ -225,12 +225,12 @@ struct Scan<'s> {
     picks: u32,
     choices: u32,
     word: String,
-    reading: Reading,
+    reading: Spelled,
 }
 
 impl Scan<'_> {
-    fn of(signs: &[char], picks: u32) -> (Reading, u32) {
-        let reading = Reading::default();
+    fn of(signs: &[char], picks: u32) -> (Spelled, u32) {
+        let reading = Spelled::default();
         let mut scan = Scan { signs, picks, choices: 0, word: String::new(), reading };
         scan.run();
         (scan.reading, scan.choices)

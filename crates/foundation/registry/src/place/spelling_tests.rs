@@ -5,7 +5,7 @@ fn read(text: &str) -> String {
     told(&readings(text)[0])
 }
 
-fn told(reading: &Reading) -> String {
+fn told(reading: &Spelled) -> String {
     let numbers: Vec<&str> = reading.numbers.iter().map(|number| number.key.as_str()).collect();
     format!("{}|{}", reading.words.join(" "), numbers.join(" "))
 }

@@ -7,13 +7,13 @@ use kernel::time::Date;
 use uuid::Uuid;
 
 /// Reads fields and gathers what is wrong with them.
-pub(crate) struct Reading<'a> {
+pub(crate) struct FormReader<'a> {
     pub(crate) dictionary: &'a Dictionary,
     pub(crate) posted: &'a Posted,
     pub(crate) wrong: Vec<Refusal>,
 }
 
-impl Reading<'_> {
+impl FormReader<'_> {
     /// Reads a field as a dictionary element.
     pub(crate) fn value(&mut self, element: &str, field: &'static str) -> Option<Value> {
         match self.dictionary.accept(element, self.posted.get(field)) {

@@ -94,7 +94,7 @@ async fn checked(
     };
     let lease = Arc::new(lease);
     let is_ours = |in_form: Option<&str>| token.is_ours(in_form);
-    let reading = body::Reading {
+    let reading = body::BodyReader {
         config: &app.config,
         files: gate.files,
         lease: lease.clone(),

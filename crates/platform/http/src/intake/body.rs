@@ -1,4 +1,4 @@
-//! Reading a form: within its limit, at a pace, once, before the handler.
+//! BodyReader a form: within its limit, at a pace, once, before the handler.
 
 use crate::failure::Failure;
 use crate::form::{CSRF, Posted, Upload};
@@ -18,7 +18,7 @@ use tokio::time::{Instant, timeout_at};
 const FIELDS_MAX: usize = 2_000;
 
 /// How a form is read.
-pub(crate) struct Reading<'a> {
+pub(crate) struct BodyReader<'a> {
     /// The site's limits.
     pub(crate) config: &'a SiteConfig,
     /// Whether it may bring files.
@@ -29,7 +29,7 @@ pub(crate) struct Reading<'a> {
     pub(crate) is_ours: &'a (dyn Fn(Option<&str>) -> bool + Send + Sync),
 }
 
-impl Reading<'_> {
+impl BodyReader<'_> {
     /// Reads a form's fields and files and puts them beside the request as [`Posted`]. A body of another type stays as
     /// it is, within the same limit.
     pub(crate) async fn read(&self, request: Request) -> Result<Request, Failure> {

@@ -115,8 +115,8 @@ fn states(cx: &Cx, view: &ListView) -> Markup {
 }
 
 fn word(cx: &Cx, step: &str) -> String {
-    crate::case::faces::face_of(step)
-        .map_or_else(|| step.to_owned(), |face| cx.of(&face.word).to_owned())
+    crate::case::tags::tag_of(step)
+        .map_or_else(|| step.to_owned(), |tag| cx.of(&tag.word).to_owned())
 }
 
 fn table(cx: &Cx, view: &ListView) -> Markup {

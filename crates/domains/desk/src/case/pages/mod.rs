@@ -12,11 +12,11 @@ pub use one::{CaseView, one};
 
 use http::ui::{Situation, state};
 use http::{Cx, Markup};
-use matters::Face;
+use matters::StateTag;
 
 /// Returns how a state looks, in the situations of the theme.
-pub fn situation(face: &Face) -> Situation {
-    match face.situation {
+pub fn situation(tag: &StateTag) -> Situation {
+    match tag.situation {
         kernel::procedure::Situation::None => Situation::Idle,
         kernel::procedure::Situation::Moving => Situation::Moving,
         kernel::procedure::Situation::Waiting => Situation::Waiting,
@@ -27,8 +27,8 @@ pub fn situation(face: &Face) -> Situation {
 
 /// Returns the short state of a step or end as a mark.
 pub fn mark(cx: &Cx, step: &str) -> Markup {
-    match crate::case::faces::face_of(step) {
-        Some(face) => state(situation(&face), cx.of(&face.word), face.icon),
+    match crate::case::tags::tag_of(step) {
+        Some(tag) => state(situation(&tag), cx.of(&tag.word), tag.icon),
         None => state(Situation::Idle, step, "circle"),
     }
 }

@@ -6,7 +6,7 @@ use crate::follow::{Code, by_code, by_secret};
 use crate::panel::Place;
 use crate::refusal::MatterRefusal;
 use crate::shown::MatterView;
-use crate::web::Site;
+use crate::web::Shared;
 use crate::web::me::{MatterPage, answer_act, answer_say, page};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -17,32 +17,20 @@ use kernel::id::FileId;
 /// What codes that are looked up are counted by in `limits.toml`.
 pub(crate) const FOLLOW: &str = "follow";
 
-/// What the handlers of following share.
-#[derive(Clone)]
-pub(crate) struct Desk {
-    pub(crate) site: Site,
-}
-
-impl Desk {
-    pub(crate) fn new(site: Site) -> Desk {
-        Desk { site }
-    }
-}
-
 pub(crate) async fn ask(cx: Cx, listing: Listing) -> Answer {
     let filled = Filled::empty().with("code", listing.get("code").unwrap_or_default());
     Ok(lookup_page(&cx, &filled))
 }
 
 /// Looks a code up. It is answered in the page itself: an address with a code would be kept, sent and tried out.
-pub(crate) async fn look_up(State(desk): State<Desk>, cx: Cx, posted: Posted) -> Answer {
+pub(crate) async fn look_up(State(shared): State<Shared>, cx: Cx, posted: Posted) -> Answer {
     if let Err(refusal) = cx.take(FOLLOW, 1) {
         let filled = Filled::from(&posted).refused(&cx, &refusal.on("code"));
         return Ok(lookup_page(&cx, &filled).status(StatusCode::TOO_MANY_REQUESTS));
     }
     let office = cx.config().tenant;
     let code = Code::read(posted.get("code"));
-    let mut reader = desk.site.store.read(office).await?;
+    let mut reader = shared.store.read(office).await?;
     let found = match &code {
         Some(code) => by_code(&mut reader, code).await?,
         None => None,
@@ -57,30 +45,30 @@ pub(crate) async fn look_up(State(desk): State<Desk>, cx: Cx, posted: Posted) ->
         let filled = Filled::from(&posted).refused(&cx, &refused.into());
         return Ok(lookup_page(&cx, &filled).refused());
     };
-    let view = desk.site.open_public(&cx, row).await?;
+    let view = shared.open_public(&cx, row).await?;
     Ok(public_page(&cx, &view))
 }
 
 /// Opens the matter of a secret as its reporter.
-async fn open(desk: &Desk, cx: &mut Cx, secret: &str) -> Result<(MatterView, Place), Failure> {
-    let row = by_secret(&desk.site.store, secret).await?;
+async fn open(shared: &Shared, cx: &mut Cx, secret: &str) -> Result<(MatterView, Place), Failure> {
+    let row = by_secret(&shared.store, secret).await?;
     let row = row
         .ok_or_else(|| Failure::from(kernel::refusal::Refusal::from(MatterRefusal::LinkUnknown)))?;
     cx.actor.tenant = row.tenant_id;
     cx.actor.grants.clear();
     cx.actor.on_behalf = None;
     cx.actor.who = Who::Code { matter: row.id };
-    let view = desk.site.open(cx, row.id).await?;
+    let view = shared.open(cx, row.id).await?;
     Ok((view, Place::at(format!("/follow/{secret}"))))
 }
 
 pub(crate) async fn show(
-    State(desk): State<Desk>,
+    State(shared): State<Shared>,
     mut cx: Cx,
     Path(secret): Path<String>,
 ) -> Answer {
-    let (view, place) = open(&desk, &mut cx, &secret).await?;
-    let hears = desk.site.hears(&cx, &view).await?;
+    let (view, place) = open(&shared, &mut cx, &secret).await?;
+    let hears = shared.hears(&cx, &view).await?;
     let shown = MatterPage {
         view: &view,
         hears,
@@ -95,44 +83,44 @@ pub(crate) async fn show(
 }
 
 pub(crate) async fn photo(
-    State(desk): State<Desk>,
+    State(shared): State<Shared>,
     mut cx: Cx,
     Path((secret, file)): Path<(String, FileId)>,
     listing: Listing,
 ) -> Answer {
-    let (view, _) = open(&desk, &mut cx, &secret).await?;
-    Ok(desk.site.photo(&view, file, listing.get("size") == Some("thumb")).await?.secret())
+    let (view, _) = open(&shared, &mut cx, &secret).await?;
+    Ok(shared.photo(&view, file, listing.get("size") == Some("thumb")).await?.secret())
 }
 
 pub(crate) async fn send(
-    State(desk): State<Desk>,
+    State(shared): State<Shared>,
     mut cx: Cx,
     Path(secret): Path<String>,
     posted: Posted,
 ) -> Answer {
-    let (view, place) = open(&desk, &mut cx, &secret).await?;
-    Ok(answer_act(&desk.site, &cx, &view, place, &posted).await?.secret())
+    let (view, place) = open(&shared, &mut cx, &secret).await?;
+    Ok(answer_act(&shared, &cx, &view, place, &posted).await?.secret())
 }
 
 pub(crate) async fn say(
-    State(desk): State<Desk>,
+    State(shared): State<Shared>,
     mut cx: Cx,
     Path(secret): Path<String>,
     posted: Posted,
 ) -> Answer {
-    let (view, place) = open(&desk, &mut cx, &secret).await?;
-    Ok(answer_say(&desk.site, &cx, &view, place, &posted).await?.secret())
+    let (view, place) = open(&shared, &mut cx, &secret).await?;
+    Ok(answer_say(&shared, &cx, &view, place, &posted).await?.secret())
 }
 
 /// Stops the letters. Nobody but the holder of the secret link can: it is the address of the form.
 pub(crate) async fn stop(
-    State(desk): State<Desk>,
+    State(shared): State<Shared>,
     mut cx: Cx,
     Path(secret): Path<String>,
     posted: Posted,
 ) -> Answer {
-    let (view, place) = open(&desk, &mut cx, &secret).await?;
+    let (view, place) = open(&shared, &mut cx, &secret).await?;
     posted.token()?;
-    desk.site.stop_letters(&cx, &view).await?;
+    shared.stop_letters(&cx, &view).await?;
     Ok(Page::see_other(format!("{}#letters", place.page)).secret())
 }

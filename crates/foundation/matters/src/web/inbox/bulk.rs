@@ -7,7 +7,7 @@ use crate::command::Doing;
 use crate::inbox::item;
 use crate::runtime::Proposal;
 use crate::shown::{Bulk, MatterView, OfferView, Said, act_of};
-use crate::web::Site;
+use crate::web::Shared;
 use axum::extract::State;
 use http::{Answer, Cx, Failure, Listing, Posted};
 use kernel::id::MatterId;
@@ -66,41 +66,41 @@ fn stay_of(offer: &OfferView) -> Option<u32> {
     }
 }
 
-pub(crate) async fn choose(State(site): State<Site>, cx: Cx, listing: Listing) -> Answer {
-    let mut reader = site.store.read(cx.tenant()).await?;
-    let seats = site.seats(&cx, &mut reader).await?;
-    let (lines, next) = lines(&site, &cx, &mut reader, &seats, &listing, MOST).await?;
-    Ok(choose_page(&cx, &listing, &site.runtime.in_force(), &lines, next.as_ref()))
+pub(crate) async fn choose(State(shared): State<Shared>, cx: Cx, listing: Listing) -> Answer {
+    let mut reader = shared.store.read(cx.tenant()).await?;
+    let seats = shared.seats(&cx, &mut reader).await?;
+    let (lines, next) = lines(&shared, &cx, &mut reader, &seats, &listing, MOST).await?;
+    Ok(choose_page(&cx, &listing, &shared.runtime.in_force(), &lines, next.as_ref()))
 }
 
-pub(crate) async fn forward(state: State<Site>, cx: Cx, posted: Posted) -> Answer {
+pub(crate) async fn forward(state: State<Shared>, cx: Cx, posted: Posted) -> Answer {
     preview(state, cx, posted, What::Forward).await
 }
 
-pub(crate) async fn urge(state: State<Site>, cx: Cx, posted: Posted) -> Answer {
+pub(crate) async fn urge(state: State<Shared>, cx: Cx, posted: Posted) -> Answer {
     preview(state, cx, posted, What::Urge).await
 }
 
 /// Shows what will happen to each, before anything does. A matter that waits in several lines is urged once.
-async fn preview(State(site): State<Site>, cx: Cx, posted: Posted, what: What) -> Answer {
+async fn preview(State(shared): State<Shared>, cx: Cx, posted: Posted, what: What) -> Answer {
     let (mut planned, mut seen) = (Vec::new(), BTreeSet::new());
     for id in posted.all("id").take(MOST) {
         let Ok(id) = id.parse::<Uuid>() else { continue };
-        let mut reader = site.store.read(cx.tenant()).await?;
-        let seats = site.seats(&cx, &mut reader).await?;
+        let mut reader = shared.store.read(cx.tenant()).await?;
+        let seats = shared.seats(&cx, &mut reader).await?;
         let Some(entry) = item(&mut reader, &seats, id).await? else { continue };
         drop(reader);
         let stay = if what == What::Urge { 0 } else { entry.instance };
         if seen.insert((entry.matter_id, stay)) {
-            let view = site.open(&cx, entry.matter_id).await?;
-            planned.push(plan(&site, &cx, &view, entry.instance, what).await?);
+            let view = shared.open(&cx, entry.matter_id).await?;
+            planned.push(plan(&shared, &cx, &view, entry.instance, what).await?);
         }
     }
     Ok(preview_page(&cx, what, &planned))
 }
 
 async fn plan(
-    site: &Site,
+    shared: &Shared,
     cx: &Cx,
     view: &MatterView,
     instance: u32,
@@ -125,7 +125,7 @@ async fn plan(
     };
     planned.why.clone_from(&offer.refused);
     if planned.why.is_none() {
-        match proposal(site, cx, view, offer).await? {
+        match proposal(shared, cx, view, offer).await? {
             Ok(found) => {
                 planned.offer = Some((offer.code.clone(), offer.title.clone()));
                 planned.gets = cx.of(&found.gets).to_owned();
@@ -139,15 +139,15 @@ async fn plan(
 
 /// Returns what the offer does to the matter, or why it needs its form.
 async fn proposal(
-    site: &Site,
+    shared: &Shared,
     cx: &Cx,
     view: &MatterView,
     offer: &OfferView,
 ) -> Result<Result<Proposal, String>, Failure> {
     let stay = stay_of(offer).and_then(|stay| view.whole_history.folded.stays.get(&stay));
-    let subject = site.runtime.subject(&view.row.subject_kind);
+    let subject = shared.runtime.subject(&view.row.subject_kind);
     let (Some(stay), Some(subject)) = (stay, subject) else { return Ok(Ok(Proposal::default())) };
-    let mut reader = site.store.read(cx.tenant()).await?;
+    let mut reader = shared.store.read(cx.tenant()).await?;
     let mut q = Reading::from(&mut reader);
     match subject.propose(&mut q, &view.row, &stay.stay.step).await {
         Ok(found) => Ok(Ok(found)),
@@ -172,14 +172,14 @@ impl<'p> Chosen<'p> {
     }
 }
 
-pub(crate) async fn carry_out(State(site): State<Site>, cx: Cx, posted: Posted) -> Answer {
+pub(crate) async fn carry_out(State(shared): State<Shared>, cx: Cx, posted: Posted) -> Answer {
     let what = What::parse(posted.get("what")).ok_or(Failure::NotFound)?;
     let token = posted.token()?;
     let (mut done, mut seen) = (Vec::new(), BTreeSet::new());
     for (index, text) in posted.all("do").take(MOST).enumerate() {
         let Some(line) = Chosen::parse(text) else { continue };
         if seen.insert((line.id, line.code)) {
-            done.push(one(&site, &cx, what, &line, derived(token, index)).await?);
+            done.push(one(&shared, &cx, what, &line, derived(token, index)).await?);
         }
     }
     Ok(done_page(&cx, what, &done))
@@ -187,13 +187,13 @@ pub(crate) async fn carry_out(State(site): State<Site>, cx: Cx, posted: Posted) 
 
 /// One matter of many: what it saw is what it acts on, as on its own page.
 async fn one(
-    site: &Site,
+    shared: &Shared,
     cx: &Cx,
     what: What,
     line: &Chosen<'_>,
     command: Uuid,
 ) -> Result<Done, Failure> {
-    let view = site.open(cx, line.id).await?;
+    let view = shared.open(cx, line.id).await?;
     let title = view.title.clone();
     let did = view.offer(line.code).map(|offer| offer.title.clone());
     let told = |refused: Option<String>| Done {
@@ -208,7 +208,7 @@ async fn one(
     let Some(offer) = view.offer(line.code).filter(|offer| what.takes(offer) && !before) else {
         return Ok(told((!before).then(gone)));
     };
-    let lead = match proposal(site, cx, &view, offer).await? {
+    let lead = match proposal(shared, cx, &view, offer).await? {
         Ok(found) => found.lead,
         Err(why) => return Ok(told(Some(why))),
     };
@@ -217,7 +217,7 @@ async fn one(
     }
     let act = act_of(&offer.offered, Said { to: lead, ..Said::default() })
         .map_err(|refusal| Failure::Refused(refusal.into()))?;
-    match site.act(cx, line.id, Doing::new(command, act).at(line.version)).await {
+    match shared.act(cx, line.id, Doing::new(command, act).at(line.version)).await {
         Ok(_) => Ok(told(None)),
         Err(Error::Refused(refusal)) => Ok(told(Some(cx.say(&refusal)))),
         Err(Error::Fault(fault)) => Err(fault.into()),

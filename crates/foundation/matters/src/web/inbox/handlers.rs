@@ -11,7 +11,7 @@ use crate::panel::Place;
 use crate::projection::MatterRow;
 use crate::runtime::Runtime;
 use crate::shown::{Brief, MatterView, seat_name};
-use crate::web::Site;
+use crate::web::Shared;
 use crate::web::sheet::{self, Change, detail};
 use axum::extract::State;
 use http::{Answer, App, Cx, Failure, Listing, MenuCount};
@@ -42,7 +42,7 @@ pub(crate) struct Line {
 
 /// Returns a page of the inbox with its matters.
 pub(crate) async fn lines(
-    site: &Site,
+    shared: &Shared,
     cx: &Cx,
     reader: &mut Reader,
     seats: &Seats,
@@ -54,7 +54,7 @@ pub(crate) async fn lines(
     let ids: Vec<MatterId> = found.rows.iter().map(|row| row.matter_id).collect();
     let waits = waiting_of(reader, seats, &ids).await?;
     let matters = rows_by_id(reader, &ids).await?;
-    let briefs = brief(site, cx, reader, matters).await?;
+    let briefs = brief(shared, cx, reader, matters).await?;
     let line = |row: InboxRow| {
         let brief = briefs.iter().find(|brief| brief.row.id == row.matter_id)?.clone();
         let of = waits.iter().filter(|one| one.matter_id == row.matter_id);
@@ -64,69 +64,69 @@ pub(crate) async fn lines(
 }
 
 async fn brief(
-    site: &Site,
+    shared: &Shared,
     cx: &Cx,
     reader: &mut Reader,
     matters: Vec<MatterRow>,
 ) -> Result<Vec<Brief>, Failure> {
     let mut q = Reading::from(reader);
-    let found = briefs(&mut q, &site.runtime, matters, &cx.actor, Audience::Staff, cx.locale);
+    let found = briefs(&mut q, &shared.runtime, matters, &cx.actor, Audience::Staff, cx.locale);
     Ok(found.await?)
 }
 
 /// The inbox's address.
 pub(crate) const PATH: &str = "/work";
 
-pub(crate) async fn inbox(State(site): State<Site>, mut cx: Cx, listing: Listing) -> Answer {
-    let (page, seen) = shown(&site, &cx, &listing, None).await?;
+pub(crate) async fn inbox(State(shared): State<Shared>, mut cx: Cx, listing: Listing) -> Answer {
+    let (page, seen) = shown(&shared, &cx, &listing, None).await?;
     if let Some(matter) = seen {
-        site.seen(&mut cx, matter).await?;
+        shared.seen(&mut cx, matter).await?;
     }
     Ok(page.of(&cx))
 }
 
 /// Shows the inbox with a matter open in it that differs from how it is usually shown, such as by a form that was refused.
 pub(crate) async fn shown_again(
-    site: &Site,
+    shared: &Shared,
     cx: &Cx,
     listing: &Listing,
     view: &MatterView,
     change: Change,
 ) -> Answer {
-    let (page, _) = shown(site, cx, listing, Some((view, change))).await?;
+    let (page, _) = shown(shared, cx, listing, Some((view, change))).await?;
     Ok(page.of(cx))
 }
 
 /// Tells whether the line that an address has open still waits for whoever asks.
-pub(crate) async fn waits(site: &Site, cx: &Cx, listing: &Listing) -> Result<bool, Failure> {
+pub(crate) async fn waits(shared: &Shared, cx: &Cx, listing: &Listing) -> Result<bool, Failure> {
     let Some(id) = listing.read::<Uuid>("open") else { return Ok(false) };
-    let mut reader = site.store.read(cx.tenant()).await?;
-    let seats = site.seats(cx, &mut reader).await?;
+    let mut reader = shared.store.read(cx.tenant()).await?;
+    let seats = shared.seats(cx, &mut reader).await?;
     Ok(item(&mut reader, &seats, id).await?.is_some())
 }
 
 /// Returns the address of the inbox with a matter open in it; without one when it does not wait for whoever asks.
-pub(crate) async fn opening(site: &Site, cx: &Cx, matter: MatterId) -> Result<String, Failure> {
-    let mut reader = site.store.read(cx.tenant()).await?;
-    let seats = site.seats(cx, &mut reader).await?;
+pub(crate) async fn opening(shared: &Shared, cx: &Cx, matter: MatterId) -> Result<String, Failure> {
+    let mut reader = shared.store.read(cx.tenant()).await?;
+    let seats = shared.seats(cx, &mut reader).await?;
     let line = line_of(&mut reader, &seats, matter).await?;
     Ok(line.map_or_else(|| PATH.to_owned(), |line| format!("{PATH}?open={line}")))
 }
 
 /// Returns the inbox, and the matter that the address opens by name.
 async fn shown<'l>(
-    site: &Site,
+    shared: &Shared,
     cx: &Cx,
     listing: &'l Listing,
     change: Option<(&MatterView, Change)>,
 ) -> Result<(WorkPage<'l>, Option<MatterId>), Failure> {
-    let mut reader = site.store.read(cx.tenant()).await?;
-    let all = site.seats(cx, &mut reader).await?;
-    let empty = empty_seats(site, cx, &mut reader, &all).await?;
+    let mut reader = shared.store.read(cx.tenant()).await?;
+    let all = shared.seats(cx, &mut reader).await?;
+    let empty = empty_seats(shared, cx, &mut reader, &all).await?;
     let only = listing.get("seat").and_then(|key| all.only(key));
     // What one covers stands in groups of its own, or alone when it is asked for.
     let own = only.unwrap_or_else(|| Seats { own: all.own.clone(), ..Seats::default() });
-    let (lines, next) = lines(site, cx, &mut reader, &own, listing, PAGE).await?;
+    let (lines, next) = lines(shared, cx, &mut reader, &own, listing, PAGE).await?;
     let counted = counts(&mut reader, &own, &filter_of(listing)).await?;
     let areas = areas(&mut reader, &all).await?;
     let asked = match listing.read::<Uuid>("open") {
@@ -134,11 +134,11 @@ async fn shown<'l>(
         None => None,
     };
     drop(reader);
-    let opened = open_line(site, cx, &lines, listing, asked, change).await?;
-    let kinds = site.runtime.subjects().map(|one| (one.kind(), cx.of(&one.title()).to_owned()));
+    let opened = open_line(shared, cx, &lines, listing, asked, change).await?;
+    let kinds = shared.runtime.subjects().map(|one| (one.kind(), cx.of(&one.title()).to_owned()));
     let page = WorkPage {
         listing,
-        rules: site.runtime.in_force(),
+        rules: shared.runtime.in_force(),
         lines,
         next,
         counts: counted,
@@ -153,7 +153,7 @@ async fn shown<'l>(
 
 /// Opens the line that the address names; what was asked for and is done meanwhile makes room for the first line.
 async fn open_line(
-    site: &Site,
+    shared: &Shared,
     cx: &Cx,
     lines: &[Line],
     listing: &Listing,
@@ -164,13 +164,13 @@ async fn open_line(
     let held =
         change.as_ref().map(|(view, _)| (listing.read("open").unwrap_or_default(), view.row.id));
     let Some(one) = held.or(asked).or(first) else { return Ok(None) };
-    let opened = opened(site, cx, lines, listing, one, change).await?;
+    let opened = opened(shared, cx, lines, listing, one, change).await?;
     Ok(Some(Opened { asked: asked.is_some() || held.is_some(), ..opened }))
 }
 
 /// The covered seats for which something waits.
 async fn empty_seats(
-    site: &Site,
+    shared: &Shared,
     cx: &Cx,
     reader: &mut Reader,
     seats: &Seats,
@@ -182,7 +182,7 @@ async fn empty_seats(
         if counts.all().number == 0 {
             continue;
         }
-        let rules = site.runtime.in_force();
+        let rules = shared.runtime.in_force();
         let name = seat_name(reader, &rules, key, cx.locale).await?;
         found.push(EmptySeat {
             key: key.clone(),
@@ -196,7 +196,7 @@ async fn empty_seats(
 
 /// Opens a line beside the list, with the form of what is usually done, or of what was asked for.
 async fn opened(
-    site: &Site,
+    shared: &Shared,
     cx: &Cx,
     lines: &[Line],
     listing: &Listing,
@@ -207,15 +207,15 @@ async fn opened(
     let view = match &change {
         Some((view, _)) => *view,
         None => {
-            loaded = site.open(cx, matter).await?;
+            loaded = shared.open(cx, matter).await?;
             &loaded
         }
     };
-    let mut shown = sheet::shown(site, cx, view, place(lines, listing, id, matter)).await?;
-    sheet::asked(site, cx, view, listing, &mut shown).await?;
+    let mut shown = sheet::shown(shared, cx, view, place(lines, listing, id, matter)).await?;
+    sheet::asked(shared, cx, view, listing, &mut shown).await?;
     match change {
-        Some((_, change)) => sheet::changed(site, cx, view, &mut shown, change).await?,
-        None if shown.is_bare() => sheet::usual(site, cx, view, &mut shown).await?,
+        Some((_, change)) => sheet::changed(shared, cx, view, &mut shown, change).await?,
+        None if shown.is_bare() => sheet::usual(shared, cx, view, &mut shown).await?,
         None => {}
     }
     Ok(Opened { id, asked: true, markup: detail(cx, view, &shown) })
@@ -255,13 +255,13 @@ fn address(listing: &Listing, open: Option<Uuid>) -> String {
     listing.here(&["open", "do", "reveal"], open.as_deref().map(|id| ("open", id)))
 }
 
-pub(crate) async fn mine_list(State(site): State<Site>, cx: Cx, listing: Listing) -> Answer {
+pub(crate) async fn mine_list(State(shared): State<Shared>, cx: Cx, listing: Listing) -> Answer {
     let account = cx.account().ok_or(Failure::SignIn)?;
-    let mut reader = site.store.read(cx.tenant()).await?;
+    let mut reader = shared.store.read(cx.tenant()).await?;
     let found = mine(&mut reader, account, listing.after(), PAGE).await?;
     let ids: Vec<MatterId> = found.rows.iter().map(|row| row.matter_id).collect();
     let matters = rows_by_id(&mut reader, &ids).await?;
-    let briefs = brief(&site, &cx, &mut reader, matters).await?;
+    let briefs = brief(&shared, &cx, &mut reader, matters).await?;
     let rows: Vec<(Brief, String)> = found
         .rows
         .iter()

@@ -187,7 +187,7 @@ fn groups(cx: &Cx, page: &WorkPage<'_>) -> Vec<ui::Group> {
 
 fn row(cx: &Cx, page: &WorkPage<'_>, line: &Line) -> InboxRow {
     let (item, brief) = (&line.row, &line.brief);
-    let face = brief.now.face().map(|face| panel::state(cx, face));
+    let tag = brief.now.tag().map(|tag| panel::state(cx, tag));
     InboxRow {
         title: brief.title.clone(),
         line: says(cx, line),
@@ -195,7 +195,7 @@ fn row(cx: &Cx, page: &WorkPage<'_>, line: &Line) -> InboxRow {
         id: anchor(item.id),
         state: html! {
             @if item.urgent { (ui::state(ui::Situation::Urgent, crate::t(cx.locale, "matters.urgent"), "bolt")) }
-            @else if let Some(face) = face { (face) }
+            @else if let Some(tag) = tag { (tag) }
         },
         clock: clock(cx, &page.rules, line),
         fresh: item.entered_at == brief.row.changed_at && item.purpose == "act",

@@ -6,7 +6,7 @@ use crate::shown::MatterView;
 use crate::web::sheet::{
     Change, Reveal, begun, changed, own, page, reveal_form as reveal, revealed, shown,
 };
-use crate::web::{Site, inbox};
+use crate::web::{Shared, inbox};
 use http::{Answer, Cx, Failure, Filled, Flash, Listing, Markup, Page, Posted, html};
 use kernel::id::MatterId;
 use store::Store;
@@ -27,16 +27,16 @@ pub struct Again {
 
 /// Shows a matter where a form of it stood, with the form again.
 pub async fn again(store: &Store, runtime: &Runtime, cx: &Cx, again: Again) -> Answer {
-    let site = Site { store: store.clone(), runtime: runtime.clone() };
-    let view = site.open_for_staff(cx, again.matter).await?;
+    let shared = Shared { store: store.clone(), runtime: runtime.clone() };
+    let view = shared.open_for_staff(cx, again.matter).await?;
     let Again { back, code, filled, told, .. } = again;
-    where_it_was(&site, cx, &view, &back, Change::Form { code, filled, told }).await
+    where_it_was(&shared, cx, &view, &back, Change::Form { code, filled, told }).await
 }
 
 /// Returns the form of an action where the matter is shown: the domain's own, or what the procedure file asks for.
 pub async fn form(asked: Asked<'_>, code: &str) -> Result<Markup, Failure> {
-    let site = Site { store: asked.store.clone(), runtime: asked.runtime.clone() };
-    begun(&site, asked.cx, asked.view, asked.place, code, Filled::empty()).await
+    let shared = Shared { store: asked.store.clone(), runtime: asked.runtime.clone() };
+    begun(&shared, asked.cx, asked.view, asked.place, code, Filled::empty()).await
 }
 
 /// Returns the form in which a look at the reporter's data gives its reason.
@@ -45,11 +45,11 @@ pub fn reveal_form(cx: &Cx, place: &Place) -> Markup {
 }
 
 /// Returns where one goes on after a form: on to the next when nothing is left to do, else back to where one was.
-async fn onward(site: &Site, cx: &Cx, posted: &Posted) -> Result<String, Failure> {
+async fn onward(shared: &Shared, cx: &Cx, posted: &Posted) -> Result<String, Failure> {
     let back = http::on_site(posted.get("back"), inbox::PATH);
     let then = posted.opt("then").map(|then| http::on_site(then, inbox::PATH));
     let (path, query) = parted(&back);
-    if path == inbox::PATH && !inbox::waits(site, cx, &Listing::of(path, query)).await? {
+    if path == inbox::PATH && !inbox::waits(shared, cx, &Listing::of(path, query)).await? {
         return Ok(then.unwrap_or(back));
     }
     Ok(back)
@@ -64,9 +64,9 @@ pub async fn done(
     posted: &Posted,
     text: String,
 ) -> Answer {
-    let site = Site { store: store.clone(), runtime: runtime.clone() };
-    let to = onward(&site, cx, posted).await?;
-    let undo = match site.open_for_staff(cx, matter).await {
+    let shared = Shared { store: store.clone(), runtime: runtime.clone() };
+    let to = onward(&shared, cx, posted).await?;
+    let undo = match shared.open_for_staff(cx, matter).await {
         Ok(view) => view.undo.map(|undo| undo.to),
         // It has left the reader's area with what was done.
         Err(Failure::NotFound) => None,
@@ -77,7 +77,7 @@ pub async fn done(
 
 /// Shows a matter where it was: beside the inbox, on the domain's own page, else on its sheet.
 pub(crate) async fn where_it_was(
-    site: &Site,
+    shared: &Shared,
     cx: &Cx,
     view: &MatterView,
     back: &str,
@@ -88,20 +88,20 @@ pub(crate) async fn where_it_was(
     // The page is the one that was asked for, whatever address the form was sent to.
     let cx = &cx.clone().on(path, query);
     if path == inbox::PATH {
-        return inbox::shown_again(site, cx, &Listing::of(path, query), view, change).await;
+        return inbox::shown_again(shared, cx, &Listing::of(path, query), view, change).await;
     }
-    let subject = site.runtime.subject(&view.row.subject_kind);
+    let subject = shared.runtime.subject(&view.row.subject_kind);
     let own_page = view.card.as_ref().is_some_and(|card| card.page.as_deref() == Some(path));
     let Some(subject) = subject.filter(|_| own_page) else {
-        let mut detail = shown(site, cx, view, own(view.row.id)).await?;
-        changed(site, cx, view, &mut detail, change).await?;
+        let mut detail = shown(shared, cx, view, own(view.row.id)).await?;
+        changed(shared, cx, view, &mut detail, change).await?;
         return Ok(page(cx, view, &detail));
     };
     let place = Place { page: path.to_owned(), ..own(view.row.id) };
-    let asked = Asked { store: &site.store, runtime: &site.runtime, cx, view, place: &place };
+    let asked = Asked { store: &shared.store, runtime: &shared.runtime, cx, view, place: &place };
     let open = match change {
         Change::Form { code, filled, told } => {
-            let form = begun(site, cx, view, &place, &code, filled).await?;
+            let form = begun(shared, cx, view, &place, &code, filled).await?;
             OnPage { form: Some(html! { (told) (form) }), ..OnPage::default() }
         }
         Change::Reveal(Reveal::Asking(filled)) => {

@@ -8,7 +8,7 @@ use crate::shown::MatterView;
 use crate::web::sheet::{
     Change, Reveal, Sent, asked, conflict_part, doing_of, own, page, paper, shown, words_of,
 };
-use crate::web::{Site, inbox};
+use crate::web::{Shared, inbox};
 use crate::{follow, staff_may, unfollow};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -19,48 +19,52 @@ use kernel::refusal::{Refusal, RefusalKind};
 use store::{By, Error, Look, Reading};
 
 pub(crate) async fn show(
-    State(site): State<Site>,
+    State(shared): State<Shared>,
     mut cx: Cx,
     Path(id): Path<MatterId>,
     listing: Listing,
 ) -> Answer {
-    let view = site.open_for_staff(&cx, id).await?;
-    site.seen(&mut cx, id).await?;
-    let mut shown = shown(&site, &cx, &view, own(id)).await?;
-    asked(&site, &cx, &view, &listing, &mut shown).await?;
+    let view = shared.open_for_staff(&cx, id).await?;
+    shared.seen(&mut cx, id).await?;
+    let mut shown = shown(&shared, &cx, &view, own(id)).await?;
+    asked(&shared, &cx, &view, &listing, &mut shown).await?;
     Ok(page(&cx, &view, &shown))
 }
 
-pub(crate) async fn print(State(site): State<Site>, cx: Cx, Path(id): Path<MatterId>) -> Answer {
-    let view = site.open_for_staff(&cx, id).await?;
+pub(crate) async fn print(
+    State(shared): State<Shared>,
+    cx: Cx,
+    Path(id): Path<MatterId>,
+) -> Answer {
+    let view = shared.open_for_staff(&cx, id).await?;
     Ok(paper(&cx, &view, &own(id)))
 }
 
 pub(crate) async fn photo(
-    State(site): State<Site>,
+    State(shared): State<Shared>,
     cx: Cx,
     Path((id, file)): Path<(MatterId, FileId)>,
     listing: Listing,
 ) -> Answer {
-    let view = site.open_for_staff(&cx, id).await?;
-    site.photo(&view, file, listing.get("size") == Some("thumb")).await
+    let view = shared.open_for_staff(&cx, id).await?;
+    shared.photo(&view, file, listing.get("size") == Some("thumb")).await
 }
 
 pub(crate) async fn send(
-    State(site): State<Site>,
+    State(shared): State<Shared>,
     cx: Cx,
     Path(id): Path<MatterId>,
     posted: Posted,
 ) -> Answer {
-    let view = site.open_for_staff(&cx, id).await?;
+    let view = shared.open_for_staff(&cx, id).await?;
     let back = http::on_site(posted.get("back"), "/work");
     let Some(offer) = view.offer(posted.get("do")) else {
         let refusal = MatterRefusal::NotOffered.into();
         return Ok(conflict(&cx, &view, &posted, &refusal, &back));
     };
-    match doing_of(&site, &cx, &view, offer, &posted).await? {
-        Sent::Wrong(filled) => again(&site, &cx, &view, &back, &offer.code, filled).await,
-        Sent::Right(doing, form) => match site.act(&cx, id, *doing).await {
+    match doing_of(&shared, &cx, &view, offer, &posted).await? {
+        Sent::Wrong(filled) => again(&shared, &cx, &view, &back, &offer.code, filled).await,
+        Sent::Right(doing, form) => match shared.act(&cx, id, *doing).await {
             Ok(_) => {
                 http::files::kept(&cx, posted.file_count());
                 let text = crate::tf(
@@ -68,10 +72,10 @@ pub(crate) async fn send(
                     "matters.sheet.done",
                     &[("what", &offer.title), ("title", &view.title)],
                 );
-                done(&site.store, &site.runtime, &cx, id, &posted, text).await
+                done(&shared.store, &shared.runtime, &cx, id, &posted, text).await
             }
             Err(Error::Refused(refusal)) => {
-                refused(&site, &cx, (&posted, form), id, &refusal, &back).await
+                refused(&shared, &cx, (&posted, form), id, &refusal, &back).await
             }
             Err(Error::Fault(fault)) => Err(fault.into()),
         },
@@ -80,19 +84,19 @@ pub(crate) async fn send(
 
 /// Takes back what whoever asks did last.
 pub(crate) async fn undo(
-    State(site): State<Site>,
+    State(shared): State<Shared>,
     cx: Cx,
     Path(id): Path<MatterId>,
     listing: Listing,
     posted: Posted,
 ) -> Answer {
-    let view = site.open_for_staff(&cx, id).await?;
+    let view = shared.open_for_staff(&cx, id).await?;
     let version: i64 = listing.read("version").ok_or(Failure::NotFound)?;
     let doing = Doing::new(posted.token()?, Act::Undo).at(version);
-    match site.act(&cx, id, doing).await {
+    match shared.act(&cx, id, doing).await {
         Ok(_) => {
             let text = crate::tf(cx.locale, "matters.undo.done", &[("title", &view.title)]);
-            let to = inbox::opening(&site, &cx, id).await?;
+            let to = inbox::opening(&shared, &cx, id).await?;
             Ok(Page::see_other(to).flash(&cx, &Flash { text, bad: false, undo: None }))
         }
         Err(Error::Refused(refusal)) => {
@@ -118,26 +122,26 @@ fn wrong_reason(reason: &str) -> Option<MatterRefusal> {
 
 /// What was wrong stands beside its field; what changed meanwhile is shown in both versions.
 async fn refused(
-    site: &Site,
+    shared: &Shared,
     cx: &Cx,
     (posted, form): (&Posted, Filled),
     id: MatterId,
     refusal: &Refusal,
     back: &str,
 ) -> Answer {
-    let view = site.open_for_staff(cx, id).await?;
+    let view = shared.open_for_staff(cx, id).await?;
     let code = posted.get("do").to_owned();
     match refusal.kind {
         RefusalKind::Conflict | RefusalKind::Gone => Ok(conflict(cx, &view, posted, refusal, back)),
         RefusalKind::Invalid | RefusalKind::TooMany if view.offer(&code).is_some() => {
-            again(site, cx, &view, back, &code, form.refused(cx, refusal)).await
+            again(shared, cx, &view, back, &code, form.refused(cx, refusal)).await
         }
         _ => Err(Failure::Refused(refusal.clone())),
     }
 }
 
 async fn again(
-    site: &Site,
+    shared: &Shared,
     cx: &Cx,
     view: &MatterView,
     back: &str,
@@ -145,7 +149,7 @@ async fn again(
     filled: Filled,
 ) -> Answer {
     let change = Change::Form { code: code.to_owned(), filled, told: html! {} };
-    Ok(where_it_was(site, cx, view, back, change).await?.refused())
+    Ok(where_it_was(shared, cx, view, back, change).await?.refused())
 }
 
 fn conflict(cx: &Cx, view: &MatterView, posted: &Posted, refusal: &Refusal, back: &str) -> Page {
@@ -161,17 +165,17 @@ fn origin(listing: &Listing, id: MatterId) -> String {
 }
 
 pub(crate) async fn do_say(
-    State(site): State<Site>,
+    State(shared): State<Shared>,
     cx: Cx,
     Path(id): Path<MatterId>,
     listing: Listing,
     posted: Posted,
 ) -> Answer {
-    let view = site.open_for_staff(&cx, id).await?;
+    let view = shared.open_for_staff(&cx, id).await?;
     let note = Note::parties(posted.get("note"));
     let message = MessageId::from_uuid(posted.token()?);
     let by = By { matter: Some(id), ..cx.by("matter") };
-    let said = site
+    let said = shared
         .store
         .write(by, move |tx| Box::pin(async move { say(tx, id, message, note).await }))
         .await;
@@ -180,24 +184,25 @@ pub(crate) async fn do_say(
         Err(Error::Refused(refusal)) => {
             let said = Filled::from(&posted).refused(&cx, &refusal);
             let back = origin(&listing, id);
-            Ok(where_it_was(&site, &cx, &view, &back, Change::Said(said)).await?.refused())
+            Ok(where_it_was(&shared, &cx, &view, &back, Change::Said(said)).await?.refused())
         }
         Err(Error::Fault(fault)) => Err(fault.into()),
     }
 }
 
 pub(crate) async fn do_follow(
-    State(site): State<Site>,
+    State(shared): State<Shared>,
     cx: Cx,
     Path(id): Path<MatterId>,
     listing: Listing,
     posted: Posted,
 ) -> Answer {
-    site.open_for_staff(&cx, id).await?;
+    shared.open_for_staff(&cx, id).await?;
     let begins = posted.get("want") != "stop";
     let account = cx.account().ok_or(Failure::SignIn)?;
     let by = By { matter: Some(id), ..cx.by("matter") };
-    site.store
+    shared
+        .store
         .write(by, move |tx| {
             Box::pin(async move {
                 match begins {
@@ -213,16 +218,16 @@ pub(crate) async fn do_follow(
 
 /// Shows the reporter's data for a reason, which the person can read afterwards.
 pub(crate) async fn reveal(
-    State(site): State<Site>,
+    State(shared): State<Shared>,
     cx: Cx,
     Path(id): Path<MatterId>,
     posted: Posted,
 ) -> Answer {
-    let view = site.open_for_staff(&cx, id).await?;
-    let mut reader = site.store.read(cx.tenant()).await?;
-    let subject = site.runtime.subject(&view.row.subject_kind).ok_or(Failure::NotFound)?;
+    let view = shared.open_for_staff(&cx, id).await?;
+    let mut reader = shared.store.read(cx.tenant()).await?;
+    let subject = shared.runtime.subject(&view.row.subject_kind).ok_or(Failure::NotFound)?;
     let verb = subject.verbs().reveal;
-    if !staff_may(&mut reader, &site.runtime, &cx.actor, &view.row, verb).await? {
+    if !staff_may(&mut reader, &shared.runtime, &cx.actor, &view.row, verb).await? {
         return Err(Failure::Forbidden);
     }
     let back = http::on_site(posted.get("back"), &own(id).page);
@@ -230,20 +235,20 @@ pub(crate) async fn reveal(
     if let Some(wrong) = wrong_reason(&reason) {
         let filled = Filled::from(&posted).refused(&cx, &wrong.into());
         let asking = Change::Reveal(Reveal::Asking(filled));
-        return Ok(where_it_was(&site, &cx, &view, &back, asking).await?.refused());
+        return Ok(where_it_was(&shared, &cx, &view, &back, asking).await?.refused());
     }
     let mut q = Reading::from(&mut reader);
     let found = subject.reveal(&mut q, &view.row).await?.ok_or(Failure::NotFound)?;
     let fields = found.fields.iter().map(|(key, _)| key.clone()).collect();
     let look =
         Look { subject_kind: found.subject_kind, subject: found.subject, fields, why: reason };
-    site.store.look(By { matter: Some(id), ..cx.by("matter") }, look).await?;
-    let rules = site.runtime.in_force();
+    shared.store.look(By { matter: Some(id), ..cx.by("matter") }, look).await?;
+    let rules = shared.runtime.in_force();
     let title = |key: &str| {
         let element = rules.rules.dictionary().get(key);
         element.map_or_else(|| key.to_owned(), |element| cx.of(&element.title).to_owned())
     };
     let fields = found.fields.iter().map(|(key, value)| (title(key), value.clone())).collect();
     drop(reader);
-    where_it_was(&site, &cx, &view, &back, Change::Reveal(Reveal::Open(fields))).await
+    where_it_was(&shared, &cx, &view, &back, Change::Reveal(Reveal::Open(fields))).await
 }

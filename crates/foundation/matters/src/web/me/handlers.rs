@@ -8,7 +8,7 @@ use crate::matter::{Audience, GRADE, Note, Values};
 use crate::panel::{self, Place};
 use crate::refusal::MatterRefusal;
 use crate::shown::{Brief, MatterView, OfferView};
-use crate::web::Site;
+use crate::web::Shared;
 use crate::web::sheet::{Sent, conflict_part, doing_of, photos_of, words_of};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -32,14 +32,14 @@ fn place(id: MatterId) -> Place {
 }
 
 /// Opens a matter for its reporter.
-async fn open(site: &Site, cx: &Cx, id: MatterId) -> Result<MatterView, Failure> {
-    let view = site.open(cx, id).await?;
+async fn open(shared: &Shared, cx: &Cx, id: MatterId) -> Result<MatterView, Failure> {
+    let view = shared.open(cx, id).await?;
     if view.audience == Audience::Parties { Ok(view) } else { Err(Failure::NotFound) }
 }
 
-pub(crate) async fn list(State(site): State<Site>, cx: Cx, listing: Listing) -> Answer {
+pub(crate) async fn list(State(shared): State<Shared>, cx: Cx, listing: Listing) -> Answer {
     let account = cx.account().ok_or(Failure::SignIn)?;
-    let mut reader = site.store.read(cx.tenant()).await?;
+    let mut reader = shared.store.read(cx.tenant()).await?;
     let at = match (listing.after(), listing.before()) {
         (Some(after), _) => At::After(after),
         (None, Some(before)) => At::Before(before),
@@ -47,19 +47,23 @@ pub(crate) async fn list(State(site): State<Site>, cx: Cx, listing: Listing) -> 
     };
     let found = reported(&mut reader, account, at, PAGE).await?;
     let mut q = Reading::from(&mut reader);
-    let rows =
-        briefs(&mut q, &site.runtime, found.rows, &cx.actor, Audience::Parties, cx.locale).await?;
+    let rows = briefs(&mut q, &shared.runtime, found.rows, &cx.actor, Audience::Parties, cx.locale)
+        .await?;
     Ok(list_page(&cx, &listing, &rows, (found.before.as_ref(), found.after.as_ref())))
 }
 
-pub(crate) async fn show(State(site): State<Site>, mut cx: Cx, Path(id): Path<MatterId>) -> Answer {
-    let view = open(&site, &cx, id).await?;
-    site.seen(&mut cx, id).await?;
-    shown(&site, &cx, &view, place(id), None, Filled::empty()).await
+pub(crate) async fn show(
+    State(shared): State<Shared>,
+    mut cx: Cx,
+    Path(id): Path<MatterId>,
+) -> Answer {
+    let view = open(&shared, &cx, id).await?;
+    shared.seen(&mut cx, id).await?;
+    shown(&shared, &cx, &view, place(id), None, Filled::empty()).await
 }
 
 async fn shown(
-    site: &Site,
+    shared: &Shared,
     cx: &Cx,
     view: &MatterView,
     place: Place,
@@ -68,35 +72,35 @@ async fn shown(
 ) -> Answer {
     let wrong = refused.is_some() || !said.is_right();
     let back = if matches!(cx.actor.who, Who::Resident(_)) { "/me/matters" } else { "/follow" };
-    let hears = site.hears(cx, view).await?;
+    let hears = shared.hears(cx, view).await?;
     let shown = MatterPage { view, hears, place, refused, said, may_act: true, back };
     let page = page(cx, &shown);
     Ok(if wrong { page.refused() } else { page })
 }
 
 pub(crate) async fn photo(
-    State(site): State<Site>,
+    State(shared): State<Shared>,
     cx: Cx,
     Path((id, file)): Path<(MatterId, FileId)>,
     listing: Listing,
 ) -> Answer {
-    let view = open(&site, &cx, id).await?;
-    site.photo(&view, file, listing.get("size") == Some("thumb")).await
+    let view = open(&shared, &cx, id).await?;
+    shared.photo(&view, file, listing.get("size") == Some("thumb")).await
 }
 
 pub(crate) async fn send(
-    State(site): State<Site>,
+    State(shared): State<Shared>,
     cx: Cx,
     Path(id): Path<MatterId>,
     posted: Posted,
 ) -> Answer {
-    let view = open(&site, &cx, id).await?;
-    answer_act(&site, &cx, &view, place(id), &posted).await
+    let view = open(&shared, &cx, id).await?;
+    answer_act(&shared, &cx, &view, place(id), &posted).await
 }
 
 /// Carries out what the reporter sent from a page at `place`.
 pub(crate) async fn answer_act(
-    site: &Site,
+    shared: &Shared,
     cx: &Cx,
     view: &MatterView,
     place: Place,
@@ -106,28 +110,28 @@ pub(crate) async fn answer_act(
         return Ok(conflict(cx, view, posted, &MatterRefusal::NotOffered.into(), &place));
     };
     let code = offer.code.clone();
-    let (doing, form) = match doing_of(site, cx, view, offer, posted).await? {
+    let (doing, form) = match doing_of(shared, cx, view, offer, posted).await? {
         Sent::Wrong(filled) => {
-            return shown(site, cx, view, place, Some((code, filled)), Filled::empty()).await;
+            return shown(shared, cx, view, place, Some((code, filled)), Filled::empty()).await;
         }
         Sent::Right(doing, form) => (doing, form),
     };
-    let rating = match rating(site, offer, &doing, posted) {
+    let rating = match rating(shared, offer, &doing, posted) {
         Ok(rating) => rating,
         Err(refusal) => {
             let filled = form.refused(cx, &refusal.on(GRADE));
-            return shown(site, cx, view, place, Some((code, filled)), Filled::empty()).await;
+            return shown(shared, cx, view, place, Some((code, filled)), Filled::empty()).await;
         }
     };
-    match site.act_both(cx, view.row.id, *doing, rating).await {
+    match shared.act_both(cx, view.row.id, *doing, rating).await {
         Ok(_) => Ok(thanked(cx, place, posted)),
         Err(Error::Refused(refusal)) => match refusal.kind {
             RefusalKind::Conflict | RefusalKind::Gone => {
-                overtaken(site, cx, view.row.id, posted, (&refusal, &place)).await
+                overtaken(shared, cx, view.row.id, posted, (&refusal, &place)).await
             }
             RefusalKind::Invalid | RefusalKind::TooMany => {
                 let filled = form.refused(cx, &refusal);
-                shown(site, cx, view, place, Some((code, filled)), Filled::empty()).await
+                shown(shared, cx, view, place, Some((code, filled)), Filled::empty()).await
             }
             RefusalKind::Forbidden | RefusalKind::NotFound => Err(Failure::Refused(refusal)),
         },
@@ -144,24 +148,24 @@ fn thanked(cx: &Cx, place: Place, posted: &Posted) -> Page {
 
 /// Shows the matter as it is now, because it was changed meanwhile.
 async fn overtaken(
-    site: &Site,
+    shared: &Shared,
     cx: &Cx,
     id: MatterId,
     posted: &Posted,
     (refusal, place): (&Refusal, &Place),
 ) -> Answer {
-    let view = site.open(cx, id).await?;
+    let view = shared.open(cx, id).await?;
     Ok(conflict(cx, &view, posted, refusal, place))
 }
 
 /// Returns the rating that comes with a confirmation, as the command that rates after the end: one press, the same rules.
 fn rating(
-    site: &Site,
+    shared: &Shared,
     offer: &OfferView,
     doing: &Doing,
     posted: &Posted,
 ) -> Result<Option<Doing>, Refusal> {
-    let rules = site.runtime.in_force();
+    let rules = shared.runtime.in_force();
     let element = rules.rules.dictionary().get(GRADE);
     let (Some(transition), Some(element)) = (&offer.rate, element) else { return Ok(None) };
     let given = rules.rules.dictionary().accept_as(element, posted.get(GRADE), false)?;
@@ -179,35 +183,35 @@ fn conflict(cx: &Cx, view: &MatterView, posted: &Posted, refusal: &Refusal, plac
 }
 
 pub(crate) async fn say(
-    State(site): State<Site>,
+    State(shared): State<Shared>,
     cx: Cx,
     Path(id): Path<MatterId>,
     posted: Posted,
 ) -> Answer {
-    let view = open(&site, &cx, id).await?;
-    answer_say(&site, &cx, &view, place(id), &posted).await
+    let view = open(&shared, &cx, id).await?;
+    answer_say(&shared, &cx, &view, place(id), &posted).await
 }
 
 /// Keeps a message that the reporter sent from a page at `place`.
 pub(crate) async fn answer_say(
-    site: &Site,
+    shared: &Shared,
     cx: &Cx,
     view: &MatterView,
     place: Place,
     posted: &Posted,
 ) -> Answer {
-    let photos = match photos_of(site, cx, "photos", 3, posted).await? {
+    let photos = match photos_of(shared, cx, "photos", 3, posted).await? {
         Ok(photos) => photos,
         Err(refusal) => {
             let filled = Filled::from(posted).refused(cx, &refusal);
-            return shown(site, cx, view, place, None, filled).await;
+            return shown(shared, cx, view, place, None, filled).await;
         }
     };
     let note = Note::parties(posted.get("note")).with_photos(photos);
     let id = view.row.id;
     let message = MessageId::from_uuid(posted.token()?);
     let by = By { matter: Some(id), ..cx.by("matter") };
-    let said = site
+    let said = shared
         .store
         .write(by, move |tx| Box::pin(async move { write_message(tx, id, message, note).await }));
     match said.await {
@@ -217,12 +221,12 @@ pub(crate) async fn answer_say(
         }
         // It has ended meanwhile: what was written comes back, with where to go.
         Err(Error::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {
-            let view = site.open(cx, id).await?;
+            let view = shared.open(cx, id).await?;
             Ok(conflict(cx, &view, posted, &refusal, &place))
         }
         Err(Error::Refused(refusal)) => {
             let filled = Filled::from(posted).refused(cx, &refusal);
-            shown(site, cx, view, place, None, filled).await
+            shown(shared, cx, view, place, None, filled).await
         }
         Err(Error::Fault(fault)) => Err(fault.into()),
     }
@@ -232,12 +236,12 @@ pub(crate) async fn answer_say(
 pub(crate) fn home_cards(app: App, cx: Cx) -> BoxFuture<'static, Result<Vec<HomeCards>, Fault>> {
     Box::pin(async move {
         let Who::Resident(account) = cx.actor.who else { return Ok(Vec::new()) };
-        let site = Site::new(&app);
-        let mut reader = site.store.read(cx.tenant()).await?;
+        let shared = Shared::new(&app);
+        let mut reader = shared.store.read(cx.tenant()).await?;
         let rows = running(&mut reader, account, CARDS).await?;
         let mut q = Reading::from(&mut reader);
         let found =
-            briefs(&mut q, &site.runtime, rows, &cx.actor, Audience::Parties, cx.locale).await;
+            briefs(&mut q, &shared.runtime, rows, &cx.actor, Audience::Parties, cx.locale).await;
         let found = match found {
             Ok(found) => found,
             Err(Error::Fault(fault)) => return Err(fault),
@@ -272,7 +276,7 @@ pub(crate) fn waits(app: App, cx: Cx) -> BoxFuture<'static, Result<u32, Fault>> 
 }
 
 fn card(cx: &Cx, brief: &Brief) -> HomeCard {
-    let face = brief.now.face();
+    let tag = brief.now.tag();
     let place = brief.card.as_ref().and_then(|card| card.place.as_deref());
     HomeCard {
         title: match place.filter(|_| brief.now.waits_for_reporter()) {
@@ -281,9 +285,8 @@ fn card(cx: &Cx, brief: &Brief) -> HomeCard {
         },
         line: panel::sentence(cx, &brief.now),
         href: format!("/me/matters/{}", brief.row.id),
-        state: face.map(|face| {
-            (panel::situation(face.situation), cx.of(&face.word).to_owned(), face.icon)
-        }),
+        state: tag
+            .map(|tag| (panel::situation(tag.situation), cx.of(&tag.word).to_owned(), tag.icon)),
         steps: Some(brief.now.place),
         phone: None,
     }

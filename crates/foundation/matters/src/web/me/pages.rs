@@ -340,9 +340,9 @@ pub(crate) fn list_page(
 }
 
 fn entry(cx: &Cx, brief: &Brief) -> Entry {
-    let face = brief.now.face();
-    let state = face
-        .map(|face| (panel::situation(face.situation), cx.of(&face.word).to_owned(), face.icon));
+    let tag = brief.now.tag();
+    let state =
+        tag.map(|tag| (panel::situation(tag.situation), cx.of(&tag.word).to_owned(), tag.icon));
     let (at, of) = brief.now.place;
     let label = crate::tf(cx.locale, "matters.now.ticks", &[("at", &at), ("of", &of)]);
     Entry {

@@ -5,7 +5,7 @@ use crate::follow::follows;
 use crate::panel::{self, Place};
 use crate::runtime::Asked;
 use crate::shown::{Bulk, MatterView};
-use crate::web::Site;
+use crate::web::Shared;
 use http::{Cx, Failure, Filled, Listing, Markup, html, ui};
 use kernel::id::MatterId;
 
@@ -21,7 +21,7 @@ pub(crate) enum Change {
 
 /// Puts a change into what is shown of a matter.
 pub(crate) async fn changed(
-    site: &Site,
+    shared: &Shared,
     cx: &Cx,
     view: &MatterView,
     detail: &mut Detail,
@@ -29,7 +29,7 @@ pub(crate) async fn changed(
 ) -> Result<(), Failure> {
     match change {
         Change::Form { code, filled, told } => {
-            let form = begun(site, cx, view, &detail.place, &code, filled).await?;
+            let form = begun(shared, cx, view, &detail.place, &code, filled).await?;
             detail.doing = Some(Doing { code, form: html! { (told) (form) } });
         }
         Change::Reveal(reveal) => detail.reveal = reveal,
@@ -45,12 +45,12 @@ pub(crate) fn own(id: MatterId) -> Place {
 
 /// Returns what the page shows beside the view.
 pub(crate) async fn shown(
-    site: &Site,
+    shared: &Shared,
     cx: &Cx,
     view: &MatterView,
     place: Place,
 ) -> Result<Detail, Failure> {
-    let mut reader = site.store.read(cx.tenant()).await?;
+    let mut reader = shared.store.read(cx.tenant()).await?;
     let why = match cx.account() {
         Some(account) => follows(&mut reader, view.row.id, account).await?,
         None => None,
@@ -61,14 +61,14 @@ pub(crate) async fn shown(
         doing: None,
         reveal: Reveal::Closed,
         follows: why,
-        parts: site.parts(view).await?,
+        parts: shared.parts(view).await?,
         said: Filled::empty(),
     })
 }
 
 /// Opens the form that the address asks for.
 pub(crate) async fn asked(
-    site: &Site,
+    shared: &Shared,
     cx: &Cx,
     view: &MatterView,
     listing: &Listing,
@@ -77,7 +77,7 @@ pub(crate) async fn asked(
     if listing.get("reveal").is_some() {
         detail.reveal = Reveal::Asking(Filled::empty());
     } else if let Some(code) = listing.get("do") {
-        let form = begun(site, cx, view, &detail.place, code, Filled::empty()).await?;
+        let form = begun(shared, cx, view, &detail.place, code, Filled::empty()).await?;
         detail.doing = Some(Doing { code: code.to_owned(), form });
     }
     Ok(())
@@ -85,7 +85,7 @@ pub(crate) async fn asked(
 
 /// Opens the form of what is usually done, where the procedure lets it be done to many: nothing has to be made up first.
 pub(crate) async fn usual(
-    site: &Site,
+    shared: &Shared,
     cx: &Cx,
     view: &MatterView,
     detail: &mut Detail,
@@ -93,7 +93,7 @@ pub(crate) async fn usual(
     let usual = view.offers.iter().find(|offer| offer.moves());
     let usual = usual.filter(|offer| offer.refused.is_none() && offer.bulk == Bulk::Allowed);
     if let Some(offer) = usual {
-        let form = begun(site, cx, view, &detail.place, &offer.code, Filled::empty()).await?;
+        let form = begun(shared, cx, view, &detail.place, &offer.code, Filled::empty()).await?;
         detail.doing = Some(Doing { code: offer.code.clone(), form });
     }
     Ok(())
@@ -101,7 +101,7 @@ pub(crate) async fn usual(
 
 /// Returns the form of an action: the domain's own, or what the procedure file asks for.
 pub(crate) async fn begun(
-    site: &Site,
+    shared: &Shared,
     cx: &Cx,
     view: &MatterView,
     place: &Place,
@@ -113,13 +113,13 @@ pub(crate) async fn begun(
         return Ok(ui::alert(ui::Tone::Warn, html! { (gone) }));
     };
     if offer.refused.is_none()
-        && let Some(subject) = site.runtime.subject(&view.row.subject_kind)
+        && let Some(subject) = shared.runtime.subject(&view.row.subject_kind)
     {
-        let asked = Asked { store: &site.store, runtime: &site.runtime, cx, view, place };
+        let asked = Asked { store: &shared.store, runtime: &shared.runtime, cx, view, place };
         if let Some(own) = subject.form(asked, offer, filled.clone()).await? {
             return Ok(own);
         }
     }
-    let choices = site.choices(cx, view).await?;
+    let choices = shared.choices(cx, view).await?;
     Ok(panel::action_form(cx, view, place, offer, &choices, &filled))
 }

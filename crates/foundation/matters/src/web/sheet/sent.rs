@@ -5,7 +5,7 @@ use crate::command::Doing;
 use crate::kept;
 use crate::matter::{Audience, Note, Values};
 use crate::shown::{MatterView, OfferView, Said, act_of};
-use crate::web::Site;
+use crate::web::Shared;
 use http::{Cx, Failure, Filled, Posted};
 use kernel::clock::{Limit, Unit};
 use kernel::dictionary::{Kind, Value};
@@ -24,13 +24,13 @@ pub(crate) enum Sent {
 
 /// Reads the form of an action. Photos go to the file store before any transaction is open.
 pub(crate) async fn doing_of(
-    site: &Site,
+    shared: &Shared,
     cx: &Cx,
     view: &MatterView,
     offer: &OfferView,
     posted: &Posted,
 ) -> Result<Sent, Failure> {
-    let rules = site.runtime.in_force();
+    let rules = shared.runtime.in_force();
     let dictionary = rules.rules.dictionary();
     let mut wrong = Filled::from(posted);
     let (mut values, mut files) = (BTreeMap::new(), Vec::new());
@@ -40,7 +40,7 @@ pub(crate) async fn doing_of(
         let taken = match &element.kind {
             Kind::File { count_max, accept } => {
                 let field = FileField { key, accept, most: *count_max, needed };
-                let taken = field.taken(site, cx, view.row.id, posted, &mut wrong).await?;
+                let taken = field.taken(shared, cx, view.row.id, posted, &mut wrong).await?;
                 taken.map(|sent| field.value(sent, &mut files))
             }
             _ => {
@@ -73,7 +73,7 @@ pub(crate) async fn doing_of(
     if let Err(refusal) = whole(offer, posted, &said) {
         wrong.refuse(cx, &refusal);
     }
-    let note = match note(site, cx, view, offer, posted).await? {
+    let note = match note(shared, cx, view, offer, posted).await? {
         Ok(note) => note,
         Err(refusal) => {
             wrong.refuse(cx, &refusal);
@@ -103,7 +103,7 @@ impl FileField<'_> {
     /// Puts what was sent into the store, after what an earlier try has put there; the form brings all of them back.
     async fn taken(
         &self,
-        site: &Site,
+        shared: &Shared,
         cx: &Cx,
         matter: MatterId,
         posted: &Posted,
@@ -112,14 +112,14 @@ impl FileField<'_> {
         let field = kept::field(self.key);
         let mut files: Vec<FileMeta> = posted
             .all(&field)
-            .filter_map(|sealed| kept::unseal(&site.store, cx, matter, self.key, sealed))
+            .filter_map(|sealed| kept::unseal(&shared.store, cx, matter, self.key, sealed))
             .collect();
         let kind = if self.accept == "image" { FileKind::Photo } else { FileKind::Document };
         let most = usize::try_from(self.most).unwrap_or(usize::MAX).saturating_sub(files.len());
-        match uploads(site, cx, self.key, kind, most, posted).await? {
+        match uploads(shared, cx, self.key, kind, most, posted).await? {
             Ok(fresh) => {
                 for file in &fresh {
-                    form.add(&field, kept::seal(&site.store, cx, matter, self.key, file));
+                    form.add(&field, kept::seal(&shared.store, cx, matter, self.key, file));
                 }
                 files.extend(fresh);
                 form.files_kept(self.key);
@@ -140,7 +140,7 @@ impl FileField<'_> {
 
 /// Puts the files of a field into the store; one that is refused is told, the others wait unkept and are swept.
 async fn uploads(
-    site: &Site,
+    shared: &Shared,
     cx: &Cx,
     field: &str,
     kind: FileKind,
@@ -152,7 +152,7 @@ async fn uploads(
         if kept.len() == most {
             return Ok(Err(MatterRefusal::PhotoCount { max: most }.into()));
         }
-        match http::files::take(cx, &site.store, upload, kind).await {
+        match http::files::take(cx, &shared.store, upload, kind).await {
             Ok(meta) => kept.push(meta),
             Err(Error::Refused(refusal)) => return Ok(Err(refusal)),
             Err(Error::Fault(fault)) => return Err(fault.into()),
@@ -163,13 +163,13 @@ async fn uploads(
 
 /// Returns the photos of a field of a form that asks for no element.
 pub(crate) async fn photos_of(
-    site: &Site,
+    shared: &Shared,
     cx: &Cx,
     field: &str,
     most: usize,
     posted: &Posted,
 ) -> Result<Result<Vec<FileMeta>, Refusal>, Failure> {
-    uploads(site, cx, field, FileKind::Photo, most, posted).await
+    uploads(shared, cx, field, FileKind::Photo, most, posted).await
 }
 
 fn said(offer: &OfferView, posted: &Posted) -> Said {
@@ -206,13 +206,13 @@ fn whole(offer: &OfferView, posted: &Posted, said: &Said) -> Result<(), Refusal>
 }
 
 async fn note(
-    site: &Site,
+    shared: &Shared,
     cx: &Cx,
     view: &MatterView,
     offer: &OfferView,
     posted: &Posted,
 ) -> Result<Result<Option<Note>, Refusal>, Failure> {
-    let photos = match photos_of(site, cx, "photos", crate::NOTE_PHOTOS_MAX, posted).await? {
+    let photos = match photos_of(shared, cx, "photos", crate::NOTE_PHOTOS_MAX, posted).await? {
         Ok(photos) => photos,
         Err(refusal) => return Ok(Err(refusal.on("photos"))),
     };

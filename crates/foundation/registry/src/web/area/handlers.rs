@@ -11,7 +11,7 @@ use crate::area::{
 use crate::tree::{
     NewBoundary, Order, change_as as carry, check_boundary, preview, put_boundary_as, scope,
 };
-use crate::web::form::Reading;
+use crate::web::form::FormReader;
 use crate::web::held::nothing_waits;
 use http::axum::extract::{Path, State};
 use http::{Answer, App, Cx, Failure, Filled, Flash, HomeCard, HomeCards, Listing, Page, Posted};
@@ -228,7 +228,7 @@ fn new_boundary(
     posted: &Posted,
     dictionary: &kernel::dictionary::Dictionary,
 ) -> Result<NewBoundary, Vec<Refusal>> {
-    let mut reading = Reading { dictionary, posted, wrong: Vec::new() };
+    let mut reading = FormReader { dictionary, posted, wrong: Vec::new() };
     let uploaded = posted.files("file").next();
     let geojson = match uploaded {
         Some(file) => Some(String::from_utf8_lossy(&file.bytes).into_owned()),
@@ -283,7 +283,7 @@ fn new_duty(
     posted: &Posted,
     dictionary: &kernel::dictionary::Dictionary,
 ) -> Result<NewDuty, Vec<Refusal>> {
-    let mut reading = Reading { dictionary, posted, wrong: Vec::new() };
+    let mut reading = FormReader { dictionary, posted, wrong: Vec::new() };
     let id = EventId::from_uuid(posted.token().map_err(|refusal| vec![refusal])?);
     let duty = reading.need("duty.duty").and_then(|key| key.parse::<Duty>().ok());
     let name = reading.need("duty.name");
@@ -327,7 +327,7 @@ pub(crate) async fn duty_end(
         pages::duty_end(&cx, &way, &row, &filled).refused()
     };
     let mut reading =
-        Reading { dictionary: rules.dictionary(), posted: &posted, wrong: Vec::new() };
+        FormReader { dictionary: rules.dictionary(), posted: &posted, wrong: Vec::new() };
     let Some(on) = reading.date("area.to") else { return Ok(again(&reading.wrong)) };
     let write = app.store.write(cx.by("area_change"), {
         let rules = Arc::clone(&rules);

@@ -3,7 +3,7 @@
 use crate::area::{AreaRow, Path};
 use crate::place::PlaceRow;
 use crate::tree::Order;
-use crate::web::form::Reading;
+use crate::web::form::FormReader;
 use http::Posted;
 use kernel::area::{Approval, AreaChange, BuildingMove, Level, MergeInto, NewArea, Part};
 use kernel::dictionary::Dictionary;
@@ -128,7 +128,7 @@ impl Scene {
     }
 }
 
-impl Reading<'_> {
+impl FormReader<'_> {
     pub(crate) fn reason(&mut self) -> Option<String> {
         let found = self.posted.opt(REASON).map(str::to_owned);
         if found.is_none() {
@@ -159,7 +159,7 @@ pub(crate) fn order(
     dictionary: &Dictionary,
     token: Uuid,
 ) -> Result<Order, Vec<Refusal>> {
-    let mut reading = Reading { dictionary, posted, wrong: Vec::new() };
+    let mut reading = FormReader { dictionary, posted, wrong: Vec::new() };
     let change = change(scene, &mut reading, token);
     let on = reading.date("area.from");
     let reason = reading.reason();
@@ -178,7 +178,7 @@ pub(crate) fn order(
 
 const NAME: (&str, &str) = ("area.name", "area.code");
 
-fn change(scene: &Scene, reading: &mut Reading<'_>, token: Uuid) -> Option<AreaChange> {
+fn change(scene: &Scene, reading: &mut FormReader<'_>, token: Uuid) -> Option<AreaChange> {
     let area = scene.area().id;
     let approval = reading.approval();
     match scene.kind {
@@ -227,7 +227,7 @@ fn change(scene: &Scene, reading: &mut Reading<'_>, token: Uuid) -> Option<AreaC
 
 fn split(
     scene: &Scene,
-    reading: &mut Reading<'_>,
+    reading: &mut FormReader<'_>,
     token: Uuid,
     approval: Option<Approval>,
 ) -> Option<AreaChange> {

@@ -1,7 +1,7 @@
 //! Reading the forms about organisations.
 
 use crate::org::{Appointment, NewOrg, NewPost, OrgChange, OrgRow};
-use crate::web::form::Reading;
+use crate::web::form::FormReader;
 use http::{Filled, Posted};
 use kernel::dictionary::Dictionary;
 use kernel::id::{AreaId, EventId, OrgId};
@@ -35,7 +35,7 @@ struct Shared {
     takes_dispatches: bool,
 }
 
-fn shared(reading: &mut Reading<'_>) -> Option<Shared> {
+fn shared(reading: &mut FormReader<'_>) -> Option<Shared> {
     let name = reading.text("organisation.name", "organisation.name");
     // The dictionary lets a kind be left out where an organisation is only mentioned.
     let kind = reading.need("organisation.kind");
@@ -54,7 +54,7 @@ pub(super) fn new_org(
     dictionary: &Dictionary,
     id: OrgId,
 ) -> Result<NewOrg, Vec<Refusal>> {
-    let mut reading = Reading { dictionary, posted, wrong: Vec::new() };
+    let mut reading = FormReader { dictionary, posted, wrong: Vec::new() };
     let shared = shared(&mut reading);
     let area = reading.id("organisation.area").map(AreaId::from_uuid);
     let on = reading.date("area.from");
@@ -80,7 +80,7 @@ pub(super) fn org_change(
     posted: &Posted,
     dictionary: &Dictionary,
 ) -> Result<(String, OrgChange), Vec<Refusal>> {
-    let mut reading = Reading { dictionary, posted, wrong: Vec::new() };
+    let mut reading = FormReader { dictionary, posted, wrong: Vec::new() };
     match shared(&mut reading) {
         Some(shared) if reading.wrong.is_empty() => Ok((
             shared.name,
@@ -100,7 +100,7 @@ pub(super) fn org_change(
 
 /// Reads the first day on which something is over.
 pub(super) fn last_day(posted: &Posted, dictionary: &Dictionary) -> Result<Date, Vec<Refusal>> {
-    let mut reading = Reading { dictionary, posted, wrong: Vec::new() };
+    let mut reading = FormReader { dictionary, posted, wrong: Vec::new() };
     reading.date("area.to").ok_or(reading.wrong)
 }
 
@@ -111,7 +111,7 @@ pub(super) fn new_post(
     org: OrgId,
 ) -> Result<NewPost, Vec<Refusal>> {
     let id = EventId::from_uuid(posted.token().map_err(|refusal| vec![refusal])?);
-    let mut reading = Reading { dictionary, posted, wrong: Vec::new() };
+    let mut reading = FormReader { dictionary, posted, wrong: Vec::new() };
     let (title, on) = (reading.text("post.title", "post.title"), reading.date("area.from"));
     let (seats, term_years) = (reading.number("post.seats"), reading.number("post.term_years"));
     match (title, seats, on) {
@@ -129,7 +129,7 @@ pub(super) fn appointment(
     post: EventId,
 ) -> Result<Appointment, Vec<Refusal>> {
     let id = EventId::from_uuid(posted.token().map_err(|refusal| vec![refusal])?);
-    let mut reading = Reading { dictionary, posted, wrong: Vec::new() };
+    let mut reading = FormReader { dictionary, posted, wrong: Vec::new() };
     match (reading.need("duty.name"), reading.date("area.from")) {
         (Some(name), Some(from)) => Ok(Appointment { id, post, name, account: None, from }),
         _ => Err(reading.wrong),

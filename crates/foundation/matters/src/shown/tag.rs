@@ -1,19 +1,19 @@
 //! States in short: the word, icon and colour of what a step or an end is called.
 
-use super::card::{Face, Looks};
+use super::card::{Looks, StateTag};
 use crate::projection::{MatterRow, StepRow};
 use kernel::procedure::{END, Procedure, REPORTER, Situation};
 use kernel::text::Text;
 use kernel::time::Instant;
 
 /// Returns the states of a matter, one or two: what the step or the end is called, and that it is late or watched.
-pub(crate) fn faces(
+pub(crate) fn tags(
     looks: &Looks,
     row: &MatterRow,
     stays: &[&StepRow],
     procedure: &Procedure,
     now: Instant,
-) -> Vec<Face> {
+) -> Vec<StateTag> {
     let own = looks.own.clone();
     if !row.runs() {
         return vec![own.unwrap_or_else(|| of_end(row, procedure))];
@@ -22,30 +22,30 @@ pub(crate) fn faces(
     let principal = principal(stays);
     let waits = principal.is_some_and(|stay| stay.who.split(' ').any(|who| who == REPORTER));
     let step = procedure.step(&row.state);
-    let base = own.unwrap_or_else(|| Face {
+    let base = own.unwrap_or_else(|| StateTag {
         word: step.map(|step| step.title.clone()).unwrap_or_default(),
         icon: if waits { "hand-finger" } else { looks.icon },
         situation: if waits { Situation::Waiting } else { row.looks_without_lateness() },
     });
-    let mut faces = vec![base];
+    let mut tags = vec![base];
     if row.rework.is_some() {
-        faces[0] = rework();
+        tags[0] = rework();
     }
     if principal.is_some_and(|stay| stay.paused) {
-        faces[0] = face("已暂停", "Paused", "player-pause", Situation::Waiting);
+        tags[0] = tag("已暂停", "Paused", "player-pause", Situation::Waiting);
     }
     let late = open().any(|stay| !stay.paused && stay.due_at.is_some_and(|due| due < now));
     if late {
-        faces.push(face("超期", "Overdue", "alarm", Situation::Late));
+        tags.push(tag("超期", "Overdue", "alarm", Situation::Late));
     } else if row.looks() == Situation::Late {
-        faces.push(face("督办", "Supervised", "flag", Situation::Late));
+        tags.push(tag("督办", "Supervised", "flag", Situation::Late));
     }
-    faces
+    tags
 }
 
 /// Returns the state of work that was sent back and is done again.
-pub(crate) fn rework() -> Face {
-    face("返工", "Rework", "rotate", Situation::Late)
+pub(crate) fn rework() -> StateTag {
+    tag("返工", "Rework", "rotate", Situation::Late)
 }
 
 /// Returns the stay that stands for the matter: the lead's, or the first that is open.
@@ -54,7 +54,7 @@ pub(crate) fn principal<'r>(stays: &[&'r StepRow]) -> Option<&'r StepRow> {
     open().find(|stay| stay.part != "assistant").or_else(|| open().next()).copied()
 }
 
-fn of_end(row: &MatterRow, procedure: &Procedure) -> Face {
+fn of_end(row: &MatterRow, procedure: &Procedure) -> StateTag {
     let end = procedure.end(&row.state);
     let situation = end.map_or(Situation::None, |end| end.situation);
     let icon = match (row.state.as_str(), situation) {
@@ -63,9 +63,9 @@ fn of_end(row: &MatterRow, procedure: &Procedure) -> Face {
         ("merged", _) => "git-merge",
         _ => "circle-x",
     };
-    Face { word: end.map(|end| end.title.clone()).unwrap_or_default(), icon, situation }
+    StateTag { word: end.map(|end| end.title.clone()).unwrap_or_default(), icon, situation }
 }
 
-fn face(zh: &str, en: &str, icon: &'static str, situation: Situation) -> Face {
-    Face { word: Text::new(zh, en), icon, situation }
+fn tag(zh: &str, en: &str, icon: &'static str, situation: Situation) -> StateTag {
+    StateTag { word: Text::new(zh, en), icon, situation }
 }

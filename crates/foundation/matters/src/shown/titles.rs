@@ -12,7 +12,7 @@ use store::{Fault, Query};
 
 /// Names of whatever who-keys and accounts a page mentions.
 #[derive(Clone, Debug, Default)]
-pub struct Names {
+pub struct Titles {
     areas: BTreeMap<AreaId, String>,
     orgs: BTreeMap<OrgId, String>,
     accounts: BTreeMap<AccountId, String>,
@@ -66,13 +66,13 @@ impl Wanted {
     }
 }
 
-impl Names {
+impl Titles {
     /// Looks the names up: one query each for areas, organisations and accounts.
     pub(crate) async fn look_up(
         q: &mut impl Query,
         rules: &RulesInForce,
         wanted: Wanted,
-    ) -> Result<Names, Fault> {
+    ) -> Result<Titles, Fault> {
         let (mut areas, mut accounts) = (wanted.areas, wanted.accounts);
         let (mut orgs, mut roles) = (BTreeSet::new(), BTreeMap::new());
         for key in &wanted.keys {
@@ -94,7 +94,7 @@ impl Names {
         let orgs = orgs.collect();
         let ids: Vec<AccountId> = accounts.into_iter().collect();
         let accounts = identity::names(q, &ids).await?;
-        Ok(Names { areas, orgs, accounts, roles })
+        Ok(Titles { areas, orgs, accounts, roles })
     }
 
     /// Returns what a who-key is called.
@@ -140,7 +140,7 @@ pub(crate) async fn seat_name(
 ) -> Result<String, Fault> {
     let mut wanted = Wanted::default();
     wanted.key(key);
-    Ok(Names::look_up(q, rules, wanted).await?.who(locale, key))
+    Ok(Titles::look_up(q, rules, wanted).await?.who(locale, key))
 }
 
 /// 社区受理员 beside 石榴园社区 loses its 社区, 街道派遣员 beside 桐荫街道 its 街道.

@@ -17,14 +17,14 @@ use store::{By, Error, Fault, Query, Reader, Reading, Store};
 
 /// What the handlers of this crate share. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Site {
+pub(crate) struct Shared {
     pub(crate) store: Store,
     pub(crate) runtime: Runtime,
 }
 
-impl Site {
-    pub(crate) fn new(app: &App) -> Site {
-        Site { store: app.store.clone(), runtime: app.part::<Runtime>().as_ref().clone() }
+impl Shared {
+    pub(crate) fn new(app: &App) -> Shared {
+        Shared { store: app.store.clone(), runtime: app.part::<Runtime>().as_ref().clone() }
     }
 
     /// Returns a matter for whoever asks; that there is none, or that it is none of the asker's business, is the same.
