@@ -1,4 +1,4 @@
-//! Telling others: events for the outbox, and notices to those whose move it is.
+//! Telling others what the outbox says happened: notices to those whose move it is, letters to those without an account.
 
 mod consumer;
 mod letter;

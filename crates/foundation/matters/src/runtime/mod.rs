@@ -11,7 +11,6 @@ use crate::matter::{Ground, History, SubjectFacts, Values, load_history};
 use crate::projection::MatterRow;
 use crate::shown::Looks;
 use kernel::access::Actor;
-
 use kernel::expr::Type;
 use kernel::procedure::{Kind, Procedure, Vocabulary};
 use kernel::rules::RuleSet;
