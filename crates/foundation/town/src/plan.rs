@@ -73,7 +73,7 @@ impl Plan {
             ..SiteConfig::new(TenantId::from(STREET))
         };
         let mailer = self.mailer(&config);
-        let parts = Parts::default().with(mailer.clone()).with(config.emergency.clone());
+        let parts = Parts::default().with(mailer).with(config.emergency.clone());
         let parts = self.brings.iter().fold(parts, |parts, one| (one.parts)(parts));
         let (runtime, rules) = self.runtime(&parts);
         let parts = parts.with(runtime.clone());
@@ -97,17 +97,7 @@ impl Plan {
         let app = app.of(parts.clone());
         let (router, _) = http::router(&app);
         let worker = Worker::new(Ctx::new(store.clone()).of(parts), self.jobs());
-        Town {
-            db,
-            store,
-            rules,
-            runtime,
-            app,
-            router,
-            worker,
-            mailer,
-            browsers: Default::default(),
-        }
+        Town { db, store, rules, runtime, app, router, worker, browsers: Default::default() }
     }
 
     fn mailer(&self, config: &SiteConfig) -> Mailer {

@@ -34,8 +34,10 @@ const BOUNDARIES: [(AreaId, (i64, i64), (i64, i64)); 6] = [
     (MARKET_GRID_TWO, (60, 40), (20, 30)),
 ];
 
-/// Place, kind, what it stands in, name, area, households, point in millionths of a degree.
-type Place = (PlaceId, PlaceKind, Option<PlaceId>, &'static str, AreaId, i64, Option<(i64, i64)>);
+/// East and north, in millionths of a degree.
+type At = Option<(i64, i64)>;
+/// Place, kind, what it stands in, name, area, households, where.
+type Place = (PlaceId, PlaceKind, Option<PlaceId>, &'static str, AreaId, i64, At);
 
 const PLACES: [Place; 6] = [
     (COMPOUND, PlaceKind::Compound, None, "石榴园小区", GARDEN, 0, None),

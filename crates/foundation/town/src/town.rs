@@ -1,11 +1,10 @@
 //! The street in use: browsers of its people, its clock, its work.
 
 use crate::ids::{GARDEN, STREET};
-use crate::people::staff;
 use crate::plan::Plan;
 use http::App;
 use http::axum::Router;
-use identity::{Mailer, Security};
+use identity::Security;
 use kernel::access::{Actor, Grant, Who};
 use kernel::area::AreaChange;
 use kernel::id::{AccountId, MatterId, TenantId};
@@ -19,9 +18,6 @@ use store::{By, Query, Store, Worker, args};
 use testkit::Db;
 use testkit::web::Browser;
 use uuid::Uuid;
-
-/// A page with a form that everybody may open.
-const FORMS_AT: &str = "/follow";
 
 /// A street with its people, on a database.
 pub struct Town {
@@ -39,8 +35,6 @@ pub struct Town {
     pub router: Router,
     /// What does its work.
     pub worker: Worker,
-    /// Its post.
-    pub mailer: Mailer,
     pub(crate) browsers: Mutex<BTreeMap<String, Browser>>,
 }
 
@@ -65,17 +59,9 @@ impl Town {
         By::system(self.tenant(), "test", "test")
     }
 
-    /// Returns somebody of staff acting, by session.
-    ///
-    /// # Panics
-    /// There is nobody of that name.
-    pub fn staff(&self, session: &str) -> Actor {
-        staff(session).unwrap_or_else(|| panic!("nobody is called {session}"))
-    }
-
     /// Opens a new browser of somebody who is not signed in.
     pub fn guest(&self) -> Browser {
-        Browser::new(&self.router, FORMS_AT)
+        Browser::new(&self.router)
     }
 
     /// Opens a new browser of somebody who is signed in, by the name of the session; of nobody, for an empty one.

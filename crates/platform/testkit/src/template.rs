@@ -8,6 +8,7 @@
 use crate::db::Db;
 use crate::pg;
 use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 use store::{Engine, Server};
 
@@ -42,12 +43,10 @@ impl Template {
 
     /// Makes `db` a copy of what `fill` made of a fresh database.
     pub(crate) async fn copy_to(&self, db: &Db, fill: impl AsyncFnOnce(&Db)) {
-        fs::create_dir_all(&self.folders).unwrap();
-        let lock = File::create(self.folders.join(format!("{}.lock", self.program))).unwrap();
-        lock.lock_shared().unwrap();
+        let mut lock = self.lock(File::lock_shared).await;
         if !self.is_there(db.engine()).await {
-            lock.unlock().unwrap();
-            lock.lock().unwrap();
+            drop(lock);
+            lock = self.lock(File::lock).await;
             if !self.is_there(db.engine()).await {
                 self.make(db.engine(), fill).await;
             }
@@ -57,12 +56,20 @@ impl Template {
         for entry in fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap()) {
             fs::copy(entry.path(), db.folder().join(entry.file_name())).unwrap();
         }
-        if db.engine() == Engine::Postgres {
+        if let Some(name) = db.pg_name() {
             let mut server = Server::connect(pg::server()).await.unwrap();
-            server.create(db.pg_name().unwrap(), Some(&self.name())).await.unwrap();
+            server.create(name, Some(&self.name())).await.unwrap();
             server.close().await.unwrap();
         }
-        lock.unlock().unwrap();
+        drop(lock);
+    }
+
+    /// Waits for the lock of this test program, away from the threads on which whoever holds it goes on.
+    async fn lock(&self, how: fn(&File) -> io::Result<()>) -> File {
+        fs::create_dir_all(&self.folders).unwrap();
+        let file = File::create(self.folders.join(format!("{}.lock", self.program))).unwrap();
+        let locked = tokio::task::spawn_blocking(move || how(&file).map(|()| file));
+        locked.await.unwrap().unwrap()
     }
 
     async fn is_there(&self, engine: Engine) -> bool {
@@ -131,4 +138,50 @@ fn beside(exe: &Path) -> PathBuf {
 
 fn digest(text: &str) -> String {
     kernel::commit::sha256(text.as_bytes()).hex()[..12].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use store::Engine;
+
+    async fn fill(db: &Db) {
+        db.open(&[]).await.close().await;
+    }
+
+    /// What no other run asks for.
+    fn fresh(name: &str) -> String {
+        format!("{name} {}", std::process::id())
+    }
+
+    crate::both! {
+        async fn it_is_filled_once_however_many_want_it(db: Db) {
+            let (what, filled) = (fresh("once"), AtomicUsize::new(0));
+            let others = [Db::new(db.engine()), Db::new(db.engine()), Db::new(db.engine())];
+            let copy = async |db: &Db| {
+                let fill = async |db: &Db| {
+                    filled.fetch_add(1, Ordering::SeqCst);
+                    fill(db).await;
+                };
+                db.be_like(&what, fill).await;
+            };
+            tokio::join!(copy(&db), copy(&others[0]), copy(&others[1]), copy(&others[2]));
+            assert_eq!(filled.load(Ordering::SeqCst), 1);
+            for db in others.iter().chain([&db]) {
+                db.open(&[]).await.close().await;
+            }
+        }
+
+        async fn what_a_killed_process_left_counts_for_nothing(db: Db) {
+            let what = fresh("killed");
+            let template = Template::of(db.engine(), &what);
+            let half = template.folders.join(format!("{}.making", template.name()));
+            fs::create_dir_all(&half).unwrap();
+            fs::write(half.join("keys"), "half a key").unwrap();
+            db.be_like(&what, fill).await;
+            assert!(!half.exists());
+            db.open(&[]).await.close().await;
+        }
+    }
 }

@@ -12,6 +12,11 @@ pub struct Form {
 }
 
 impl Form {
+    /// Returns a form that no page has shown.
+    pub fn new(action: &str, fields: &[(&str, &str)]) -> Form {
+        Form { action: action.to_owned(), ..Form::default() }.only(fields)
+    }
+
     /// Sets a field, in place of what stands there.
     #[must_use]
     pub fn set(mut self, name: &str, value: impl Into<String>) -> Form {

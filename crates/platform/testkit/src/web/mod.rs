@@ -1,4 +1,4 @@
-//! A browser without scripts, for pages in this process: cookies, forms as they stand in the page, files.
+//! A browser without scripts, for pages in this process or of a program that serves elsewhere: cookies, forms as they stand in the page, files.
 //!
 //! ```ignore
 //! let zhou = town.sign_in("zhou");
@@ -10,6 +10,7 @@
 mod answer;
 mod browser;
 mod form;
+mod wire;
 
 pub use answer::Answer;
 pub use browser::{Browser, File};
