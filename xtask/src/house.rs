@@ -29,8 +29,15 @@ pub enum Tier {
 /// The platform's crates, each may use those before it.
 pub const PLATFORM: [&str; 3] = ["store", "http", "testkit"];
 /// The foundation's crates, each may use those before it.
-pub const FOUNDATION: [&str; 6] =
-    ["registry", "identity", "matters", "publications", "books", "ballots"];
+pub const FOUNDATION: [&str; 7] =
+    ["registry", "identity", "matters", "publications", "books", "ballots", "town"];
+/// Crates that only tests use, from the lowest tier up.
+pub const FOR_TESTS: [&str; 2] = ["testkit", "town"];
+
+/// Returns whether a file belongs to a crate that only tests use.
+pub fn is_for_tests(path: &str) -> bool {
+    path.starts_with("crates/platform/testkit/") || path.starts_with("crates/foundation/town/")
+}
 
 /// A dependency that a `Cargo.toml` names.
 #[derive(Clone, Debug)]
@@ -145,8 +152,7 @@ impl House {
     /// `#[cfg(test)]`, and the titles of browser tests.
     pub fn tests(&self) -> BTreeMap<String, String> {
         let mut found = BTreeMap::new();
-        let testkit = "crates/platform/testkit/";
-        for source in self.product().filter(|source| !source.path.starts_with(testkit)) {
+        for source in self.product().filter(|source| !is_for_tests(&source.path)) {
             for function in source.functions() {
                 if source.in_tests(function.at) {
                     found.insert(function.name, source.path.clone());

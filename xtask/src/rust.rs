@@ -98,7 +98,7 @@ impl Source {
             || self.path.contains("/examples/")
             || self.path.ends_with("/tests.rs")
             || self.path.ends_with("_tests.rs")
-            || self.path.starts_with("crates/platform/testkit/")
+            || crate::house::is_for_tests(&self.path)
     }
 
     /// Returns every function with a body, also those inside macros.

@@ -1,7 +1,7 @@
 //! Rules 1, 5 and 8: `kernel → platform → foundation → domains → linli`, over what each `Cargo.toml` names.
 
 use super::Check;
-use crate::house::{Dependency, FOUNDATION, House, Member, PLATFORM, Tier};
+use crate::house::{Dependency, FOR_TESTS, FOUNDATION, House, Member, PLATFORM, Tier};
 use crate::report::Report;
 
 pub(super) const CHECK: Check = Check {
@@ -84,15 +84,16 @@ fn direction(
     report: &mut Report,
 ) {
     let Some(target) = to.tier() else { return };
-    if dependency.dev && to.name() == "testkit" && tier >= Tier::Platform(0) {
+    if FOR_TESTS.contains(&to.name()) && may_test(from, tier, dependency, to) {
         return;
     }
     if dependency.dev && target == Tier::Tool && tier == Tier::Program {
         return;
     }
     let what = format!("`{}` depends on `{}`", from.name(), to.name());
-    if to.name() == "testkit" {
-        report.add(file, 0, what, "testkit is for tests: move it to [dev-dependencies]");
+    if FOR_TESTS.contains(&to.name()) {
+        let cure = format!("{} is for tests: move it to [dev-dependencies]", to.name());
+        report.add(file, 0, what, cure);
     } else if tier == Tier::Domain && target == Tier::Domain {
         let cure = format!(
             "let `{to}` publish an event and turn it into the command of `{from}` in crates/linli/src/wiring/{to}_to_{from}.rs; \
@@ -113,6 +114,14 @@ fn direction(
              domains, linli; move what is shared down, or pass it in as a value or a trait";
         report.add(file, 0, what, cure);
     }
+}
+
+/// Whether a crate that only tests use is used by tests: of the platform and above for testkit, of the foundation and above
+/// for the town, which stands on testkit itself. Tests below `tests/` may name what depends on their own crate.
+fn may_test(from: &Member, tier: Tier, dependency: &Dependency, to: &Member) -> bool {
+    let lowest = if to.name() == "town" { Tier::Foundation(0) } else { Tier::Platform(0) };
+    let above = tier >= lowest && tier <= Tier::Program;
+    (dependency.dev && above) || (from.name() == "town" && to.name() == "testkit")
 }
 
 fn foreign(file: &str, member: &Member, tier: Tier, dependency: &Dependency, report: &mut Report) {
@@ -152,8 +161,18 @@ mod tests {
                     "crates/foundation/registry",
                     &["crates/platform/store", "dev:crates/platform/testkit"],
                 ),
-                ("crates/foundation/matters", &["crates/foundation/registry"]),
-                ("crates/domains/desk", &["crates/foundation/matters"]),
+                (
+                    "crates/foundation/matters",
+                    &["crates/foundation/registry", "dev:crates/foundation/town"],
+                ),
+                (
+                    "crates/foundation/town",
+                    &["crates/foundation/matters", "crates/platform/testkit"],
+                ),
+                (
+                    "crates/domains/desk",
+                    &["crates/foundation/matters", "dev:crates/foundation/town"],
+                ),
                 ("crates/linli", &["crates/domains/desk", "dev:xtask"]),
                 ("xtask", &[]),
             ],
@@ -168,23 +187,27 @@ mod tests {
             &[
                 ("crates/kernel", &["tokio", "crates/platform/store"]),
                 ("crates/platform/store", &["crates/platform/http"]),
-                ("crates/platform/http", &[]),
+                ("crates/platform/http", &["dev:crates/foundation/town"]),
                 ("crates/platform/testkit", &[]),
+                ("crates/foundation/town", &["crates/domains/grid"]),
                 ("crates/foundation/registry", &["crates/foundation/matters", "sqlx"]),
                 ("crates/foundation/matters", &["crates/platform/testkit"]),
                 ("crates/domains/desk", &["dev:crates/domains/grid"]),
-                ("crates/domains/grid", &[]),
+                ("crates/domains/grid", &["crates/foundation/town"]),
                 ("crates/elsewhere", &[]),
             ],
         );
         let expected = [
             "crates/domains/desk/Cargo.toml:0 `desk` depends on `grid`",
+            "crates/domains/grid/Cargo.toml:0 `grid` depends on `town`",
             "crates/elsewhere/Cargo.toml:0 `crates/elsewhere` belongs to no tier",
             "crates/foundation/matters/Cargo.toml:0 `matters` depends on `testkit`",
             "crates/foundation/registry/Cargo.toml:0 `registry` depends on `matters`",
             "crates/foundation/registry/Cargo.toml:0 `registry` depends on `sqlx`",
+            "crates/foundation/town/Cargo.toml:0 `town` depends on `grid`",
             "crates/kernel/Cargo.toml:0 `kernel` depends on `store`",
             "crates/kernel/Cargo.toml:0 the kernel depends on `tokio`",
+            "crates/platform/http/Cargo.toml:0 `http` depends on `town`",
             "crates/platform/store/Cargo.toml:0 `store` depends on `http`",
         ];
         expect(CHECK, &house, &expected);

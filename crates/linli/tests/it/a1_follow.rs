@@ -1,11 +1,12 @@
 //! Communities are merged and organisations end on the running program: what ran there goes on.
 
-use super::client::{Body, Client, between, options, value};
+use super::fields::{between, options, value};
 use super::inspect;
 use super::site::{Server, Site};
 use kernel::id::{AccountId, AreaId, OrgId, TenantId};
 use std::time::Duration;
 use store::{By, Query, Store, args};
+use testkit::web::{Answer, Browser, Form};
 
 const LIMITS: &str = include_str!("../../../../rules/security.toml");
 
@@ -47,14 +48,14 @@ async fn until_none(site: &Site, sql: &'static str, args: store::Args) {
 }
 
 /// Fills in a form of a page with its hidden fields.
-async fn send(client: &Client, page: &str, fields: &[(&str, &str)]) -> super::client::Answer {
-    let opened = client.get(page).await.unwrap();
-    assert_eq!(opened.status, 200, "{}", opened.body);
-    let csrf = value(&opened.body, "_csrf").unwrap();
-    let token = value(&opened.body, "_token").unwrap_or_default();
+async fn send(client: &Browser, page: &str, fields: &[(&str, &str)]) -> Answer {
+    let opened = client.get(page).await;
+    assert_eq!(opened.status, 200, "{}", opened.text);
+    let csrf = value(&opened.text, "_csrf").unwrap();
+    let token = value(&opened.text, "_token").unwrap_or_default();
     let mut all = vec![("_csrf", csrf.as_str()), ("_token", token.as_str())];
     all.extend(fields);
-    client.post(page, &Body::of(&all)).await.unwrap()
+    client.submit(&Form::new(page, &all)).await
 }
 
 /// Two communities with most of the running cases.
@@ -71,7 +72,7 @@ async fn busiest(site: &Site) -> [AreaId; 2] {
 }
 
 /// Merges two communities on the running program.
-async fn merge(admin: &Client, [one, two]: [AreaId; 2], date: &str) {
+async fn merge(admin: &Browser, [one, two]: [AreaId; 2], date: &str) {
     let page = format!("/work/areas/{one}/change/merge");
     let other = two.to_string();
     let fields = [
@@ -86,19 +87,19 @@ async fn merge(admin: &Client, [one, two]: [AreaId; 2], date: &str) {
         ("approval.on", date),
     ];
     let shown = send(admin, &page, &fields).await;
-    assert_eq!(shown.status, 200, "{}", shown.body);
+    assert_eq!(shown.status, 200, "{}", shown.text);
     // The preview says what follows.
     assert!(
-        shown.body.contains("会跟着变的") && shown.body.contains("在办的办件"),
+        shown.text.contains("会跟着变的") && shown.text.contains("在办的办件"),
         "{}",
-        shown.body
+        shown.text
     );
-    let csrf = value(&shown.body, "_csrf").unwrap();
-    let token = value(&shown.body, "_token").unwrap();
+    let csrf = value(&shown.text, "_csrf").unwrap();
+    let token = value(&shown.text, "_token").unwrap();
     let mut all = vec![("_csrf", csrf.as_str()), ("_token", token.as_str()), ("step", "confirm")];
     all.extend(fields);
-    let done = admin.post(&page, &Body::of(&all)).await.unwrap();
-    assert_eq!(done.status, 303, "{}", done.body);
+    let done = admin.submit(&Form::new(&page, &all)).await;
+    assert_eq!(done.status, 303, "{}", done.text);
 }
 
 /// Open matters that nobody is asked to act on.
@@ -119,7 +120,7 @@ testkit::both! {
         let running = number(&site, RUNNING, args![old.to_vec()]).await;
         let (nobodys, open) = (number(&site, NOBODYS, args![]).await, number(&site, "SELECT COUNT(*) FROM matter WHERE ended_at IS NULL", args![]).await);
         let mut server = Server::start(&site).await;
-        merge(&Client { address: server.address.clone(), session: admin }, old, &today).await;
+        merge(&Browser::at(&server.address).with_session(&admin), old, &today).await;
         // Killed at once, and again and again while it catches up.
         for pause in [0, 40, 80, 160, 320] {
             tokio::time::sleep(Duration::from_millis(pause)).await;
@@ -151,7 +152,7 @@ testkit::both! {
         let today = kernel::time::date_text(store.now().china_date());
         store.close().await;
         let server = Server::start(&site).await;
-        let client = |session: &str| Client { address: server.address.clone(), session: session.to_owned() };
+        let client = |session: &str| Browser::at(&server.address).with_session(session);
         let before = number(&site, RUNNING, args![vec![one, two]]).await;
         assert!(before >= 2);
         merge(&client(&admin), [one, two], &today).await;
@@ -159,9 +160,9 @@ testkit::both! {
         until_none(&site, "SELECT COUNT(*) FROM identity_grant WHERE area_id = ANY($1) AND to_at IS NULL", args![vec![one, two]]).await;
         // Both desks see all of them in one list and in one inbox.
         for desk in &desks {
-            let list = client(desk).get("/work/cases").await.unwrap();
-            assert!(list.body.contains("听河社区") && list.body.contains("（原）"), "{}", list.body);
-            let inbox = client(desk).get("/work").await.unwrap();
+            let list = client(desk).get("/work/cases").await;
+            assert!(list.text.contains("听河社区") && list.text.contains("（原）"), "{}", list.text);
+            let inbox = client(desk).get("/work").await;
             assert_eq!(inbox.status, 200);
         }
         let lost = "SELECT COUNT(*) FROM matter_work_item WHERE who LIKE $1 OR who LIKE $2";
@@ -184,20 +185,20 @@ testkit::both! {
         store.close().await;
         let (org,) = found.expect("some case is with an organisation");
         let server = Server::start(&site).await;
-        let admin = Client { address: server.address.clone(), session: admin };
+        let admin = Browser::at(&server.address).with_session(&admin);
         let page = format!("/work/orgs/{org}/end");
-        let form = admin.get(&page).await.unwrap();
-        assert!(form.body.contains("在办办件") && form.body.contains("/work/matters/"), "{}", form.body);
+        let form = admin.get(&page).await;
+        assert!(form.text.contains("在办办件") && form.text.contains("/work/matters/"), "{}", form.text);
         let refused = send(&admin, &page, &[("area.to", &today)]).await;
-        assert!(refused.status == 422 && refused.body.contains("件在办"), "{}: {}", refused.status, refused.body);
-        let heir = options(&form.body, "heir").into_iter().find(|id| *id != org.to_string()).unwrap();
+        assert!(refused.status == 422 && refused.text.contains("件在办"), "{}: {}", refused.status, refused.text);
+        let heir = options(&form.text, "heir").into_iter().find(|id| *id != org.to_string()).unwrap();
         let done = send(&admin, &page, &[("area.to", &today), ("heir", &heir)]).await;
-        assert_eq!(done.status, 303, "{}", done.body);
+        assert_eq!(done.status, 303, "{}", done.text);
         let waits = "SELECT COUNT(*) FROM matter_work_item WHERE who LIKE $1";
         until_none(&site, waits, args![format!("%{org}")]).await;
         let taken = number(&site, "SELECT COUNT(*) FROM matter_work_item WHERE who = $1", args![format!("org:{heir}")]).await;
         assert!(taken > 0);
-        assert!(between(&form.body, "name=\"heir\"", "</select>").is_some());
+        assert!(between(&form.text, "name=\"heir\"", "</select>").is_some());
         server.kill().await;
     }
 }

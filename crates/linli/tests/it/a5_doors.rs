@@ -2,9 +2,10 @@
 
 use crate::inspect;
 use crate::site::{Server, Site};
-use crate::visitor::{Visitor, behind_proxy};
+use crate::visitor::{behind_proxy, sign_in};
 use kernel::id::{AccountId, AreaId, TenantId};
 use store::{Query, Store, args};
+use testkit::web::Browser;
 use uuid::Uuid;
 
 const PASSWORD: &str = "Shadow by 3 stairs";
@@ -23,7 +24,7 @@ async fn areas(store: &Store) -> Vec<(AreaId, String)> {
 }
 
 async fn sign_up(server: &Server, id: Uuid, name: &str, area: AreaId) -> (u16, Option<String>) {
-    let mut visitor = Visitor::new(&server.address);
+    let visitor = Browser::at(&server.address);
     let (id, area) = (id.to_string(), area.to_string());
     let fields = [
         ("_token", id.as_str()),
@@ -34,8 +35,8 @@ async fn sign_up(server: &Server, id: Uuid, name: &str, area: AreaId) -> (u16, O
         ("account.community", area.as_str()),
         ("account.consent", "on"),
     ];
-    let answer = visitor.submit("/sign-up", "/sign-up", &fields).await;
-    (answer.status, visitor.session().map(str::to_owned))
+    let answer = visitor.fill_at("/sign-up", "/sign-up", &fields).await;
+    (answer.status.as_u16(), visitor.session())
 }
 
 testkit::both! {
@@ -86,34 +87,30 @@ testkit::both! {
         behind_proxy(&site);
         let server = Server::start(&site).await;
         let office = "203.0.113.9";
-        let at_office = || {
-            let mut visitor = Visitor::new(&server.address);
-            visitor.from = office.to_owned();
-            visitor
-        };
+        let at_office = || Browser::at(&server.address).from(office);
         let names = ["desk01", "desk02", "desk03", "desk04", "desk05", "dispatcher", "duty", "leader", "chengjian",
             "zhifa", "paishui", "grid0101", "grid0102", "secadmin", "audit"];
         // The browsers of the office have been signed in before.
         let mut staff = Vec::new();
         for name in names {
-            let mut browser = at_office();
-            assert_eq!(browser.sign_in(DOOR, name, DEMO).await.status, 303, "{name}");
-            assert_eq!(browser.submit("/work/account", "/sign-out", &[]).await.status, 303);
+            let browser = at_office();
+            assert_eq!(sign_in(&browser, DOOR, name, DEMO).await.status, 303, "{name}");
+            assert_eq!(browser.fill_at("/work/account", "/sign-out", &[]).await.status, 303);
             staff.push((name, browser));
         }
         let (mut looked_at, mut sprayed) = (0, 0);
         for (name, browser) in &mut staff {
             for _ in 0..8 {
                 sprayed += 1;
-                let tried = at_office().sign_in(DOOR, &format!("somebody{sprayed}"), "Spring-2026-x").await;
+                let tried = sign_in(&at_office(), DOOR, &format!("somebody{sprayed}"), "Spring-2026-x").await;
                 assert_eq!(tried.status, 422);
-                looked_at += usize::from(tried.body.contains("用户名或密码不对"));
+                looked_at += usize::from(tried.text.contains("用户名或密码不对"));
             }
             // Real names are sprayed as well.
-            let tried = at_office().sign_in(DOOR, name, "Spring-2026-x").await;
-            looked_at += usize::from(tried.body.contains("用户名或密码不对"));
-            let entered = browser.sign_in(DOOR, name, DEMO).await;
-            assert_eq!((entered.status, browser.session().is_some()), (303, true), "{name} after {sprayed}");
+            let tried = sign_in(&at_office(), DOOR, name, "Spring-2026-x").await;
+            looked_at += usize::from(tried.text.contains("用户名或密码不对"));
+            let entered = sign_in(browser, DOOR, name, DEMO).await;
+            assert_eq!((entered.status.as_u16(), browser.session().is_some()), (303, true), "{name} after {sprayed}");
         }
         assert!((20..=40).contains(&looked_at), "{looked_at} of {sprayed} were looked at");
         server.kill().await;
@@ -140,10 +137,10 @@ testkit::both! {
             let (status, session) = sign_up(&server, id, &format!("made.up{at}"), own[0].id).await;
             assert!(status == 422 && session.is_none(), "{id}: {status}");
         }
-        let mut visitor = Visitor::new(&server.address);
-        assert_eq!(visitor.sign_in("/sign-in", "first.one", PASSWORD).await.status, 303);
-        assert!(visitor.get("/me/account").await.body.contains("first.one"));
-        assert_eq!(Visitor::new(&server.address).sign_in("/sign-in", "second.one", PASSWORD).await.status, 422);
+        let visitor = Browser::at(&server.address);
+        assert_eq!(sign_in(&visitor, "/sign-in", "first.one", PASSWORD).await.status, 303);
+        assert!(visitor.get("/me/account").await.text.contains("first.one"));
+        assert_eq!(sign_in(&Browser::at(&server.address), "/sign-in", "second.one", PASSWORD).await.status, 422);
         store.close().await;
     }
 }

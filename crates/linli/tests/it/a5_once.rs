@@ -2,14 +2,13 @@
 //! one thing is there afterwards. A route that takes forms and is in none of the lists here fails.
 
 use crate::cast::Cast;
-use crate::forms::form;
 use crate::inspect;
 use crate::site::{Server, Site};
-use crate::visitor::{Seen, Visitor};
 use kernel::id::CaseId;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use store::{Client, args};
+use testkit::web::{Answer, Browser};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
@@ -118,8 +117,8 @@ const IN_PLACE: &[&str] = &[
 /// A form that is about to be sent.
 struct Deed {
     route: &'static str,
-    who: Visitor,
-    page: Seen,
+    who: Browser,
+    page: Answer,
     /// How the form's action ends.
     action: String,
     fields: Vec<(&'static str, String)>,
@@ -146,30 +145,31 @@ async fn count(site: &Site, (sql, args): (&str, store::Args)) -> i64 {
 
 /// Sends the form ten times at once; returns what is wrong with what came of it.
 async fn ten_times(site: &Site, deed: Deed) -> Option<String> {
-    let Some(mut form) = form(&deed.page.body, &deed.action) else {
-        return Some(format!("{}: no form on\n{}", deed.route, deed.page.body));
-    };
+    if !deed.page.has_form(&deed.action) {
+        return Some(format!("{}: no form on\n{}", deed.route, deed.page.text));
+    }
+    let mut form = deed.page.form(&deed.action);
     for (name, value) in &deed.fields {
-        form = form.set(name, value);
+        form = form.set(name, value.clone());
     }
     let before = count(site, (deed.counts.0, deed.counts.1.clone())).await;
     let mut sent = JoinSet::new();
     for _ in 0..10 {
-        let (mut who, form) = (deed.who.clone(), form.clone());
-        sent.spawn(async move { who.post(&form.action, &form.fields).await });
+        let (who, form) = (deed.who.apart(), form.clone());
+        sent.spawn(async move { who.submit(&form).await });
     }
     let answers = sent.join_all().await;
     let made = count(site, deed.counts).await - before;
-    let statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
+    let statuses: Vec<u16> = answers.iter().map(|answer| answer.status.as_u16()).collect();
     let well = statuses.iter().all(|status| *status < 500);
-    let told = answers.iter().find(|answer| answer.status >= 400);
-    let told = told.map_or_else(String::new, |answer| answer.body.clone());
+    let told = answers.iter().find(|answer| answer.status.as_u16() >= 400);
+    let told = told.map_or_else(String::new, |answer| answer.text.clone());
     (made != 1 || !well).then(|| format!("{}: {made} made, {statuses:?}\n{told}", deed.route))
 }
 
 fn deed(
     route: &'static str,
-    (who, page): (Visitor, Seen),
+    (who, page): (Browser, Answer),
     action: impl Into<String>,
     fields: Vec<(&'static str, String)>,
     counts: &'static str,
@@ -182,7 +182,7 @@ fn of_case(mut deed: Deed, case: CaseId) -> Deed {
     deed
 }
 
-async fn at(mut who: Visitor, path: &str) -> (Visitor, Seen) {
+async fn at(who: Browser, path: &str) -> (Browser, Answer) {
     let page = who.get(path).await;
     (who, page)
 }
@@ -197,9 +197,8 @@ async fn reports(cast: &Cast) -> Vec<Deed> {
     ];
     for (base, send, who) in places {
         let fields = cast.report("北门外的井盖裂了");
-        all.push(deed(base, at(who.clone(), base).await, base, fields, DRAFTS));
-        let mut who = who;
-        let (check, _) = cast.checked(&mut who, base, "南门的路灯不亮").await;
+        all.push(deed(base, at(who.apart(), base).await, base, fields, DRAFTS));
+        let (check, _) = cast.checked(&who, base, "南门的路灯不亮").await;
         all.push(deed(send, (who, check), send, vec![], CASES));
     }
     let note = || vec![("note", "晚上才看得出来".to_owned())];
@@ -209,10 +208,10 @@ async fn reports(cast: &Cast) -> Vec<Deed> {
     let page = at(cast.guest(), &link).await;
     all.push(of_case(deed("/follow/{secret}/act", page, "/act", vec![], COMMANDS), case));
     let resident = cast.with(&cast.resident);
-    let own = cast.own(resident.clone(), "小区的健身器材松了").await;
-    let page = at(resident.clone(), &format!("/me/matters/{own}")).await;
+    let own = cast.own(resident.apart(), "小区的健身器材松了").await;
+    let page = at(resident.apart(), &format!("/me/matters/{own}")).await;
     all.push(deed("/me/matters/{id}/say", page, "/say", note(), NOTES));
-    let own = cast.own(resident.clone(), "门禁坏了进不去").await;
+    let own = cast.own(resident.apart(), "门禁坏了进不去").await;
     let page = at(resident, &format!("/me/matters/{own}")).await;
     all.push(of_case(deed("/me/matters/{id}/act", page, "/act", vec![], COMMANDS), own));
     all
@@ -225,24 +224,24 @@ async fn moves(cast: &Cast) -> Vec<Deed> {
     let (second, _) = cast.reported("垃圾桶满了没人收").await;
     let (third, _) = cast.reported("楼下有人乱停车").await;
     let (fourth, _) = cast.reported("雨水井堵住了").await;
-    let mut desk = cast.with(&cast.desk);
-    let page = at(desk.clone(), &format!("/work/matters/{fourth}")).await;
+    let desk = cast.with(&cast.desk);
+    let page = at(desk.apart(), &format!("/work/matters/{fourth}")).await;
     let note = vec![("note", "已经去看过".to_owned())];
     all.push(deed("/work/matters/{id}/say", page, "/say", note, NOTES));
-    let page = cast.open(&mut desk, second, "complete.1.refuse").await;
+    let page = cast.open(&desk, second, "complete.1.refuse").await;
     let fields =
         vec![("refused_for", "elsewhere".to_owned()), ("explanation", "请找物业".to_owned())];
-    let one = deed("/work/cases/{id}/refuse", (desk.clone(), page), "/refuse", fields, COMMANDS);
+    let one = deed("/work/cases/{id}/refuse", (desk.apart(), page), "/refuse", fields, COMMANDS);
     all.push(of_case(one, second));
-    let page = cast.open(&mut desk, third, "complete.1.merge").await;
+    let page = cast.open(&desk, third, "complete.1.merge").await;
     let into = desk.get(&format!("/work/cases/{first}")).await;
-    let mut words = into.body.split(|sign: char| !sign.is_ascii_alphanumeric() && sign != '-');
+    let mut words = into.text.split(|sign: char| !sign.is_ascii_alphanumeric() && sign != '-');
     let code = words.find(|word| matters::Code::read(word).is_some()).unwrap();
     let fields = vec![("into", code.to_owned())];
-    let one = deed("/work/cases/{id}/merge", (desk.clone(), page), "/merge", fields, COMMANDS);
+    let one = deed("/work/cases/{id}/merge", (desk.apart(), page), "/merge", fields, COMMANDS);
     all.push(of_case(one, third));
-    let page = cast.open(&mut desk, first, "complete.1.accept").await;
-    let one = deed("/work/cases/{id}/accept", (desk.clone(), page), "/accept", vec![], COMMANDS);
+    let page = cast.open(&desk, first, "complete.1.accept").await;
+    let one = deed("/work/cases/{id}/accept", (desk.apart(), page), "/accept", vec![], COMMANDS);
     all.push(of_case(one, first));
     let page = at(desk, "/work/cases?state=closed").await;
     let name = vec![("name", "办结的".to_owned())];
@@ -253,28 +252,28 @@ async fn moves(cast: &Cast) -> Vec<Deed> {
 /// Dispatch and supervision of cases that the desk accepted.
 async fn later(cast: &Cast) -> Vec<Deed> {
     let mut cases = Vec::new();
-    let mut desk = cast.with(&cast.desk);
+    let desk = cast.with(&cast.desk);
     for words in ["单元门关不上", "电梯里的灯一闪一闪"] {
         let (case, _) = cast.reported(words).await;
-        let page = cast.open(&mut desk, case, "complete.1.accept").await;
-        let accept = form(&page.body, "/accept").unwrap();
-        assert_eq!(desk.post(&accept.action, &accept.fields).await.status, 303);
+        let page = cast.open(&desk, case, "complete.1.accept").await;
+        let accept = page.form("/accept");
+        assert_eq!(desk.submit(&accept).await.status, 303);
         cases.push(case);
     }
-    let mut dispatcher = cast.with(&cast.dispatcher);
-    let page = cast.open(&mut dispatcher, cases[0], "dispatch.").await;
-    let lead = crate::client::options(&page.body, "lead")[0].clone();
+    let dispatcher = cast.with(&cast.dispatcher);
+    let page = cast.open(&dispatcher, cases[0], "dispatch.").await;
+    let lead = crate::fields::options(&page.text, "lead")[0].clone();
     let fields = vec![("lead", lead)];
     let one = deed("/work/cases/{id}/dispatch", (dispatcher, page), "/dispatch", fields, COMMANDS);
     let dispatch = of_case(one, cases[0]);
-    let mut leader = cast.with(&cast.leader);
+    let leader = cast.with(&cast.leader);
     let (list, id) = (leader.get("/work/cases").await, cases[1].to_string());
     let mut all = vec![dispatch];
     for (route, action) in [("/work/cases/supervise", "/supervise"), ("/work/cases/urge", "/urge")]
     {
-        let page = leader.send(&list, route, &[("id", &id)]).await;
+        let page = leader.press(&list, route, &[("id", &id)]).await;
         let fields = vec![("id", id.clone())];
-        all.push(of_case(deed(route, (leader.clone(), page), action, fields, COMMANDS), cases[1]));
+        all.push(of_case(deed(route, (leader.apart(), page), action, fields, COMMANDS), cases[1]));
     }
     all
 }
@@ -283,18 +282,18 @@ async fn later(cast: &Cast) -> Vec<Deed> {
 async fn joins(cast: &Cast) -> Vec<Deed> {
     let words = "一楼大厅的消防栓漏水";
     let (case, _) = cast.reported(words).await;
-    let mut desk = cast.with(&cast.desk);
-    let page = cast.open(&mut desk, case, "complete.1.accept").await;
-    let accept = form(&page.body, "/accept").unwrap().set("public_title", "大厅消防栓漏水");
-    assert_eq!(desk.post(&accept.action, &accept.fields).await.status, 303);
+    let desk = cast.with(&cast.desk);
+    let page = cast.open(&desk, case, "complete.1.accept").await;
+    let accept = page.form("/accept").set("public_title", "大厅消防栓漏水");
+    assert_eq!(desk.submit(&accept).await.status, 303);
     let mut all = Vec::new();
     let places = [
         ("/report", "/report/join", cast.guest()),
         ("/work/cases/new", "/work/cases/new/join", cast.with(&cast.desk)),
         ("/field/report", "/field/report/join", cast.with(&cast.grid)),
     ];
-    for (base, join, mut who) in places {
-        let (check, _) = cast.checked(&mut who, base, words).await;
+    for (base, join, who) in places {
+        let (check, _) = cast.checked(&who, base, words).await;
         all.push(of_case(deed(join, (who, check), join, vec![], ALSO), case));
     }
     all
@@ -306,26 +305,26 @@ async fn others(cast: &Cast, site: &Site) -> Vec<Deed> {
     let mut client = Client::connect(&site.url).await.unwrap();
     let sql = "SELECT id FROM matter_work_item WHERE matter_id = $1 AND purpose = 'act'";
     let items: Vec<(Uuid,)> = client.all(sql, args![case]).await.unwrap();
-    let mut desk = cast.with(&cast.desk);
+    let desk = cast.with(&cast.desk);
     let list = desk.get("/work/bulk").await;
-    let look = desk.send(&list, "/work/bulk/forward", &[("id", &items[0].0.to_string())]).await;
+    let look = desk.press(&list, "/work/bulk/forward", &[("id", &items[0].0.to_string())]).await;
     let many =
         of_case(deed("/work/bulk/do", (desk, look), "/work/bulk/do", vec![], COMMANDS), case);
     let (case, _) = cast.reported("地下车库积水了").await;
-    let mut leader = cast.with(&cast.leader);
-    let page = cast.open(&mut leader, case, "comment").await;
+    let leader = cast.with(&cast.leader);
+    let page = cast.open(&leader, case, "comment").await;
     let words = vec![("note", "请今天办好".to_owned())];
     let act = deed("/work/matters/{id}/act", (leader, page), "/act", words, COMMANDS);
     let sql = "SELECT geojson FROM registry_area_boundary WHERE area_id = $1 AND to_on IS NULL";
     let drawn: Vec<(String,)> = client.all(sql, args![cast.in_grid]).await.unwrap();
     let mut outline: Value = serde_json::from_str(&drawn[0].0).unwrap();
     outline["coordinates"][0].as_array_mut().unwrap().remove(1);
-    let (mut system, path) =
+    let (system, path) =
         (cast.with(&cast.system), format!("/work/areas/{}/boundary", cast.in_grid));
     let page = system.get(&path).await;
-    let first = form(&page.body, "/boundary").unwrap();
-    let first = first.set("area.boundary", &outline.to_string()).set("area.reason", "重新测量");
-    let preview = system.post(&path, &first.fields).await;
+    let first = page.form("/boundary");
+    let first = first.set("area.boundary", outline.to_string()).set("area.reason", "重新测量");
+    let preview = system.submit(&first).await;
     let confirm = vec![("step", "confirm".to_owned())];
     let route = "/work/areas/{id}/boundary";
     let boundary = deed(route, (system, preview), "/boundary", confirm, BOUNDARIES);
@@ -337,7 +336,7 @@ async fn accounts(cast: &Cast) -> Vec<Deed> {
     let address = |name: &str| ("account.email", format!("{name}@example.cn"));
     let password = || ("account.password", PASSWORD.to_owned());
     let up = at(cast.guest(), "/sign-up").await;
-    let community = crate::client::options(&up.1.body, "account.community")[0].clone();
+    let community = crate::fields::options(&up.1.text, "account.community")[0].clone();
     let person = vec![
         ("account.name", "once.one".to_owned()),
         ("account.display_name", "何一".to_owned()),
@@ -347,7 +346,7 @@ async fn accounts(cast: &Cast) -> Vec<Deed> {
         ("account.consent", "true".to_owned()),
     ];
     let new = at(cast.with(&cast.security), "/work/accounts/new").await;
-    let area = crate::client::options(&new.1.body, "account.area")[0].clone();
+    let area = crate::fields::options(&new.1.text, "account.area")[0].clone();
     let staff = vec![
         ("account.name", "once.staff".to_owned()),
         ("account.display_name", "何二".to_owned()),

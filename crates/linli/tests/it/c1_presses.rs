@@ -1,10 +1,10 @@
 //! The button pressed again and again, on the whole program with the rules that ship.
 
-use crate::client::Client;
 use crate::report::Report;
 use crate::site::{Server, Site};
 use crate::{inspect, torture};
 use store::{Query as _, args};
+use testkit::web::Browser;
 
 /// How many presses there are of one button at once.
 const PRESSES: usize = 50;
@@ -18,23 +18,23 @@ testkit::both! {
         store.close().await;
         let server = Server::start(&site).await;
         for (number, photo) in [(0, false), (1, true)] {
-            let client = Client { address: server.address.clone(), session: sessions[number].clone() };
+            let client = Browser::at(&server.address).with_session(&sessions[number]);
             let words = format!("第 {number} 处：北门外的路灯不亮");
             let mut report = Report::new(number, words, photo, false);
             report.prepare(&client).await.unwrap();
             let send = report.send.clone().unwrap();
             let presses: Vec<_> = (0..PRESSES)
                 .map(|_| {
-                    let (client, send) = (client.clone(), send.clone());
-                    tokio::spawn(async move { client.post("/report/send", &send).await.unwrap() })
+                    let (client, send) = (client.apart(), send.clone());
+                    tokio::spawn(async move { client.submit(&send).await })
                 })
                 .collect();
             let mut led = 0;
             for press in presses {
                 let answer = press.await.unwrap();
-                let to = answer.status == 303 && answer.location.starts_with("/report/done?");
+                let to = answer.status == 303 && answer.to().starts_with("/report/done?");
                 // A browser that presses on and on is asked to rest (rules/limits.toml).
-                assert!(to || answer.status == 429, "{} {}\n{}\n{}", answer.status, answer.location, answer.body, site.log());
+                assert!(to || answer.status == 429, "{} {}\n{}\n{}", answer.status, answer.to(), answer.text, site.log());
                 led += usize::from(to);
             }
             assert!(led >= 1, "not one press was led to the receipt");

@@ -1,11 +1,10 @@
 //! People and places of the demonstration, and how they come to a form.
 
 use crate::a1_follow::session;
-use crate::forms::form;
 use crate::torture;
-use crate::visitor::{Seen, Visitor};
 use kernel::id::{AreaId, CaseId, PlaceId, TenantId};
 use store::{Query, Store, args};
+use testkit::web::{Answer, Browser};
 
 /// The people and places of the demonstration that the forms need.
 pub struct Cast {
@@ -48,12 +47,12 @@ impl Cast {
         }
     }
 
-    pub fn guest(&self) -> Visitor {
-        Visitor::new(&self.address)
+    pub fn guest(&self) -> Browser {
+        Browser::at(&self.address)
     }
 
-    pub fn with(&self, session: &str) -> Visitor {
-        Visitor::signed_in(&self.address, session)
+    pub fn with(&self, session: &str) -> Browser {
+        Browser::at(&self.address).with_session(session)
     }
 
     /// The fields of a report.
@@ -66,43 +65,43 @@ impl Cast {
     }
 
     /// Fills in a report and returns the check of its answers, with its id.
-    pub async fn checked(&self, who: &mut Visitor, base: &str, words: &str) -> (Seen, CaseId) {
+    pub async fn checked(&self, who: &Browser, base: &str, words: &str) -> (Answer, CaseId) {
         let page = who.get(base).await;
-        let mut form = form(&page.body, base).unwrap();
+        let mut form = page.form(base);
         for (name, value) in self.report(words) {
-            form = form.set(name, &value);
+            form = form.set(name, value);
         }
         let id = form.fields.iter().find(|(name, _)| name == "_token").unwrap().1.parse().unwrap();
-        let to = who.post(base, &form.fields).await.to;
+        let to = who.submit(&form).await.to().to_owned();
         (who.get(&to).await, id)
     }
 
     /// Reports as a guest; returns the case and the secret link.
     pub async fn reported(&self, words: &str) -> (CaseId, String) {
-        let mut guest = self.guest();
-        let (check, id) = self.checked(&mut guest, "/report", words).await;
-        let sent = form(&check.body, "/report/send").unwrap();
-        let to = guest.post("/report/send", &sent.fields).await.to;
+        let guest = self.guest();
+        let (check, id) = self.checked(&guest, "/report", words).await;
+        let sent = check.form("/report/send");
+        let to = guest.submit(&sent).await.to().to_owned();
         let receipt = guest.get(&to).await;
-        let link = receipt.body.split("href=\"").skip(1).filter_map(|part| part.split('"').next());
+        let link = receipt.text.split("href=\"").skip(1).filter_map(|part| part.split('"').next());
         let link = link.filter_map(|link| link.split_once("/follow/")).map(|(_, secret)| secret);
         (id, format!("/follow/{}", link.last().unwrap_or_default()))
     }
 
     /// Reports as somebody who is signed in; returns the case.
-    pub async fn own(&self, mut who: Visitor, words: &str) -> CaseId {
-        let (check, id) = self.checked(&mut who, "/report", words).await;
-        let sent = form(&check.body, "/report/send").unwrap();
-        assert_eq!(who.post("/report/send", &sent.fields).await.status, 303);
+    pub async fn own(&self, who: Browser, words: &str) -> CaseId {
+        let (check, id) = self.checked(&who, "/report", words).await;
+        let sent = check.form("/report/send");
+        assert_eq!(who.submit(&sent).await.status, 303);
         id
     }
 
     /// Opens a move of a case: the link whose code begins with `code`.
-    pub async fn open(&self, who: &mut Visitor, case: CaseId, code: &str) -> Seen {
+    pub async fn open(&self, who: &Browser, case: CaseId, code: &str) -> Answer {
         let page = who.get(&format!("/work/cases/{case}")).await;
-        let links = page.body.split("href=\"").skip(1).filter_map(|part| part.split('"').next());
+        let links = page.text.split("href=\"").skip(1).filter_map(|part| part.split('"').next());
         let mut links = links.map(|link| link.replace("&amp;", "&"));
         let link = links.find(|link| link.contains(&format!("do={code}")));
-        who.get(&link.unwrap_or_else(|| panic!("no {code} on\n{}", page.body))).await
+        who.get(&link.unwrap_or_else(|| panic!("no {code} on\n{}", page.text))).await
     }
 }

@@ -1,11 +1,12 @@
 //! The command line: what an operator is told, and what is left unchanged when something is wrong.
 
 use crate::site::{Server, Site};
-use crate::visitor::Visitor;
+use crate::visitor::sign_in;
 use std::fs;
 use std::path::Path;
 use store::{By, Client, NO_TENANT, Query, args};
 use testkit::Db;
+use testkit::web::Browser;
 use uuid::Uuid;
 
 pub const INIT: [&str; 9] = [
@@ -202,19 +203,19 @@ testkit::both! {
         }
         assert_eq!((one(&site, told).await, one(&site, journalled).await), (0, 0), "nothing was changed");
         let server = Server::start(&site).await;
-        let mut before = Visitor::new(&server.address);
-        assert_eq!(before.sign_in("/work/sign-in", "secadmin", "Linli-demo-2026").await.status, 303);
+        let before = Browser::at(&server.address);
+        assert_eq!(sign_in(&before, "/work/sign-in", "secadmin", "Linli-demo-2026").await.status, 303);
         let said = site.run(&["administrators", "reset", "secadmin"]).well();
         let password = said.lines().find_map(|line| line.trim().strip_prefix("secadmin")).unwrap().trim().to_owned();
         assert_eq!(before.get("/work/account").await.status, 303, "the sessions are over");
-        assert_eq!(Visitor::new(&server.address).sign_in("/work/sign-in", "secadmin", "Linli-demo-2026").await.status, 422);
-        let mut after = Visitor::new(&server.address);
-        assert_eq!(after.sign_in("/work/sign-in", "secadmin", &password).await.status, 303);
+        assert_eq!(sign_in(&Browser::at(&server.address), "/work/sign-in", "secadmin", "Linli-demo-2026").await.status, 422);
+        let after = Browser::at(&server.address);
+        assert_eq!(sign_in(&after, "/work/sign-in", "secadmin", &password).await.status, 303);
         assert_eq!(after.get("/work/accounts").await.status, 403, "it is changed first");
         assert_eq!((one(&site, told).await, one(&site, journalled).await), (3, 1), "all three are told");
         let said = site.run(&["administrators", "appoint", "second.audit", "--name", "沈清", "--role", "audit.admin"]).well();
         let password = said.lines().find_map(|line| line.trim().strip_prefix("second.audit")).unwrap().trim().to_owned();
-        assert_eq!(Visitor::new(&server.address).sign_in("/work/sign-in", "second.audit", &password).await.status, 303);
+        assert_eq!(sign_in(&Browser::at(&server.address), "/work/sign-in", "second.audit", &password).await.status, 303);
         assert_eq!((one(&site, told).await, one(&site, journalled).await), (7, 3), "and whoever is new");
         server.kill().await;
         site.run(&["audit", "verify"]).well();

@@ -1,11 +1,12 @@
 //! Sealed values that were damaged in the database, and what is kept in plain about a look, on the whole program.
 
 use crate::a1_follow::session;
-use crate::client::{Body, Client, value};
+use crate::fields::value;
 use crate::inspect;
 use crate::site::{Server, Site};
 use kernel::id::CaseId;
 use store::{Client as Database, Query as _, args};
+use testkit::web::{Browser, Form};
 use uuid::Uuid;
 
 /// What is said in the place of a value that cannot be opened.
@@ -35,12 +36,12 @@ async fn flip(site: &Site, read: &str, write: &str, id: Uuid) {
     assert!(client.exec(write, args![id, bytes]).await.unwrap() > 0);
 }
 
-async fn client(site: &Site, server: &Server, role: &str) -> Client {
+async fn client(site: &Site, server: &Server, role: &str) -> Browser {
     let store = site.open().await;
     let tenant = inspect::office(&store).await;
     let session = session(&store, tenant, role, None).await;
     store.close().await;
-    Client { address: server.address.clone(), session }
+    Browser::at(&server.address).with_session(&session)
 }
 
 testkit::both! {
@@ -60,17 +61,17 @@ testkit::both! {
         flip(&site, forms, "UPDATE matter_form SET body = $2 WHERE matter_id = $1", bad.uuid()).await;
         let server = Server::start(&site).await;
         let dispatcher = client(&site, &server, "street.dispatcher").await;
-        let page = dispatcher.get(&format!("/work/cases/{bad}")).await.unwrap();
-        assert!(page.status == 200 && page.body.contains(DAMAGED), "{}: {}", page.status, page.body);
+        let page = dispatcher.get(&format!("/work/cases/{bad}")).await;
+        assert!(page.status == 200 && page.text.contains(DAMAGED), "{}: {}", page.status, page.text);
         // Whoever may look is told the same, and the look is written down like any other.
-        let asked = dispatcher.get(&format!("/work/matters/{bad}?reveal=1")).await.unwrap();
-        assert_eq!(asked.status, 200, "{}", asked.body);
+        let asked = dispatcher.get(&format!("/work/matters/{bad}?reveal=1")).await;
+        assert_eq!(asked.status, 200, "{}", asked.text);
         for path in ["/work", "/work/cases", "/work/cases?state=all", "/work/cases/export", "/"] {
-            let answer = dispatcher.get(path).await.unwrap();
-            assert!(answer.status < 400, "{path}: {} {}", answer.status, answer.body);
+            let answer = dispatcher.get(path).await;
+            assert!(answer.status.as_u16() < 400, "{path}: {} {}", answer.status, answer.text);
         }
-        let other = dispatcher.get(&format!("/work/cases/{good}")).await.unwrap();
-        assert!(other.status == 200 && !other.body.contains(DAMAGED), "{}", other.body);
+        let other = dispatcher.get(&format!("/work/cases/{good}")).await;
+        assert!(other.status == 200 && !other.text.contains(DAMAGED), "{}", other.text);
         server.kill().await;
         let told = site.run(&["audit", "verify"]).badly();
         assert!(told.contains("desk_reporter") && told.contains(&bad.to_string()), "{told}");
@@ -82,8 +83,8 @@ testkit::both! {
         let [case, _] = two_cases(&site).await;
         let server = Server::start(&site).await;
         let admin = client(&site, &server, "system.admin").await;
-        let quiet = admin.get("/work/settings").await.unwrap();
-        assert!(quiet.status == 200 && !quiet.body.contains("其他办件不受影响"), "{}", quiet.body);
+        let quiet = admin.get("/work/settings").await;
+        assert!(quiet.status == 200 && !quiet.text.contains("其他办件不受影响"), "{}", quiet.text);
         let mut database = Database::connect(&site.url).await.unwrap();
         // Rules that nobody has any more: time cannot act on it.
         let broken = "UPDATE matter SET rules_sha256 = 'gone' WHERE id = $1";
@@ -93,11 +94,11 @@ testkit::both! {
         let codes: Vec<(String,)> = database.all("SELECT code FROM matter WHERE id = $1", args![case]).await.unwrap();
         let until = tokio::time::Instant::now() + std::time::Duration::from_secs(150);
         loop {
-            let page = admin.get("/work/settings").await.unwrap();
-            if page.body.contains("1 件（最早") && page.body.contains(&codes[0].0) {
+            let page = admin.get("/work/settings").await;
+            if page.text.contains("1 件（最早") && page.text.contains(&codes[0].0) {
                 break;
             }
-            assert!(tokio::time::Instant::now() < until, "{}\n{}", page.body, site.log());
+            assert!(tokio::time::Instant::now() < until, "{}\n{}", page.text, site.log());
             tokio::time::sleep(std::time::Duration::from_secs(1)).await;
         }
         server.kill().await;
@@ -120,21 +121,21 @@ testkit::both! {
             count
         };
         let look = async |reason: &str| {
-            let asked = dispatcher.get(&format!("{page}?reveal=1")).await.unwrap();
-            let csrf = value(&asked.body, "_csrf").unwrap();
-            let token = value(&asked.body, "_token").unwrap_or_default();
+            let asked = dispatcher.get(&format!("{page}?reveal=1")).await;
+            let csrf = value(&asked.text, "_csrf").unwrap();
+            let token = value(&asked.text, "_token").unwrap_or_default();
             let fields = [("_csrf", csrf.as_str()), ("_token", token.as_str()), ("reason", reason)];
-            dispatcher.post(&format!("{page}/reveal"), &Body::of(&fields)).await.unwrap()
+            dispatcher.submit(&Form::new(&format!("{page}/reveal"), &fields)).await
         };
         let before = looks().await;
         for reason in ["回电 13800001111 核对", "回电１３８００００１１１１", "回电 138-0000-1111", "回电 138 0000 1111", "座机 8530001 没人接", "证件 11010519491231002X"] {
             let refused = look(reason).await;
-            assert_eq!(refused.status, 422, "{reason}: {}", refused.body);
-            assert!(refused.body.contains("理由里不要写电话、证件号等长数字"), "{reason}: {}", refused.body);
+            assert_eq!(refused.status, 422, "{reason}: {}", refused.text);
+            assert!(refused.text.contains("理由里不要写电话、证件号等长数字"), "{reason}: {}", refused.text);
         }
         assert_eq!(looks().await, before, "nothing was shown");
         let shown = look("回电核对 12 号楼 3 单元").await;
-        assert_eq!(shown.status, 200, "{}", shown.body);
+        assert_eq!(shown.status, 200, "{}", shown.text);
         assert_eq!(looks().await, before + 1);
         server.kill().await;
     }

@@ -1,10 +1,10 @@
 //! Every route of the golden list, asked for by everybody who has no business there, on the running program.
 
-use super::client::{Body, Client};
 use super::inspect;
 use super::site::{Server, Site};
 use kernel::id::{AccountId, TenantId};
 use store::{By, Query, Store, args};
+use testkit::web::{Browser, Form};
 use uuid::Uuid;
 
 const GOLDEN: &str = include_str!("../../../../docs/routes.golden");
@@ -54,10 +54,10 @@ fn address(path: &str, id: Uuid) -> String {
     out + rest
 }
 
-async fn ask(client: &Client, method: &str, path: &str) -> u16 {
+async fn ask(client: &Browser, method: &str, path: &str) -> u16 {
     match method {
-        "GET" => client.get(path).await.unwrap().status,
-        _ => client.post(path, &Body::of(&[("do", "it")])).await.unwrap().status,
+        "GET" => client.get(path).await.status.as_u16(),
+        _ => client.submit(&Form::new(path, &[("do", "it")])).await.status.as_u16(),
     }
 }
 
@@ -72,7 +72,7 @@ testkit::both! {
         let stranger = cookie(&store, other, "staff").await;
         store.close().await;
         let server = Server::start(&site).await;
-        let client = |session: &str| Client { address: server.address.clone(), session: session.to_owned() };
+        let client = |session: &str| Browser::at(&server.address).with_session(session);
         let (nobody, resident, stranger) = (client(""), client(&resident), client(&stranger));
         let mut asked = 0;
         for line in GOLDEN.lines() {

@@ -1,7 +1,8 @@
 //! A report on its way through the pages, remembered so that it can be sent again from wherever it was.
 
-use crate::client::{Answer, Body, Client, between, options, value};
+use crate::fields::{between, options, value};
 use std::io::{Error, Result};
+use testkit::web::{Answer, Browser, Form};
 use uuid::Uuid;
 
 /// A small picture of 16 by 16 pixels.
@@ -19,11 +20,11 @@ pub struct Report {
     /// Whether the reporter stays unknown.
     pub anonymous: bool,
     /// The form with its token, once the page with it was there.
-    pub form: Option<Form>,
+    pub form: Option<Draft>,
     /// Whether the first form was answered: then the draft is kept.
     pub kept: bool,
     /// The second form, once the check of the answers was there.
-    pub send: Option<Body>,
+    pub send: Option<Form>,
     /// Whether the sending was answered: then the case is there.
     pub answered: bool,
     /// What the receipt said.
@@ -32,10 +33,10 @@ pub struct Report {
 
 /// The first form.
 #[derive(Clone)]
-pub struct Form {
+pub struct Draft {
     /// Its token: the draft's and the future case's id.
     pub token: Uuid,
-    body: Body,
+    form: Form,
 }
 
 impl Report {
@@ -61,11 +62,11 @@ impl Report {
 
     /// Takes it from where it is to its answer, and tells when the last form leaves. A form that was sent before is
     /// sent as it was.
-    pub async fn go(&mut self, client: &Client, leaves: impl FnOnce()) -> Result<()> {
+    pub async fn go(&mut self, client: &Browser, leaves: impl FnOnce()) -> Result<()> {
         self.prepare(client).await?;
         if let Some(body) = &self.send {
             leaves();
-            let to = client.post("/report/send", body).await?;
+            let to = client.try_submit(body).await?;
             led(&to, "/report/done?")?;
         }
         self.answered = true;
@@ -73,9 +74,9 @@ impl Report {
     }
 
     /// Takes it as far as the form that sends it.
-    pub async fn prepare(&mut self, client: &Client) -> Result<()> {
+    pub async fn prepare(&mut self, client: &Browser) -> Result<()> {
         if self.form.is_none() {
-            let page = client.get("/report").await?;
+            let page = client.try_get("/report").await?;
             self.form = Some(self.fill_in(&page)?);
         }
         if !self.kept {
@@ -88,30 +89,30 @@ impl Report {
     }
 
     /// Sends both forms of an answered report again, as a browser does that was not told.
-    pub async fn again(&self, client: &Client) -> Result<()> {
+    pub async fn again(&self, client: &Browser) -> Result<()> {
         let (Some(form), Some(send)) = (&self.form, &self.send) else { return Ok(()) };
-        led(&client.post("/report", &form.body).await?, "/report/done?")?;
-        led(&client.post("/report/send", send).await?, "/report/done?")
+        led(&self.sent(client, form).await?, "/report/done?")?;
+        led(&client.try_submit(send).await?, "/report/done?")
     }
 
     /// Returns what the receipt says: what comes next and until when, and the code.
-    pub async fn read_receipt(&self, client: &Client) -> Result<String> {
+    pub async fn read_receipt(&self, client: &Browser) -> Result<String> {
         let path = format!("/report/done?draft={}", self.id().unwrap_or_default());
-        let page = client.get(&path).await?;
+        let page = client.try_get(&path).await?;
         // What it says, the code and the secret link; the site's address is another after each start.
-        let said = between(&page.body, "alert-title", "<section").filter(|_| page.status == 200);
-        let mut words = page.body.split(|sign: char| !sign.is_ascii_alphanumeric() && sign != '-');
+        let said = between(&page.text, "alert-title", "<section").filter(|_| page.status == 200);
+        let mut words = page.text.split(|sign: char| !sign.is_ascii_alphanumeric() && sign != '-');
         let code = words.find(|word| matters::Code::read(word).is_some());
-        let link = between(&page.body, "/follow/", "\"").unwrap_or_default();
+        let link = between(&page.text, "/follow/", "\"").unwrap_or_default();
         let receipt = said.zip(code).map(|(said, code)| format!("{said} {code} {link}"));
         receipt.ok_or_else(|| unexpected("a receipt", &page))
     }
 
-    fn fill_in(&self, page: &Answer) -> Result<Form> {
+    fn fill_in(&self, page: &Answer) -> Result<Draft> {
         let missing = || unexpected("the form", page);
-        let csrf = value(&page.body, "_csrf").ok_or_else(missing)?;
-        let token = value(&page.body, "_token").ok_or_else(missing)?;
-        let all = options(&page.body, "community");
+        let csrf = value(&page.text, "_csrf").ok_or_else(missing)?;
+        let token = value(&page.text, "_token").ok_or_else(missing)?;
+        let all = options(&page.text, "community");
         // Spread over the communities, the same for the same words.
         let spread: usize = self.words.bytes().map(usize::from).sum();
         let community = all.get(spread % all.len().max(1)).ok_or_else(missing)?;
@@ -126,37 +127,42 @@ impl Report {
         if self.anonymous {
             fields.push(("case.anonymous", "on"));
         }
-        let body = if self.photo {
-            Body::with_photo(&fields, "case.photos", PHOTO)
-        } else {
-            Body::of(&fields)
-        };
-        Ok(Form { token: token.parse().map_err(Error::other)?, body })
+        let form = Form::new("/report", &fields);
+        Ok(Draft { token: token.parse().map_err(Error::other)?, form })
     }
 
-    async fn take(&mut self, client: &Client) -> Result<()> {
+    async fn sent(&self, client: &Browser, draft: &Draft) -> Result<Answer> {
+        if self.photo {
+            let photo = ("case.photos", "photo.png", PHOTO.to_vec());
+            client.try_upload(&draft.form, &[photo]).await
+        } else {
+            client.try_submit(&draft.form).await
+        }
+    }
+
+    async fn take(&mut self, client: &Browser) -> Result<()> {
         if let Some(form) = &self.form {
-            led(&client.post("/report", &form.body).await?, "/report/check?")?;
+            led(&self.sent(client, form).await?, "/report/check?")?;
         }
         self.kept = true;
         Ok(())
     }
 
-    async fn check(&mut self, client: &Client) -> Result<()> {
+    async fn check(&mut self, client: &Browser) -> Result<()> {
         let token = self.id().unwrap_or_default().to_string();
-        let page = client.get(&format!("/report/check?draft={token}")).await?;
+        let page = client.try_get(&format!("/report/check?draft={token}")).await?;
         let missing = || unexpected("the check of the answers", &page);
-        let csrf = value(&page.body, "_csrf").ok_or_else(missing)?;
-        let category = value(&page.body, "case.category").ok_or_else(missing)?;
+        let csrf = value(&page.text, "_csrf").ok_or_else(missing)?;
+        let category = value(&page.text, "case.category").ok_or_else(missing)?;
         let fields = [("_csrf", &*csrf), ("_token", &*token), ("case.category", &*category)];
-        self.send = Some(Body::of(&fields));
+        self.send = Some(Form::new("/report/send", &fields));
         Ok(())
     }
 }
 
 /// Asserts that an answer leads to a page.
 fn led(answer: &Answer, to: &str) -> Result<()> {
-    if answer.status == 303 && answer.location.starts_with(to) {
+    if answer.status == 303 && answer.to().starts_with(to) {
         Ok(())
     } else {
         Err(unexpected(&format!("the way to {to}"), answer))
@@ -165,6 +171,6 @@ fn led(answer: &Answer, to: &str) -> Result<()> {
 
 /// An answer that should not come, whenever the program is killed.
 fn unexpected(wanted: &str, answer: &Answer) -> Error {
-    let Answer { status, location, body } = answer;
+    let (status, location, body) = (answer.status, answer.to(), &answer.text);
     Error::other(format!("instead of {wanted}: {status} {location}\n{body}"))
 }

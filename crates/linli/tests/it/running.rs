@@ -2,10 +2,11 @@
 
 use crate::cli::{INIT, office, overlay};
 use crate::site::{Server, Site};
-use crate::visitor::Visitor;
+use crate::visitor::sign_in;
 use std::fs;
 use std::time::Duration;
 use store::{Client, Query as _, args};
+use testkit::web::Browser;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 /// How long is waited for what happens within a minute.
@@ -75,10 +76,10 @@ testkit::both! {
     async fn c2_times_are_of_china_wherever_the_program_runs(db: testkit::Db) {
         let site = Site::filled(&db).await;
         let server = Server::start(&site).await;
-        let mut dispatcher = Visitor::new(&server.address);
-        assert_eq!(dispatcher.sign_in("/work/sign-in", "dispatcher", "Linli-demo-2026").await.status, 303);
+        let dispatcher = Browser::at(&server.address);
+        assert_eq!(sign_in(&dispatcher, "/work/sign-in", "dispatcher", "Linli-demo-2026").await.status, 303);
         let file = dispatcher.get("/work/cases/export?state=all").await;
-        assert!(file.body.contains("反映时间（UTC+8）"), "{}", file.body);
+        assert!(file.text.contains("反映时间（UTC+8）"), "{}", file.text);
         let mut client = Client::connect(&site.url).await.unwrap();
         let rows: Vec<(String, kernel::time::Instant)> =
             client.all("SELECT m.code, c.reported_at FROM desk_case c JOIN matter m ON m.id = c.id ORDER BY m.code", args![]).await.unwrap();
@@ -86,7 +87,7 @@ testkit::both! {
         for (code, at) in rows {
             let day = kernel::time::date_text(at.china_date());
             assert!(code.contains(&day.replace('-', "")), "{code} {day}");
-            let line = file.body.lines().find(|line| line.contains(&code)).unwrap();
+            let line = file.text.lines().find(|line| line.contains(&code)).unwrap();
             let time = at.china_time();
             let minute = format!("{day} {:02}:{:02}", time.hour(), time.minute());
             assert!(line.contains(&minute), "{minute}: {line}");

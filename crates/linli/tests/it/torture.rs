@@ -3,7 +3,6 @@
 //! `LINLI_TORTURE` says how often it is killed (10 times without it, 3 on PostgreSQL), `LINLI_TORTURE_SEED` repeats a
 //! choice of moments.
 
-use crate::client::Client;
 use crate::inspect::{self, Deadlines};
 use crate::report::Report;
 use crate::site::{Server, Site};
@@ -13,6 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use store::{By, Engine, Query, Store, args};
+use testkit::web::Browser;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
@@ -214,15 +214,15 @@ impl Torture {
         }
     }
 
-    fn client(&self, address: &str, who: usize) -> Client {
+    fn client(&self, address: &str, who: usize) -> Browser {
         let session = self.sessions[who % self.sessions.len()].clone();
-        Client { address: address.to_owned(), session }
+        Browser::at(address).with_session(&session)
     }
 }
 
 /// Reports one thing after the other until the program is gone. Returns all reports, the last of them unanswered.
 async fn report(
-    client: Client,
+    client: Browser,
     mut choice: Choice,
     name: String,
     tell: mpsc::UnboundedSender<Told>,

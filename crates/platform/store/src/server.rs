@@ -28,6 +28,12 @@ impl Server {
         Ok(found.is_some())
     }
 
+    /// Returns the names of databases that begin with `start`.
+    pub async fn names(&mut self, start: &str) -> Result<Vec<String>, Fault> {
+        let sql = "SELECT datname::text FROM pg_database WHERE starts_with(datname::text, $1)";
+        Ok(sqlx::query_scalar(sql).bind(start).fetch_all(&mut self.conn).await?)
+    }
+
     /// Makes the database `name`, as a copy of `template` if one is named.
     pub async fn create(&mut self, name: &str, template: Option<&str>) -> Result<(), Fault> {
         let from = template.map_or(Ok(String::new()), |template| {

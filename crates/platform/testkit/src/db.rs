@@ -1,6 +1,7 @@
 //! A fresh database for one test, dropped afterwards.
 
 use crate::pg;
+use crate::template::Template;
 use kernel::id::TenantId;
 use kernel::time::{Date, Instant, Month, Time};
 use std::path::{Path, PathBuf};
@@ -35,6 +36,16 @@ impl Db {
             pg,
             opened: AtomicU64::new(0),
         }
+    }
+
+    /// Makes it what `fill` makes of a fresh database, before it is opened: `fill` runs once for all tests of this build
+    /// that name the same `what`, which must say everything on which the result depends beside the program itself. `fill`
+    /// closes the store that it opens.
+    pub async fn be_like(&self, what: &str, fill: impl AsyncFnOnce(&Db)) {
+        // The seed of the copy is another than that of what was copied, in the first test as in all others.
+        let opened = self.opened.fetch_add(1, Ordering::SeqCst);
+        assert_eq!(opened, 0, "it was opened before");
+        Template::of(self.engine, what).copy_to(self, fill).await;
     }
 
     /// Opens it with the schema of `migrations`. Opened again, it is the same database.
@@ -82,6 +93,11 @@ impl Db {
             Some(name) => pg::url(name),
             None => format!("sqlite:{}", self.sqlite_path().display()),
         }
+    }
+
+    /// Returns the name of its database on PostgreSQL.
+    pub(crate) fn pg_name(&self) -> Option<&str> {
+        self.pg.as_deref()
     }
 
     /// Returns the file of an SQLite database.

@@ -22,6 +22,9 @@
 
 mod db;
 mod pg;
+mod template;
+#[cfg(feature = "http")]
+pub mod web;
 
 pub use db::{Db, run};
 pub use store::{Engine, PassedClock as Clock};

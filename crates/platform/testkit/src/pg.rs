@@ -9,7 +9,7 @@ use store::{Client, Config, Env, Migrations, PassedClock, Server, Store};
 static SERVER: OnceLock<String> = OnceLock::new();
 
 /// The URL of the server's maintenance database.
-fn server() -> &'static str {
+pub(crate) fn server() -> &'static str {
     SERVER.get_or_init(|| {
         #[expect(clippy::disallowed_methods, reason = "the one setting of tests, read once")]
         match std::env::var("LINLI_TEST_PG") {

@@ -12,8 +12,8 @@ use super::pages::{
 };
 use super::place::{communities, dictionary_point, own_community};
 use super::rules::{Contact, PHOTOS_MAX, Report, field};
-use crate::case::tags::tag_of;
 use crate::case::store as rows;
+use crate::case::tags::tag_of;
 use crate::category::category_title;
 use crate::category::store::accuracy;
 use crate::desk::{Desk, DeskRules};

@@ -1,12 +1,13 @@
 //! What goes wrong below: a row that cannot be swept, a disk that is full.
 
-use super::browser::{PageForm, Reply};
 use super::c1_personal::{erase, refused, told};
 use super::c1_report::filled;
-use super::world::{BUILDING, STREET, World};
+use super::cases::{self};
 use kernel::id::TenantId;
 use serde_json::json;
 use store::{By, Client, Engine, FaultKind, NewJob, Query as _, Store, args};
+use testkit::web::{Answer, Form};
+use town::{BUILDING, STREET};
 use uuid::Uuid;
 
 /// Makes one row of a table refuse what is done to it, as only a damaged database does.
@@ -92,72 +93,72 @@ const ROWS: &str = "SELECT (SELECT COUNT(*) FROM matter) + (SELECT COUNT(*) FROM
 
 testkit::both! {
     async fn a13_a_row_that_cannot_be_swept_keeps_no_other(db: testkit::Db) {
-        let world = World::on(db).await;
-        let mut zhou = world.sign_in("zhou");
-        let (one, two) = (told(&world, &mut zhou).await, told(&world, &mut zhou).await);
-        erase(&world).await;
+        let town = cases::town(db).await;
+        let zhou = town.sign_in("zhou");
+        let (one, two) = (told(&town, &zhou).await, told(&town, &zhou).await);
+        erase(&town).await;
         for case in [one, two] {
-            refused(&world, case).await;
+            refused(&town, case).await;
         }
-        let stuck = filled(&mut world.guest(), "路灯不亮", Some(BUILDING)).await.form("/report/send");
+        let stuck = filled(&town.guest(), "路灯不亮", Some(BUILDING)).await.form("/report/send");
         let stuck: Uuid = stuck.get("_token").parse().unwrap();
         for _ in 0..2 {
-            filled(&mut world.guest(), "路灯不亮", Some(BUILDING)).await;
+            filled(&town.guest(), "路灯不亮", Some(BUILDING)).await;
         }
-        assert_eq!((world.count(DRAFTS).await, world.count(ERASED).await), (3, 0));
-        stone(&world.db, "desk_draft", "DELETE", "id", stuck).await;
-        stone(&world.db, "desk_reporter", "UPDATE", "case_id", one.uuid()).await;
-        world.at(7, 12, 0);
-        world.work().await;
-        assert_eq!((world.count(DRAFTS).await, world.count(ERASED).await), (1, 1), "the others go on");
-        assert_eq!((world.count(PARKED).await, world.count(PLANNED).await), (0, 1), "and tomorrow again");
-        free(&world.db, "desk_draft").await;
-        free(&world.db, "desk_reporter").await;
-        world.at(8, 12, 30);
-        world.work().await;
-        assert_eq!((world.count(DRAFTS).await, world.count(ERASED).await), (0, 2));
-        assert_eq!(world.count(PLANNED).await, 0, "nothing is left to sweep");
+        assert_eq!((town.count(DRAFTS).await, town.count(ERASED).await), (3, 0));
+        stone(&town.db, "desk_draft", "DELETE", "id", stuck).await;
+        stone(&town.db, "desk_reporter", "UPDATE", "case_id", one.uuid()).await;
+        town.at(7, 12, 0);
+        town.work().await;
+        assert_eq!((town.count(DRAFTS).await, town.count(ERASED).await), (1, 1), "the others go on");
+        assert_eq!((town.count(PARKED).await, town.count(PLANNED).await), (0, 1), "and tomorrow again");
+        free(&town.db, "desk_draft").await;
+        free(&town.db, "desk_reporter").await;
+        town.at(8, 12, 30);
+        town.work().await;
+        assert_eq!((town.count(DRAFTS).await, town.count(ERASED).await), (0, 2));
+        assert_eq!(town.count(PLANNED).await, 0, "nothing is left to sweep");
     }
 
     async fn a13_a_full_disk_is_told_changes_nothing_and_is_over_by_itself(db: testkit::Db) {
         if db.engine() == Engine::Postgres {
             return;
         }
-        let world = World::on(db).await;
-        let mut guest = world.guest();
+        let town = cases::town(db).await;
+        let guest = town.guest();
         let mut sends = Vec::new();
         for words in ["路灯不亮", "井盖响", "垃圾没人收", "下水道堵"] {
-            sends.push(filled(&mut guest, words, Some(BUILDING)).await.form("/report/send"));
+            sends.push(filled(&guest, words, Some(BUILDING)).await.form("/report/send"));
         }
-        let ready = async || world.guest().get("/health/ready").await.ok().text;
+        let ready = async || town.guest().get("/health/ready").await.ok().text;
         assert_eq!(ready().await, "ready\n");
-        fill_disk(&world.store).await;
+        fill_disk(&town.store).await;
         assert_eq!(ready().await, "degraded: the disk is full, nothing can be written\n");
         // What still finds its room in a half-empty page goes through; the first form that does not is told so.
-        let mut met: Option<PageForm> = None;
+        let mut met: Option<Form> = None;
         for send in sends {
-            let before = world.count(ROWS).await;
+            let before = town.count(ROWS).await;
             let answer = guest.submit(&send).await;
             if answer.status.as_u16() == 507 {
                 told_plainly(&answer);
-                assert_eq!(world.count(ROWS).await, before, "a refused form changes nothing");
+                assert_eq!(town.count(ROWS).await, before, "a refused form changes nothing");
                 met = Some(send);
                 break;
             }
             answer.onward();
         }
         let met = met.expect("a form that needs room");
-        told_plainly(&guest.submit(&met).await.is(507));
+        told_plainly(guest.submit(&met).await.is(507));
         assert_eq!(ready().await, "degraded: the disk is full, nothing can be written\n");
         // Reading goes on.
-        assert!(world.sign_in("desk").get("/work").await.ok().says("待办"));
+        assert!(town.sign_in("desk").get("/work").await.ok().says("待办"));
         guest.get("/report").await.ok();
-        make_room(&world.store).await;
+        make_room(&town.store).await;
         assert_eq!(ready().await, "ready\n");
         assert!(guest.done(&met).await.ok().says("收到了"), "the same form goes through");
     }
 }
 
-fn told_plainly(answer: &Reply) {
+fn told_plainly(answer: &Answer) {
     assert!(answer.says("存储空间不够") && answer.says("没有保存"), "{}", answer.plain());
 }

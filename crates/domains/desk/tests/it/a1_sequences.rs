@@ -2,11 +2,15 @@
 //! reporter with a clock.
 
 use super::a1_changes::{approval, in_every_state, new_area, rebuilt_alike};
-use super::world::*;
+use super::cases::{self};
 use kernel::area::{AreaChange, BuildingMove, Level, MergeInto, Part};
 use kernel::id::{AccountId, AreaId, CaseId, OrgId, PlaceId, TenantId};
 use registry::AreaRow;
 use store::{By, Query, Tx, args};
+use town::{
+    BUILDING, BUILDING_TWO, ENFORCEMENT, GARDEN, GRID, GRID_TWO, MARKET, MARKET_BUILDING,
+    MARKET_GRID, PROPERTY, STREET, Town, WORKS,
+};
 
 /// Numbers that look random and are the same every time.
 struct Dice(u64);
@@ -29,8 +33,8 @@ fn by() -> By {
 }
 
 /// People with accounts for every seat of the small street.
-pub async fn people(world: &World) {
-    let roles = world.runtime.in_force().rules.roles().clone();
+pub async fn people(town: &Town) {
+    let roles = town.runtime.in_force().rules.roles().clone();
     let seats: [(&str, AreaId, Option<OrgId>); 11] = [
         ("community.desk", GARDEN, None),
         ("community.desk", MARKET, None),
@@ -44,7 +48,7 @@ pub async fn people(world: &World) {
         ("department.handler", STREET, Some(ENFORCEMENT)),
         ("department.leader", STREET, Some(ENFORCEMENT)),
     ];
-    let made = world.store.write(by(), move |tx| {
+    let made = town.store.write(by(), move |tx| {
         Box::pin(async move {
             for (n, (role, area, org)) in seats.into_iter().enumerate() {
                 let account = staff(tx, &roles, n, area).await?;
@@ -81,18 +85,18 @@ async fn staff(
     Ok(id)
 }
 
-async fn living(world: &World, level: Level) -> Vec<AreaRow> {
-    let mut q = world.store.read(TenantId::from(STREET)).await.unwrap();
+async fn living(town: &Town, level: Level) -> Vec<AreaRow> {
+    let mut q = town.store.read(TenantId::from(STREET)).await.unwrap();
     registry::below(&mut q, STREET, level).await.unwrap()
 }
 
 /// Orders some change; one that the kernel refuses is left out.
-async fn something(world: &World, dice: &mut Dice, turn: usize) -> &'static str {
+async fn something(town: &Town, dice: &mut Dice, turn: usize) -> &'static str {
     let communities: Vec<AreaId> =
-        living(world, Level::Community).await.iter().map(|a| a.id).collect();
-    let grids: Vec<AreaRow> = living(world, Level::Grid).await;
+        living(town, Level::Community).await.iter().map(|a| a.id).collect();
+    let grids: Vec<AreaRow> = living(town, Level::Grid).await;
     let ids: Vec<AreaId> = grids.iter().map(|grid| grid.id).collect();
-    let made: AreaId = world.store.new_id();
+    let made: AreaId = town.store.new_id();
     let fresh = || new_area(made, &format!("新区{turn}"));
     let (Some(one), Some(grid)) = (dice.pick(&communities), dice.pick(&ids)) else {
         return "nothing";
@@ -133,7 +137,7 @@ async fn something(world: &World, dice: &mut Dice, turn: usize) -> &'static str 
                 into: vec![Part {
                     area: fresh(),
                     children: vec![],
-                    buildings: in_grid(world, grid).await,
+                    buildings: in_grid(town, grid).await,
                 }],
                 goes_on: dice.roll(2) == 0,
                 approval: approval(),
@@ -148,26 +152,26 @@ async fn something(world: &World, dice: &mut Dice, turn: usize) -> &'static str 
         ),
         _ => ("end", AreaChange::End { area: grid, approval: None }),
     };
-    let roles = world.runtime.in_force().rules.roles().clone();
+    let roles = town.runtime.in_force().rules.roles().clone();
     let order =
-        registry::Order { change, on: world.store.now().china_date(), reason: "测试".into() };
-    let done = world.store.write(by(), move |tx| {
+        registry::Order { change, on: town.store.now().china_date(), reason: "测试".into() };
+    let done = town.store.write(by(), move |tx| {
         Box::pin(async move { registry::change(tx, &roles, order).await.map(|_| ()) })
     });
     if done.await.is_ok() { what } else { "refused" }
 }
 
 /// Somebody leaves: the account is disabled, or one role ends. The street keeps its dispatcher.
-async fn somebody_leaves(world: &World, dice: &mut Dice) -> &'static str {
-    let (mut q, now) = (world.store.read(TenantId::from(STREET)).await.unwrap(), world.store.now());
+async fn somebody_leaves(town: &Town, dice: &mut Dice) -> &'static str {
+    let (mut q, now) = (town.store.read(TenantId::from(STREET)).await.unwrap(), town.store.now());
     let mut held = identity::grants_in(&mut q, STREET, now).await.unwrap();
     drop(q);
     held.retain(|grant| grant.role != "street.dispatcher");
     let all: Vec<_> = held.iter().map(|grant| (grant.account_id, grant.id)).collect();
     let Some((account, grant)) = dice.pick(&all) else { return "nobody left" };
-    let roles = world.runtime.in_force().rules.roles().clone();
+    let roles = town.runtime.in_force().rules.roles().clone();
     let disables = dice.roll(2) == 0;
-    let done = world.store.write(by(), move |tx| {
+    let done = town.store.write(by(), move |tx| {
         Box::pin(async move {
             match disables {
                 true => identity::disable(tx, &roles, account).await,
@@ -182,23 +186,23 @@ async fn somebody_leaves(world: &World, dice: &mut Dice) -> &'static str {
     }
 }
 
-async fn in_grid(world: &World, grid: AreaId) -> Vec<PlaceId> {
-    let mut q = world.store.read(TenantId::from(STREET)).await.unwrap();
+async fn in_grid(town: &Town, grid: AreaId) -> Vec<PlaceId> {
+    let mut q = town.store.read(TenantId::from(STREET)).await.unwrap();
     let sql = "SELECT id FROM registry_place WHERE grid_id = $1 AND kind = 'building' AND present";
     let rows: Vec<(PlaceId,)> = q.all(sql, args![grid]).await.unwrap();
     rows.into_iter().map(|(id,)| id).collect()
 }
 
-async fn somebody_has_it(world: &World, told: &str, cases: &[(&str, CaseId)]) {
-    let roles = world.runtime.in_force().rules.roles().clone();
-    let mut q = world.store.read(TenantId::from(STREET)).await.unwrap();
+async fn somebody_has_it(town: &Town, told: &str, cases: &[(&str, CaseId)]) {
+    let roles = town.runtime.in_force().rules.roles().clone();
+    let mut q = town.store.read(TenantId::from(STREET)).await.unwrap();
     for (begun, case) in cases {
-        let row = world.matter(*case).await;
+        let row = town.matter(*case).await;
         if row.ended_at.is_some() {
             continue;
         }
         let mut found = row.state == "confirm";
-        for (who, purpose) in world.items(*case).await {
+        for (who, purpose) in town.items(*case).await {
             let people = identity::recipients(&mut q, &who).await.unwrap();
             // What nobody is there for is in the inbox of whoever covers the seat.
             let cover = identity::cover_of(&mut q, &roles, &who, None).await.unwrap();
@@ -208,7 +212,7 @@ async fn somebody_has_it(world: &World, told: &str, cases: &[(&str, CaseId)]) {
             found,
             "{begun}, now {}, waits for nobody after {told}: {:?}",
             row.state,
-            world.items(*case).await
+            town.items(*case).await
         );
         let sql = "SELECT COUNT(*) FROM matter_clock WHERE matter_id = $1 AND stopped_at IS NULL";
         let (clocks,): (i64,) = q.one(sql, args![*case]).await.unwrap();
@@ -224,35 +228,35 @@ async fn somebody_has_it(world: &World, told: &str, cases: &[(&str, CaseId)]) {
 }
 
 async fn any_sequence(db: testkit::Db, seed: u64) {
-    let world = World::on(db).await;
-    people(&world).await;
-    let cases = in_every_state(&world).await;
+    let town = cases::town(db).await;
+    people(&town).await;
+    let cases = in_every_state(&town).await;
     let mut dice = Dice(seed);
     let mut told = String::new();
     for turn in 0..14 {
         let (day, hour) = (turn / 2, turn % 2);
-        world.at(21 + u8::try_from(day).unwrap(), 10 + u8::try_from(hour).unwrap(), 0);
-        told.push_str(something(&world, &mut dice, turn).await);
+        town.at(21 + u8::try_from(day).unwrap(), 10 + u8::try_from(hour).unwrap(), 0);
+        told.push_str(something(&town, &mut dice, turn).await);
         told.push(' ');
         if turn % 3 == 2 {
-            told.push_str(somebody_leaves(&world, &mut dice).await);
+            told.push_str(somebody_leaves(&town, &mut dice).await);
             told.push(' ');
         }
         if turn == 5 {
-            let roles = world.runtime.in_force().rules.roles().clone();
-            let on = world.store.now().china_date();
-            let ended = world.store.write(by(), move |tx| {
+            let roles = town.runtime.in_force().rules.roles().clone();
+            let on = town.store.now().china_date();
+            let ended = town.store.write(by(), move |tx| {
                 Box::pin(async move {
                     registry::end_org(tx, &roles, PROPERTY, on, Some(ENFORCEMENT)).await
                 })
             });
             ended.await.unwrap();
         }
-        world.work().await;
-        world.tick().await;
-        somebody_has_it(&world, &told, &cases).await;
+        town.work().await;
+        town.sweep().await;
+        somebody_has_it(&town, &told, &cases).await;
     }
-    rebuilt_alike(&world).await;
+    rebuilt_alike(&town).await;
 }
 
 testkit::both! {

@@ -1,12 +1,13 @@
 //! Reports at the window, on the telephone and on a grid worker's round: the same form.
 
+use super::cases::{self, last_case};
 use crate::c1_report::picture;
-use crate::world::{BUILDING, GARDEN, World};
+use town::{BUILDING, GARDEN};
 
 testkit::both! {
     async fn c1_the_window_registers_and_prints_a_receipt(db: testkit::Db) {
-        let world = World::on(db).await;
-        let mut desk = world.sign_in("desk");
+        let town = cases::town(db).await;
+        let desk = town.sign_in("desk");
         let form = desk.get("/work/cases/new").await.ok().form("/work/cases/new")
             .set("do", "next")
             .set("channel", "window")
@@ -19,7 +20,7 @@ testkit::both! {
         let done = desk.done(&check.form("/work/cases/new/send")).await.ok();
         // A visitor takes the link along on paper.
         assert!(done.says("TY-20260506-0001") && done.links("/follow/").iter().any(|link| link.len() > 40));
-        let case = world.last_case().await;
+        let case = last_case(&town).await;
         let page = desk.get(&format!("/work/cases/{case}")).await.ok();
         // Afterwards name and number are masked.
         assert!(page.says("吴**") || page.says("吴*"), "{}", page.plain());
@@ -28,8 +29,8 @@ testkit::both! {
     }
 
     async fn c1_a_telephone_caller_is_called_back(db: testkit::Db) {
-        let world = World::on(db).await;
-        let mut desk = world.sign_in("desk");
+        let town = cases::town(db).await;
+        let desk = town.sign_in("desk");
         let form = desk.get("/work/cases/new").await.ok().form("/work/cases/new")
             .set("do", "next")
             .set("channel", "telephone")
@@ -40,15 +41,15 @@ testkit::both! {
         let check = desk.sent(&form, &[]).await.ok();
         let done = desk.done(&check.form("/work/cases/new/send")).await.ok();
         assert!(done.links("/follow/").iter().all(|link| link.len() < 40), "no link over the telephone");
-        let matter = world.matter(world.last_case().await).await;
+        let matter = town.matter(last_case(&town).await).await;
         assert_eq!((matter.reporter_kind.as_str(), matter.grid_id), ("staff", None));
         let list = desk.get("/work/cases?channel=telephone").await.ok();
         assert!(list.says("噪声扰民") && !list.says("半夜施工太吵"), "{}", list.plain());
     }
 
     async fn c1_a_grid_worker_reports_in_one_step_less(db: testkit::Db) {
-        let world = World::on(db).await;
-        let mut grid = world.sign_in("grid");
+        let town = cases::town(db).await;
+        let grid = town.sign_in("grid");
         let form = grid.get("/field/report").await.ok().form("/field/report")
             .set("do", "next")
             .set("case.description", "消防通道被杂物堵住")
@@ -59,35 +60,35 @@ testkit::both! {
         assert!(check.says("第一网格"), "{}", check.plain());
         let done = grid.done(&check.form("/field/report/send")).await.ok();
         assert!(done.says("TY-20260506-0001"));
-        assert_eq!(world.count("SELECT COUNT(*) FROM desk_case WHERE channel = 'grid' AND lon_e6 = 113650100").await, 1);
+        assert_eq!(town.count("SELECT COUNT(*) FROM desk_case WHERE channel = 'grid' AND lon_e6 = 113650100").await, 1);
     }
 
     async fn c1_numbers_of_a_day_are_unique_without_races(db: testkit::Db) {
-        let world = World::on(db).await;
+        let town = cases::town(db).await;
         let mut forms = Vec::new();
         for _ in 0..6 {
-            let mut guest = world.guest();
-            let check = crate::c1_report::filled(&mut guest, "垃圾没人收，臭味大", Some(BUILDING)).await;
+            let guest = town.guest();
+            let check = crate::c1_report::filled(&guest, "垃圾没人收，臭味大", Some(BUILDING)).await;
             let form = check.form("/report/send");
             forms.push((guest, form));
         }
-        let sent = forms.into_iter().map(|(mut guest, form)| async move { guest.submit(&form).await.onward() });
+        let sent = forms.into_iter().map(|(guest, form)| async move { guest.submit(&form).await.onward() });
         let handles: Vec<_> = sent.map(tokio::spawn).collect();
         for handle in handles {
             handle.await.unwrap();
         }
-        assert_eq!(world.count("SELECT COUNT(DISTINCT code) FROM matter").await, 6);
-        assert_eq!(world.count("SELECT last FROM desk_number").await, 6);
+        assert_eq!(town.count("SELECT COUNT(DISTINCT code) FROM matter").await, 6);
+        assert_eq!(town.count("SELECT last FROM desk_number").await, 6);
         // The next day begins anew.
-        world.at(7, 9, 0);
-        let done = crate::c1_report::reported(&mut world.guest(), "草坪秃了").await;
+        town.at(7, 9, 0);
+        let done = crate::c1_report::reported(&town.guest(), "草坪秃了").await;
         assert!(done.says("TY-20260507-0001"), "{}", done.plain());
     }
 
     async fn c1_personal_words_lie_encrypted(db: testkit::Db) {
-        let world = World::on(db).await;
-        crate::c1_report::reported(&mut world.sign_in("zhou"), "楼道灯不亮，我妈妈住五楼").await;
-        let mut reader = world.store.read(kernel::id::TenantId::from(crate::world::STREET)).await.unwrap();
+        let town = cases::town(db).await;
+        crate::c1_report::reported(&town.sign_in("zhou"), "楼道灯不亮，我妈妈住五楼").await;
+        let mut reader = town.store.read(kernel::id::TenantId::from(town::STREET)).await.unwrap();
         let (words,): (Vec<u8>,) = store::Query::one(&mut reader, "SELECT words FROM desk_reporter", Vec::new()).await.unwrap();
         assert!(!String::from_utf8_lossy(&words).contains("妈妈"));
         let plain = store::Query::open(&reader, "desk_reporter.words", &words).unwrap();

@@ -1,18 +1,19 @@
 //! A resident's own copy, and erasing what he or she said: the words go, every proof stays.
 
-use super::browser::Browser;
 use super::c1_report::{picture, reported};
 use super::c2_job::{checked, handled, to_confirm};
 use super::c2_lists::multiplied;
-use super::world::{BUILDING, STREET, World, ZHOU};
+use super::cases::{self, last_case, open};
 use kernel::id::{CaseId, TenantId};
 use kernel::person::DataSubject;
 use store::{By, Query, args};
+use testkit::web::Browser;
+use town::{BUILDING, STREET, Town, ZHOU};
 
 const PHONE: &str = "13801362711";
 
 /// Reports with everything that a report may hold.
-pub async fn told(world: &World, zhou: &mut Browser) -> CaseId {
+pub async fn told(town: &Town, zhou: &Browser) -> CaseId {
     let form = zhou
         .get("/report")
         .await
@@ -27,14 +28,14 @@ pub async fn told(world: &World, zhou: &mut Browser) -> CaseId {
     let sent = zhou.upload(&form, &[("case.photos", "a.jpg", picture())]).await;
     let check = zhou.get(&sent.onward()).await.ok();
     zhou.done(&check.form("/report/send")).await.ok();
-    world.last_case().await
+    last_case(town).await
 }
 
 /// Asks for everything of Zhou to be erased.
-pub async fn erase(world: &World) -> u64 {
+pub async fn erase(town: &Town) -> u64 {
     let by = By::system(TenantId::from(STREET), "test", "erase");
     let erase = desk::MANIFEST.erase.unwrap();
-    let done = world.store.write(by, move |tx| {
+    let done = town.store.write(by, move |tx| {
         Box::pin(async move {
             let now = tx.now();
             erase(tx, DataSubject::account_holder(ZHOU), now).await
@@ -43,17 +44,17 @@ pub async fn erase(world: &World) -> u64 {
     done.await.unwrap()
 }
 
-pub async fn refused(world: &World, case: CaseId) {
-    let mut desk = world.sign_in("desk");
-    let form = desk.open(case, "complete.1.refuse").await.form("/refuse");
+pub async fn refused(town: &Town, case: CaseId) {
+    let desk = town.sign_in("desk");
+    let form = open(&desk, case, "complete.1.refuse").await.form("/refuse");
     let form = form.set("refused_for", "other_procedure").set("explanation", "请找法院立案庭");
     desk.done(&form).await.ok();
-    assert!(world.matter(case).await.ended_at.is_some());
+    assert!(town.matter(case).await.ended_at.is_some());
 }
 
 /// Counts rows of a case that still hold something of its reporter.
-async fn traces(world: &World, case: CaseId) -> i64 {
-    let mut reader = world.store.read(TenantId::from(STREET)).await.unwrap();
+async fn traces(town: &Town, case: CaseId) -> i64 {
+    let mut reader = town.store.read(TenantId::from(STREET)).await.unwrap();
     let mut found = 0;
     for sql in [
         "SELECT COUNT(*) FROM desk_reporter WHERE tenant_id = $1 AND case_id = $2 AND (words IS NOT NULL OR name IS NOT NULL \
@@ -71,89 +72,89 @@ async fn traces(world: &World, case: CaseId) -> i64 {
 
 testkit::both! {
     async fn c1_a_resident_gets_a_copy_of_what_was_reported(db: testkit::Db) {
-        let world = World::on(db).await;
-        let mut zhou = world.sign_in("zhou");
-        told(&world, &mut zhou).await;
-        reported(&mut world.sign_in("wu"), "垃圾桶满了").await;
+        let town = cases::town(db).await;
+        let zhou = town.sign_in("zhou");
+        told(&town, &zhou).await;
+        reported(&town.sign_in("wu"), "垃圾桶满了").await;
         let copy = zhou.get("/copy").await.ok();
         for words in ["周敏家门口的灯不亮", "2 单元 502 门口", PHONE, "zhou@example.com", "TY-20260506-0001"] {
             assert!(copy.text.contains(words), "{words}: {}", copy.text);
         }
         assert!(!copy.text.contains("垃圾桶"));
-        assert_eq!(world.sign_in("wu").get("/copy").await.ok().text.matches("\"code\"").count(), 1);
+        assert_eq!(town.sign_in("wu").get("/copy").await.ok().text.matches("\"code\"").count(), 1);
     }
 
     async fn c1_a_copy_tells_how_many_reports_it_leaves_out(db: testkit::Db) {
-        let world = World::on(db).await;
-        let mut zhou = world.sign_in("zhou");
-        reported(&mut zhou, "楼道灯不亮").await;
-        world.at(6, 9, 30);
-        multiplied(&world, 999).await;
+        let town = cases::town(db).await;
+        let zhou = town.sign_in("zhou");
+        reported(&zhou, "楼道灯不亮").await;
+        town.at(6, 9, 30);
+        multiplied(&town, 999).await;
         let whole = zhou.get("/copy").await.ok();
         assert_eq!(whole.text.matches("\"code\"").count(), 1_000);
         assert!(whole.text.ends_with("}]]"), "nothing is left out");
-        reported(&mut zhou, "楼道灯不亮").await;
+        reported(&zhou, "楼道灯不亮").await;
         let cut = zhou.get("/copy").await.ok();
         assert_eq!(cut.text.matches("\"code\"").count(), 1_000);
         assert!(cut.text.ends_with("}],1]"), "one is left out, and it says so");
     }
 
     async fn c1_erasing_leaves_the_case_and_every_proof(db: testkit::Db) {
-        let world = World::on(db).await;
-        let mut zhou = world.sign_in("zhou");
-        let (ended, running) = (told(&world, &mut zhou).await, told(&world, &mut zhou).await);
-        refused(&world, ended).await;
-        assert_eq!((traces(&world, ended).await, traces(&world, running).await), (5, 5));
-        let events = world.count("SELECT COUNT(*) FROM matter_event").await;
-        world.store.seal_journal().await.unwrap();
-        assert!(erase(&world).await > 5);
-        assert_eq!((traces(&world, ended).await, traces(&world, running).await), (0, 5));
+        let town = cases::town(db).await;
+        let zhou = town.sign_in("zhou");
+        let (ended, running) = (told(&town, &zhou).await, told(&town, &zhou).await);
+        refused(&town, ended).await;
+        assert_eq!((traces(&town, ended).await, traces(&town, running).await), (5, 5));
+        let events = town.count("SELECT COUNT(*) FROM matter_event").await;
+        town.store.seal_journal().await.unwrap();
+        assert!(erase(&town).await > 5);
+        assert_eq!((traces(&town, ended).await, traces(&town, running).await), (0, 5));
         // The desk still finds the case by its code and sees its course, and is told why the words are gone.
-        let page = world.sign_in("desk").get(&format!("/work/cases/{ended}")).await.ok();
+        let page = town.sign_in("desk").get(&format!("/work/cases/{ended}")).await.ok();
         assert!(page.says("TY-20260506-0001") && page.says("反映内容已应本人要求删除"), "{}", page.plain());
         assert!(!page.text.contains("周敏家门口") && !page.text.contains("502"));
-        assert!(world.sign_in("desk").get("/work/cases?state=all").await.ok().says("TY-20260506-0001"));
+        assert!(town.sign_in("desk").get("/work/cases?state=all").await.ok().says("TY-20260506-0001"));
         assert_eq!(zhou.get("/copy").await.ok().text.matches("\"code\"").count(), 1);
         // What still runs is erased by itself once it has ended.
-        refused(&world, running).await;
-        world.at(7, 12, 0);
-        world.worker.run_until_idle().await.unwrap();
-        assert_eq!(traces(&world, running).await, 0);
-        assert!(world.count("SELECT COUNT(*) FROM matter_event").await > events, "no event is erased");
-        let audit = world.store.verify_journal(&[]).await.unwrap();
+        refused(&town, running).await;
+        town.at(7, 12, 0);
+        town.worker.run_until_idle().await.unwrap();
+        assert_eq!(traces(&town, running).await, 0);
+        assert!(town.count("SELECT COUNT(*) FROM matter_event").await > events, "no event is erased");
+        let audit = town.store.verify_journal(&[]).await.unwrap();
         assert_eq!(audit.problems, []);
         assert!(audit.sealed > 0);
         // Neither the place nor a value of the journal tells where the reporter lives.
-        assert_eq!(world.count("SELECT COUNT(*) FROM desk_case WHERE place_id IS NOT NULL OR lon_e6 IS NOT NULL").await, 0);
+        assert_eq!(town.count("SELECT COUNT(*) FROM desk_case WHERE place_id IS NOT NULL OR lon_e6 IS NOT NULL").await, 0);
         let left = "SELECT COUNT(*) FROM journal j JOIN journal_payload p ON p.tenant_id = j.tenant_id AND p.journal_id = j.id \
                     WHERE j.subject_kind = 'case' AND j.verb <> 'desk.erase' AND p.body IS NOT NULL AND j.subject IN \
                     (SELECT case_id FROM desk_reporter WHERE erased_at IS NOT NULL) AND j.id < \
                     (SELECT x.id FROM journal x WHERE x.verb = 'desk.erase' ORDER BY x.id LIMIT 1)";
-        assert_eq!(world.count(left).await, 0);
-        assert_eq!(erase(&world).await, 0, "erasing twice changes nothing");
+        assert_eq!(town.count(left).await, 0);
+        assert_eq!(erase(&town).await, 0, "erasing twice changes nothing");
     }
 
     async fn c1_words_of_a_confirmation_are_erased_with_the_report(db: testkit::Db) {
-        let world = World::on(db).await;
-        let mut zhou = world.sign_in("zhou");
-        let case = to_confirm(&world, &mut zhou).await;
+        let town = cases::town(db).await;
+        let zhou = town.sign_in("zhou");
+        let case = to_confirm(&town, &zhou).await;
         let mine = zhou.get(&format!("/me/matters/{case}")).await.ok();
         zhou.sent(&mine.act("named.desk.veto").set("note", "我家门口只修了一半"), &[]).await.ok();
-        handled(&world, "lead", case).await;
-        checked(&world, case, "pass").await;
+        handled(&town, "lead", case).await;
+        checked(&town, case, "pass").await;
         let mine = zhou.get(&format!("/me/matters/{case}")).await.ok();
         zhou.sent(&mine.act("complete."), &[]).await.ok();
-        let page = |world: &World| {
-            let mut desk = world.sign_in("desk");
+        let page = |town: &Town| {
+            let desk = town.sign_in("desk");
             async move { desk.get(&format!("/work/cases/{case}")).await.ok() }
         };
-        assert!(page(&world).await.says("我家门口只修了一半"));
-        erase(&world).await;
+        assert!(page(&town).await.says("我家门口只修了一半"));
+        erase(&town).await;
         // What was done for it is no word of the reporter's.
-        let page = page(&world).await;
+        let page = page(&town).await;
         assert!(!page.says("我家门口只修了一半") && page.says("换了三只灯"), "{}", page.plain());
-        assert_eq!(world.matter(case).await.state, "end");
-        let audit = world.store.verify_journal(&[]).await.unwrap();
+        assert_eq!(town.matter(case).await.state, "end");
+        let audit = town.store.verify_journal(&[]).await.unwrap();
         assert_eq!(audit.problems, []);
     }
 }

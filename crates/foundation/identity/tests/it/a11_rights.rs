@@ -1,26 +1,27 @@
 //! Rights over one's own data: who looked, a copy, closing the account.
 
-use crate::world::{DESK, PASSWORD, SECURITY, World, ZHOU};
+use crate::accounts;
 use store::Query;
+use town::{DESK, PASSWORD, SECURITY, ZHOU};
 
 testkit::both! {
     async fn a11_staff_see_who_looked_at_their_telephone(db: Db) {
-        let world = World::new(db).await;
-        let admin = world.signed_in(SECURITY).await;
+        let town = accounts::town(db, None).await;
+        let admin = town.signed_in(SECURITY).await;
         // The security administrator sees the number in plain for that purpose, and it is written down.
         admin.get(&format!("/work/accounts/{DESK}")).await.is(200).has("0399-8540");
-        let desk = world.signed_in(DESK).await;
+        let desk = town.signed_in(DESK).await;
         desk.get("/work/account/looks").await.is(200).has("谢雯").has("手机").has("管理账号");
         // The audit administrator sees it masked, and leaves nothing behind.
-        let audit = world.signed_in(crate::world::AUDIT).await;
+        let audit = town.signed_in(town::AUDIT).await;
         audit.get(&format!("/work/accounts/{DESK}")).await.is(200).lacks("0399-8540").has("0399-****");
         desk.get("/work/account/looks").await.lacks("许文");
     }
 
     async fn a11_a_resident_takes_a_copy_home(db: Db) {
-        let world = World::new(db).await;
-        let browser = world.signed_in(ZHOU).await;
-        crate::a8_notices::tell(&world, ZHOU, 1).await;
+        let town = accounts::town(db, None).await;
+        let browser = town.signed_in(ZHOU).await;
+        crate::a8_notices::tell(&town, ZHOU, 1).await;
         let copy = browser.get("/me/account/export").await;
         assert!(copy.is(200).headers["content-disposition"].to_str().unwrap().contains("attachment"));
         let json: serde_json::Value = serde_json::from_str(&copy.text).unwrap();
@@ -34,16 +35,16 @@ testkit::both! {
     }
 
     async fn a11_a_closed_account_leaves_an_id_and_nothing_else(db: Db) {
-        let world = World::new(db).await;
-        let browser = world.signed_in(ZHOU).await;
+        let town = accounts::town(db, None).await;
+        let browser = town.signed_in(ZHOU).await;
         let page = "/me/account/close";
-        browser.submit(page, page, &[]).await.is(422).has("请先勾选确认");
-        browser.submit(page, page, &[("account.confirm", "true")]).await.is(422).has("现在的密码不对");
-        browser.submit(page, page, &[("account.confirm", "true"), ("account.password", PASSWORD)]).await.is(303);
+        browser.fill_at(page, page, &[]).await.is(422).has("请先勾选确认");
+        browser.fill_at(page, page, &[("account.confirm", "true")]).await.is(422).has("现在的密码不对");
+        browser.fill_at(page, page, &[("account.confirm", "true"), ("account.password", PASSWORD)]).await.is(303);
         browser.get("/me/account").await.is(303);
         let fields = [("account.login", "zhou.min"), ("account.password", PASSWORD)];
-        world.browser().submit("/sign-in", "/sign-in", &fields).await.is(422);
-        let mut q = world.store.read(world.db.tenant()).await.unwrap();
+        town.guest().fill_at("/sign-in", "/sign-in", &fields).await.is(422);
+        let mut q = town.store.read(town.db.tenant()).await.unwrap();
         let row = identity::account(&mut q, ZHOU).await.unwrap().unwrap();
         assert_eq!((row.name.as_str(), row.login.as_str(), row.phone.is_none()), ("", "", true));
         for sql in [
@@ -63,19 +64,19 @@ testkit::both! {
         assert_eq!(left, 0, "{sql}");
         drop(q);
         // The name can be taken by somebody else now.
-        assert!(world.store.verify_journal(&[]).await.unwrap().problems.is_empty());
+        assert!(town.store.verify_journal(&[]).await.unwrap().problems.is_empty());
     }
 
     async fn a11_no_password_token_or_code_lies_in_plain(db: Db) {
-        let world = World::new(db).await;
-        let browser = world.signed_in(ZHOU).await;
+        let town = accounts::town(db, None).await;
+        let browser = town.signed_in(ZHOU).await;
         let token = browser.session().unwrap();
-        let mut q = world.store.read(world.db.tenant()).await.unwrap();
+        let mut q = town.store.read(town.db.tenant()).await.unwrap();
         let rows: Vec<(Vec<u8>,)> = q.all("SELECT hash FROM identity_session", store::args![]).await.unwrap();
         assert!(rows.iter().all(|(hash,)| hash.len() == 32));
         let rows: Vec<(String,)> = q.all("SELECT password FROM identity_account WHERE password IS NOT NULL", store::args![]).await.unwrap();
         assert!(rows.iter().all(|(hash,)| hash.starts_with("$argon2id$") && !hash.contains(PASSWORD)));
-        if let Some(path) = (world.db.engine() == testkit::Engine::Sqlite).then(|| world.db.sqlite_path()) {
+        if let Some(path) = (town.db.engine() == testkit::Engine::Sqlite).then(|| town.db.sqlite_path()) {
             for file in [path.clone(), path.with_extension("db-wal")] {
                 let bytes = std::fs::read(&file).unwrap_or_default();
                 let text = String::from_utf8_lossy(&bytes);

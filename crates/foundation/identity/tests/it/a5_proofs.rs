@@ -1,14 +1,15 @@
 //! Changes that a stolen session must not make: another address, another number, closing.
 
-use crate::browser::{Answer, Browser};
+use crate::accounts;
 use crate::smtp::Server;
-use crate::world::{COMMUNITY, DESK, PASSWORD, World, ZHOU};
 use kernel::time::Duration;
+use testkit::web::{Answer, Browser};
+use town::{DESK, GARDEN, PASSWORD, ZHOU};
 
 const NEW: &str = "Lamp by the 3rd stair";
 
 async fn post(browser: &Browser, page: &str, fields: &[(&str, &str)]) -> Answer {
-    browser.submit(page, page, fields).await
+    browser.fill_at(page, page, fields).await
 }
 
 /// What the letters say, with their subjects, as far as it is plain.
@@ -24,8 +25,8 @@ fn code(server: &Server) -> String {
 testkit::both! {
     async fn a5_a_session_alone_changes_neither_number_nor_address_and_closes_nothing(db: Db) {
         let server = Server::start(&[]).await;
-        let world = World::with_mail(db, Some(server.port)).await;
-        let thief = world.signed_in(ZHOU).await;
+        let town = accounts::town(db, Some(server.port)).await;
+        let thief = town.signed_in(ZHOU).await;
         let number = |password: &'static str| [
             ("account.display_name", "周敏"), ("account.phone", "13800000066"), ("account.password", password),
         ];
@@ -41,26 +42,26 @@ testkit::both! {
         post(&thief, "/me/account/profile", &number(PASSWORD)).await.is(422).has("分钟后再试");
         let fields = [("account.password", PASSWORD), ("account.password_new", NEW), ("account.password_again", NEW)];
         post(&thief, "/me/account/password", &fields).await.is(422).has("分钟后再试");
-        world.work().await;
+        town.work().await;
         assert_eq!(server.letters().len(), 0);
         // A name needs no password.
         let fields = [("account.display_name", "周小敏"), ("account.phone", "0399-85300001")];
         post(&thief, "/me/account/profile", &fields).await.is(303);
-        world.db.clock().advance(Duration::minutes(31));
+        town.db.clock().advance(Duration::minutes(31));
         post(&thief, "/me/account/profile", &number(PASSWORD)).await.is(303);
         post(&thief, "/me/account/close", &closing(PASSWORD)).await.is(303);
     }
 
     async fn a5_the_address_before_reads_of_every_change(db: Db) {
         let server = Server::start(&[]).await;
-        let world = World::with_mail(db, Some(server.port)).await;
-        let zhou = world.signed_in(ZHOU).await;
+        let town = accounts::town(db, Some(server.port)).await;
+        let zhou = town.signed_in(ZHOU).await;
         for address in ["first@example.cn", "second@example.cn"] {
             let to = post(&zhou, "/me/account/email", &[("account.email", address), ("account.password", PASSWORD)]).await;
             let to = to.is(303).to().to_owned();
-            world.work().await;
-            zhou.submit(&to, &to, &[("account.code", &code(&server))]).await.is(303);
-            world.work().await;
+            town.work().await;
+            zhou.fill_at(&to, &to, &[("account.code", &code(&server))]).await.is(303);
+            town.work().await;
         }
         // The code of its own, and the letter about the change.
         assert_eq!(letters_to(&server, "first@example.cn"), 2);
@@ -69,22 +70,22 @@ testkit::both! {
         let fields = [("account.password", PASSWORD), ("account.password_new", NEW), ("account.password_again", NEW)];
         post(&zhou, "/me/account/password", &fields).await.is(303);
         post(&zhou, "/me/account/close", &[("account.confirm", "true"), ("account.password", NEW)]).await.is(303);
-        world.work().await;
+        town.work().await;
         assert_eq!(letters_to(&server, "second@example.cn"), 1 + 3);
     }
 
     async fn a5_without_a_password_a_fresh_code_to_the_address_is_asked_for(db: Db) {
         let server = Server::start(&[]).await;
-        let world = World::with_mail(db, Some(server.port)).await;
-        let browser = world.browser();
+        let town = accounts::town(db, Some(server.port)).await;
+        let browser = town.guest();
         let page = post(&browser, "/sign-in/code", &[("account.email", "wu@example.cn")]).await.is(303).to().to_owned();
-        world.work().await;
-        let (entered, community) = (code(&server), COMMUNITY.to_string());
+        town.work().await;
+        let (entered, community) = (code(&server), GARDEN.to_string());
         let fields = [
             ("account.code", entered.as_str()), ("account.display_name", "吴建国"),
             ("account.community", community.as_str()), ("account.consent", "true"),
         ];
-        browser.submit("/sign-in", &page.replace("/sign-in/code", "/sign-up/code"), &fields).await.is(303);
+        browser.fill_at("/sign-in", &page.replace("/sign-in/code", "/sign-up/code"), &fields).await.is(303);
         // The session alone sets no first password, takes no other address, closes nothing.
         let first = [("account.password_new", NEW), ("account.password_again", NEW)];
         post(&browser, "/me/account/password", &first).await.is(422).has("验证码不对");
@@ -93,23 +94,23 @@ testkit::both! {
         // The code by which somebody signed in proves nothing here, nor does another's.
         let old = [("proof", page.rsplit('/').next().unwrap()), ("account.code", entered.as_str()), first[0], first[1]];
         post(&browser, "/me/account/password", &old).await.is(422).has("验证码不对");
-        let asked = browser.submit("/me/account/password", "/me/account/proof", &[("page", "password")]).await;
+        let asked = browser.fill_at("/me/account/password", "/me/account/proof", &[("page", "password")]).await;
         let to = asked.is(303).to().to_owned();
-        world.work().await;
+        town.work().await;
         let (proof, entered) = (to.split("proof=").nth(1).unwrap(), code(&server));
         browser.get(&to).await.is(200).has(proof);
         let proved = [("proof", proof), ("account.code", entered.as_str()), first[0], first[1]];
-        let zhou = world.signed_in(ZHOU).await;
+        let zhou = town.signed_in(ZHOU).await;
         post(&zhou, "/me/account/close", &[("account.confirm", "true"), proved[0], proved[1]]).await.is(422);
         post(&browser, "/me/account/password", &proved).await.is(303);
         // Once used it is worth nothing, and now the password is asked for.
         post(&browser, "/me/account/close", &[("account.confirm", "true"), proved[0], proved[1]]).await.is(422).has("现在的密码不对");
-        browser.submit("/me/account", "/me/account/proof", &[("page", "//evil.example")]).await.is(404);
+        browser.fill_at("/me/account", "/me/account/proof", &[("page", "//evil.example")]).await.is(404);
     }
 
     async fn a5_staff_prove_a_new_number_too(db: Db) {
-        let world = World::new(db).await;
-        let desk = world.signed_in(DESK).await;
+        let town = accounts::town(db, None).await;
+        let desk = town.signed_in(DESK).await;
         let page = "/work/account/profile";
         let fields = |password: &'static str| [
             ("account.display_name", "何静"), ("account.phone", "13800000066"), ("account.password", password),

@@ -1,19 +1,20 @@
 //! Notices: once per cause, read in the inbox, by e-mail only for those who want it and whose address is known.
 
+use crate::accounts;
 use crate::smtp::{Mood, Server};
-use crate::world::{DESK, World, ZHOU};
 use identity::{NewMessage, derived};
 use kernel::id::{AccountId, MessageId};
 use kernel::text::{Locale, Text};
 use kernel::time::{Duration, Instant};
 use std::collections::BTreeSet;
 use store::{Migrations, Tx, args};
+use town::{DESK, Town, ZHOU};
 use uuid::Uuid;
 
-pub async fn tell(world: &World, account: AccountId, cause: u128) {
+pub async fn tell(town: &Town, account: AccountId, cause: u128) {
     let cause = Uuid::from_u128((0x0190_0000_0000_7000_8000_0000_0000_0000) + cause);
     let title = Text::new("待办：核查", "To do: check");
-    post(world, account, cause, title, None, false).await;
+    post(town, account, cause, title, None, false).await;
 }
 
 fn thing(n: u128) -> Uuid {
@@ -21,25 +22,25 @@ fn thing(n: u128) -> Uuid {
 }
 
 /// Tells something about a thing, a while after what was told before.
-async fn tell_about(world: &World, account: AccountId, about: Uuid, title: Text, waits: bool) {
-    world.db.clock().advance(kernel::time::Duration::minutes(1));
-    let cause = world.store.new_id::<MessageId>().uuid();
-    post(world, account, cause, title, Some(about), waits).await;
+async fn tell_about(town: &Town, account: AccountId, about: Uuid, title: Text, waits: bool) {
+    town.db.clock().advance(kernel::time::Duration::minutes(1));
+    let cause = town.store.new_id::<MessageId>().uuid();
+    post(town, account, cause, title, Some(about), waits).await;
 }
 
 async fn post(
-    world: &World,
+    town: &Town,
     account: AccountId,
     cause: Uuid,
     title: Text,
     about: Option<Uuid>,
     waits: bool,
 ) {
-    put(world, account, cause, title, (about, waits, None)).await;
+    put(town, account, cause, title, (about, waits, None)).await;
 }
 
 async fn put(
-    world: &World,
+    town: &Town,
     account: AccountId,
     cause: Uuid,
     title: Text,
@@ -56,34 +57,33 @@ async fn put(
         href: "/work/account".into(),
         letter_at,
     };
-    world.store.write(world.db.by(), move |tx| Box::pin(identity::post(tx, new))).await.unwrap();
+    town.store.write(town.db.by(), move |tx| Box::pin(identity::post(tx, new))).await.unwrap();
 }
 
 /// Lets go of what waited about a thing for anybody but some.
-async fn settle(world: &World, about: Uuid, holders: &[AccountId]) {
+async fn settle(town: &Town, about: Uuid, holders: &[AccountId]) {
     let holders: BTreeSet<AccountId> = holders.iter().copied().collect();
-    let done = world.store.write(world.db.by(), move |tx: &mut Tx| {
+    let done = town.store.write(town.db.by(), move |tx: &mut Tx| {
         let holders = holders.clone();
         Box::pin(async move { Ok(identity::settle(tx, about, &holders).await?) })
     });
     done.await.unwrap();
 }
 
-async fn unread(world: &World, account: AccountId) -> u32 {
-    let mut q = world.store.read(world.db.tenant()).await.unwrap();
+async fn unread(town: &Town, account: AccountId) -> u32 {
+    let mut q = town.store.read(town.db.tenant()).await.unwrap();
     identity::unread(&mut q, account).await.unwrap()
 }
 
 /// Gives an account an e-mail address that was found to be its holder's.
-async fn address(world: &World, account: AccountId, wants: bool) {
-    address_at(world, account, (wants, false)).await;
+async fn address(town: &Town, account: AccountId, wants: bool) {
+    address_at(town, account, (wants, false)).await;
 }
 
 /// The same, with letters at any hour or by day.
-async fn address_at(world: &World, account: AccountId, wants: (bool, bool)) {
-    let by = store::By::system(world.db.tenant(), "test", "test");
-    world
-        .store
+async fn address_at(town: &Town, account: AccountId, wants: (bool, bool)) {
+    let by = store::By::system(town.db.tenant(), "test", "test");
+    town.store
         .write(by, move |tx| {
             Box::pin(async move {
                 let new = identity::Profile {
@@ -100,70 +100,70 @@ async fn address_at(world: &World, account: AccountId, wants: (bool, bool)) {
 
 testkit::both! {
     async fn a8_a_cause_is_told_once_and_read(db: Db) {
-        let world = World::new(db).await;
+        let town = accounts::town(db, None).await;
         for _ in 0..3 {
-            tell(&world, DESK, 1).await;
+            tell(&town, DESK, 1).await;
         }
-        tell(&world, DESK, 2).await;
-        let browser = world.signed_in(DESK).await;
+        tell(&town, DESK, 2).await;
+        let browser = town.signed_in(DESK).await;
         let inbox = browser.get("/work/notices").await;
         assert_eq!(inbox.is(200).has("楼道灯不亮").text.matches("待办：核查").count(), 2);
-        let mut q = world.store.read(world.db.tenant()).await.unwrap();
+        let mut q = town.store.read(town.db.tenant()).await.unwrap();
         assert_eq!(identity::unread(&mut q, DESK).await.unwrap(), 2);
         let rows = identity::messages(&mut q, DESK, None, 10).await.unwrap().rows;
         drop(q);
         let opened = browser.get(&format!("/work/notices/{}", rows[0].id)).await;
         assert_eq!(opened.is(303).to(), "/work/account");
-        let mut q = world.store.read(world.db.tenant()).await.unwrap();
+        let mut q = town.store.read(town.db.tenant()).await.unwrap();
         assert_eq!(identity::unread(&mut q, DESK).await.unwrap(), 1);
         drop(q);
-        browser.submit("/work/notices", "/work/notices/read", &[]).await.is(303);
+        browser.fill_at("/work/notices", "/work/notices/read", &[]).await.is(303);
         browser.get("/work/notices").await.is(200).lacks("全部标为已读");
     }
 
     async fn a8_notices_about_one_thing_are_one_line_that_goes_with_the_step(db: Db) {
-        let world = World::new(db).await;
+        let town = accounts::town(db, None).await;
         let (lamp, drain) = (thing(1), thing(2));
-        tell_about(&world, DESK, lamp, Text::new("待办：受理（A-1）", "To do: accept (A-1)"), true).await;
-        tell_about(&world, DESK, drain, Text::new("待办：受理（A-2）", "To do: accept (A-2)"), true).await;
-        tell_about(&world, DESK, lamp, Text::new("催办：受理（A-1）", "Urged: accept (A-1)"), true).await;
-        tell_about(&world, ZHOU, lamp, Text::new("请您确认（A-1）", "Please confirm (A-1)"), true).await;
+        tell_about(&town, DESK, lamp, Text::new("待办：受理（A-1）", "To do: accept (A-1)"), true).await;
+        tell_about(&town, DESK, drain, Text::new("待办：受理（A-2）", "To do: accept (A-2)"), true).await;
+        tell_about(&town, DESK, lamp, Text::new("催办：受理（A-1）", "Urged: accept (A-1)"), true).await;
+        tell_about(&town, ZHOU, lamp, Text::new("请您确认（A-1）", "Please confirm (A-1)"), true).await;
         // The bell counts things, and so does the list; the last that happened is told, and how much came before.
-        assert_eq!(unread(&world, DESK).await, 2);
-        let browser = world.signed_in(DESK).await;
+        assert_eq!(unread(&town, DESK).await, 2);
+        let browser = town.signed_in(DESK).await;
         let inbox = browser.get("/work/notices").await;
         inbox.is(200).has("催办：受理").has("另有 1 条较早的").lacks("待办：受理（<").has("A-2");
         assert_eq!(inbox.text.matches("楼道灯不亮").count(), 2);
         assert_eq!(inbox.text.matches("等您办理").count(), 2);
         // Whoever opens it has read all of it; it waits as long as the step does.
-        let mut q = world.store.read(world.db.tenant()).await.unwrap();
+        let mut q = town.store.read(town.db.tenant()).await.unwrap();
         let rows = identity::lines(&mut q, DESK, None, 10).await.unwrap().rows;
         drop(q);
         assert_eq!((rows.len(), rows[0].earlier, rows[0].waits, rows[0].unread), (2, 1, true, true));
         browser.get(&format!("/work/notices/{}", rows[0].last.id)).await.is(303);
-        assert_eq!(unread(&world, DESK).await, 1);
+        assert_eq!(unread(&town, DESK).await, 1);
         assert_eq!(browser.get("/work/notices").await.text.matches("等您办理").count(), 2);
-        settle(&world, lamp, &[ZHOU]).await;
+        settle(&town, lamp, &[ZHOU]).await;
         assert_eq!(browser.get("/work/notices").await.text.matches("等您办理").count(), 1);
-        assert_eq!((unread(&world, DESK).await, unread(&world, ZHOU).await), (1, 1));
+        assert_eq!((unread(&town, DESK).await, unread(&town, ZHOU).await), (1, 1));
         // What is over is read by itself, and news stay new until they are read.
-        tell_about(&world, ZHOU, lamp, Text::new("已办结（A-1）", "Done (A-1)"), false).await;
+        tell_about(&town, ZHOU, lamp, Text::new("已办结（A-1）", "Done (A-1)"), false).await;
         for thing in [lamp, drain] {
-            settle(&world, thing, &[]).await;
+            settle(&town, thing, &[]).await;
         }
-        assert_eq!((unread(&world, DESK).await, unread(&world, ZHOU).await), (0, 1));
+        assert_eq!((unread(&town, DESK).await, unread(&town, ZHOU).await), (0, 1));
         browser.get("/work/notices").await.is(200).lacks("等您办理").lacks("全部标为已读");
-        world.signed_in(ZHOU).await.get("/me/notices").await.has("已办结").lacks("等您办理").has("未读");
+        town.signed_in(ZHOU).await.get("/me/notices").await.has("已办结").lacks("等您办理").has("未读");
         // Nothing of this looks like tampering.
-        assert!(world.store.verify_journal(&[]).await.unwrap().problems.is_empty());
+        assert!(town.store.verify_journal(&[]).await.unwrap().problems.is_empty());
     }
 
     async fn a8_a_notice_is_told_in_the_language_in_which_it_is_read(db: Db) {
-        let world = World::new(db).await;
+        let town = accounts::town(db, None).await;
         let said = Text::new("待办：受理（A-1）", "To do: accept (A-1)");
-        tell_about(&world, DESK, thing(1), said, true).await;
-        tell(&world, DESK, 1).await;
-        let browser = world.signed_in(DESK).await;
+        tell_about(&town, DESK, thing(1), said, true).await;
+        tell(&town, DESK, 1).await;
+        let browser = town.signed_in(DESK).await;
         browser.get("/work/notices").await.is(200).has("待办：受理").has("楼道灯不亮").has("待办：核查");
         let english = browser.english().get("/work/notices").await;
         english.is(200).has("To do: accept").has("Street lamp, Building 3").has("To do: check").has("Waits for you");
@@ -171,14 +171,14 @@ testkit::both! {
     }
 
     async fn a8_the_inbox_pages_by_one_key(db: Db) {
-        let world = World::new(db).await;
+        let town = accounts::town(db, None).await;
         for round in 0..2 {
             for n in 0..33 {
                 let said = Text::same(format!("{round} of {n}."));
-                tell_about(&world, DESK, thing(n), said, false).await;
+                tell_about(&town, DESK, thing(n), said, false).await;
             }
         }
-        let mut q = world.store.read(world.db.tenant()).await.unwrap();
+        let mut q = town.store.read(town.db.tenant()).await.unwrap();
         let (mut seen, mut after) = (Vec::new(), None);
         loop {
             let page = identity::lines(&mut q, DESK, after, 10).await.unwrap();
@@ -192,7 +192,7 @@ testkit::both! {
         drop(q);
         let expected: Vec<String> = (0..33).rev().map(|n| format!("1 of {n}.")).collect();
         assert_eq!(seen, expected);
-        let browser = world.signed_in(DESK).await;
+        let browser = town.signed_in(DESK).await;
         let first = browser.get("/work/notices").await;
         first.is(200).has("1 of 32.").has("1 of 3.").lacks("1 of 2.").lacks("0 of ");
         let next = first.text.split("href=\"/work/notices?after=").nth(1).unwrap().split('"').next().unwrap();
@@ -238,46 +238,46 @@ testkit::both! {
     }
 
     async fn a8_nobody_opens_anothers_notice(db: Db) {
-        let world = World::new(db).await;
-        tell(&world, DESK, 1).await;
-        let mut q = world.store.read(world.db.tenant()).await.unwrap();
+        let town = accounts::town(db, None).await;
+        tell(&town, DESK, 1).await;
+        let mut q = town.store.read(town.db.tenant()).await.unwrap();
         let rows = identity::messages(&mut q, DESK, None, 10).await.unwrap().rows;
         drop(q);
-        let other = world.signed_in(ZHOU).await;
+        let other = town.signed_in(ZHOU).await;
         other.get(&format!("/me/notices/{}", rows[0].id)).await.is(404);
         other.get("/me/notices").await.is(200).lacks("待办：核查");
     }
 
     async fn a8_letters_go_to_those_who_want_them(db: Db) {
         let server = Server::start(&[]).await;
-        let world = World::with_mail(db, Some(server.port)).await;
-        tell(&world, DESK, 1).await;
-        world.work().await;
-        address(&world, DESK, false).await;
-        tell(&world, DESK, 2).await;
-        world.work().await;
+        let town = accounts::town(db, Some(server.port)).await;
+        tell(&town, DESK, 1).await;
+        town.work().await;
+        address(&town, DESK, false).await;
+        tell(&town, DESK, 2).await;
+        town.work().await;
         assert_eq!(server.letters().len(), 0);
-        address(&world, DESK, true).await;
-        tell(&world, DESK, 3).await;
-        tell(&world, DESK, 3).await;
-        world.work().await;
+        address(&town, DESK, true).await;
+        tell(&town, DESK, 3).await;
+        tell(&town, DESK, 3).await;
+        town.work().await;
         assert_eq!(server.letters().len(), 1);
     }
 
     async fn a8_letters_of_the_night_wait_for_the_day_and_are_one_for_a_thing(db: Db) {
         let server = Server::start(&[]).await;
-        let world = World::with_mail(db, Some(server.port)).await;
-        address(&world, DESK, true).await;
+        let town = accounts::town(db, Some(server.port)).await;
+        address(&town, DESK, true).await;
         let (lamp, drain, pipe) = (thing(1), thing(2), thing(3));
-        let morning = world.store.now().plus(Duration::hours(8));
+        let morning = town.store.now().plus(Duration::hours(8));
         let told = |n: u128, about, at| {
-            let world = &world;
+            let town = &town;
             async move {
-                world.db.clock().advance(Duration::minutes(1));
+                town.db.clock().advance(Duration::minutes(1));
                 let title = Text::new(format!("待办：第{n}条"), format!("To do: {n}"));
-                let cause = world.store.new_id::<MessageId>().uuid();
-                put(world, DESK, cause, title, (Some(about), true, at)).await;
-                world.work().await;
+                let cause = town.store.new_id::<MessageId>().uuid();
+                put(town, DESK, cause, title, (Some(about), true, at)).await;
+                town.work().await;
             }
         };
         told(1, lamp, Some(morning)).await;
@@ -289,27 +289,27 @@ testkit::both! {
         let letter = crate::a5_codes::last_letter(&server);
         assert!(letter.contains("2026-05-06 09:04"), "{letter}");
         // Read in the meantime: no letter is needed.
-        let mut q = world.store.read(world.db.tenant()).await.unwrap();
+        let mut q = town.store.read(town.db.tenant()).await.unwrap();
         let rows = identity::messages(&mut q, DESK, None, 10).await.unwrap().rows;
         drop(q);
         let third = rows.iter().find(|row| row.title.contains("第3条")).unwrap();
-        world.signed_in(DESK).await.get(&format!("/work/notices/{}", third.id)).await.is(303);
-        world.db.clock().set(morning);
-        world.work().await;
+        town.signed_in(DESK).await.get(&format!("/work/notices/{}", third.id)).await.is(303);
+        town.db.clock().set(morning);
+        town.work().await;
         let letters = server.letters();
         assert_eq!(letters.len(), 2, "one letter about one thing, none about what was read");
         // Whoever wants them at any hour says so.
-        address_at(&world, DESK, (true, true)).await;
+        address_at(&town, DESK, (true, true)).await;
         told(5, drain, Some(morning.plus(Duration::hours(8)))).await;
         assert_eq!(server.letters().len(), 3);
     }
 
     async fn a8_a_bounce_is_shown_to_the_reader(db: Db) {
         let server = Server::start(&[Mood::RefusesAddress]).await;
-        let world = World::with_mail(db, Some(server.port)).await;
-        address(&world, DESK, true).await;
-        tell(&world, DESK, 1).await;
-        world.work().await;
-        world.signed_in(DESK).await.get("/work/notices").await.has("邮件未能送达");
+        let town = accounts::town(db, Some(server.port)).await;
+        address(&town, DESK, true).await;
+        tell(&town, DESK, 1).await;
+        town.work().await;
+        town.signed_in(DESK).await.get("/work/notices").await.has("邮件未能送达");
     }
 }

@@ -1,7 +1,8 @@
 //! For every route, who is turned away.
 
-use crate::browser::Browser;
-use crate::world::{AUDIT, DESK, NEXT_DOOR, SECURITY, STREET, SYSTEM, World, ZHOU};
+use crate::accounts;
+use testkit::web::Browser;
+use town::{AUDIT, DESK, NEXT_DOOR, SECURITY, STREET, SYSTEM, ZHOU};
 
 /// Asks for a page: turned away is 403, 404, or the way to sign in.
 async fn turned_away(browser: &Browser, path: &str) {
@@ -12,7 +13,7 @@ async fn turned_away(browser: &Browser, path: &str) {
 
 /// Sends a form: turned away is 401, 403 or 404.
 async fn refused(browser: &Browser, at: &str, path: &str, fields: &[(&str, &str)]) {
-    let answer = browser.submit(at, path, fields).await;
+    let answer = browser.fill_at(at, path, fields).await;
     let away = matches!(answer.status.as_u16(), 401 | 403 | 404);
     assert!(away, "POST {path}: {} {}", answer.status, answer.to());
 }
@@ -21,8 +22,8 @@ const OWN: [&str; 6] = ["", "/profile", "/password", "/sessions", "/looks", "/em
 
 testkit::both! {
     async fn denied_own_account_to_others(db: Db) {
-        let world = World::new(db).await;
-        let (nobody, staff, resident) = (world.browser(), world.signed_in(DESK).await, world.signed_in(ZHOU).await);
+        let town = accounts::town(db, None).await;
+        let (nobody, staff, resident) = (town.guest(), town.signed_in(DESK).await, town.signed_in(ZHOU).await);
         for path in OWN {
             turned_away(&nobody, &format!("/me/account{path}")).await;
             turned_away(&nobody, &format!("/work/account{path}")).await;
@@ -38,8 +39,8 @@ testkit::both! {
     }
 
     async fn denied_own_account_changes_to_nobody(db: Db) {
-        let world = World::new(db).await;
-        let nobody = world.browser();
+        let town = accounts::town(db, None).await;
+        let nobody = town.guest();
         for path in ["/profile", "/password", "/email", "/sessions/end"] {
             refused(&nobody, "/sign-in", &format!("/me/account{path}"), &[]).await;
             refused(&nobody, "/sign-in", &format!("/work/account{path}"), &[]).await;
@@ -47,22 +48,22 @@ testkit::both! {
         for path in ["/me/account/close", "/me/notices/read", "/work/notices/read"] {
             refused(&nobody, "/sign-in", path, &[]).await;
         }
-        let resident = world.signed_in(ZHOU).await;
+        let resident = town.signed_in(ZHOU).await;
         refused(&resident, "/me/account", "/work/account/password", &[]).await;
-        let staff = world.signed_in(DESK).await;
+        let staff = town.signed_in(DESK).await;
         refused(&staff, "/work/account", "/me/account/close", &[("account.confirm", "true")]).await;
     }
 
     async fn denied_accounts_to_those_who_do_not_manage_them(db: Db) {
-        let world = World::new(db).await;
+        let town = accounts::town(db, None).await;
         let page = format!("/work/accounts/{DESK}");
-        for browser in [world.browser(), world.signed_in(ZHOU).await, world.signed_in(DESK).await, world.signed_in(SYSTEM).await] {
+        for browser in [town.guest(), town.signed_in(ZHOU).await, town.signed_in(DESK).await, town.signed_in(SYSTEM).await] {
             for path in ["/work/accounts", "/work/accounts/new", &page] {
                 turned_away(&browser, path).await;
             }
         }
         // An administrator of another street sees nothing of this one, and does nothing to it.
-        let next_door = world.signed_in(NEXT_DOOR).await;
+        let next_door = town.signed_in(NEXT_DOOR).await;
         next_door.get("/work/accounts").await.is(200).lacks("何静");
         turned_away(&next_door, &page).await;
         for path in ["reset", "disable", "enable", "unlock"] {
@@ -72,26 +73,26 @@ testkit::both! {
         let fields = [("grant.role", "street.leader"), ("grant.area", street.as_str())];
         refused(&next_door, "/work/accounts/new", &format!("{page}/grants"), &fields).await;
         let fields = [("account.display_name", "甲"), ("account.name", "jia.yi"), ("account.area", street.as_str())];
-        let answer = next_door.submit("/work/accounts/new", "/work/accounts/new", &fields).await;
+        let answer = next_door.fill_at("/work/accounts/new", "/work/accounts/new", &fields).await;
         answer.is(403);
     }
 
     async fn denied_account_commands_to_the_audit_administrator(db: Db) {
-        let world = World::new(db).await;
-        let audit = world.signed_in(AUDIT).await;
+        let town = accounts::town(db, None).await;
+        let audit = town.signed_in(AUDIT).await;
         let page = format!("/work/accounts/{DESK}");
         audit.get(&page).await.is(200).lacks("重置密码").lacks("授予角色");
         for path in ["reset", "disable", "enable", "unlock", "grants"] {
             refused(&audit, &page, &format!("{page}/{path}"), &[]).await;
         }
-        let mut q = world.store.read(world.db.tenant()).await.unwrap();
+        let mut q = town.store.read(town.db.tenant()).await.unwrap();
         let grant = identity::grants(&mut q, DESK).await.unwrap()[0].id;
         drop(q);
         refused(&audit, &page, &format!("{page}/grants/{grant}/end"), &[]).await;
-        let next_door = world.signed_in(NEXT_DOOR).await;
+        let next_door = town.signed_in(NEXT_DOOR).await;
         refused(&next_door, "/work/accounts/new", &format!("{page}/grants/{grant}/end"), &[]).await;
         // The own account is another administrator's business.
-        let security = world.signed_in(SECURITY).await;
+        let security = town.signed_in(SECURITY).await;
         let own = format!("/work/accounts/{SECURITY}");
         security.get(&own).await.is(200).lacks("重置密码");
         for path in ["reset", "disable"] {
@@ -100,27 +101,27 @@ testkit::both! {
     }
 
     async fn denied_journal_to_all_but_the_audit_administrator(db: Db) {
-        let world = World::new(db).await;
+        let town = accounts::town(db, None).await;
         let entry = format!("/work/journal/{DESK}");
-        for browser in [world.browser(), world.signed_in(ZHOU).await, world.signed_in(DESK).await, world.signed_in(SYSTEM).await, world.signed_in(SECURITY).await] {
+        for browser in [town.guest(), town.signed_in(ZHOU).await, town.signed_in(DESK).await, town.signed_in(SYSTEM).await, town.signed_in(SECURITY).await] {
             for path in ["/work/journal", "/work/journal/looks", &entry] {
                 turned_away(&browser, path).await;
             }
         }
-        refused(&world.signed_in(SECURITY).await, "/work/accounts/new", "/work/journal/verify", &[]).await;
-        refused(&world.browser(), "/sign-in", "/work/journal/verify", &[]).await;
+        refused(&town.signed_in(SECURITY).await, "/work/accounts/new", "/work/journal/verify", &[]).await;
+        refused(&town.guest(), "/sign-in", "/work/journal/verify", &[]).await;
     }
 
     async fn denied_settings_to_those_without_the_role(db: Db) {
-        let world = World::new(db).await;
-        for browser in [world.browser(), world.signed_in(ZHOU).await, world.signed_in(DESK).await] {
+        let town = accounts::town(db, None).await;
+        for browser in [town.guest(), town.signed_in(ZHOU).await, town.signed_in(DESK).await] {
             turned_away(&browser, "/work/settings").await;
         }
         let mail = format!("/work/settings/mails/{DESK}/again");
         for (browser, at) in [
-            (world.browser(), "/sign-in"),
-            (world.signed_in(AUDIT).await, "/work/journal"),
-            (world.signed_in(SECURITY).await, "/work/accounts/new"),
+            (town.guest(), "/sign-in"),
+            (town.signed_in(AUDIT).await, "/work/journal"),
+            (town.signed_in(SECURITY).await, "/work/accounts/new"),
         ] {
             refused(&browser, at, "/work/settings/mail-test", &[]).await;
             refused(&browser, at, &mail, &[]).await;
@@ -128,13 +129,13 @@ testkit::both! {
     }
 
     async fn denied_forms_without_their_token(db: Db) {
-        let world = World::new(db).await;
-        let browser = world.signed_in(ZHOU).await;
+        let town = accounts::town(db, None).await;
+        let browser = town.signed_in(ZHOU).await;
         // The token of somebody else's form does not fit.
-        let other = world.signed_in(DESK).await;
+        let other = town.signed_in(DESK).await;
         let page = other.get("/work/account/profile").await;
         let token = page.text.split("name=\"_csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-        let answer = browser.submit("/health/live", "/me/account/close", &[("_csrf", token.as_str()), ("account.confirm", "true")]).await;
+        let answer = browser.fill_at("/health/live", "/me/account/close", &[("_csrf", token.as_str()), ("account.confirm", "true")]).await;
         answer.is(403);
         browser.get("/me/account").await.is(200);
     }

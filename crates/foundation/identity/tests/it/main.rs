@@ -17,7 +17,6 @@ mod a5_tries;
 mod a5_window;
 mod a8_mail;
 mod a8_notices;
-mod browser;
+mod accounts;
 mod denials;
 mod smtp;
-mod world;

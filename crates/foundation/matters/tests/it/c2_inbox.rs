@@ -1,10 +1,11 @@
 //! Row C2, a day at the inbox: what is decided stands beside what it is decided by, the next opens by itself, the list keeps
 //! its place, and a matter is one line.
 
-use crate::site::*;
-use crate::world::*;
-use axum::http::StatusCode;
+use crate::errand::*;
+use http::axum::http::StatusCode;
 use matters::Reporter;
+use testkit::web::Answer;
+use town::*;
 
 /// The address of the form that is open in a page of the inbox, and what stands in it.
 fn act(page: &Answer) -> String {
@@ -31,37 +32,37 @@ fn location(answer: &Answer) -> String {
 
 testkit::both! {
     async fn c2_the_first_line_is_open_with_its_form_and_the_next_opens_by_itself(db: testkit::Db) {
-        let site = Site::on(db).await;
+        let town = Errands::on(db).await;
         for n in 1..=3 {
-            site.world.begin(resident(ZHOU), n, Reporter::Account(ZHOU)).await;
-            site.world.db.clock().advance(kernel::time::Duration::minutes(1));
+            town.begin(resident(ZHOU), n, Reporter::Account(ZHOU)).await;
+            town.db.clock().advance(kernel::time::Duration::minutes(1));
         }
-        let inbox = site.get(DESK_WORKER, "/work").await;
-        inbox.says(&["id=\"open\"", "ll-act", "说了什么", "SLY-20260506-0001"]);
+        let inbox = town.of("desk").get("/work").await;
+        inbox.has_all(&["id=\"open\"", "ll-act", "说了什么", "SLY-20260506-0001"]);
         // Nobody opened it: on a phone the list comes first.
-        inbox.hides(&["has-detail", "data-asked"]);
+        inbox.lacks_all(&["has-detail", "data-asked"]);
         let waiting = lines(&inbox);
         assert_eq!(waiting.len(), 3);
         // One press accepts; where one goes on is the next line, at its place in the list.
-        let done = site.fill_in(DESK_WORKER, &inbox, (&act(&inbox), "complete.1.accept"), &[]).await;
+        let done = town.of("desk").fill_in(&inbox, (&act(&inbox), "complete.1.accept"), &[]).await;
         assert_eq!(location(&done), waiting[1]);
-        assert_eq!(site.world.row(matter(1)).await.state, "dispatch");
-        let next = site.get(DESK_WORKER, waiting[1].split('#').next().unwrap()).await;
-        next.says(&["SLY-20260506-0002", "data-asked", "aria-current=\"true\""]);
+        assert_eq!(town.matter(matter(1)).await.state, "dispatch");
+        let next = town.of("desk").get(waiting[1].split('#').next().unwrap()).await;
+        next.has_all(&["SLY-20260506-0002", "data-asked", "aria-current=\"true\""]);
         // Pressed twice, it goes on all the same.
-        let again = site.fill_in(DESK_WORKER, &inbox, (&act(&inbox), "complete.1.accept"), &[]).await;
+        let again = town.of("desk").fill_in(&inbox, (&act(&inbox), "complete.1.accept"), &[]).await;
         assert_eq!(again.status, StatusCode::CONFLICT);
         // What was done by another meanwhile makes room for the first.
-        site.world.run(desk(), matter(2), complete(1, "accept")).await;
-        let gone = site.get(DESK_WORKER, waiting[1].split('#').next().unwrap()).await;
-        gone.says(&["SLY-20260506-0003"]).hides(&["data-asked"]);
+        town.run(actor("desk"), matter(2), complete(1, "accept")).await;
+        let gone = town.of("desk").get(waiting[1].split('#').next().unwrap()).await;
+        gone.has_all(&["SLY-20260506-0003"]).lacks_all(&["data-asked"]);
     }
 
     async fn c2_an_inbox_is_counted_no_further_than_a_thousand_entries(db: testkit::Db) {
-        let site = Site::on(db).await;
-        site.world.begin(resident(ZHOU), 1, Reporter::Account(ZHOU)).await;
-        site.get(DESK_WORKER, "/work").await.says(&["<span class=\"n\">1</span>"]);
-        let many = site.world.store.write(site.world.db.by(), |tx| Box::pin(async move {
+        let town = Errands::on(db).await;
+        town.begin(resident(ZHOU), 1, Reporter::Account(ZHOU)).await;
+        town.of("desk").get("/work").await.has_all(&["<span class=\"n\">1</span>"]);
+        let many = town.store.write(town.by(), |tx| Box::pin(async move {
             let sql = "INSERT INTO matter_work_item (tenant_id, who, due_at, id, matter_id, instance, area_id, kind, step, purpose, \
                 paused, urgent, entered_at) SELECT tenant_id, who, due_at, $1, matter_id, instance, area_id, kind, step, purpose, \
                 paused, urgent, entered_at FROM matter_work_item WHERE purpose = 'act' LIMIT 1";
@@ -73,112 +74,112 @@ testkit::both! {
         }));
         many.await.unwrap();
         // A matter is one line still; that there may be more is said.
-        site.get(DESK_WORKER, "/work").await.says(&["<span class=\"n\">1+</span>", "SLY-20260506-0001"]);
+        town.of("desk").get("/work").await.has_all(&["<span class=\"n\">1+</span>", "SLY-20260506-0001"]);
     }
 
     async fn c2_a_refused_form_and_a_look_stay_beside_the_list(db: testkit::Db) {
-        let site = Site::on(db).await;
+        let town = Errands::on(db).await;
         for n in 1..=2 {
-            site.world.begin(resident(ZHOU), n, Reporter::Account(ZHOU)).await;
+            town.begin(resident(ZHOU), n, Reporter::Account(ZHOU)).await;
         }
-        let line = lines(&site.get(DESK_WORKER, "/work").await)[0].split('#').next().unwrap().to_owned();
-        let asking = site.get(DESK_WORKER, &format!("{line}&do=complete.1.refuse")).await;
-        let refused = site.fill_in(DESK_WORKER, &asking, (&act(&asking), "complete.1.refuse"), &[]).await;
-        refused.is(StatusCode::UNPROCESSABLE_ENTITY).says(&["ll-inbox", "is-invalid", "role=\"alert\"", "说了什么"]);
+        let line = lines(&town.of("desk").get("/work").await)[0].split('#').next().unwrap().to_owned();
+        let asking = town.of("desk").get(&format!("{line}&do=complete.1.refuse")).await;
+        let refused = town.of("desk").fill_in(&asking, (&act(&asking), "complete.1.refuse"), &[]).await;
+        refused.is(422).has_all(&["ll-inbox", "is-invalid", "role=\"alert\"", "说了什么"]);
         assert_eq!(lines(&refused).len(), 2);
         // The switches of the page lead back to the page, not to where the form went.
-        refused.hides(&["name=\"back\" value=\"/work/matters/"]);
+        refused.lacks_all(&["name=\"back\" value=\"/work/matters/"]);
         // Cancelled, it is as it was.
-        refused.says(&["data-cancel"]);
+        refused.has_all(&["data-cancel"]);
 
-        let asking = site.get(DESK_WORKER, &format!("{line}&reveal=1")).await;
-        let reveal = act(&site.get(DESK_WORKER, &line).await).replace("/act", "/reveal");
-        let bare = site.fill_in(DESK_WORKER, &asking, (&reveal, "reason"), &[]).await;
-        bare.is(StatusCode::UNPROCESSABLE_ENTITY).says(&["ll-inbox"]).hides(&["13912342046"]);
-        let open = site.fill_in(DESK_WORKER, &asking, (&reveal, "reason"), &[("reason", "回电核对楼号")]).await;
-        open.is(StatusCode::OK).says(&["ll-inbox", "13912342046"]);
+        let asking = town.of("desk").get(&format!("{line}&reveal=1")).await;
+        let reveal = act(&town.of("desk").get(&line).await).replace("/act", "/reveal");
+        let bare = town.of("desk").fill_in(&asking, (&reveal, "reason"), &[]).await;
+        bare.is(422).has_all(&["ll-inbox"]).lacks_all(&["13912342046"]);
+        let open = town.of("desk").fill_in(&asking, (&reveal, "reason"), &[("reason", "回电核对楼号")]).await;
+        open.is(200).has_all(&["ll-inbox", "13912342046"]);
         assert_eq!(lines(&open).len(), 2);
         // What another office's desk may not see is not shown there either.
-        let stranger = site.get(NEXT_DOOR, &line).await;
-        stranger.hides(&["SLY-20260506", "周*"]);
-        // A way back that leads out of the site is none.
+        let stranger = town.of("stranger").get(&line).await;
+        stranger.lacks_all(&["SLY-20260506", "周*"]);
+        // A way back that leads out of the town is none.
         let fields = [("back", "https://evil.example/"), ("then", "//evil.example"), ("do", "complete.1.accept")];
-        let sent = site.post(DESK_WORKER, &act(&asking_for(&site, &line).await), &fields).await;
-        sent.is(StatusCode::SEE_OTHER);
+        let sent = town.of("desk").post(&act(&asking_for(&town, &line).await), &fields).await;
+        sent.is(303);
         assert!(location(&sent).starts_with("/work"), "{}", location(&sent));
     }
 
     async fn c2_the_list_keeps_its_page_and_its_filter(db: testkit::Db) {
-        let site = Site::on(db).await;
+        let town = Errands::on(db).await;
         for n in 1..=55 {
-            site.world.begin(resident(ZHOU), n, Reporter::Account(ZHOU)).await;
-            site.world.db.clock().advance(kernel::time::Duration::seconds(1));
+            town.begin(resident(ZHOU), n, Reporter::Account(ZHOU)).await;
+            town.db.clock().advance(kernel::time::Duration::seconds(1));
         }
-        let first = site.get(DESK_WORKER, "/work?kind=case").await;
+        let first = town.of("desk").get("/work?kind=case").await;
         let next = first.text.split("rel=\"next\"").nth(1).unwrap().split("href=\"").nth(1).unwrap();
         let next = next.split('"').next().unwrap().replace("&amp;", "&");
-        let second = site.get(DESK_WORKER, &next).await;
+        let second = town.of("desk").get(&next).await;
         assert_eq!(lines(&second).len(), 5);
         for line in lines(&second) {
             assert!(line.contains("after=") && line.contains("kind=case") && line.contains("#i-"), "{line}");
         }
-        let done = site.fill_in(DESK_WORKER, &second, (&act(&second), "complete.1.accept"), &[]).await;
+        let done = town.of("desk").fill_in(&second, (&act(&second), "complete.1.accept"), &[]).await;
         assert_eq!(location(&done), lines(&second)[1]);
         // The other filters begin at their own first line.
-        second.hides(&["late=1&amp;open=", "open=&amp;"]);
+        second.lacks_all(&["late=1&amp;open=", "open=&amp;"]);
     }
 
     async fn c2_a_matter_is_one_line_however_many_of_its_branches_wait(db: testkit::Db) {
-        let site = Site::on(db).await;
-        site.world.dispatched(1, Reporter::Account(ZHOU)).await;
-        site.world.dispatched(2, Reporter::Account(ZHOU)).await;
+        let town = Errands::on(db).await;
+        town.dispatched(1, Reporter::Account(ZHOU)).await;
+        town.dispatched(2, Reporter::Account(ZHOU)).await;
         // The assistant had one working day, the lead three; then the leader is told of both.
-        site.world.at(20, 10, 0);
-        site.world.sweep().await;
-        let leader = site.get(LEADING, "/work").await;
+        town.at(20, 10, 0);
+        town.sweep().await;
+        let leader = town.of("leader").get("/work").await;
         assert_eq!(lines(&leader).len(), 2, "{}", leader.plain());
-        leader.says(&["主办街道城建科 超 ", "协办清源水务 超 ", "待办 <span class=\"n\">2</span>"]);
+        leader.has_all(&["主办街道城建科 超 ", "协办清源水务 超 ", "待办 <span class=\"n\">2</span>"]);
         // Where many are chosen it says the same, and the matter is urged once.
-        let many = site.get(LEADING, "/work/bulk").await;
-        many.says(&["批量催办", "主办街道城建科 超 ", "协办清源水务 超 "]);
+        let many = town.of("leader").get("/work/bulk").await;
+        many.has_all(&["批量催办", "主办街道城建科 超 ", "协办清源水务 超 "]);
         let clock = |page: &Answer| {
             let clock = page.text.split("<time class=\"ll-clock").nth(1).unwrap();
             clock.split("<span>").nth(1).unwrap().split('<').next().unwrap().to_owned()
         };
         assert_eq!(clock(&leader), clock(&many));
-        assert_eq!(many.ticked("id").len(), 2, "{}", many.plain());
+        assert_eq!(many.values("id").len(), 2, "{}", many.plain());
     }
 
     async fn c2_a_deadline_says_the_same_everywhere_and_is_neutral_until_it_is_near(db: testkit::Db) {
-        let site = Site::on(db).await;
-        site.world.at(6, 15, 30);
-        let row = site.world.begin(resident(ZHOU), 1, Reporter::Account(ZHOU)).await;
-        site.world.run(desk(), row.id, complete(1, "accept")).await;
+        let town = Errands::on(db).await;
+        town.at(6, 15, 30);
+        let row = town.begin(resident(ZHOU), 1, Reporter::Account(ZHOU)).await;
+        town.run(actor("desk"), row.id, complete(1, "accept")).await;
         // Two working hours from half past four: an hour today and one tomorrow.
-        site.world.at(6, 16, 30);
-        site.world.begin(resident(ZHOU), 2, Reporter::Account(ZHOU)).await;
-        let inbox = site.get(DESK_WORKER, "/work").await;
+        town.at(6, 16, 30);
+        town.begin(resident(ZHOU), 2, Reporter::Account(ZHOU)).await;
+        let inbox = town.of("desk").get("/work").await;
         let words = "明天 10:00 前（2 个工作小时）";
-        inbox.says(&["<h2 class=\"grp\">明天", words]).hides(&["is-near", "is-late"]);
-        site.get(DESK_WORKER, &format!("/work/matters/{}", matter(2))).await.says(&[words]).hides(&["is-near"]);
-        site.get(REPORTING, &format!("/me/matters/{}", matter(2))).await.says(&[words]).hides(&["ll-amber"]);
+        inbox.has_all(&["<h2 class=\"grp\">明天", words]).lacks_all(&["is-near", "is-late"]);
+        town.of("desk").get(&format!("/work/matters/{}", matter(2))).await.has_all(&[words]).lacks_all(&["is-near"]);
+        town.of("zhou").get(&format!("/me/matters/{}", matter(2))).await.has_all(&[words]).lacks_all(&["ll-amber"]);
         // A short limit is near in its last quarter only.
-        site.world.at(7, 9, 40);
-        let inbox = site.get(DESK_WORKER, "/work").await;
-        inbox.says(&["今天 10:00 前（20 分钟）", "is-near", "已超期"]);
-        site.get(REPORTING, &format!("/me/matters/{}", matter(2))).await.says(&["今天 10:00 前（20 分钟）", "ll-amber"]);
-        site.world.at(7, 10, 1);
-        site.get(DESK_WORKER, "/work").await.says(&["is-late"]).hides(&["is-near"]);
+        town.at(7, 9, 40);
+        let inbox = town.of("desk").get("/work").await;
+        inbox.has_all(&["今天 10:00 前（20 分钟）", "is-near", "已超期"]);
+        town.of("zhou").get(&format!("/me/matters/{}", matter(2))).await.has_all(&["今天 10:00 前（20 分钟）", "ll-amber"]);
+        town.at(7, 10, 1);
+        town.of("desk").get("/work").await.has_all(&["is-late"]).lacks_all(&["is-near"]);
     }
 
     async fn c2_an_empty_inbox_says_what_comes_next(db: testkit::Db) {
-        let site = Site::on(db).await;
-        site.get(DESK_WORKER, "/work?late=1").await.says(&["都办完了", "我发起的"]).hides(&["没有符合条件的待办"]);
-        site.world.begin(resident(ZHOU), 1, Reporter::Account(ZHOU)).await;
-        site.get(DESK_WORKER, "/work?kind=other").await.says(&["没有符合条件的待办", "看全部"]);
+        let town = Errands::on(db).await;
+        town.of("desk").get("/work?late=1").await.has_all(&["都办完了", "我发起的"]).lacks_all(&["没有符合条件的待办"]);
+        town.begin(resident(ZHOU), 1, Reporter::Account(ZHOU)).await;
+        town.of("desk").get("/work?kind=other").await.has_all(&["没有符合条件的待办", "看全部"]);
     }
 }
 
-async fn asking_for(site: &Site, line: &str) -> Answer {
-    site.get(DESK_WORKER, line).await
+async fn asking_for(town: &Errands, line: &str) -> Answer {
+    town.of("desk").get(line).await
 }

@@ -12,6 +12,5 @@ mod c2_pages;
 mod c2_time;
 mod c2_trouble;
 mod denials;
-mod site;
+mod errand;
 mod texts;
-mod world;

@@ -1,8 +1,9 @@
 //! Boundaries are drawn from GeoJSON, shown beside the old one, and kept with their dates.
 
-use crate::site::{ADMIN, APPROVED, Site, day, square};
+use crate::approved::APPROVED;
 use http::axum::http::StatusCode;
 use registry::Shape;
+use town::{GARDEN, GRID, Town, day, square};
 
 #[test]
 fn a1_areas_that_lie_beside_each_other_are_told_from_those_farther_off() {
@@ -24,39 +25,39 @@ fn a1_areas_that_lie_beside_each_other_are_told_from_those_farther_off() {
 
 testkit::both! {
     async fn a1_boundary_is_shown_before_it_holds(db: Db) {
-        let site = Site::of(&db).await;
-        let path = format!("/work/areas/{}/boundary", site.town.grids[0]);
-        let drawn = square(2, 0, 1, 2);
+        let town = Town::new(db, &[]).await;
+        let path = format!("/work/areas/{}/boundary", GRID);
+        let drawn = square(40, 40, 13, 30);
         let mut fields = vec![("area.boundary", drawn.as_str()), ("area.from", "2026-05-06"), ("area.reason", "新路通车")];
-        site.fill(ADMIN, &path, &fields).await.says(&["共 5 个点", "class=\"c-area-line q1\"", "class=\"c-area-line q4\"", "返回修改"]);
+        town.sign_in("admin").fill(&path, &fields).await.is(200).has_all(&["共 5 个点", "class=\"c-area-line q1\"", "class=\"c-area-line q4\"", "返回修改"]);
         fields.push(("step", "confirm"));
-        assert_eq!(site.fill(ADMIN, &path, &fields).await.status, StatusCode::SEE_OTHER);
-        let mut q = site.store.read(db.tenant()).await.unwrap();
-        let before = registry::boundary(&mut q, site.town.grids[0], day("2026-05-05")).await.unwrap().unwrap();
-        let after = registry::boundary(&mut q, site.town.grids[0], day("2026-05-06")).await.unwrap().unwrap();
-        assert!(before.contains("34.701") && after.contains("34.702"), "{before} {after}");
-        site.get(ADMIN, &format!("/work/areas/{}", site.town.grids[0])).await.says(&["调整边界", "新路通车"]);
+        assert_eq!(town.sign_in("admin").fill(&path, &fields).await.status, StatusCode::SEE_OTHER);
+        let mut q = town.store.read(town.tenant()).await.unwrap();
+        let before = registry::boundary(&mut q, GRID, day("2026-05-05")).await.unwrap().unwrap();
+        let after = registry::boundary(&mut q, GRID, day("2026-05-06")).await.unwrap().unwrap();
+        assert!(before.contains("34.760") && after.contains("34.770"), "{before} {after}");
+        town.sign_in("admin").get(&format!("/work/areas/{}", GRID)).await.is(200).has_all(&["调整边界", "新路通车"]);
     }
 
     async fn a1_what_is_no_boundary_is_told_beside_the_field(db: Db) {
-        let site = Site::of(&db).await;
-        let path = format!("/work/areas/{}/boundary", site.town.grids[0]);
+        let town = Town::new(db, &[]).await;
+        let path = format!("/work/areas/{}/boundary", GRID);
         let turned = r#"{"type":"Polygon","coordinates":[[[34,113],[35,113],[35,114],[34,113]]]}"#;
         let open = r#"{"type":"Polygon","coordinates":[[[113,34],[114,34],[114,35]]]}"#;
         for (text, told) in [("哪里", "读不出边界"), (turned, "经度是否写在前面"), (open, "没有闭合")] {
             let fields = [("area.boundary", text), ("area.from", "2026-05-06"), ("area.reason", "试")];
-            site.fill(ADMIN, &path, &fields).await.refuses(&[told, "f-area-boundary-error"]);
+            town.sign_in("admin").fill(&path, &fields).await.is(422).has_all(&[told, "f-area-boundary-error"]);
         }
-        site.fill(ADMIN, &path, &[("area.from", "2026-05-06")]).await.refuses(&["f-area-boundary-error", "f-area-reason-error"]);
+        town.sign_in("admin").fill(&path, &[("area.from", "2026-05-06")]).await.is(422).has_all(&["f-area-boundary-error", "f-area-reason-error"]);
     }
 
     async fn a1_boundary_of_a_community_needs_approval(db: Db) {
-        let site = Site::of(&db).await;
-        let path = format!("/work/areas/{}/boundary", site.town.east);
-        let drawn = square(2, 0, 2, 2);
+        let town = Town::new(db, &[]).await;
+        let path = format!("/work/areas/{}/boundary", GARDEN);
+        let drawn = square(40, 40, 20, 30);
         let mut fields = vec![("area.boundary", drawn.as_str()), ("area.from", "2026-05-06"), ("area.reason", "扩大"), ("step", "confirm")];
-        site.fill(ADMIN, &path, &fields).await.refuses(&["f-area-approval-error"]);
+        town.sign_in("admin").fill(&path, &fields).await.is(422).has_all(&["f-area-approval-error"]);
         fields.extend(APPROVED);
-        assert_eq!(site.fill(ADMIN, &path, &fields).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(town.sign_in("admin").fill(&path, &fields).await.status, StatusCode::SEE_OTHER);
     }
 }

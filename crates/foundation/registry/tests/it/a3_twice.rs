@@ -1,57 +1,52 @@
 //! Whatever a form makes is made once, however often it arrives.
 
-use super::site::*;
+use crate::approved::APPROVED;
 use http::axum::http::StatusCode;
 use store::{Query, args};
-use testkit::Db;
+use town::{GARDEN, OFFICE, Town};
 
 /// Opens a page and sends its form ten times at once.
-async fn ten_times(site: &Site, page: &str, fields: &[(&str, &str)]) {
-    let token = site.get(ADMIN, page).await.hidden("_token").expect("the form has a token");
+async fn ten_times(town: &Town, page: &str, fields: &[(&str, &str)]) {
+    let admin = town.sign_in("admin");
+    let token = admin.get(page).await.hidden("_token").expect("the form has a token");
     let mut all = vec![("_token", token.as_str())];
     all.extend(fields);
-    let ten = (0..10).map(|_| site.post(ADMIN, page, &all));
+    let ten = (0..10).map(|_| admin.post(page, &all));
     for answer in futures_util::future::join_all(ten).await {
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{page}: {}", answer.text);
     }
 }
 
-async fn count(site: &Site, db: &Db, sql: &'static str) -> i64 {
-    let mut q = site.store.read(db.tenant()).await.unwrap();
-    let (count,): (i64,) = q.one(sql, args![]).await.unwrap();
-    count
-}
-
 testkit::both! {
     async fn a3_a_form_sent_ten_times_at_once_makes_one(db: Db) {
-        let site = Site::of(&db).await;
-        let area = site.town.east.to_string();
-        let org = [("organisation.area", area.as_str()), ("organisation.name", "东里商铺联合会"), ("organisation.kind", "merchant"), ("area.from", "2020-01-01")];
-        ten_times(&site, "/work/orgs/new", &org).await;
-        assert_eq!(count(&site, &db, "SELECT COUNT(*) FROM registry_org WHERE name = '东里商铺联合会'").await, 1);
+        let town = Town::new(db, &[]).await;
+        let area = GARDEN.to_string();
+        let org = [("organisation.area", area.as_str()), ("organisation.name", "石榴园商铺联合会"), ("organisation.kind", "merchant"), ("area.from", "2020-01-01")];
+        ten_times(&town, "/work/orgs/new", &org).await;
+        assert_eq!(town.count("SELECT COUNT(*) FROM registry_org WHERE name = '石榴园商铺联合会'").await, 1);
 
-        let base = format!("/work/orgs/{}", site.town.office);
+        let base = format!("/work/orgs/{}", OFFICE);
         let post = [("post.title", "会计"), ("post.seats", "5"), ("area.from", "2026-05-06")];
-        let before = count(&site, &db, "SELECT COUNT(*) FROM registry_post").await;
-        ten_times(&site, &format!("{base}/posts"), &post).await;
-        assert_eq!(count(&site, &db, "SELECT COUNT(*) FROM registry_post").await, before + 1);
+        let before = town.count("SELECT COUNT(*) FROM registry_post").await;
+        ten_times(&town, &format!("{base}/posts"), &post).await;
+        assert_eq!(town.count("SELECT COUNT(*) FROM registry_post").await, before + 1);
 
         let (id,): (uuid::Uuid,) = {
-            let mut q = site.store.read(db.tenant()).await.unwrap();
+            let mut q = town.store.read(town.tenant()).await.unwrap();
             q.one("SELECT id FROM registry_post WHERE title = '会计'", args![]).await.unwrap()
         };
         let holder = [("duty.name", "何静"), ("area.from", "2026-05-06")];
-        ten_times(&site, &format!("{base}/posts/{id}"), &holder).await;
-        assert_eq!(count(&site, &db, "SELECT COUNT(*) FROM registry_holder WHERE name = '何静'").await, 1);
+        ten_times(&town, &format!("{base}/posts/{id}"), &holder).await;
+        assert_eq!(town.count("SELECT COUNT(*) FROM registry_holder WHERE name = '何静'").await, 1);
 
         let duty = [("duty.duty", "head"), ("duty.name", "何静"), ("area.from", "2026-05-06")];
-        ten_times(&site, &format!("/work/areas/{area}/duties"), &duty).await;
-        assert_eq!(count(&site, &db, "SELECT COUNT(*) FROM registry_duty WHERE name = '何静'").await, 1);
+        ten_times(&town, &format!("/work/areas/{area}/duties"), &duty).await;
+        assert_eq!(town.count("SELECT COUNT(*) FROM registry_duty WHERE name = '何静'").await, 1);
 
-        let mut rename = vec![("step", "confirm"), ("area.name", "东里新社区"), ("area.from", "2026-05-06"), ("area.reason", "改名")];
+        let mut rename = vec![("step", "confirm"), ("area.name", "石榴园新社区"), ("area.from", "2026-05-06"), ("area.reason", "改名")];
         rename.extend(APPROVED);
-        let changes = count(&site, &db, "SELECT COUNT(*) FROM registry_change WHERE kind = 'rename'").await;
-        ten_times(&site, &format!("/work/areas/{area}/change/rename"), &rename).await;
-        assert_eq!(count(&site, &db, "SELECT COUNT(*) FROM registry_change WHERE kind = 'rename'").await, changes + 1);
+        let changes = town.count("SELECT COUNT(*) FROM registry_change WHERE kind = 'rename'").await;
+        ten_times(&town, &format!("/work/areas/{area}/change/rename"), &rename).await;
+        assert_eq!(town.count("SELECT COUNT(*) FROM registry_change WHERE kind = 'rename'").await, changes + 1);
     }
 }

@@ -1,6 +1,5 @@
 //! The demonstration street.
 
-use crate::site::rules;
 use kernel::area::Level;
 use kernel::id::AreaId;
 use registry::demo::{self, Street};
@@ -8,6 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::Store;
 use testkit::Db;
+use town::rules;
 
 async fn fill(db: &Db, store: &Store, seed: u64) -> Street {
     let roles = Arc::new(rules().roles().clone());

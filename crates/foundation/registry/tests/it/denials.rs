@@ -1,53 +1,57 @@
 //! For every route, who is turned away: staff of the street next door, staff who may only see, residents, and nobody.
 
-use crate::site::{ADMIN, DESK, NEXT, NOBODY, RESIDENT, Site};
 use http::axum::http::StatusCode;
 use kernel::id::EventId;
+use town::{GARDEN, GRID, NOBODY, OFFICE, OTHER_COMMUNITY, OTHER_STREET, Town};
 
 /// Asks for pages as everybody who may not have them. `seen` ones may be seen by the community's desk.
-async fn turned_away(site: &Site, paths: &[(&str, bool)]) {
+async fn turned_away(town: &Town, paths: &[(&str, bool)]) {
     for (path, seen) in paths {
-        let next = site.get(NEXT, path).await.status;
+        let next = town.sign_in("next_admin").get(path).await.status;
         assert_eq!(next, StatusCode::NOT_FOUND, "next door: {path}");
-        let desk = site.get(DESK, path).await.status;
+        let desk = town.sign_in("desk").get(path).await.status;
         let expected = if *seen { StatusCode::OK } else { StatusCode::FORBIDDEN };
         assert_eq!(desk, expected, "desk: {path}");
-        strangers(site, path).await;
+        strangers(town, path).await;
     }
 }
 
-async fn strangers(site: &Site, path: &str) {
-    assert_eq!(site.get(RESIDENT, path).await.status, StatusCode::FORBIDDEN, "resident: {path}");
-    let nobody = site.get(NOBODY, path).await;
+async fn strangers(town: &Town, path: &str) {
+    assert_eq!(
+        town.sign_in("zhou").get(path).await.status,
+        StatusCode::FORBIDDEN,
+        "resident: {path}"
+    );
+    let nobody = town.sign_in(NOBODY).get(path).await;
     assert_eq!(nobody.status, StatusCode::SEE_OTHER, "nobody: {path}");
-    assert!(nobody.to.starts_with("/work/sign-in?then="), "{}", nobody.to);
+    assert!(nobody.to().starts_with("/work/sign-in?then="), "{}", nobody.to());
 }
 
 /// Sends forms as everybody who may not.
-async fn forms_turned_away(site: &Site, paths: &[&str]) {
+async fn forms_turned_away(town: &Town, paths: &[&str]) {
     for path in paths {
         for (who, status) in [
-            (NEXT, StatusCode::NOT_FOUND),
-            (DESK, StatusCode::FORBIDDEN),
-            (RESIDENT, StatusCode::FORBIDDEN),
+            ("next_admin", StatusCode::NOT_FOUND),
+            ("desk", StatusCode::FORBIDDEN),
+            ("zhou", StatusCode::FORBIDDEN),
             (NOBODY, StatusCode::UNAUTHORIZED),
         ] {
-            let sent = site.post(who, path, &[("step", "confirm")]).await.status;
+            let sent = town.sign_in(who).post(path, &[("step", "confirm")]).await.status;
             assert_eq!(sent, status, "{who}: {path}");
         }
         // Without the form's own token nobody gets through.
-        let forged = site.send_without_token(ADMIN, path).await.status;
+        let forged = town.sign_in("admin").forge(path, &[("step", "confirm")]).await.status;
         assert_eq!(forged, StatusCode::FORBIDDEN, "forged: {path}");
     }
 }
 
 testkit::both! {
     async fn pages_about_areas_turn_strangers_away(db: Db) {
-        let site = Site::of(&db).await;
-        let (id, grid) = (site.town.east, site.town.grids[0]);
-        let mut q = site.store.read(db.tenant()).await.unwrap();
+        let town = Town::new(db, &[]).await;
+        let (id, grid) = (GARDEN, GRID);
+        let mut q = town.store.read(town.tenant()).await.unwrap();
         let duty = registry::duties(&mut q, grid).await.unwrap()[0].id;
-        turned_away(&site, &[
+        turned_away(&town, &[
             (&format!("/work/areas/{id}"), true),
             (&format!("/work/areas/geojson?parent={id}"), true),
             (&format!("/work/areas/{id}/change/rename"), false),
@@ -57,21 +61,21 @@ testkit::both! {
             (&format!("/work/areas/{grid}/duties/{duty}"), false),
         ]).await;
         // The list shows everybody the own part only.
-        let own = site.get(NEXT, "/work/areas").await;
-        own.says(&["南里"]);
-        assert!(!own.text.contains("东里"));
-        strangers(&site, "/work/areas").await;
+        let own = town.sign_in("next_admin").get("/work/areas").await;
+        own.is(200).has_all(&["柳岸"]);
+        assert!(!own.text.contains("石榴园"));
+        strangers(&town, "/work/areas").await;
         // What is not there is not there.
-        assert_eq!(site.get(ADMIN, &format!("/work/areas/{id}/change/nothing")).await.status, StatusCode::NOT_FOUND);
-        assert_eq!(site.get(ADMIN, &format!("/work/areas/{id}/change/rebound")).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(town.sign_in("admin").get(&format!("/work/areas/{id}/change/nothing")).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(town.sign_in("admin").get(&format!("/work/areas/{id}/change/rebound")).await.status, StatusCode::NOT_FOUND);
     }
 
     async fn forms_about_areas_turn_strangers_away(db: Db) {
-        let site = Site::of(&db).await;
-        let (id, grid) = (site.town.east, site.town.grids[0]);
-        let mut q = site.store.read(db.tenant()).await.unwrap();
+        let town = Town::new(db, &[]).await;
+        let (id, grid) = (GARDEN, GRID);
+        let mut q = town.store.read(town.tenant()).await.unwrap();
         let duty = registry::duties(&mut q, grid).await.unwrap()[0].id;
-        forms_turned_away(&site, &[
+        forms_turned_away(&town, &[
             &format!("/work/areas/{id}/change/rename"),
             &format!("/work/areas/{id}/change/split"),
             &format!("/work/areas/{id}/boundary"),
@@ -83,25 +87,25 @@ testkit::both! {
     }
 
     async fn an_area_of_another_street_cannot_be_drawn_in(db: Db) {
-        let site = Site::of(&db).await;
+        let town = Town::new(db, &[]).await;
         // One's own community merged with somebody else's, or put under somebody else's street.
-        let path = format!("/work/areas/{}/change/transfer", site.town.east);
-        let to = site.town.next_street.to_string();
+        let path = format!("/work/areas/{}/change/transfer", GARDEN);
+        let to = OTHER_STREET.to_string();
         let fields = [("to", to.as_str()), ("area.from", "2026-05-06"), ("area.reason", "划走"), ("step", "confirm")];
-        assert_eq!(site.fill(ADMIN, &path, &fields).await.status, StatusCode::FORBIDDEN);
-        let path = format!("/work/areas/{}/change/merge", site.town.east);
-        let with = site.town.next_community.to_string();
+        assert_eq!(town.sign_in("admin").fill(&path, &fields).await.status, StatusCode::FORBIDDEN);
+        let path = format!("/work/areas/{}/change/merge", GARDEN);
+        let with = OTHER_COMMUNITY.to_string();
         let fields = [("with", with.as_str()), ("into", "this"), ("area.from", "2026-05-06"), ("area.reason", "并入")];
-        assert_eq!(site.fill(ADMIN, &path, &fields).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(town.sign_in("admin").fill(&path, &fields).await.status, StatusCode::FORBIDDEN);
         // An organisation for somebody else's area.
         let fields = [("organisation.area", to.as_str()), ("organisation.name", "别处的组织"), ("organisation.kind", "unit"), ("area.from", "2026-05-06")];
-        assert_eq!(site.fill(ADMIN, "/work/orgs/new", &fields).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(town.sign_in("admin").fill("/work/orgs/new", &fields).await.status, StatusCode::FORBIDDEN);
     }
 
     async fn organisations_turn_strangers_away(db: Db) {
-        let site = Site::of(&db).await;
-        let id = site.town.office;
-        let (post, holder) = office_holder(&site).await;
+        let town = Town::new(db, &[]).await;
+        let id = OFFICE;
+        let (post, holder) = office_holder(&town).await;
         for path in [
             format!("/work/orgs/{id}"),
             format!("/work/orgs/{id}/edit"),
@@ -110,40 +114,40 @@ testkit::both! {
             format!("/work/orgs/{id}/posts/{post}"),
             format!("/work/orgs/{id}/holders/{holder}"),
         ] {
-            assert_eq!(site.get(NEXT, &path).await.status, StatusCode::NOT_FOUND, "{path}");
-            let desk = site.get(DESK, &path).await.status;
+            assert_eq!(town.sign_in("next_admin").get(&path).await.status, StatusCode::NOT_FOUND, "{path}");
+            let desk = town.sign_in("desk").get(&path).await.status;
             assert!(matches!(desk, StatusCode::NOT_FOUND | StatusCode::FORBIDDEN), "{path}");
-            strangers(&site, &path).await;
+            strangers(&town, &path).await;
             if path != format!("/work/orgs/{id}") {
-                assert_eq!(site.post(NEXT, &path, &[("area.to", "2026-05-07")]).await.status, StatusCode::NOT_FOUND, "{path}");
-                assert_eq!(site.post(DESK, &path, &[]).await.status, StatusCode::FORBIDDEN, "{path}");
-                assert_eq!(site.post(RESIDENT, &path, &[]).await.status, StatusCode::FORBIDDEN, "{path}");
-                assert_eq!(site.post(NOBODY, &path, &[]).await.status, StatusCode::UNAUTHORIZED, "{path}");
+                assert_eq!(town.sign_in("next_admin").post(&path, &[("area.to", "2026-05-07")]).await.status, StatusCode::NOT_FOUND, "{path}");
+                assert_eq!(town.sign_in("desk").post(&path, &[]).await.status, StatusCode::FORBIDDEN, "{path}");
+                assert_eq!(town.sign_in("zhou").post(&path, &[]).await.status, StatusCode::FORBIDDEN, "{path}");
+                assert_eq!(town.sign_in(NOBODY).post(&path, &[]).await.status, StatusCode::UNAUTHORIZED, "{path}");
             }
         }
-        let list = site.get(NEXT, "/work/orgs").await;
-        assert!(!list.says(&[]).text.contains("甲街道办事处"));
-        strangers(&site, "/work/orgs").await;
-        assert_eq!(site.get(DESK, "/work/orgs/new").await.status, StatusCode::FORBIDDEN);
-        strangers(&site, "/work/orgs/new").await;
-        assert_eq!(site.post(DESK, "/work/orgs/new", &[]).await.status, StatusCode::FORBIDDEN);
-        assert_eq!(site.post(NOBODY, "/work/orgs/new", &[]).await.status, StatusCode::UNAUTHORIZED);
+        let list = town.sign_in("next_admin").get("/work/orgs").await;
+        assert!(!list.is(200).has_all(&[]).text.contains("桐荫街道办事处"));
+        strangers(&town, "/work/orgs").await;
+        assert_eq!(town.sign_in("desk").get("/work/orgs/new").await.status, StatusCode::FORBIDDEN);
+        strangers(&town, "/work/orgs/new").await;
+        assert_eq!(town.sign_in("desk").post("/work/orgs/new", &[]).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(town.sign_in(NOBODY).post("/work/orgs/new", &[]).await.status, StatusCode::UNAUTHORIZED);
     }
 }
 
 /// Adds a post with a holder to the office.
-async fn office_holder(site: &Site) -> (EventId, EventId) {
-    let base = format!("/work/orgs/{}", site.town.office);
+async fn office_holder(town: &Town) -> (EventId, EventId) {
+    let base = format!("/work/orgs/{}", OFFICE);
     let post = [("post.title", "主任"), ("post.seats", "2"), ("area.from", "2019-01-01")];
-    site.fill(ADMIN, &format!("{base}/posts"), &post).await;
-    let mut q = site.store.read(site.app.config.tenant).await.unwrap();
-    let post = registry::posts(&mut q, site.town.office).await.unwrap()[0].id;
-    site.fill(
-        ADMIN,
-        &format!("{base}/posts/{post}"),
-        &[("duty.name", "钱一"), ("area.from", "2020-01-01")],
-    )
-    .await;
-    let holder = registry::holders(&mut q, site.town.office).await.unwrap()[0].id;
+    town.sign_in("admin").fill(&format!("{base}/posts"), &post).await;
+    let mut q = town.store.read(town.app.config.tenant).await.unwrap();
+    let post = registry::posts(&mut q, OFFICE).await.unwrap()[0].id;
+    town.sign_in("admin")
+        .fill(
+            &format!("{base}/posts/{post}"),
+            &[("duty.name", "钱一"), ("area.from", "2020-01-01")],
+        )
+        .await;
+    let holder = registry::holders(&mut q, OFFICE).await.unwrap()[0].id;
     (post, holder)
 }

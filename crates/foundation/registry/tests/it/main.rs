@@ -9,6 +9,6 @@ mod a1_pages;
 mod a1_places;
 mod a3_orgs;
 mod a3_twice;
+mod approved;
 mod demo;
 mod denials;
-mod site;

@@ -1,73 +1,50 @@
-//! A small world: two streets, a community and a grid, departments, people with roles, and a subject that remembers
-//! which effects ran.
+//! A toy: errands in the town, a subject that remembers which effects ran, with a procedure of its own.
 
-use kernel::access::{Actor, Grant, Who};
-use kernel::area::{Approval, AreaChange, Level, NewArea};
+use http::{Manifest, Routes};
+use kernel::access::Actor;
 use kernel::expr::{Type, Value};
-use kernel::id::{AccountId, AreaId, MatterId, OrgId, TenantId};
+use kernel::id::{AccountId, MatterId, OrgId};
 use kernel::procedure::{Act, Event, InstanceId, Party};
 use kernel::rules::RuleSet;
 use kernel::text::Text;
-use kernel::time::{Date, Duration, Instant, Month, Time};
+use kernel::time::{Duration, Instant};
 use matters::{
-    Audience, CardPhoto, Doing, MatterRow, NewMatter, Note, Outcome, Reporter, ReporterCard,
-    Revealed, Runtime, Subject, SubjectCard, SubjectFacts, Values,
+    Audience, Brings, CardPhoto, Doing, MatterRow, NewMatter, Note, Outcome, Reporter,
+    ReporterCard, Revealed, Runtime, Subject, SubjectCard, SubjectFacts, Values,
 };
-use registry::Order;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::ops::Deref;
 use std::sync::{Arc, Mutex};
-use store::{BoxFuture, By, Error, Fault, Migrations, Query, Reading, Store, Tx};
+use store::{BoxFuture, By, Error, Fault, Parts, Query, Reading, Tx};
 use testkit::Db;
+use testkit::web::Answer;
+use town::{DRAINAGE, GRID, Town, WORKS, ZHOU, actor};
 use uuid::Uuid;
 
-pub static MIGRATIONS: [&Migrations; 3] =
-    [&registry::MIGRATIONS, &identity::MIGRATIONS, &matters::MIGRATIONS];
-
-pub const STREET: AreaId =
-    AreaId::from_uuid(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001));
-pub const OTHER_STREET: AreaId = area(2);
-pub const COMMUNITY: AreaId = area(3);
-pub const GRID: AreaId = area(4);
-pub const OTHER_COMMUNITY: AreaId = area(5);
-const DISTRICT: AreaId = area(6);
-const CITY: AreaId = area(7);
-pub const CITY_WORKS: OrgId =
-    OrgId::from_uuid(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0101));
-pub const WATER: OrgId =
-    OrgId::from_uuid(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0102));
-
-const fn area(n: u128) -> AreaId {
-    AreaId::from_uuid(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + n))
-}
-
-/// A person by a small number.
-pub const fn account(n: u128) -> AccountId {
-    AccountId::from_uuid(Uuid::from_u128(0x0190_0000_0000_7000_9000_0000_0000_0000 + n))
-}
-
-pub const DESK: AccountId = account(1);
-pub const DISPATCHER: AccountId = account(2);
-pub const LEADER: AccountId = account(3);
-pub const WORKS: AccountId = account(4);
-pub const PIPES: AccountId = account(5);
-pub const STRANGER: AccountId = account(7);
-pub const ZHOU: AccountId = account(20);
-pub const NEIGHBOUR: AccountId = account(21);
-
-/// A world on a database.
-pub struct World {
-    pub db: Db,
-    pub store: Store,
-    pub runtime: Runtime,
-    pub ran: Arc<Mutex<Vec<String>>>,
-}
+/// 刘伟, who handles for the works department.
+pub const HANDLER: AccountId =
+    AccountId::from_uuid(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0393));
 
 /// What the subject of tests is called: the verbs of the built-in roles are about cases.
 pub const KIND: &str = "case";
 
+/// Which effects ran.
+#[derive(Clone, Default)]
+pub struct Ran(pub Arc<Mutex<Vec<String>>>);
+
+static MANIFEST: Manifest =
+    Manifest::new("errand", &matters::MESSAGES, |app| Routes::new(app.clone()).done());
+static BRINGS: Brings = Brings {
+    parts: |parts| parts.with(Ran::default()),
+    subjects: |parts| {
+        let ran = parts.get::<Ran>().map(|ran| ran.as_ref().clone()).unwrap_or_default();
+        vec![Arc::new(Errand { ran })]
+    },
+    ..Brings::only(&MANIFEST)
+};
+
 struct Errand {
-    ran: Arc<Mutex<Vec<String>>>,
+    ran: Ran,
 }
 
 impl Subject for Errand {
@@ -120,7 +97,7 @@ impl Subject for Errand {
         _event: &'a Event,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
-            self.ran.lock().unwrap().push(format!("{name} {}", matter.state));
+            self.ran.0.lock().unwrap().push(format!("{name} {}", matter.state));
             Ok(())
         })
     }
@@ -173,112 +150,49 @@ impl Subject for Errand {
     }
 }
 
-/// The built-in rule files without procedures, and the procedure of the tests.
+/// The rules of the repository with one procedure, that of errands.
 pub fn files() -> BTreeMap<String, String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../rules");
-    let mut files = BTreeMap::new();
-    let mut folders: Vec<PathBuf> = vec![root.clone()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            let name = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
-            if path.is_dir() {
-                folders.push(path);
-            } else if name.ends_with(".toml") && !name.starts_with("procedures/") {
-                files.insert(name, std::fs::read_to_string(path).unwrap());
-            }
-        }
-    }
+    let mut files = town::rule_files();
+    files.retain(|path, _| !path.starts_with("procedures/"));
     files.insert("procedures/errand.toml".into(), include_str!("errand.toml").into());
     files
 }
 
-/// Returns the rules of the tests, with an overlay.
-pub fn rules(
-    ran: &Arc<Mutex<Vec<String>>>,
-    overlay: &BTreeMap<String, String>,
-) -> (matters::RuntimeBuilder, RuleSet) {
-    let builder = Runtime::builder().subject(Errand { ran: ran.clone() });
-    let day = Date::from_calendar_date(2026, Month::January, 1).unwrap();
-    let rules = RuleSet::load(&files(), overlay, day, &builder.vocabulary());
-    let rules = rules.unwrap_or_else(|problems| {
-        panic!("{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
-    });
-    (builder, rules)
+/// The same rules with other files in their places.
+pub fn rules_with(overlay: &BTreeMap<String, String>) -> RuleSet {
+    let vocabulary = Runtime::builder().all(&[&BRINGS], &Parts::default()).vocabulary();
+    RuleSet::load(&files(), overlay, town::day("2026-01-01"), &vocabulary).unwrap()
 }
 
-impl World {
-    /// Makes the world on a database.
-    pub async fn on(db: Db) -> World {
-        let ran = Arc::new(Mutex::new(Vec::new()));
-        let (builder, rules) = rules(&ran, &BTreeMap::new());
-        let store = db.open_with(&MIGRATIONS, &[matters::CONSUMER]).await;
-        let runtime = builder.build(Arc::new(rules));
-        let world = World { db, store, runtime, ran };
-        world.areas().await;
-        world
-    }
+/// The town with errands.
+pub struct Errands {
+    town: Town,
+    pub ran: Arc<Mutex<Vec<String>>>,
+}
 
-    pub fn tenant(&self) -> TenantId {
-        TenantId::from(STREET)
-    }
+impl Deref for Errands {
+    type Target = Town;
 
-    async fn areas(&self) {
-        let list = [
-            (CITY, "测试市", Level::City, None),
-            (DISTRICT, "测试区", Level::District, Some(CITY)),
-            (STREET, "桐荫街道", Level::Street, Some(DISTRICT)),
-            (OTHER_STREET, "柳岸街道", Level::Street, Some(DISTRICT)),
-            (COMMUNITY, "石榴园社区", Level::Community, Some(STREET)),
-            (OTHER_COMMUNITY, "柳岸社区", Level::Community, Some(OTHER_STREET)),
-            (GRID, "第三网格", Level::Grid, Some(COMMUNITY)),
-        ];
-        let day = Date::from_calendar_date(2020, Month::January, 1).unwrap();
-        let roles = self.runtime.in_force().rules.roles().clone();
-        let by = By::system(self.tenant(), "test", "test");
-        let made = self.store.write(by, move |tx| {
-            Box::pin(async move {
-                for (id, name, level, parent) in list {
-                    let approval = (level == Level::Community).then(|| Approval {
-                        number: "1号".into(),
-                        by: "区政府".into(),
-                        on: day,
-                    });
-                    let area = NewArea { id, name: name.into(), code: None };
-                    let change =
-                        AreaChange::Found { area, level, parent, equivalent: false, approval };
-                    registry::change(tx, &roles, Order { change, on: day, reason: "测试".into() })
-                        .await?;
-                }
-                for (id, name) in [(CITY_WORKS, "街道城建科"), (WATER, "清源水务")] {
-                    let new = registry::NewOrg {
-                        id,
-                        kind: "department".into(),
-                        name: name.into(),
-                        parent: None,
-                        area: STREET,
-                        credit_code: None,
-                        phone: None,
-                        address: None,
-                        takes_dispatches: true,
-                        on: day,
-                    };
-                    registry::add_org(tx, &roles, new).await?;
-                }
-                Ok(())
-            })
-        });
-        made.await.unwrap();
+    fn deref(&self) -> &Town {
+        &self.town
     }
+}
 
-    pub fn now(&self) -> Instant {
-        self.store.now()
-    }
+/// A picture of one dot, as PNG.
+const DOT: &[u8] = &[
+    0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48, 0x44, 0x52,
+    0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01, 0x08, 0x02, 0x00, 0x00, 0x00, 0x90, 0x77, 0x53,
+    0xde, 0x00, 0x00, 0x00, 0x0c, 0x49, 0x44, 0x41, 0x54, 0x78, 0xda, 0x63, 0x70, 0x68, 0x38, 0x00,
+    0x00, 0x02, 0x84, 0x01, 0x81, 0x18, 0x6a, 0x74, 0x87, 0x00, 0x00, 0x00, 0x00, 0x49, 0x45, 0x4e,
+    0x44, 0xae, 0x42, 0x60, 0x82,
+];
 
-    /// Sets the clock to a time of a day of May 2026; the 6th is a Wednesday and a working day.
-    pub fn at(&self, day: u8, hour: u8, minute: u8) {
-        let date = Date::from_calendar_date(2026, Month::May, day).unwrap();
-        self.db.clock().set(Instant::from_china(date, Time::from_hms(hour, minute, 0).unwrap()));
+impl Errands {
+    /// Makes the town with errands on a database.
+    pub async fn on(db: Db) -> Errands {
+        let town = Town::plan(&[&BRINGS]).with_rules(files()).build(db).await;
+        let ran = town.app.part::<Ran>().0.clone();
+        Errands { town, ran }
     }
 
     /// Begins an errand.
@@ -331,22 +245,17 @@ impl World {
         self.act(actor, matter, Doing::new(id, act)).await.unwrap()
     }
 
-    pub async fn row(&self, id: MatterId) -> MatterRow {
-        let mut reader = self.store.read(self.tenant()).await.unwrap();
-        MatterRow::load(&mut reader, id).await.unwrap().unwrap()
-    }
-
     /// Brings a matter to lead and assistant: both handle it.
     pub async fn dispatched(&self, n: u128, reporter: Reporter) -> MatterId {
-        let row = self.begin(desk(), n, reporter).await;
-        self.run(desk(), row.id, complete(1, "accept")).await;
-        self.run(dispatcher(), row.id, dispatch(2)).await;
+        let row = self.begin(actor("desk"), n, reporter).await;
+        self.run(actor("desk"), row.id, complete(1, "accept")).await;
+        self.run(actor("dispatcher"), row.id, dispatch(2)).await;
         row.id
     }
 
     /// Both parties hand in what they did.
     pub async fn handled(&self, id: MatterId, lead: InstanceId) {
-        for (actor, stay) in [(works(), lead), (pipes(), lead + 1)] {
+        for (actor, stay) in [(actor("assistant"), lead), (actor("drainage"), lead + 1)] {
             let command: Uuid = self.store.new_id();
             let form = Values::none().with("evidence.text", "换了三只灯，已经亮了。");
             let doing = Doing::new(command, complete(stay, "done"))
@@ -359,23 +268,43 @@ impl World {
     /// Keeps the rules in the database, as `linli rules apply` does.
     pub async fn keep_rules(&self) {
         let files = serde_json::to_value(files()).unwrap();
-        let (by, now) = (By::system(self.tenant(), "test", "test"), self.now());
+        let (by, now) = (self.by(), self.now());
         let kept = self
             .store
             .write(by, move |tx| Box::pin(async move { tx.apply_rules(files, now).await }));
         kept.await.unwrap();
     }
 
-    /// Lets time act.
-    pub async fn sweep(&self) -> matters::timer::Swept {
-        matters::timer::sweep(&self.store, &self.runtime).await.unwrap()
+    /// Opens a page and sends one of its forms with more fields.
+    pub async fn fill(
+        &self,
+        who: &str,
+        page: &str,
+        form: (&str, &str),
+        fields: &[(&str, &str)],
+    ) -> Answer {
+        let page = self.of(who).get(page).await.ok();
+        self.of(who).fill_in(&page, form, fields).await
+    }
+
+    /// Sends a form of a page that was opened before, in parts, with a photo in the field `photo`.
+    pub async fn fill_with_photo(
+        &self,
+        who: &str,
+        page: &Answer,
+        (action, has): (&str, &str),
+        fields: &[(&str, &str)],
+        photo: &str,
+    ) -> Answer {
+        let form = page.form_with(action, has).only(fields);
+        self.of(who).upload(&form, &[(photo, "p.png", DOT.to_vec())]).await
     }
 
     /// Whether projecting again gives what the commands wrote.
     pub async fn check_rebuild(&self) {
         let before = self.dump().await;
         let runtime = self.runtime.clone();
-        let by = By::system(self.tenant(), "test", "test");
+        let by = self.by();
         let rebuilt = self.store.write(by, move |tx| {
             Box::pin(async move { matters::rebuild(tx, &runtime, None, 1000).await })
         });
@@ -413,7 +342,7 @@ impl World {
     }
 
     /// The who-keys of open inbox entries with their purpose, sorted.
-    pub async fn items(&self) -> Vec<(String, String)> {
+    pub async fn every_item(&self) -> Vec<(String, String)> {
         let mut reader = self.store.read(self.tenant()).await.unwrap();
         reader
             .all("SELECT who, purpose FROM matter_work_item ORDER BY who, purpose", Vec::new())
@@ -424,54 +353,6 @@ impl World {
 
 pub fn matter(n: u128) -> MatterId {
     MatterId::from_uuid(Uuid::from_u128(0x0190_0000_0000_7000_a000_0000_0000_0000 + n))
-}
-
-fn staff(who: AccountId, role: &str, area: AreaId, org: Option<OrgId>, tenant: AreaId) -> Actor {
-    let long_ago = Instant::from_micros(0);
-    Actor {
-        tenant: TenantId::from(tenant),
-        who: Who::Staff(who),
-        grants: vec![Grant { role: role.into(), area, org, from: long_ago, to: None }],
-        on_behalf: None,
-    }
-}
-
-pub fn desk() -> Actor {
-    staff(DESK, "community.desk", COMMUNITY, None, STREET)
-}
-
-pub fn dispatcher() -> Actor {
-    staff(DISPATCHER, "street.dispatcher", STREET, None, STREET)
-}
-
-pub fn leader() -> Actor {
-    staff(LEADER, "street.leader", STREET, None, STREET)
-}
-
-pub fn works() -> Actor {
-    staff(WORKS, "department.handler", STREET, Some(CITY_WORKS), STREET)
-}
-
-pub fn pipes() -> Actor {
-    staff(PIPES, "department.handler", STREET, Some(WATER), STREET)
-}
-
-/// The same role in another street.
-pub fn stranger() -> Actor {
-    staff(STRANGER, "street.dispatcher", OTHER_STREET, None, OTHER_STREET)
-}
-
-pub fn resident(who: AccountId) -> Actor {
-    Actor {
-        tenant: TenantId::from(STREET),
-        who: Who::Resident(who),
-        grants: Vec::new(),
-        on_behalf: None,
-    }
-}
-
-pub fn nobody() -> Actor {
-    Actor { tenant: TenantId::from(STREET), who: Who::Nobody, grants: Vec::new(), on_behalf: None }
 }
 
 pub fn complete(instance: InstanceId, outcome: &str) -> Act {
@@ -487,8 +368,8 @@ pub fn dispatch(instance: InstanceId) -> Act {
     Act::Dispatch {
         instance,
         outcome: None,
-        lead: party(CITY_WORKS, None),
-        assistants: vec![party(WATER, Some("1wd"))],
+        lead: party(WORKS, None),
+        assistants: vec![party(DRAINAGE, Some("1wd"))],
     }
 }
 
