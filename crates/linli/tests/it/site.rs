@@ -74,29 +74,35 @@ impl Site {
         Site { data: data.to_owned(), url }
     }
 
-    /// Returns a small filled demonstration below the folder of `db`, on its engine.
+    /// Returns a small filled demonstration below the folder of `db`, on its engine: filled once for this build of the
+    /// program, and copied from then on.
     pub async fn filled(db: &Db) -> Site {
-        let site = Site::unfilled(db).await;
+        let built = fs::metadata(PROGRAM).unwrap();
+        let since = built.modified().unwrap().duration_since(std::time::UNIX_EPOCH).unwrap();
+        let what = format!("demonstration of {CASES} by {} {}", since.as_nanos(), built.len());
+        db.be_like(&what, async |fresh: &Db| Site::unfilled(fresh).await.fill()).await;
+        Site::of(db)
+    }
+
+    /// The place below the folder of `db`.
+    fn of(db: &Db) -> Site {
+        let data = db.folder().join("site");
         match db.engine() {
-            Engine::Sqlite => copy(&filled_once(), &site.data),
-            Engine::Postgres => site.fill(),
+            Engine::Sqlite => Site::empty(&data),
+            Engine::Postgres => Site { data, url: db.url() },
         }
-        site
     }
 
     /// Returns a place below the folder of `db` whose database has tables at most.
     pub async fn unfilled(db: &Db) -> Site {
-        let data = db.folder().join("site");
-        match db.engine() {
-            Engine::Sqlite => Site::empty(&data),
-            Engine::Postgres => {
-                // The database is made by opening it.
-                db.open(&migrations()).await.close().await;
-                fs::create_dir_all(&data).unwrap();
-                fs::copy(db.config().key_file, data.join("linli.key")).unwrap();
-                Site { data, url: db.url() }
-            }
+        let site = Site::of(db);
+        if db.engine() == Engine::Postgres {
+            // The database is made by opening it.
+            db.open(&migrations()).await.close().await;
+            fs::create_dir_all(&site.data).unwrap();
+            fs::copy(db.config().key_file, site.data.join("linli.key")).unwrap();
         }
+        site
     }
 
     fn fill(&self) {
@@ -187,43 +193,5 @@ impl Server {
     pub async fn kill(mut self) {
         assert!(self.child.try_wait().unwrap().is_none(), "it had ended by itself");
         self.child.kill().await.unwrap();
-    }
-}
-
-/// Returns the folder of the demonstration, filled by whoever needs it first. Another build fills another one.
-fn filled_once() -> PathBuf {
-    let all = Path::new(env!("CARGO_TARGET_TMPDIR")).join("linli-filled");
-    fs::create_dir_all(&all).unwrap();
-    let lock = File::create(all.join("lock")).unwrap();
-    lock.lock().unwrap();
-    let built = fs::metadata(PROGRAM).unwrap();
-    let since = built.modified().unwrap().duration_since(std::time::UNIX_EPOCH).unwrap();
-    let folder = all.join(format!("{:x}-{:x}", since.as_nanos(), built.len()));
-    let complete = folder.join("complete");
-    if complete.exists() {
-        return folder.join("data");
-    }
-    for old in fs::read_dir(&all).unwrap().map(|entry| entry.unwrap().path()) {
-        if old.is_dir() {
-            fs::remove_dir_all(old).unwrap();
-        }
-    }
-    fs::create_dir_all(folder.join("data")).unwrap();
-    Site::empty(&folder.join("data")).fill();
-    File::create(complete).unwrap();
-    folder.join("data")
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            // The key file stays readable by its owner only.
-            fs::copy(entry.path(), target).unwrap();
-        }
     }
 }

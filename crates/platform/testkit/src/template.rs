@@ -1,7 +1,7 @@
 //! Databases that are filled once and copied from then on.
 //!
 //! Every test is a process of its own. What many of them begin with is made by the first that needs it and kept beside the
-//! build that made it, under a name of this build: a folder with the key file, and for SQLite the database. On PostgreSQL
+//! build that made it, under a name of this build: a folder with the key file, other files, and for SQLite the database. On PostgreSQL
 //! the database is a template on the server. Making has an exclusive lock, copying a shared one; a folder gets its name when
 //! it is complete, so that a process that is killed leaves nothing that counts.
 
@@ -53,9 +53,7 @@ impl Template {
         }
         // An exclusive lock is as good for copying.
         let folder = self.folders.join(self.name());
-        for entry in fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap()) {
-            fs::copy(entry.path(), db.folder().join(entry.file_name())).unwrap();
-        }
+        copy(&folder, db.folder());
         if let Some(name) = db.pg_name() {
             let mut server = Server::connect(pg::server()).await.unwrap();
             server.create(name, Some(&self.name())).await.unwrap();
@@ -91,13 +89,7 @@ impl Template {
         fill(&db).await;
         let (making, folder) =
             (self.folders.join(format!("{}.making", self.name())), self.folders.join(self.name()));
-        fs::create_dir_all(&making).unwrap();
-        let kept = |name: &str| ["keys", "linli.db", "linli.db-wal"].contains(&name);
-        for entry in fs::read_dir(db.folder()).unwrap().map(|entry| entry.unwrap()) {
-            if entry.file_name().to_str().is_some_and(kept) {
-                fs::copy(entry.path(), making.join(entry.file_name())).unwrap();
-            }
-        }
+        copy(db.folder(), &making);
         if let Some(name) = db.pg_name() {
             let mut server = Server::connect(pg::server()).await.unwrap();
             server.rename(name, &self.name()).await.unwrap();
@@ -125,6 +117,20 @@ impl Template {
                 server.drop(name).await.unwrap();
             }
             server.close().await.unwrap();
+        }
+    }
+}
+
+/// Copies what is in a folder. What SQLite shares between processes is made anew by the first that opens the database.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(|entry| entry.unwrap()) {
+        let (name, target) = (entry.file_name(), to.join(entry.file_name()));
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else if !name.to_string_lossy().ends_with("-shm") {
+            // The key file stays readable by its owner only.
+            fs::copy(entry.path(), target).unwrap();
         }
     }
 }
