@@ -144,7 +144,6 @@ fn digest(text: &str) -> String {
 mod tests {
     use super::*;
     use std::sync::atomic::{AtomicUsize, Ordering};
-    use store::Engine;
 
     async fn fill(db: &Db) {
         db.open(&[]).await.close().await;
