@@ -24,8 +24,11 @@ const AREAS: [(AreaId, &str, Level, Option<AreaId>, &str); 12] = [
     (OTHER_GRID, "柳岸网格", Level::Grid, Some(OTHER_COMMUNITY), "419801002001001"),
 ];
 
-/// Where areas lie, in blocks: from west and south, how wide and how high.
-const BOUNDARIES: [(AreaId, (i64, i64), (i64, i64)); 6] = [
+/// Blocks eastward and northward.
+type Blocks = (i64, i64);
+
+/// Where areas lie: from where in the south-west, how wide and how high.
+const BOUNDARIES: [(AreaId, Blocks, Blocks); 6] = [
     (GARDEN, (40, 40), (20, 20)),
     (GRID, (40, 40), (13, 20)),
     (GRID_TWO, (53, 40), (7, 20)),
@@ -34,57 +37,47 @@ const BOUNDARIES: [(AreaId, (i64, i64), (i64, i64)); 6] = [
     (MARKET_GRID_TWO, (60, 40), (20, 30)),
 ];
 
-/// East and north, in millionths of a degree.
-type At = Option<(i64, i64)>;
-/// Place, kind, what it stands in, name, area, households, where.
-type Place = (PlaceId, PlaceKind, Option<PlaceId>, &'static str, AreaId, i64, At);
+/// A place, with its point in millionths of a degree.
+struct Place {
+    id: PlaceId,
+    kind: PlaceKind,
+    parent: Option<PlaceId>,
+    name: &'static str,
+    area: AreaId,
+    households: i64,
+    at: Option<(i64, i64)>,
+}
+
+const fn building(
+    id: PlaceId,
+    parent: Option<PlaceId>,
+    name: &'static str,
+    (area, households): (AreaId, i64),
+    at: (i64, i64),
+) -> Place {
+    Place { id, kind: PlaceKind::Building, parent, name, area, households, at: Some(at) }
+}
 
 const PLACES: [Place; 6] = [
-    (COMPOUND, PlaceKind::Compound, None, "石榴园小区", GARDEN, 0, None),
-    (
-        BUILDING,
-        PlaceKind::Building,
-        Some(COMPOUND),
-        "3号楼",
-        GRID,
-        100,
-        Some((113_650_000, 34_750_000)),
-    ),
-    (
-        BUILDING_TWO,
-        PlaceKind::Building,
-        Some(COMPOUND),
-        "5号楼",
-        GRID_TWO,
-        200,
-        Some((113_655_000, 34_755_000)),
-    ),
-    (
-        MARKET_BUILDING,
-        PlaceKind::Building,
-        None,
-        "麦市大楼",
-        MARKET_GRID,
-        100,
-        Some((113_700_000, 34_760_000)),
-    ),
-    (
-        OTHER_BUILDING,
-        PlaceKind::Building,
-        None,
-        "柳岸楼",
-        OTHER_GRID,
-        40,
-        Some((113_900_000, 34_900_000)),
-    ),
-    (
+    Place {
+        id: COMPOUND,
+        kind: PlaceKind::Compound,
+        parent: None,
+        name: "石榴园小区",
+        area: GARDEN,
+        households: 0,
+        at: None,
+    },
+    building(BUILDING, Some(COMPOUND), "3号楼", (GRID, 100), (113_650_000, 34_750_000)),
+    building(BUILDING_TWO, Some(COMPOUND), "5号楼", (GRID_TWO, 200), (113_655_000, 34_755_000)),
+    building(MARKET_BUILDING, None, "麦市大楼", (MARKET_GRID, 100), (113_700_000, 34_760_000)),
+    building(OTHER_BUILDING, None, "柳岸楼", (OTHER_GRID, 40), (113_900_000, 34_900_000)),
+    building(
         MARKET_BUILDING_TWO,
-        PlaceKind::Building,
         None,
         "粮仓楼",
-        MARKET_GRID_TWO,
-        200,
-        Some((113_670_000, 34_750_000)),
+        (MARKET_GRID_TWO, 200),
+        (113_670_000, 34_750_000),
     ),
 ];
 
@@ -164,17 +157,17 @@ async fn boundaries(tx: &mut Tx, roles: &Roles) -> Result<(), Error> {
 }
 
 async fn places(tx: &mut Tx, roles: &Roles) -> Result<(), Error> {
-    for (position, (id, kind, parent, name, area, households, point)) in (0..).zip(PLACES) {
+    for (position, place) in (0..).zip(PLACES) {
         let new = NewPlace {
-            id,
-            kind,
-            parent,
-            name: name.into(),
+            id: place.id,
+            kind: place.kind,
+            parent: place.parent,
+            name: place.name.into(),
             address: String::new(),
-            point: point.map(|(lon, lat)| Point::new(lon, lat)),
-            households,
+            point: place.at.map(|(lon, lat)| Point::new(lon, lat)),
+            households: place.households,
             position,
-            area: Some(area),
+            area: Some(place.area),
             on: beginning(),
         };
         registry::add_place(tx, roles, new).await?;
