@@ -194,6 +194,11 @@ impl Linli {
         &self.app.store
     }
 
+    /// Returns what runs matters.
+    pub fn runtime(&self) -> &Runtime {
+        &self.runtime
+    }
+
     /// Returns the desk.
     pub fn desk(&self) -> Desk {
         Desk::of(&self.app)

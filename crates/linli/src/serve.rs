@@ -29,6 +29,13 @@ pub async fn serve(place: &Place, store: Store, args: &ServeArgs, demo: bool) ->
     if retitled > 0 {
         tracing::info!(cases = retitled, "titles no longer hold what reporters wrote");
     }
+    let followed = matters::put_right(linli.store(), linli.runtime()).await?;
+    if followed > 0 {
+        tracing::info!(
+            matters = followed,
+            "keys of roles in organisations are told from those of areas"
+        );
+    }
     let by = By::system(linli.app().config.tenant, "registry", "index");
     registry::index_places(linli.store(), &by).await?;
     let worker = linli.worker();

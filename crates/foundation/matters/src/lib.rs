@@ -69,7 +69,7 @@ pub use runtime::{
     SubjectVerbs,
 };
 pub use shown::{CardPhoto, Declined, ReporterCard, StateTag, SubjectCard};
-pub use succession::{CONSUMER as SUCCESSION, JOB as FOLLOW, resettle};
+pub use succession::{CONSUMER as SUCCESSION, JOB as FOLLOW, put_right, resettle};
 pub use trouble::{Troubles, Work, troubles};
 pub use web::matter::{Again, again, done, form, reveal_form};
 

@@ -72,31 +72,34 @@ pub async fn create_staff(tx: &mut Tx, roles: &Roles, new: NewStaff) -> Result<A
     if !is_login(&login) {
         return Err(Refused::LoginForm.into());
     }
-    if let Some(row) = account(tx, new.id).await?
-        && row.kind == AccountKind::Staff
-        && row.login == login
-        && row.area_id == Some(new.area)
-    {
-        // The form that made it, sent again.
-        return Ok(row.id);
+    if made_before(tx, &new, &login).await? {
+        return Ok(new.id);
     }
     let home = home(tx, new.area).await?;
     let row = Insert {
         id: new.id,
         kind: AccountKind::Staff,
-        login: Some(login),
+        login: Some(login.clone()),
         name: new.name.trim().to_owned(),
         title: new.title.trim().to_owned(),
-        phone: new.phone,
-        email: new.email,
+        phone: new.phone.clone(),
+        email: new.email.clone(),
         email_checked: false,
         area: new.area,
         org: new.org,
-        password: Some(new.password),
+        password: Some(new.password.clone()),
         must_change: true,
         locale: None,
     };
-    insert(tx, home, &row).await?;
+    match insert(tx, home, &row).await {
+        // Pressed twice, the other press may have come first just now.
+        Err(Error::Refused(refusal))
+            if refusal == Refused::MadeAlready.into() && made_before(tx, &new, &login).await? =>
+        {
+            return Ok(new.id);
+        }
+        other => other?,
+    }
     tx.exec(
         "INSERT INTO identity_staff (id, home_id, name, title, org_id, open) VALUES ($1, $2, $3, $4, $5, $6)",
         args![row.id, home, &row.name, &row.title, row.org, true],
@@ -111,6 +114,14 @@ pub async fn create_staff(tx: &mut Tx, roles: &Roles, new: NewStaff) -> Result<A
         retention: "account",
     });
     Ok(row.id)
+}
+
+/// Tells whether this very form has made its account already.
+async fn made_before(tx: &mut Tx, new: &NewStaff, login: &str) -> Result<bool, Error> {
+    let row = account(tx, new.id).await?;
+    Ok(row.is_some_and(|row| {
+        row.kind == AccountKind::Staff && row.login == login && row.area_id == Some(new.area)
+    }))
 }
 
 /// Makes an account of a resident.

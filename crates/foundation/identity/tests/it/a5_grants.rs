@@ -163,7 +163,7 @@ testkit::both! {
         for key in [
             format!("account:{DESK}"),
             format!("org:{ENFORCEMENT}"),
-            format!("role:department.handler@{ENFORCEMENT}"),
+            format!("role:department.handler@org:{ENFORCEMENT}"),
             format!("role:community.desk@{GARDEN}"),
         ] {
             assert_eq!(identity::recipients(&mut q, &key).await.unwrap(), [DESK], "{key}");
@@ -176,8 +176,11 @@ testkit::both! {
             format!("org:{ENFORCEMENT}"),
             format!("role:community.desk@{GARDEN}"),
             format!("role:department.handler@{STREET}"),
-            format!("role:department.handler@{ENFORCEMENT}"),
+            format!("role:department.handler@org:{ENFORCEMENT}"),
         ];
+        // An organisation's id is no area's, whatever role it stands behind.
+        let mixed = format!("role:department.handler@{ENFORCEMENT}");
+        assert_eq!(identity::recipients(&mut q, &mixed).await.unwrap(), []);
         assert_eq!(keys, expected);
     }
 

@@ -4,8 +4,8 @@ mod groups;
 mod query;
 
 pub use groups::{Group, Groups};
-pub(crate) use query::line_of;
 pub use query::{
     Counts, Filter, InboxRow, MineRow, Seats, Waiting, areas, count, counts, item, list, mine,
     waiting_of,
 };
+pub(crate) use query::{line_of, waiting};

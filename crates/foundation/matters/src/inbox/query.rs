@@ -176,7 +176,7 @@ impl Seats {
 }
 
 /// Returns the who-keys for which anything waits, each found by one step into the index.
-async fn waiting(q: &mut impl Query) -> Result<Vec<String>, Fault> {
+pub(crate) async fn waiting(q: &mut impl Query) -> Result<Vec<String>, Fault> {
     let sql = "WITH RECURSIVE seat(who) AS (
             SELECT MIN(who) FROM matter_work_item WHERE tenant_id = $1
             UNION ALL

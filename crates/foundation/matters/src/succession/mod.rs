@@ -10,7 +10,9 @@ mod job;
 mod resettle;
 mod seats;
 mod told;
+mod upgrade;
 
 pub(crate) use held::held;
 pub use job::{CONSUMER, JOB};
 pub use resettle::resettle;
+pub use upgrade::put_right;

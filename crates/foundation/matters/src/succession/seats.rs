@@ -55,9 +55,14 @@ async fn now(
             let heir = registry::org_heir(q, org).await?;
             return Ok(heir.map(|heir| WhoKey::RoleIn(role, heir).to_string()));
         }
-        Some(WhoKey::RoleAt(role, area)) => {
-            registry::area(q, area).await?.map(|found| (role, area, found))
-        }
+        Some(WhoKey::RoleAt(role, area)) => match registry::area(q, area).await? {
+            Some(found) => Some((role, area, found)),
+            // A key of before, when a role in an organisation was written like one for an area.
+            None => {
+                let org = registry::org(q, area.uuid().into()).await?;
+                return Ok(org.map(|org| WhoKey::RoleIn(role, org.id).to_string()));
+            }
+        },
         Some(WhoKey::Account(_)) | None => None,
     };
     let Some((role, area, found)) = area else { return Ok(None) };

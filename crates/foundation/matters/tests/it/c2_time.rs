@@ -52,7 +52,7 @@ testkit::both! {
         town.at(8, 9, 30);
         town.sweep().await;
         let items = town.every_item().await;
-        let told = (format!("role:department.leader@{DRAINAGE}"), "press".to_owned());
+        let told = (format!("role:department.leader@org:{DRAINAGE}"), "press".to_owned());
         assert!(items.contains(&told), "{items:?}");
         let mut reader = town.store.read(town.tenant()).await.unwrap();
         let late: Vec<(i64, bool)> = reader
@@ -60,6 +60,34 @@ testkit::both! {
             .await
             .unwrap();
         assert_eq!(late, [(4, false), (5, true)], "lead and assistant run on clocks of their own");
+    }
+
+    async fn c2_a_role_in_an_organisation_is_told_from_one_for_an_area_in_matters_of_before(db: testkit::Db) {
+        let town = Errands::on(db).await;
+        town.dispatched(1, Reporter::Staff).await;
+        town.at(8, 9, 30);
+        town.sweep().await;
+        let (now, before) = (format!("role:department.leader@org:{DRAINAGE}"), format!("role:department.leader@{DRAINAGE}"));
+        // As the program left it when both were written alike.
+        let (new, old) = (now.clone(), before.clone());
+        let written = town.store.write(town.by(), move |tx| Box::pin(async move {
+            tx.exec("UPDATE matter_work_item SET who = $2 WHERE who = $1", args![new.clone(), old.clone()]).await?;
+            let sql = "SELECT seq, payload FROM matter_event";
+            let events: Vec<(i64, serde_json::Value)> = tx.all(sql, args![]).await?;
+            for (seq, payload) in events {
+                let payload: serde_json::Value = serde_json::from_str(&payload.to_string().replace(&new, &old)).unwrap();
+                tx.exec("UPDATE matter_event SET payload = $2 WHERE seq = $1", args![seq, payload]).await?;
+            }
+            Ok(())
+        }));
+        written.await.unwrap();
+        let press = |key: &String| (key.clone(), "press".to_owned());
+        assert!(town.every_item().await.contains(&press(&before)));
+        assert_eq!(matters::put_right(&town.store, &town.runtime).await.unwrap(), 1);
+        assert_eq!(matters::put_right(&town.store, &town.runtime).await.unwrap(), 0);
+        let items = town.every_item().await;
+        assert!(items.contains(&press(&now)) && !items.contains(&press(&before)), "{items:?}");
+        town.check_rebuild().await;
     }
 
     async fn c2_a_pause_gives_the_time_back_and_ends_by_itself(db: testkit::Db) {
@@ -70,7 +98,7 @@ testkit::both! {
         assert_eq!(done.matter.situation, "waiting");
         town.at(20, 9, 0);
         town.sweep().await;
-        assert!(!town.every_item().await.contains(&(format!("role:department.leader@{WORKS}"), "press".into())));
+        assert!(!town.every_item().await.contains(&(format!("role:department.leader@org:{WORKS}"), "press".into())));
         let done = town.run(actor("assistant"), id, Act::Resume { instance: 4 }).await;
         assert!(done.matter.due_at.unwrap() > due);
         town.check_rebuild().await;
