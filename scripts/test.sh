@@ -90,8 +90,8 @@ part_sqlite() { rust_tests --workspace --exclude xtask --test '*' -- --skip ::po
 part_postgres() { postgres_url && rust_tests --workspace --exclude xtask --test '*' -- ::postgres _postgres; }
 
 # Tests that kill the program in the middle of its work; LINLI_TORTURE says how often. Not part of everything: there
-# they run a few rounds among the others.
-part_torture() { postgres_url && rust_tests --workspace --exclude xtask --test '*' -- torture; }
+# they run a few rounds among the others. And the new domain of docs/adding-a-domain.md, built and run.
+part_torture() { postgres_url && rust_tests --workspace --exclude xtask --test '*' -- torture && rust_tests -p xtask --test domain; }
 
 part_browser() {
     # The program that the tests before were built with; alone it would be built anew with other features.

@@ -31,6 +31,7 @@ mod street;
 mod town;
 
 pub use ids::*;
+pub use matters::Brings;
 pub use people::{
     AUDIT, DESK, DISPATCHER, LEADER, NEXT_DOOR, NOBODY, PASSWORD, SECURITY, SYSTEM, Staff, WU,
     ZHOU, actor, nobody, resident, sessions, staff, staff_member,

@@ -6,11 +6,10 @@ use http::{Answer, App, Cx, Manifest, Messages, Needs, Page, Routes};
 use kernel::id::{AccountId, PersonId};
 use kernel::person::DataSubject;
 use kernel::time::Instant;
-use matters::Brings;
 use serde_json::{Value, json};
 use store::{BoxFuture, Error, Fault, Migrations, Query, Tx, args};
 use testkit::Db;
-use town::Town;
+use town::{Brings, Town};
 use uuid::Uuid;
 
 static MIGRATIONS: Migrations = Migrations {
