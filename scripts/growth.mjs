@@ -57,7 +57,7 @@ lines.push({ what: "a page that is walked over", ran: walks, of: pages });
 lines.push({ what: "a procedure file", ran: walking(procedures), of: procedures.length });
 lines.push({ what: "a register file", ran: walking(registers), of: registers.length });
 
-console.log("\nWhat one more adds, in seconds of tests (two run at a time)");
+console.log("\nWhat one more adds, in seconds of tests that run side by side");
 for (const { what, ran, of } of lines) {
   const each = of === 0 || ran.length === 0 ? "–" : (sum(ran) / of).toFixed(2);
   console.log(`  ${what.padEnd(28)} ${each.padStart(7)}   ${of} there, ${Math.round(sum(ran))} s in all`);

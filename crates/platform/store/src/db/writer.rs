@@ -1,5 +1,6 @@
 //! SQLite's one writer. Commands that wait share one COMMIT, and so one flush to the disk; each has a savepoint of
-//! its own, so that one that fails takes nobody else's work with it.
+//! its own, so that one that fails takes nobody else's work with it. Whoever is refused for what another command of the same
+//! COMMIT did is told so when that is durable.
 //!
 //! Whatever happens to a command — it panics, hangs, fills the disk, its caller goes away — it is answered, and the
 //! writer takes the next one.
