@@ -4,10 +4,11 @@
 use super::resettle::resettle;
 use crate::inbox::waiting;
 use crate::runtime::Runtime;
+use crate::trouble::{self, Work};
 use kernel::access::WhoKey;
 use kernel::id::{AreaId, MatterId, OrgId, TenantId};
 use std::collections::BTreeSet;
-use store::{By, Error, Fault, NO_TENANT, Query, Store, args};
+use store::{By, Fault, NO_TENANT, Query, Store, args};
 
 /// Lets every running matter follow that rests on a key of before. Returns how many did.
 pub async fn put_right(store: &Store, runtime: &Runtime) -> Result<usize, Fault> {
@@ -33,10 +34,11 @@ pub async fn put_right(store: &Store, runtime: &Runtime) -> Result<usize, Fault>
                 let runtime = runtime.clone();
                 Box::pin(async move { resettle(tx, &runtime, matter).await })
             });
-            done += usize::from(follows.await.map_err(|error| match error {
-                Error::Fault(fault) => fault,
-                Error::Refused(refusal) => Fault::outside(refusal),
-            })?);
+            match follows.await {
+                Ok(followed) => done += usize::from(followed),
+                // One that cannot follow keeps nobody from serving; it is tried again later.
+                Err(error) => trouble::put_off(store, office, matter, Work::Follow, error).await?,
+            }
         }
     }
     Ok(done)
