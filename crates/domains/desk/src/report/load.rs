@@ -270,7 +270,7 @@ fn offer_view(cx: &Cx, rules: &DeskRules, face: Face, offer: &Offer) -> OfferVie
         title: offer.title.clone(),
         category: cx.of(&category_title(&rules.catalogue, &offer.category)).to_owned(),
         place: offer.place.clone(),
-        state: tag_of(&offer.state).map_or_else(String::new, |face| cx.of(&face.word).to_owned()),
+        state: tag_of(&offer.state).map_or_else(String::new, |tag| cx.of(&tag.word).to_owned()),
         when: cx.date(offer.reported_at),
         near,
     }
