@@ -120,6 +120,20 @@ impl Dictionary {
         self.elements.get(key)
     }
 
+    /// Changes an element, if it is there.
+    pub(crate) fn change(&mut self, key: &str, change: impl FnOnce(&mut Element)) {
+        if let Some(element) = self.elements.get_mut(key) {
+            change(element);
+        }
+    }
+
+    /// Sets for how long records of a class are kept, if it is there.
+    pub(crate) fn keep_for(&mut self, class: &str, months: Option<u32>) {
+        if let Some(class) = self.retention.get_mut(class) {
+            class.months = months;
+        }
+    }
+
     /// Returns all elements in the order of their keys.
     pub fn elements(&self) -> impl Iterator<Item = &Element> {
         self.elements.values()

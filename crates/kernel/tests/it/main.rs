@@ -10,6 +10,7 @@ mod budget;
 mod calendar;
 mod clock;
 mod commit;
+mod county;
 mod dictionary;
 mod ident;
 mod messages;
