@@ -188,7 +188,7 @@ fn broken_roles_are_told() {
     check(
         "roles.toml",
         &role("level = \"street\"\nunmask = [\"person.soul\"]"),
-        0,
+        8,
         "unknown element `person.soul`",
     );
     check("roles.toml", "[verbs]\n", 1, "there are no roles");
