@@ -12,6 +12,7 @@ mod clock;
 mod commit;
 mod dictionary;
 mod ident;
+mod kinds;
 mod messages;
 mod procedure;
 mod proof;
