@@ -313,13 +313,13 @@ fn check_element(
         tell(what, "name a class of dictionary/retention.toml");
     }
     match &element.kind {
-        Kind::Code { table } if !tables.contains_key(table) => {
+        Kind::Code { table } | Kind::Codes { table } if !tables.contains_key(table) => {
             tell(
                 format!("`{}` has the unknown code table `{table}`", element.key),
                 "add the table to codes/, or name another",
             );
         }
-        Kind::Table { columns } => {
+        Kind::Table { columns, .. } => {
             for column in columns {
                 match elements.get(column) {
                     None => tell(
@@ -327,10 +327,15 @@ fn check_element(
                         "name an element",
                     ),
                     Some((inner, _))
-                        if matches!(inner.kind, Kind::Table { .. } | Kind::File { .. }) =>
+                        if matches!(
+                            inner.kind,
+                            Kind::Table { .. } | Kind::Hours | Kind::File { .. }
+                        ) =>
                     {
                         tell(
-                            format!("the column `{column}` is a table or a file itself"),
+                            format!(
+                                "the column `{column}` is a table, week hours or a file itself"
+                            ),
                             "name a simple element",
                         );
                     }

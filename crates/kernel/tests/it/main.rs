@@ -13,6 +13,7 @@ mod commit;
 mod county;
 mod dictionary;
 mod ident;
+mod kinds;
 mod messages;
 mod procedure;
 mod proof;

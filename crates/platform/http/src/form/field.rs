@@ -305,6 +305,7 @@ fn input_of(cx: &Cx, element: &Element) -> Input {
         Kind::Moment => Input::Moment,
         Kind::Bool => Input::Tick,
         Kind::Code { .. } | Kind::Category => Input::Select(Vec::new()),
+        Kind::Codes { .. } => Input::Ticks(Vec::new()),
         Kind::Phone { .. } => Input::Phone,
         Kind::Email => Input::Email,
         Kind::Point => Input::Point,
@@ -313,7 +314,7 @@ fn input_of(cx: &Cx, element: &Element) -> Input {
             "document" => Input::Files(*count_max, "application/pdf,image/*".to_owned()),
             _ => Input::Files(*count_max, String::new()),
         },
-        Kind::Table { .. } => Input::Lines,
+        Kind::Table { .. } | Kind::Hours => Input::Lines,
         Kind::Text { lines: false }
         | Kind::CnId
         | Kind::CreditCode
@@ -321,7 +322,14 @@ fn input_of(cx: &Cx, element: &Element) -> Input {
         | Kind::Area
         | Kind::Person
         | Kind::Household
-        | Kind::Organisation => Input::Line,
+        | Kind::Organisation
+        | Kind::Account
+        | Kind::Record { .. }
+        | Kind::Time
+        | Kind::Duration { .. }
+        | Kind::Year { .. }
+        | Kind::Month
+        | Kind::Url => Input::Line,
     }
 }
 
