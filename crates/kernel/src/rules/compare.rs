@@ -206,12 +206,16 @@ fn unreadable(before: &Kind, after: &Kind) -> Option<&'static str> {
         (Kind::Number { decimals, .. }, Kind::Number { decimals: now, .. }) => {
             (decimals != now).then_some("has another number of decimals than what is stored")
         }
-        (Kind::Table { columns }, Kind::Table { columns: now }) => {
+        (Kind::Table { columns, .. }, Kind::Table { columns: now, .. }) => {
             let lost = columns.iter().any(|column| !now.contains(column));
             lost.then_some("has lost a column in which values may be stored")
         }
-        (Kind::Code { table }, Kind::Code { table: now }) => {
+        (Kind::Code { table }, Kind::Code { table: now })
+        | (Kind::Codes { table, .. }, Kind::Codes { table: now, .. }) => {
             (table != now).then_some("has another table of codes than what is stored")
+        }
+        (Kind::Record { register }, Kind::Record { register: now }) => {
+            (register != now).then_some("is a record of another register than what is stored")
         }
         // What is written is text, one line or several.
         (Kind::Text { .. }, Kind::Text { .. }) => None,

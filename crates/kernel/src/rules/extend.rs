@@ -102,6 +102,39 @@ pub fn extends(path: &str, text: &str) -> Option<String> {
     Some(format!("{folder}{}.toml", name.trim_end_matches(".toml")))
 }
 
+/// Returns what a file has not of the built-in one that it replaces: tables and elements of lists, by their names.
+pub fn lost(built_in: &str, local: &str) -> Vec<String> {
+    let names = |text: &str| {
+        let mut names = BTreeSet::new();
+        if let Ok(document) = Document::parse(text) {
+            named(document.as_table(), "", 0, &mut names);
+        }
+        names
+    };
+    names(built_in).difference(&names(local)).cloned().collect()
+}
+
+/// How deep tables are told by their names: `steps.check.outcomes` and what stands in it is told with `steps.check`.
+const DEPTH_TOLD: usize = 2;
+
+fn named(table: &dyn TableLike, above: &str, depth: usize, names: &mut BTreeSet<String>) {
+    for (key, item) in table.iter() {
+        let name = if above.is_empty() { key.to_owned() } else { format!("{above}.{key}") };
+        if CODED.contains(&key) && depth == 0 {
+            for (element, _) in elements(item).unwrap_or_default() {
+                if let Some(code) = element.get("code").and_then(Item::as_str) {
+                    names.insert(format!("{key} {code}"));
+                }
+            }
+        } else {
+            names.insert(name.clone());
+        }
+        if let Some(table) = item.as_table().filter(|_| depth + 1 < DEPTH_TOLD) {
+            named(table, &name, depth + 1, names);
+        }
+    }
+}
+
 /// Puts what the file of `source` says into `base`, which is the file `target`. What is wrong is told to `source`.
 pub(super) fn extend(base: &Pieces, target: &str, source: &Source<'_>) -> Option<Pieces> {
     let Some(allowed) = allowed(target) else {

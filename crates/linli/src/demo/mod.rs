@@ -102,7 +102,7 @@ async fn fill(place: &Place, end: Instant, cases: u32) -> Result<(), Error> {
     let rules = loaded.map_err(|problems| assembly::broken(&problems))?;
     let (street, people) = people_and_places(&store, &rules).await?;
     let tenant = TenantId::from(street.street);
-    rules::apply(&store, By::system(tenant, "demo", "demonstration"), &rules, today).await?;
+    rules::apply(&store, By::system(tenant, "demo", "demonstration"), &rules, store.now()).await?;
     println!("  {} communities, {} accounts", street.communities.len(), people.count());
     let office = Office { tenant, name: Text::new("桐荫街道", "Tongyin street") };
     let linli = Linli::with(store, rules, &Settings::default(), office, true)?;
