@@ -30,6 +30,8 @@ pub struct Vocabulary {
     pub transitions: BTreeSet<String>,
     /// Effects that a domain registered.
     pub effects: BTreeSet<String>,
+    /// Icons that can be drawn; where none is named, they are not looked at.
+    pub icons: BTreeSet<String>,
     /// Effects that can be taken back.
     pub undoable: BTreeSet<String>,
     /// Names of limits that a domain supplies.

@@ -102,6 +102,16 @@ pub fn extends(path: &str, text: &str) -> Option<String> {
     Some(format!("{folder}{}.toml", name.trim_end_matches(".toml")))
 }
 
+/// Returns a county's `roles.toml` with the roles and the verbs of the built-in file that it lacks. Nobody holds such a role
+/// yet, and no role of the county's may do more than it says.
+pub fn completed_roles(local: &str, built_in: &str) -> String {
+    const MISSING: Allowed = &[("roles.*", May::Add), ("verbs.*", May::Add)];
+    let source = Source::new("roles.toml", built_in);
+    let base = Pieces::of(&super::text::canonical_text(local));
+    let made = with_allowed(&base, MISSING, &source);
+    made.map_or_else(|| local.to_owned(), |made| made.text().to_owned())
+}
+
 /// Returns what a file has not of the built-in one that it replaces: tables and elements of lists, by their names.
 pub fn lost(built_in: &str, local: &str) -> Vec<String> {
     let names = |text: &str| {
@@ -145,6 +155,10 @@ pub(super) fn extend(base: &Pieces, target: &str, source: &Source<'_>) -> Option
         );
         return None;
     };
+    with_allowed(base, allowed, source)
+}
+
+fn with_allowed(base: &Pieces, allowed: Allowed, source: &Source<'_>) -> Option<Pieces> {
     let more = source.document()?;
     let text = base.text();
     let Ok(document) = Document::parse(text) else { return None };
@@ -408,10 +422,11 @@ impl Work<'_, '_> {
     fn push(&mut self, array: &Array, span: Range<usize>, own_line: bool) {
         let Some(text) = self.source.text().get(span.clone()) else { return };
         let line = self.line(Some(span));
-        let (at, text) = match (array.iter().last().and_then(Value::span), own_line) {
-            (Some(last), true) => (last.end, format!(",\n  {text}")),
-            (Some(last), false) => (last.end, format!(", {text}")),
-            (None, _) => (array.span().map_or(0, |span| span.start + 1), text.to_owned()),
+        let (at, text, line) = match (array.iter().last().and_then(Value::span), own_line) {
+            // The comma still stands in the line before.
+            (Some(last), true) => (last.end, format!(",\n  {text}"), line - 1),
+            (Some(last), false) => (last.end, format!(", {text}"), line),
+            (None, _) => (array.span().map_or(0, |span| span.start + 1), text.to_owned(), line),
         };
         self.edits.push(Edit { at: at..at, text, line });
     }

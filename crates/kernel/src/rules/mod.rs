@@ -12,7 +12,7 @@ pub mod source;
 mod text;
 
 pub use compare::{Comparison, Widening, compare};
-pub use extend::{extends, lost};
+pub use extend::{completed_roles, extends, lost};
 pub use files::{RuleFile, fingerprint};
 pub use problem::Problem;
 pub use set::RuleSet;

@@ -99,7 +99,7 @@ impl Making {
     fn push(&mut self, text: &str, takes: bool, origin: impl Fn(usize) -> Origin) {
         for (nth, piece) in text.split_inclusive('\n').enumerate() {
             match self.origins.last_mut() {
-                Some(last) if !self.fresh && takes => *last = origin(nth),
+                Some(last) if !self.fresh && takes && piece != ",\n" => *last = origin(nth),
                 Some(_) if !self.fresh => {}
                 _ => self.origins.push(origin(nth)),
             }

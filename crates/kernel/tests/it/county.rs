@@ -5,7 +5,7 @@ use crate::support::{date, files, load, told};
 use kernel::access::Reach;
 use kernel::mask::Mask;
 use kernel::procedure::Vocabulary;
-use kernel::rules::{RuleSet, Widening, compare, extends};
+use kernel::rules::{RuleSet, Widening, compare, completed_roles, extends};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -142,6 +142,21 @@ fn a13_what_the_program_adds_later_is_there_at_once() {
     let rules = RuleSet::load(&later, &local, date("2026-01-01"), &Vocabulary::default()).unwrap();
     assert!(rules.roles().get("street.new").is_some());
     assert!(rules.roles().get("street.listener").is_some());
+}
+
+#[test]
+fn a13_a_county_that_has_fewer_roles_gets_those_it_lacks() {
+    let all = &files()["roles.toml"];
+    let (head, tail) = all.split_once("[roles.\"street.duty\"]").unwrap();
+    let rest = tail.split_once("\n[roles.").unwrap().1;
+    let own = format!("{head}[roles.{rest}").replace("社区受理员", "社区接待员");
+    let own: Vec<&str> =
+        own.lines().filter(|line| !line.contains("\"account.second\" =")).collect();
+    let whole = completed_roles(&own.join("\n"), all);
+    let rules = sound(&[("roles.toml", &whole)]);
+    assert_eq!(rules.roles().get("community.desk").unwrap().title.zh, "社区接待员");
+    assert!(rules.roles().get("street.duty").is_some() && rules.roles().knows("account.second"));
+    assert_eq!(rules.roles().all().count(), sound(&[]).roles().all().count());
 }
 
 /// Returns the built-in rules with a text replaced in one file.

@@ -7,7 +7,7 @@
 use super::shipped::overlay_of;
 use super::{built_in, read_by_all};
 use kernel::procedure::Vocabulary;
-use kernel::rules::{Comparison, Problem, RuleSet, Widening, compare};
+use kernel::rules::{Comparison, Problem, RuleSet, Widening, compare, completed_roles};
 use kernel::time::{Date, Instant, Time};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -166,8 +166,7 @@ pub async fn renewed(
     let now = store.now();
     let Some(version) = version_at(store, now).await? else { return Ok(None) };
     let before = read(&version, vocabulary);
-    let ours = RuleSet::load(&built_in(), &overlay(&version), now.china_date(), vocabulary)
-        .and_then(read_by_all);
+    let ours = with_built_in(&overlay(&version), now.china_date(), vocabulary);
     let ours = match (ours, &before) {
         (Ok(mut ours), Ok(before)) => {
             let found = compare(before, &ours);
@@ -195,6 +194,25 @@ pub async fn renewed(
     Ok(Some(ours))
 }
 
+/// Returns the program's own rules with the county's files in their places. Where its roles are too few for the built-in
+/// files of this program, those that it lacks are the built-in ones.
+fn with_built_in(
+    own: &BTreeMap<String, String>,
+    day: Date,
+    vocabulary: &Vocabulary,
+) -> Result<RuleSet, Vec<Problem>> {
+    let whole = |own: &BTreeMap<String, String>| {
+        RuleSet::load(&built_in(), own, day, vocabulary).and_then(read_by_all)
+    };
+    whole(own).or_else(|problems| {
+        let Some(roles) = own.get("roles.toml") else { return Err(problems) };
+        let mut more = own.clone();
+        let complete = completed_roles(roles, &built_in()["roles.toml"]);
+        more.insert("roles.toml".to_owned(), complete);
+        whole(&more).map(|rules| rules.with_overlay(own.clone())).map_err(|_| problems)
+    })
+}
+
 /// Returns the built-in rules with those of the county's own files in which nothing is wrong. Files that say who may do what,
 /// or what stored values mean, are never left out.
 fn set_aside(version: &RuleVersion, wrong: &[Problem], vocabulary: &Vocabulary) -> Option<RuleSet> {
@@ -208,7 +226,7 @@ fn set_aside(version: &RuleVersion, wrong: &[Problem], vocabulary: &Vocabulary) 
         tracing::error!(%problem, "this file of your own is left out: this program cannot read it");
     }
     let day = version.from_at.china_date();
-    let rules = RuleSet::load(&built_in(), &left, day, vocabulary).and_then(read_by_all).ok()?;
+    let rules = with_built_in(&left, day, vocabulary).ok()?;
     Some(rules.with_overlay(own))
 }
 

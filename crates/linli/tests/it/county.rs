@@ -151,7 +151,7 @@ testkit::both! {
         assert!(seen.text.contains("等安全管理员同意") && !seen.text.contains(&page), "it is not his to agree");
         let forced = system.post(&page, &[("right", right.as_str())]).await;
         assert_eq!(forced.status, 403);
-        let notices = security.get("/work/messages").await;
+        let notices = security.get("/work/notices").await;
         assert!(notices.text.contains("新规则扩大了权限"), "{}", notices.text);
         let empty = security.post(&page, &[]).await;
         assert!(empty.status == 422 && empty.text.contains("请勾选要同意的权限"), "{}", empty.status);
@@ -321,7 +321,12 @@ const BROKEN: [Broken; 32] = [
         3,
         "parent",
     ),
-    Broken("codes/sex.toml", "extend = \"sex\"\ncodes = [\n  { code = \"x\" },\n]\n", 3, "zh"),
+    Broken(
+        "codes/sex.toml",
+        "extend = \"sex\"\ncodes = [\n  { code = \"x\", zh = \"甲\" },\n]\n",
+        3,
+        "en",
+    ),
     Broken(
         "codes/sex.toml",
         "extend = \"sex\"\n[[codes]]\ncode = \"x\"\nzh = \"甲\"\nen = \"A\"\n",

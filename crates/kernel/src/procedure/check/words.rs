@@ -22,6 +22,9 @@ pub(super) fn check<'p>(
     for step in &procedure.steps {
         words.step(step);
     }
+    for end in &procedure.ends {
+        words.icon(&format!("ends.{}.icon", end.id), end.sign.icon);
+    }
     for (action, rule) in &procedure.actions {
         let part = format!("actions.{action}");
         words.roles(&part, rule.who.iter().chain(&rule.approve));
@@ -39,6 +42,7 @@ pub(super) fn check<'p>(
             &vocabulary.transitions,
             "register it in a domain",
         );
+        words.icon(&format!("{part}.icon"), transition.icon);
         words.roles(&part, &transition.who);
         words.elements(&part, &transition.needs);
         words.effects(&part, &transition.effects);
@@ -71,9 +75,21 @@ impl Words<'_, '_, '_> {
         }
     }
 
+    fn icon(&mut self, part: &str, icon: Option<&str>) {
+        let known = &self.vocabulary.icons;
+        if let Some(icon) = icon.filter(|_| !known.is_empty()) {
+            self.known(part, "icon", icon, known, "name an icon of web/icons.txt");
+        }
+    }
+
     fn step(&mut self, step: &Step) {
         let part = format!("steps.{}", step.id);
         let vocabulary = self.vocabulary;
+        self.icon(&format!("{part}.icon"), step.sign.icon);
+        for target in &step.outcomes {
+            let part = format!("{part}.outcomes.{}", target.name);
+            self.icon(&format!("{part}.icon"), target.icon);
+        }
         if !vocabulary.kinds.contains(&step.kind) {
             let kinds: Vec<&str> = vocabulary.kinds.iter().map(|kind| kind.word()).collect();
             let what = format!("a {} step has no page yet", step.kind);

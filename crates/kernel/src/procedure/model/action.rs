@@ -140,6 +140,8 @@ pub struct Transition {
     pub name: String,
     /// What the button says.
     pub title: Text,
+    /// The icon of the button.
+    pub icon: Option<&'static str>,
     /// Who may.
     pub who: Vec<String>,
     /// The steps at which it may be taken, or the ends after which it may.

@@ -229,6 +229,8 @@ pub struct Step {
     pub public: Option<Text>,
     /// What the reporter reads of a step that is the reporter's own; the title when absent.
     pub yours: Option<Text>,
+    /// How the state of a matter that is here is drawn in short.
+    pub sign: Sign,
     /// The laws and rules on which it rests.
     pub basis: Vec<String>,
     /// Who acts: role keys, `reporter`, `assignee`, `system`, or who-keys.
@@ -320,6 +322,8 @@ pub struct Target {
     pub name: String,
     /// What the button says.
     pub title: Option<Text>,
+    /// The icon of its button.
+    pub icon: Option<&'static str>,
     /// The step, end or [`JOIN`] that follows.
     pub to: String,
     /// How often it may go there; without it, as often as it comes.
@@ -396,6 +400,19 @@ pub struct End {
     pub title: Text,
     /// How it looks: one of the situations of the visual language.
     pub situation: Situation,
+    /// How the state of a matter that ended so is drawn in short.
+    pub sign: Sign,
+}
+
+/// How a state is drawn in short, in lists and on cards.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sign {
+    /// The word; the title when absent.
+    pub word: Option<Text>,
+    /// The icon's name.
+    pub icon: Option<&'static str>,
+    /// Its colour; by what it waits for when absent.
+    pub situation: Option<Situation>,
 }
 
 /// How a state looks: the five situations of the visual language.

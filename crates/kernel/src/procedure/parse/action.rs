@@ -79,7 +79,7 @@ fn reasons(node: &Node<'_, '_>) -> Vec<(String, Text)> {
 
 pub(super) fn transitions(reader: &Reader<'_, '_>, root: &Node<'_, '_>) -> Vec<Transition> {
     const KEYS: &[&str] = &[
-        "title", "who", "from", "to", "max", "then", "within", "when", "needs", "effects",
+        "title", "icon", "who", "from", "to", "max", "then", "within", "when", "needs", "effects",
         "instead",
     ];
     let mut found = Vec::new();
@@ -93,6 +93,7 @@ pub(super) fn transitions(reader: &Reader<'_, '_>, root: &Node<'_, '_>) -> Vec<T
         found.push(Transition {
             name: name.to_owned(),
             title,
+            icon: super::icon(reader, &node, &format!("transitions.{name}")),
             who: reader.list(&node, "who"),
             from: reader.list(&node, "from"),
             to: reader.string(&node, "to"),

@@ -4,7 +4,7 @@ mod action;
 mod step;
 mod value;
 
-use super::model::{END, End, Place, Procedure, Situation, Step};
+use super::model::{END, End, Place, Procedure, Sign, Situation, Step};
 use crate::rules::Problem;
 use crate::rules::source::{Node, Source};
 use crate::text::Text;
@@ -127,25 +127,46 @@ fn ends(reader: &Reader<'_, '_>, root: &Node<'_, '_>) -> Vec<End> {
         (END, Text::new("已办结", "Closed"), Situation::Done),
         ("withdrawn", Text::new("已撤回", "Withdrawn"), Situation::None),
     ] {
-        found.insert(id.to_owned(), End { id: id.to_owned(), title: words, situation });
+        found.insert(
+            id.to_owned(),
+            End { id: id.to_owned(), title: words, situation, sign: Sign::default() },
+        );
     }
     let mut order = vec![END.to_owned(), "withdrawn".to_owned()];
     for (id, node) in root.tables_in("ends") {
-        node.only(&["title", "situation"]);
+        node.only(&["title", "short", "icon", "situation"]);
         reader.mark_node(&format!("ends.{id}"), &node);
         reader.word(&node, id);
         let Some(title) = node.need_text("title") else { continue };
-        let situation = situation(&node);
+        node.need_str("situation");
+        let sign = sign(reader, &node, &format!("ends.{id}"));
+        let situation = sign.situation.unwrap_or(Situation::None);
         if !order.iter().any(|known| known == id) {
             order.push(id.to_owned());
         }
-        found.insert(id.to_owned(), End { id: id.to_owned(), title, situation });
+        found.insert(id.to_owned(), End { id: id.to_owned(), title, situation, sign });
     }
     order.into_iter().filter_map(|id| found.remove(&id)).collect()
 }
 
-fn situation(node: &Node<'_, '_>) -> Situation {
-    let Some(word) = node.need_str("situation") else { return Situation::None };
+/// Reads how a state is drawn in short.
+fn sign(reader: &Reader<'_, '_>, node: &Node<'_, '_>, part: &str) -> Sign {
+    Sign { word: node.text("short"), icon: icon(reader, node, part), situation: situation(node) }
+}
+
+/// Reads the name of an icon; whether there is one, the check of names tells.
+fn icon(reader: &Reader<'_, '_>, node: &Node<'_, '_>, part: &str) -> Option<&'static str> {
+    reader.mark(&format!("{part}.icon"), node, "icon");
+    let name = node.str("icon")?;
+    let icon = crate::name::intern(name);
+    if icon.is_none() {
+        node.problem_at("icon", format!("`{name}` is no name"), "name an icon, such as \"send\"");
+    }
+    icon
+}
+
+fn situation(node: &Node<'_, '_>) -> Option<Situation> {
+    let word = node.str("situation")?;
     let known = SITUATIONS.iter().find(|(name, _)| *name == word);
     if known.is_none() {
         let names: Vec<&str> = SITUATIONS.iter().map(|(name, _)| *name).collect();
@@ -155,5 +176,5 @@ fn situation(node: &Node<'_, '_>) -> Situation {
             format!("use one of: {}", names.join(", ")),
         );
     }
-    known.map_or(Situation::None, |(_, situation)| *situation)
+    known.map(|(_, situation)| *situation)
 }

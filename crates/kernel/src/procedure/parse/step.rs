@@ -7,9 +7,22 @@ use crate::procedure::model::{
 };
 use crate::rules::source::Node;
 
-const COMMON: &[&str] = &["kind", "title", "public", "yours", "basis", "form", "evidence"];
-const TARGET: &[&str] =
-    &["to", "max", "then", "when", "title", "needs", "any", "states", "bulk", "undo", "effects"];
+const COMMON: &[&str] = &[
+    "kind",
+    "title",
+    "short",
+    "icon",
+    "situation",
+    "public",
+    "yours",
+    "basis",
+    "form",
+    "evidence",
+];
+const TARGET: &[&str] = &[
+    "to", "max", "then", "when", "title", "icon", "needs", "any", "states", "bulk", "undo",
+    "effects",
+];
 
 pub(super) fn step(reader: &Reader<'_, '_>, id: &str, node: &Node<'_, '_>) -> Option<Step> {
     reader.mark_node(&format!("steps.{id}"), node);
@@ -46,6 +59,7 @@ pub(super) fn step(reader: &Reader<'_, '_>, id: &str, node: &Node<'_, '_>) -> Op
     Some(Step {
         public: node.text("public"),
         yours: node.text("yours"),
+        sign: super::sign(reader, node, &format!("steps.{id}")),
         basis: reader.list(node, "basis"),
         who: reader.list(node, "who"),
         limit: limit_rule(reader, node, "limit"),
@@ -156,6 +170,7 @@ fn target(
     let bare = |to: &str| Target {
         name: name.to_owned(),
         title: None,
+        icon: None,
         to: to.to_owned(),
         max: None,
         then: None,
@@ -182,6 +197,7 @@ fn target(
     table.only(TARGET);
     Some(Target {
         title: table.text("title"),
+        icon: super::icon(reader, &table, &part),
         max: reader.max(&table),
         then: reader.string(&table, "then"),
         when: reader.guard(&table, "when"),
