@@ -57,6 +57,7 @@ pub(crate) fn element(rules: &RuleSet, key: &str) -> Element {
         length_min: 0,
         length_max: 100,
         mask: Mask::All,
+        tells: None,
         source: None,
     })
 }

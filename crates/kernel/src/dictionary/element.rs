@@ -207,6 +207,22 @@ pub struct Element {
     pub length_min: usize,
     /// The most characters of a text.
     pub length_max: usize,
+    /// What it tells in the history of a matter.
+    pub tells: Option<Tells>,
     /// The standard from which it comes.
     pub source: Option<String>,
+}
+
+/// What a value given with a step tells in the history of a matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Tells {
+    /// Why it was decided so.
+    Reason,
+    /// What was done or seen.
+    Result,
+}
+
+impl Tells {
+    /// All of them, with their words in dictionary files.
+    pub const ALL: [(&str, Tells); 2] = [("reason", Tells::Reason), ("result", Tells::Result)];
 }

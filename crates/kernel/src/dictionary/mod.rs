@@ -11,7 +11,7 @@ mod value;
 mod written;
 
 pub use accept::FieldRefusal;
-pub use element::{Element, Kind, Sensitivity, Storage};
+pub use element::{Element, Kind, Sensitivity, Storage, Tells};
 pub use hours::{WEEK_ROWS_MAX, WeekSpan, clock_text, day_words};
 pub use read::{read_elements, read_retention, read_table};
 pub use value::{Point, Value, duration_words};

@@ -1,6 +1,6 @@
 //! Reading `rules/dictionary/*.toml` and `rules/codes/*.toml`.
 
-use super::{Code, CodeTable, Element, Kind, Retention, Sensitivity, Storage};
+use super::{Code, CodeTable, Element, Kind, Retention, Sensitivity, Storage, Tells};
 use crate::mask::Mask;
 use crate::rules::Problem;
 use crate::rules::source::{Node, Source};
@@ -33,6 +33,7 @@ const KEYS: &[&str] = &[
     "retention",
     "mask",
     "required",
+    "tells",
     "source",
     "note",
 ];
@@ -93,6 +94,7 @@ fn read_element(key: &str, node: &Node<'_, '_>) -> Option<Element> {
         storage: storage?,
         retention: retention?,
         required: node.bool("required").unwrap_or(false),
+        tells: tells(node),
         source: node.str("source").map(str::to_owned),
         kind,
         sensitivity,
@@ -100,6 +102,17 @@ fn read_element(key: &str, node: &Node<'_, '_>) -> Option<Element> {
         length_min,
         length_max,
     })
+}
+
+fn tells(node: &Node<'_, '_>) -> Option<Tells> {
+    let word = node.str("tells")?;
+    let found = Tells::ALL.into_iter().find(|(name, _)| *name == word);
+    if found.is_none() {
+        let names = Tells::ALL.map(|(name, _)| name).join(", ");
+        let what = format!("`{word}` is nothing that a value tells");
+        node.problem_at("tells", what, format!("use one of: {names}"));
+    }
+    found.map(|(_, tells)| tells)
 }
 
 fn read_kind(node: &Node<'_, '_>) -> Option<Kind> {

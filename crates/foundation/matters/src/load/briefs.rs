@@ -35,7 +35,7 @@ pub async fn briefs(
     let rules = runtime.in_force();
     let names = Titles::look_up(q, &rules, wanted).await?;
     let mut cards = load_cards(q, runtime, &rows, audience).await?;
-    let mut words = rework_words(q, &rows, audience).await?;
+    let mut words = rework_words(q, rules.rules.dictionary(), &rows, audience).await?;
     let now = q.now();
     let mut briefs = Vec::with_capacity(rows.len());
     for row in rows {
@@ -44,7 +44,7 @@ pub async fn briefs(
         let keys = acting_keys(actor, &row, now);
         let seen = Seen {
             rules: &rules,
-            looks: &runtime.looks(&row, &procedure),
+            icon: runtime.icon(&procedure, &row.state),
             row: &row,
             stays: &own,
             procedure: &procedure,

@@ -44,7 +44,7 @@ pub async fn load(
     let stays: Vec<&StepRow> = projection.steps.values().collect();
     let seen = Seen {
         rules: &rules,
-        looks: &runtime.looks(&history.row, &history.procedure),
+        icon: runtime.icon(&history.procedure, &history.row.state),
         row: &history.row,
         stays: &stays,
         procedure: &history.procedure,

@@ -60,7 +60,8 @@ impl Ground {
         for (instance, form) in load_rows(q, row.id).await? {
             // What an earlier stay gave is a fact; evidence it was for that stay alone.
             ground.add(&form, instance == 0);
-            ground.words.insert(instance, said(&form));
+            let words = said(ground.rules.rules.dictionary(), &form);
+            ground.words.insert(instance, words);
         }
         ground.add(given, true);
         let handled = actor.who.account().is_some_and(|account| history.handled_by(account));

@@ -4,7 +4,7 @@ use super::history::actor_words;
 use super::note::Audience;
 use super::photo::put_photo;
 use crate::projection::MatterRow;
-use kernel::dictionary::{Dictionary, Kind};
+use kernel::dictionary::{Dictionary, Kind, Tells};
 use kernel::id::{EventId, FileId, MatterId};
 use kernel::procedure::InstanceId;
 use serde_json::Value;
@@ -119,10 +119,9 @@ pub(crate) async fn load_rows(
     let rows: Vec<FormRow> = q.all(sql, args![tenant, matter]).await?;
     rows.into_iter()
         .map(|row| {
-            // A form that cannot be opened says so in the place of its reason.
             let text = q.open_shown(BODY, &row.body);
             let value: Value = serde_json::from_str(&text)
-                .unwrap_or_else(|_| serde_json::json!({ "decision.reason": store::UNREADABLE }));
+                .unwrap_or_else(|_| serde_json::json!({ UNREAD: store::UNREADABLE }));
             Ok((row.instance, Values::from(value)))
         })
         .collect()
@@ -137,14 +136,20 @@ pub(crate) struct StayWords {
     pub(crate) done: Option<String>,
 }
 
-/// Returns the words of a stay's form.
-pub(crate) fn said(values: &Values) -> StayWords {
-    let text = |key| values.text(key).map(str::to_owned);
-    StayWords {
-        reason: text("decision.reason"),
-        done: text("evidence.text").or_else(|| text("check.text")),
-    }
+/// Returns the words of a stay's form: the dictionary says which elements tell why, and which tell what was done.
+pub(crate) fn said(dictionary: &Dictionary, values: &Values) -> StayWords {
+    let told = |tells| {
+        let mut given = values.0.keys().filter_map(|key| dictionary.get(key));
+        let element = given.find(|element| element.tells == Some(tells))?;
+        values.text(&element.key).map(str::to_owned)
+    };
+    // A form that cannot be opened says so in the place of its reason.
+    let unread = || values.text(UNREAD).map(str::to_owned);
+    StayWords { reason: told(Tells::Reason).or_else(unread), done: told(Tells::Result) }
 }
+
+/// Stands in a form that cannot be opened, in the place of what was given.
+const UNREAD: &str = "unread";
 
 /// Returns all values of a matter's forms; a later value stands in place of an earlier one.
 pub async fn values(q: &mut impl Query, matter: MatterId) -> Result<Values, Fault> {

@@ -4,6 +4,7 @@
 use super::form::{BODY as FORM_BODY, Values, said};
 use super::note::{Audience, BODY as NOTE_BODY};
 use crate::projection::MatterRow;
+use kernel::dictionary::Dictionary;
 use kernel::id::MatterId;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -28,6 +29,7 @@ store::row! {
 /// queries for all of them.
 pub(crate) async fn rework_words(
     q: &mut impl Query,
+    dictionary: &Dictionary,
     rows: &[MatterRow],
     audience: Audience,
 ) -> Result<BTreeMap<MatterId, String>, Fault> {
@@ -45,7 +47,8 @@ pub(crate) async fn rework_words(
         if again.get(&form.matter_id).is_some_and(|row| row.rework_from == Some(form.instance)) {
             let text = q.open_shown(FORM_BODY, &form.body);
             let value: Value = serde_json::from_str(&text).unwrap_or_default();
-            words.extend(said(&Values::from(value)).reason.map(|words| (form.matter_id, words)));
+            let said = said(dictionary, &Values::from(value));
+            words.extend(said.reason.map(|words| (form.matter_id, words)));
         }
     }
     let sql = "SELECT matter_id, seq, audience, body FROM matter_note WHERE tenant_id = $1 AND matter_id = ANY($2)

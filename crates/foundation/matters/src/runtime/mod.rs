@@ -9,10 +9,10 @@ pub use subject::{Asked, Guest, Hears, OnPage, Proposal, Revealed, Subject, Subj
 use crate::in_force::{RulesInForce, read_pinned};
 use crate::matter::{Ground, History, SubjectFacts, Values, load_history};
 use crate::projection::MatterRow;
-use crate::shown::Looks;
 use kernel::access::Actor;
 use kernel::expr::Type;
-use kernel::procedure::{Kind, Procedure, Vocabulary};
+use kernel::id::MatterId;
+use kernel::procedure::{InstanceId, Kind, Procedure, Target, Vocabulary};
 use kernel::rules::RuleSet;
 use kernel::time::Instant;
 use std::collections::BTreeMap;
@@ -194,12 +194,26 @@ impl Runtime {
         Ground::of(q, self.in_force(), subject, history, actor, given, now).await
     }
 
-    /// Returns how the present state of a matter looks by its subject and by the kind of its step.
-    pub(crate) fn looks(&self, row: &MatterRow, procedure: &Procedure) -> Looks {
-        let kind = procedure.step(&row.state).and_then(|step| self.kind(step.kind));
-        Looks {
-            own: self.subject(&row.subject_kind).and_then(|subject| subject.tag(&row.state)),
-            icon: kind.map_or("circle-dot", |kind| kind.icon()),
-        }
+    /// Returns the outcome of a stay that runs an effect: a domain knows its effects, the procedure file names its outcomes.
+    pub async fn outcome_with(
+        &self,
+        q: &mut impl Query,
+        matter: MatterId,
+        instance: InstanceId,
+        effect: &str,
+    ) -> Result<Option<Target>, Error> {
+        let Some(row) = MatterRow::load(q, matter).await? else { return Ok(None) };
+        let history = self.history(q, row).await?;
+        let stay = history.folded.stays.get(&instance);
+        let step = stay.and_then(|stay| history.procedure.step(&stay.stay.step));
+        let mut outcomes = step.into_iter().flat_map(|step| &step.outcomes);
+        let runs = |target: &&Target| target.effects.iter().any(|name| name == effect);
+        Ok(outcomes.find(runs).cloned())
+    }
+
+    /// Returns the icon of a state: its step's kind has one.
+    pub(crate) fn icon(&self, procedure: &Procedure, state: &str) -> &'static str {
+        let kind = procedure.step(state).and_then(|step| self.kind(step.kind));
+        kind.map_or("circle-dot", |kind| kind.icon())
     }
 }

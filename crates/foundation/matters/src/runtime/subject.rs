@@ -4,11 +4,11 @@ use super::Runtime;
 use crate::matter::{Audience, SubjectFacts};
 use crate::panel::Place;
 use crate::projection::MatterRow;
-use crate::shown::{MatterView, OfferView, StateTag, SubjectCard};
+use crate::shown::{MatterView, OfferView, SubjectCard};
 use http::{Cx, Failure, Filled, Markup, Page};
 use kernel::expr::Type;
 use kernel::id::{AreaId, MatterId};
-use kernel::procedure::Event;
+use kernel::procedure::{Event, Step};
 use kernel::text::{Locale, Text};
 use kernel::time::Instant;
 use std::collections::BTreeMap;
@@ -254,15 +254,9 @@ pub trait Subject: Send + Sync {
         &'a self,
         q: &'a mut Reading<'_>,
         matter: &'a MatterRow,
-        step: &'a str,
+        step: &'a Step,
     ) -> BoxFuture<'a, Result<Proposal, Error>> {
         let _ = (q, matter, step);
         Box::pin(async { Ok(Proposal::default()) })
-    }
-
-    /// Returns the short state while a step waits; the step's title and the kind's icon when nothing.
-    fn tag(&self, step: &str) -> Option<StateTag> {
-        let _ = step;
-        None
     }
 }

@@ -78,11 +78,3 @@ pub struct StateTag {
     /// Its colour.
     pub situation: kernel::procedure::Situation,
 }
-
-/// How the present state of a matter looks by its subject and by the kind of its step.
-pub(crate) struct Looks {
-    /// The state as the subject draws it.
-    pub(crate) own: Option<StateTag>,
-    /// The icon of the step's kind.
-    pub(crate) icon: &'static str,
-}

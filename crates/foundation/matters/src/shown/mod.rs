@@ -17,7 +17,6 @@ mod titles;
 mod told;
 
 pub use brief::{Brief, Stands};
-pub(crate) use card::Looks;
 pub use card::{CardPhoto, Declined, ReporterCard, StateTag, SubjectCard};
 pub use clock::{ClockRole, ClockView, Span, SpanKind};
 pub(crate) use clock::{clocks, whole};
@@ -34,6 +33,7 @@ pub use offer::{Ask, Bulk, OfferView, Party};
 pub(crate) use offer::{Said, act_of, offered};
 pub use path::{StepState, StepView};
 pub(crate) use tag::rework as rework_tag;
+pub use tag::state_tag;
 pub use titles::Titles;
 pub(crate) use titles::{Wanted, seat_name};
 pub use told::Told;

@@ -1,6 +1,6 @@
 //! The three answers that every matter gives first: at which step, in whose hands, until when.
 
-use super::card::{Looks, StateTag};
+use super::card::StateTag;
 use super::deadline::Deadline;
 use super::path::{StepView, path, place};
 use super::tag::{principal, tags};
@@ -70,7 +70,7 @@ impl NowView {
 /// What the answers are made of: rows, not events, so that lists have them for many matters at once.
 pub(crate) struct Seen<'a> {
     pub(crate) rules: &'a RulesInForce,
-    pub(crate) looks: &'a Looks,
+    pub(crate) icon: &'static str,
     pub(crate) row: &'a MatterRow,
     pub(crate) stays: &'a [&'a StepRow],
     pub(crate) procedure: &'a Procedure,
@@ -105,7 +105,7 @@ pub(crate) fn answers(seen: &Seen<'_>) -> (NowView, Vec<StepView>) {
         due,
         paused,
         ended: row.ended_at,
-        tags: tags(seen.looks, row, seen.stays, seen.procedure, seen.now),
+        tags: tags(seen.icon, row, seen.stays, seen.procedure, seen.now),
     };
     if view.waits_for_reporter() && view.is_yours() {
         yours(&mut view, procedure_step(seen));

@@ -5,7 +5,7 @@ use crate::MatterRefusal;
 use crate::matter::{Ground, History};
 use kernel::clock::Limit;
 use kernel::procedure::{
-    Act, Action, ActionOffer, InstanceId, JOIN, Join, Offered, REPORTER, offers,
+    Act, Action, ActionOffer, InstanceId, JOIN, Join, Offered, REPORTER, Target, offers,
 };
 use kernel::refusal::Refusal;
 use kernel::text::{Locale, Text};
@@ -80,6 +80,8 @@ pub struct OfferView {
     pub ends: Vec<String>,
     /// The transition by which the reporter can rate it at once, when it ends with this.
     pub rate: Option<String>,
+    /// What a domain does with it, by the names of its effects.
+    pub effects: Vec<String>,
 }
 
 impl OfferView {
@@ -171,7 +173,9 @@ fn view(
     locale: Locale,
     letters: &mut BTreeSet<char>,
 ) -> OfferView {
-    let (icon, letter) = looks(&offer.offered);
+    let target = target(history, &offer.offered);
+    let (usual, letter) = looks(&offer.offered);
+    let icon = drawn(history, &offer.offered).or(target.and_then(|target| target.icon));
     OfferView {
         code: code(&offer.offered),
         title: offer.title.get(locale).to_owned(),
@@ -180,7 +184,8 @@ fn view(
         bulk: bulk(history, &offer.offered),
         ends: Vec::new(),
         rate: rate(history, &offer.offered),
-        icon,
+        effects: target.map(|target| target.effects.clone()).unwrap_or_default(),
+        icon: icon.unwrap_or(usual),
         // A letter presses one thing; what comes first has it.
         letter: letter.filter(|letter| letters.insert(*letter)),
         offered: offer.offered,
@@ -254,7 +259,7 @@ fn bulk(history: &History, offered: &Offered) -> Bulk {
 
 fn looks(offered: &Offered) -> (&'static str, Option<char>) {
     match offered {
-        Offered::Complete { outcome, .. } => (of_outcome(outcome), Some('e')),
+        Offered::Complete { .. } => ("circle-check", Some('e')),
         Offered::Dispatch { .. } => ("send", Some('d')),
         Offered::Answer { .. } => ("rubber-stamp", Some('a')),
         Offered::Named { .. } => ("rotate", None),
@@ -273,16 +278,22 @@ fn looks(offered: &Offered) -> (&'static str, Option<char>) {
     }
 }
 
-/// Outcomes are named by the procedure files; those that many files have look as what they mean.
-fn of_outcome(outcome: &str) -> &'static str {
-    match outcome {
-        "refuse" | "denied" => "circle-x",
-        "merge" => "git-merge",
-        "answer" | "explained" => "message",
-        "fail" | "unsatisfied" | "back" => "rotate",
-        "unreached" => "phone",
-        _ => "circle-check",
-    }
+/// Returns where an outcome leads, by the procedure file.
+fn target<'h>(history: &'h History, offered: &Offered) -> Option<&'h Target> {
+    let (Offered::Complete { instance, outcome } | Offered::Dispatch { instance, outcome }) =
+        offered
+    else {
+        return None;
+    };
+    let stay = history.folded.stays.get(instance)?;
+    let step = history.procedure.step(&stay.stay.step)?;
+    step.outcomes.iter().find(|target| target.name == *outcome)
+}
+
+/// Returns the icon that a procedure file gives to a named transition.
+fn drawn(history: &History, offered: &Offered) -> Option<&'static str> {
+    let Offered::Named { transition } = offered else { return None };
+    history.procedure.transitions.iter().find(|found| found.name == *transition)?.icon
 }
 
 /// Returns what stands in an address for an action.

@@ -1,6 +1,6 @@
 //! States in short: the word, icon and colour of what a step or an end is called.
 
-use super::card::{Looks, StateTag};
+use super::card::StateTag;
 use crate::projection::{MatterRow, StepRow};
 use kernel::procedure::{END, Procedure, REPORTER, Situation};
 use kernel::text::Text;
@@ -8,25 +8,23 @@ use kernel::time::Instant;
 
 /// Returns the states of a matter, one or two: what the step or the end is called, and that it is late or watched.
 pub(crate) fn tags(
-    looks: &Looks,
+    icon: &'static str,
     row: &MatterRow,
     stays: &[&StepRow],
     procedure: &Procedure,
     now: Instant,
 ) -> Vec<StateTag> {
-    let own = looks.own.clone();
     if !row.runs() {
-        return vec![own.unwrap_or_else(|| of_end(row, procedure))];
+        return vec![state_tag(procedure, &row.state, icon)];
     }
     let open = || stays.iter().filter(|stay| stay.left_at.is_none() && stay.part != "block");
     let principal = principal(stays);
     let waits = principal.is_some_and(|stay| stay.who.split(' ').any(|who| who == REPORTER));
-    let step = procedure.step(&row.state);
-    let base = own.unwrap_or_else(|| StateTag {
-        word: step.map(|step| step.title.clone()).unwrap_or_default(),
-        icon: if waits { "hand-finger" } else { looks.icon },
-        situation: if waits { Situation::Waiting } else { row.looks_without_lateness() },
-    });
+    let sign = procedure.step(&row.state).map(|step| &step.sign);
+    let mut base = state_tag(procedure, &row.state, if waits { "hand-finger" } else { icon });
+    if sign.is_none_or(|sign| sign.situation.is_none()) {
+        base.situation = if waits { Situation::Waiting } else { row.looks_without_lateness() };
+    }
     let mut tags = vec![base];
     if row.rework.is_some() {
         tags[0] = rework();
@@ -54,16 +52,22 @@ pub(crate) fn principal<'r>(stays: &[&'r StepRow]) -> Option<&'r StepRow> {
     open().find(|stay| stay.part != "assistant").or_else(|| open().next()).copied()
 }
 
-fn of_end(row: &MatterRow, procedure: &Procedure) -> StateTag {
-    let end = procedure.end(&row.state);
+/// Returns how a state is drawn by its procedure file: a step, or an end. `icon` is drawn where a step names none.
+pub fn state_tag(procedure: &Procedure, state: &str, icon: &'static str) -> StateTag {
+    if let Some(step) = procedure.step(state) {
+        return StateTag {
+            word: step.sign.word.clone().unwrap_or_else(|| step.title.clone()),
+            icon: step.sign.icon.unwrap_or(icon),
+            situation: step.sign.situation.unwrap_or(Situation::Moving),
+        };
+    }
+    let end = procedure.end(state);
     let situation = end.map_or(Situation::None, |end| end.situation);
-    let icon = match (row.state.as_str(), situation) {
-        (END, _) | (_, Situation::Done) => "circle-check",
-        ("withdrawn", _) => "circle-minus",
-        ("merged", _) => "git-merge",
-        _ => "circle-x",
-    };
-    StateTag { word: end.map(|end| end.title.clone()).unwrap_or_default(), icon, situation }
+    let usual =
+        if state == END || situation == Situation::Done { "circle-check" } else { "circle-x" };
+    let word = end.map(|end| end.sign.word.clone().unwrap_or_else(|| end.title.clone()));
+    let icon = end.and_then(|end| end.sign.icon).unwrap_or(usual);
+    StateTag { word: word.unwrap_or_default(), icon, situation }
 }
 
 fn tag(zh: &str, en: &str, icon: &'static str, situation: Situation) -> StateTag {

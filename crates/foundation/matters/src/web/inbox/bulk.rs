@@ -146,10 +146,11 @@ async fn proposal(
 ) -> Result<Result<Proposal, String>, Failure> {
     let stay = stay_of(offer).and_then(|stay| view.whole_history.folded.stays.get(&stay));
     let subject = shared.runtime.subject(&view.row.subject_kind);
-    let (Some(stay), Some(subject)) = (stay, subject) else { return Ok(Ok(Proposal::default())) };
+    let step = stay.and_then(|stay| view.whole_history.procedure.step(&stay.stay.step));
+    let (Some(step), Some(subject)) = (step, subject) else { return Ok(Ok(Proposal::default())) };
     let mut reader = shared.store.read(cx.tenant()).await?;
     let mut q = Reading::from(&mut reader);
-    match subject.propose(&mut q, &view.row, &stay.stay.step).await {
+    match subject.propose(&mut q, &view.row, step).await {
         Ok(found) => Ok(Ok(found)),
         Err(Error::Refused(refusal)) => Ok(Err(cx.say(&refusal))),
         Err(Error::Fault(fault)) => Err(fault.into()),
