@@ -121,6 +121,7 @@ export function drafts(): void {
     const draft = kept(key);
     const untouched = fields().every((field) => (on(field) ? field.checked === field.defaultChecked : !field.value || field.tagName === "SELECT")) && !form.querySelector(".ll-errors");
     if (draft && untouched) {
+      form.querySelectorAll("[data-lines]").forEach((box) => box.dispatchEvent(new CustomEvent("rows", { detail: Object.keys(draft.values) })));
       for (const field of fields()) {
         const value = draft.values[name(field)];
         if (value === undefined) continue;

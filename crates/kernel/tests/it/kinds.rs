@@ -108,9 +108,31 @@ fn several_codes_are_kept_once_each_in_the_order_of_the_table() {
 }
 
 #[test]
+fn a_code_that_is_no_longer_used_may_stay_where_it_stands() {
+    let element = dictionary().get("a.codes").unwrap();
+    let present = Value::Codes(vec!["stove".to_owned()]);
+    let taken = dictionary().accept_beside(element, "stove\nscreen", false, Some(&present));
+    let both = Value::Codes(vec!["screen".to_owned(), "stove".to_owned()]);
+    assert_eq!(taken, Ok(Some(both)));
+    let other = Value::Codes(vec!["screen".to_owned()]);
+    let wrong = dictionary().accept_beside(element, "stove", false, Some(&other)).unwrap_err();
+    assert_eq!(wrong[0].why.key, "kernel.refusal.code_retired");
+}
+
+#[test]
 fn a_time_of_day_is_read_in_the_usual_ways_of_writing() {
-    let morning =
-        ["9:30", "09:30", "９：３０", "0930", "9点半", "9点30分", "上午9:30", "9:30 am", "9:30:00"];
+    let morning = [
+        "9:30",
+        "09:30",
+        "９：３０",
+        "0930",
+        "930",
+        "9点半",
+        "9点30分",
+        "上午9:30",
+        "9:30 am",
+        "9:30:00",
+    ];
     all("a.time", &morning, r#""09:30""#);
     all("a.time", &["15:00", "下午3点", "3:00 PM", "下午15:00", "1500"], r#""15:00""#);
     all("a.time", &["0:00", "凌晨12点", "12:00 am"], r#""00:00""#);
