@@ -313,7 +313,7 @@ fn rows_of_week_hours_that_clash_are_named_with_the_repair() {
         )],
     );
     refused(
-        r#"[{"days":"","from":"8:00","to":"9:00"},{"days":"1","from":"八点","to":"9:00"},{"days":"8","from":"8:00","to":"9:00"},{"days":"1","from":"8:00","to":""},{"days":"1","from":"22:00","to":"2:00"}]"#,
+        r#"[{"days":"","from":"8:00","to":"9:00"},{"days":"1","from":"八点","to":"9:00"},{"days":"8","from":"8:00","to":"9:00"},{"days":"1","from":"8:00","to":""},{"days":"1","from":"22:00","to":"2:00"},{"days":",","from":"x","to":"y"}]"#,
         &[
             ("a.hours[1].days", "请勾选星期几。"),
             ("a.hours[2].from", "请填写时间，如 9:30。"),
@@ -323,6 +323,9 @@ fn rows_of_week_hours_that_clash_are_named_with_the_repair() {
                 "a.hours[5].to",
                 "结束时间要晚于开始时间；跨过午夜的请写两行，如 22:00–24:00 和第二天 0:00–2:00。",
             ),
+            ("a.hours[6].days", "请勾选星期几。"),
+            ("a.hours[6].from", "请填写时间，如 9:30。"),
+            ("a.hours[6].to", "请填写时间，如 9:30。"),
         ],
     );
     let many = vec!["周一 8:00-9:00"; 22].join(";");

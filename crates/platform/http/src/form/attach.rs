@@ -59,7 +59,7 @@ pub(super) fn point(field: &Field) -> Markup {
                 (icon("current-location")) (t(locale, "http.point.here"))
             }
             (field.map.picker(t(locale, "http.map.pick"), &id))
-            p.ll-located.ll-script hidden[value.is_empty()] {
+            p.ll-located.ll-script hidden[value.is_empty() || field.error.is_some()] {
                 (icon("map-pin"))
                 span data-located=(id) role="status" { @if !value.is_empty() { (t(locale, "http.point.picked")) } }
                 button.ll-linkbtn type="button" data-unlocate=(id) { (t(locale, "http.point.drop")) }

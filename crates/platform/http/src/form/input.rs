@@ -10,7 +10,7 @@ use maud::{Markup, html};
 /// Returns label, help, input and error of a field.
 pub(super) fn field(field: &Field) -> Markup {
     html! {
-        @if field.locked { fieldset.ll-locked disabled { (open(field)) } } @else { (open(field)) }
+        @if field.locked { fieldset.ll-locked.is-short[is_half(&field.input)] disabled { (open(field)) } } @else { (open(field)) }
     }
 }
 
@@ -40,7 +40,7 @@ fn open(field: &Field) -> Markup {
 /// A label before one input.
 fn single(field: &Field) -> Markup {
     html! {
-        div.ll-field.is-short[is_half(&field.input)] {
+        div.ll-field.is-short[is_half(&field.input)].is-wide[field.input == Input::Lines] {
             label class={ "form-label" (mark(field)) } for=(field.id()) {
                 (field.label) (required_word(field))
             }
@@ -52,8 +52,10 @@ fn single(field: &Field) -> Markup {
 
 /// A heading before several inputs that belong together.
 fn group(field: &Field, inputs: Markup) -> Markup {
+    // Residents are never asked for coordinates: without scripts there is no way to give a point.
+    let scripts_only = field.input == Input::Point && !field.map.is_work();
     html! {
-        fieldset.ll-field.is-wrong[field.error.is_some()] id=(field.id()) aria-describedby=[described(field)] {
+        fieldset.ll-field.is-wrong[field.error.is_some()].ll-script[scripts_only] id=(field.id()) aria-describedby=[described(field)] {
             legend class={ "form-label" (mark(field)) } { (field.label) (required_word(field)) }
             (inputs)
             (help(field)) (error(field))

@@ -67,6 +67,16 @@ fn none(field: &Field) -> Option<Choice> {
         .then(|| Choice::new("", t(field.locale, "http.form.none")))
 }
 
+/// Returns the choices in sight with their places: all of them, or what was chosen where nothing can be.
+fn shown<'c>(
+    field: &'c Field,
+    choices: &'c [Choice],
+    none: &'c Option<Choice>,
+) -> impl Iterator<Item = (usize, &'c Choice)> {
+    let all = choices.iter().chain(none).enumerate();
+    all.filter(|(_, choice)| !field.locked || is_chosen(field, choice))
+}
+
 /// Tells whether a choice is made; the one that takes an answer back is while there is none.
 fn is_chosen(field: &Field, choice: &Choice) -> bool {
     is_on(field, choice) || (choice.value.is_empty() && field.value().is_empty())
@@ -78,7 +88,7 @@ const COLUMNS_FROM: usize = 7;
 pub(super) fn radios(field: &Field, choices: &[Choice], kind: &str) -> Markup {
     html! {
         div.ll-options.is-many[choices.len() >= COLUMNS_FROM] {
-            @for (at, choice) in choices.iter().chain(&none(field)).enumerate() {
+            @for (at, choice) in shown(field, choices, &none(field)) {
                 label.form-check for=(option_id(field, at)) {
                     input.form-check-input type=(kind) id=(option_id(field, at)) name=(field.name)
                         value=(choice.value) checked[is_chosen(field, choice)]
@@ -113,7 +123,7 @@ pub(super) fn chips(field: &Field, choices: &[Choice], kind: &str) -> Markup {
     let ticks = kind == "checkbox";
     html! {
         div.ll-chips.ll-codes[ticks] {
-            @for (at, choice) in choices.iter().chain(&none(field)).enumerate() {
+            @for (at, choice) in shown(field, choices, &none(field)) {
                 span.ll-choice {
                     input type=(kind) id=(option_id(field, at)) name=(field.name) value=(choice.value)
                         checked[is_chosen(field, choice)] required[field.required && !ticks]
@@ -157,12 +167,11 @@ pub(super) fn days(field: &Field) -> Markup {
 
 /// Stars for a thing. The first radio is none; those after the chosen one are empty, which the style tells from the order.
 pub(super) fn stars(field: &Field, words: &[String]) -> Markup {
-    let word = |at: usize| {
-        let number = tf(field.locale, "http.form.stars", &[("n", &at)]);
-        match at.checked_sub(1).and_then(|at| words.get(at)) {
-            Some(word) if !word.is_empty() => format!("{number}　{word}"),
-            _ => number,
+    let word = |at: usize| match at.checked_sub(1).and_then(|at| words.get(at)) {
+        Some(word) if !word.is_empty() => {
+            tf(field.locale, "http.form.stars_word", &[("n", &at), ("word", word)])
         }
+        _ => tf(field.locale, "http.form.stars", &[("n", &at)]),
     };
     let chosen = words.iter().enumerate().any(|(at, _)| field.value() == (at + 1).to_string());
     html! {

