@@ -6,7 +6,7 @@ const all = <T extends HTMLElement>(selector: string): T[] => Array.from(documen
 export function awake(): void {
   document.documentElement.classList.add("js");
   // The first field that is wrong is where it goes on; the summary is read aloud all the same.
-  const wrong = document.querySelector<HTMLElement>("[data-focus]");
+  const wrong = all("[data-focus]").find((summary) => !summary.closest("[data-sample]"));
   const first = wrong?.closest("form")?.querySelector<HTMLElement>('[aria-invalid="true"]');
   (first ?? wrong)?.focus();
 }

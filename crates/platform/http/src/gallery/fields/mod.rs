@@ -157,6 +157,9 @@ pub(crate) fn page(cx: &Cx, first: Filled) -> Page {
         (super::ways(cx, PATH))
         div.ll-fieldpage {
             (form(cx, "", &first, false))
+        }
+        // Samples leave the focus where it is.
+        div.ll-fieldpage data-sample {
             h2 { (pick(cx, "填好的", "Filled")) }
             (form(cx, "filled", &filled(&FILLED).within("filled"), false))
             h2 { (pick(cx, "填错的", "Wrong")) }
