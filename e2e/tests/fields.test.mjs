@@ -56,7 +56,9 @@ test("a6_every_field_is_filled_in_by_keyboard", async ({ open }) => {
   await tabTo(page, "不打分");
   for (let star = 0; star < 4; star += 1) await page.keyboard.press("ArrowRight");
   await write(page, "建成年份", "1998年");
-  await write(page, "从哪个月起用", "May2024");
+  await write(page, "从哪个月起用", "5");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.type("2024");
   await write(page, "GB 50763 无障碍设计规范");
   await page.keyboard.press(" ");
   await write(page, "网页", "www.gov.cn");

@@ -88,85 +88,61 @@ fn codes_rows_and_hours_are_read_from_their_fields() {
     assert_eq!(read(&[], "sample.hours").unwrap(), "-");
 }
 
+/// Posts fields that are wrong, and looks for the words beside the field and for the way there from the summary.
+fn refused(fields: &[(&str, &str)], at: &str, words: &str) {
+    let (status, text) = posted(fields);
+    assert_eq!(status, 422, "{fields:?}");
+    let id = Filled::empty().id_of(at);
+    let beside = text.split(&format!("id=\"{id}-error\"")).nth(1);
+    let beside = beside.unwrap_or_else(|| panic!("nothing beside {at} of {fields:?}"));
+    assert!(beside.split("</p>").next().unwrap().contains(words), "{at}: {words}");
+    assert!(text.contains(&format!("href=\"#{id}\"")), "the summary leads to {at}");
+    assert!(text.contains(&format!("id=\"{id}\"")), "the link to {at} has a goal");
+    assert!(!text.contains("<script>alert") && !text.contains("\"><b>"), "{fields:?}");
+}
+
 #[test]
-fn ten_kinds_of_bad_input_give_words_beside_the_field() {
+fn bad_input_of_every_kind_gives_words_beside_the_field() {
     let long = "长".repeat(41);
-    let many: Vec<(String, String)> = (1..=11)
-        .flat_map(|row| {
-            [
-                (format!("sample.parts[{row}].sample.part"), "椅".to_owned()),
-                (format!("sample.parts[{row}].sample.count"), "1".to_owned()),
-            ]
-        })
-        .collect();
-    let many: Vec<(&str, &str)> =
-        many.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    let bad: Vec<(&str, Vec<(&str, &str)>, &str, &str)> = vec![
-        ("empty", vec![("sample.name", " \u{200b}")], "sample.name", "请填写"),
-        ("too long", vec![("sample.name", &long)], "sample.name", "最多 40 个字"),
-        ("no choice", vec![("sample.kind", "casino")], "sample.kind", "没有这个选项"),
-        ("no longer used", vec![("sample.kind", "kiosk")], "sample.kind", "已停用"),
-        (
-            "no number",
-            vec![("sample.area", "<script>alert(1)</script>")],
-            "sample.area",
-            "请填写数字",
-        ),
-        ("no time", vec![("sample.begins", "25:61")], "sample.begins", "请填写时间"),
-        ("no unit", vec![("sample.longest", "90")], "sample.longest", "90 分钟，还是 90 小时"),
-        ("out of range", vec![("sample.built", "1066")], "sample.built", "不能小于 1900"),
-        ("no month", vec![("sample.since", "2026-13")], "sample.since", "请填写年和月"),
-        ("script", vec![("sample.page", "javascript:alert(1)")], "sample.page", "请填写完整的网址"),
-        (
-            "name in it",
-            vec![("sample.page", "https://a:b@c.cn")],
-            "sample.page",
-            "不能带用户名和密码",
-        ),
-        (
-            "no code",
-            vec![("sample.things", "screen"), ("sample.things", "\"><b>")],
-            "sample.things",
-            "没有“&quot;&gt;&lt;b&gt;”",
-        ),
-        ("too many stars", vec![("sample.worn", "6")], "sample.worn", "不能大于 5"),
-        ("swapped", vec![("sample.point", "30.1,114.2")], "sample.point", "写反了"),
-        ("no rows", vec![("sample.parts", "[{")], "sample.parts", "表格读不出来"),
-        ("too many rows", many, "sample.parts", "最多 10 行，现在有 11 行"),
-        (
-            "cell",
-            vec![("sample.parts[1].sample.part", "椅"), ("sample.parts[1].sample.count", "几把")],
-            "sample.parts[1].sample.count",
-            "请填写数字",
-        ),
-        (
-            "no day",
-            vec![("sample.hours[1].from", "9"), ("sample.hours[1].to", "10")],
-            "sample.hours[1].days",
-            "请勾选星期几",
-        ),
-        (
-            "past midnight",
-            vec![
-                ("sample.hours[1].days", "1"),
-                ("sample.hours[1].from", "22:00"),
-                ("sample.hours[1].to", "2:00"),
-            ],
-            "sample.hours[1].to",
-            "跨过午夜",
-        ),
-    ];
-    for (what, fields, at, words) in bad {
-        let (status, text) = posted(&fields);
-        assert_eq!(status, 422, "{what}");
-        let id = Filled::empty().id_of(at);
-        let beside = text.split(&format!("id=\"{id}-error\"")).nth(1);
-        let beside = beside.unwrap_or_else(|| panic!("{what}: nothing beside {at}"));
-        assert!(beside.split("</p>").next().unwrap().contains(words), "{what}: {at}");
-        assert!(text.contains(&format!("href=\"#{id}\"")), "{what}: the summary leads to {at}");
-        assert!(text.contains(&format!("id=\"{id}\"")), "{what}: the link has a goal");
-        assert!(!text.contains("<script>alert") && !text.contains("\"><b>"), "{what}");
+    for (field, raw, words) in [
+        ("sample.name", " \u{200b}", "请填写"),
+        ("sample.name", long.as_str(), "最多 40 个字"),
+        ("sample.kind", "casino", "没有这个选项"),
+        ("sample.kind", "kiosk", "已停用"),
+        ("sample.area", "<script>alert(1)</script>", "请填写数字"),
+        ("sample.begins", "25:61", "请填写时间"),
+        ("sample.longest", "90", "90 分钟，还是 90 小时"),
+        ("sample.longest", "3天", "不能长于 2 天"),
+        ("sample.built", "1066", "不能小于 1900"),
+        ("sample.since", "2026-13", "请填写年和月"),
+        ("sample.page", "javascript:alert(1)", "请填写完整的网址"),
+        ("sample.page", "https://a:b@c.cn", "不能带用户名和密码"),
+        ("sample.things", "\"><b>", "没有“&quot;&gt;&lt;b&gt;”"),
+        ("sample.worn", "6", "不能大于 5"),
+        ("sample.point", "30.1,114.2", "写反了"),
+        ("sample.parts", "[{", "表格读不出来"),
+        ("sample.hours", "随时", "请写星期和时间"),
+    ] {
+        refused(&[(field, raw)], field, words);
     }
+}
+
+#[test]
+fn bad_rows_give_words_in_the_row() {
+    let cell = [("sample.parts[1].sample.part", "椅"), ("sample.parts[1].sample.count", "几把")];
+    refused(&cell, "sample.parts[1].sample.count", "请填写数字");
+    let times = [("sample.hours[1].from", "9"), ("sample.hours[1].to", "10")];
+    refused(&times, "sample.hours[1].days", "请勾选星期几");
+    let night = [
+        ("sample.hours[1].days", "1"),
+        ("sample.hours[1].from", "22:00"),
+        ("sample.hours[1].to", "2:00"),
+    ];
+    refused(&night, "sample.hours[1].to", "跨过午夜");
+    let names: Vec<String> =
+        (1..=11).map(|row| format!("sample.parts[{row}].sample.part")).collect();
+    let many: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "椅")).collect();
+    refused(&many, "sample.parts", "最多 10 行，现在有 11 行");
 }
 
 #[test]
