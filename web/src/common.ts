@@ -6,7 +6,7 @@ const all = <T extends HTMLElement>(selector: string): T[] => Array.from(documen
 export function awake(): void {
   document.documentElement.classList.add("js");
   // The first field that is wrong is where it goes on; the summary is read aloud all the same.
-  const wrong = document.querySelector<HTMLElement>("[data-focus]");
+  const wrong = all("[data-focus]").find((summary) => !summary.closest("[data-sample]"));
   const first = wrong?.closest("form")?.querySelector<HTMLElement>('[aria-invalid="true"]');
   (first ?? wrong)?.focus();
 }
@@ -121,6 +121,7 @@ export function drafts(): void {
     const draft = kept(key);
     const untouched = fields().every((field) => (on(field) ? field.checked === field.defaultChecked : !field.value || field.tagName === "SELECT")) && !form.querySelector(".ll-errors");
     if (draft && untouched) {
+      form.querySelectorAll("[data-lines]").forEach((box) => box.dispatchEvent(new CustomEvent("rows", { detail: Object.keys(draft.values) })));
       for (const field of fields()) {
         const value = draft.values[name(field)];
         if (value === undefined) continue;

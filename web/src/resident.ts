@@ -1,6 +1,7 @@
 // Scripts of the resident's and public pages. Everything they add can be done without them.
 import { awake, drafts, finding, hideAgain, menus, photos, sendOnce, smallButtons, whereAmI } from "./common";
 import { islands } from "./island";
+import { lines } from "./lines";
 
 /** [data-read]: reads the main part of the page aloud, and stops. */
 function readAloud(): void {
@@ -36,6 +37,7 @@ sendOnce();
 menus();
 smallButtons();
 hideAgain();
+lines();
 drafts();
 photos();
 finding();

@@ -77,7 +77,25 @@ impl Dictionary {
         raw: &str,
         required: bool,
     ) -> Result<Option<Value>, Vec<FieldRefusal>> {
-        let found = if raw.trim().is_empty() { Ok(None) } else { self.value(element, raw) };
+        self.accept_beside(element, raw, required, None)
+    }
+
+    /// Takes `raw` in the place of the value that stands there now: a code that is no longer used may stay, though nobody
+    /// may choose it anew.
+    pub fn accept_beside(
+        &self,
+        element: &Element,
+        raw: &str,
+        required: bool,
+        present: Option<&Value>,
+    ) -> Result<Option<Value>, Vec<FieldRefusal>> {
+        let present = match present {
+            Some(Value::Code(code)) => std::slice::from_ref(code),
+            Some(Value::Codes(codes)) => codes,
+            _ => &[],
+        };
+        let found =
+            if raw.trim().is_empty() { Ok(None) } else { self.value(element, raw, present) };
         let told = |why: Fault| vec![FieldRefusal::new(&element.key, why)];
         match found {
             Ok(None) if required => Err(told(fault("kernel.refusal.field_required"))),
@@ -121,7 +139,12 @@ impl Dictionary {
         rows.iter().map(|row| row.iter().map(cell).collect::<Json>()).collect::<Json>().to_string()
     }
 
-    fn value(&self, element: &Element, raw: &str) -> Result<Option<Value>, Trouble> {
+    fn value(
+        &self,
+        element: &Element,
+        raw: &str,
+        present: &[String],
+    ) -> Result<Option<Value>, Trouble> {
         let value = match &element.kind {
             Kind::Text { lines } => return text(element, raw, *lines).map_err(Trouble::Here),
             Kind::Number { decimals, min, max, .. } => {
@@ -139,8 +162,8 @@ impl Dictionary {
             Kind::Year { min, max } => Value::Year(within(year(raw)?, *min, *max, 0)?),
             Kind::Month => Value::Month(month(raw)?),
             Kind::Bool => Value::Bool(boolean(raw)?),
-            Kind::Code { table } => Value::Code(self.code(table, raw)?),
-            Kind::Codes { table } => return self.codes(table, raw).map_err(Trouble::Here),
+            Kind::Code { table } => Value::Code(self.code(table, raw, present)?),
+            Kind::Codes { table } => return self.codes(table, raw, present).map_err(Trouble::Here),
             Kind::CnId => Value::Text(raw.parse::<CnId>().map_err(Refusal::from)?.to_string()),
             Kind::CreditCode => {
                 Value::Text(raw.parse::<CreditCode>().map_err(Refusal::from)?.to_string())
@@ -176,18 +199,18 @@ impl Dictionary {
         Ok(Some(value))
     }
 
-    fn code(&self, table: &str, raw: &str) -> Result<String, Fault> {
+    fn code(&self, table: &str, raw: &str, present: &[String]) -> Result<String, Fault> {
         let table = self.table(table).ok_or_else(|| fault("kernel.refusal.choice_unknown"))?;
-        choice(table, raw).unwrap_or_else(|| Err(fault("kernel.refusal.choice_unknown")))
+        choice(table, raw, present).unwrap_or_else(|| Err(fault("kernel.refusal.choice_unknown")))
     }
 
     /// Reads several codes: parted by line ends and semicolons, or by commas where no name has them. They are kept once
     /// each, in the table's order.
-    fn codes(&self, table: &str, raw: &str) -> Result<Option<Value>, Fault> {
+    fn codes(&self, table: &str, raw: &str, present: &[String]) -> Result<Option<Value>, Fault> {
         let table = self.table(table).ok_or_else(|| fault("kernel.refusal.choice_unknown"))?;
         let mut found = Vec::new();
         for part in raw.split(['\n', '\r', ';', '；']).filter(|part| !part.trim().is_empty()) {
-            if let Some(whole) = choice(table, part) {
+            if let Some(whole) = choice(table, part, present) {
                 found.push(whole?);
                 continue;
             }
@@ -197,7 +220,7 @@ impl Dictionary {
                     let word: String = word.chars().take(WORD_MAX).collect();
                     fault("kernel.refusal.codes_unknown").with("code", word)
                 };
-                found.push(choice(table, word).ok_or_else(unknown)??);
+                found.push(choice(table, word, present).ok_or_else(unknown)??);
             }
         }
         let chosen = table.codes.iter().filter(|entry| found.contains(&entry.code));
@@ -245,11 +268,11 @@ impl Dictionary {
     }
 }
 
-/// Returns the code that a word names, or that it is no longer used; nothing when the table has no such word.
-fn choice(table: &CodeTable, raw: &str) -> Option<Result<String, Fault>> {
+/// Returns the code that a word names, or that it is no longer used, unless it stands there already; nothing when the table has no such word.
+fn choice(table: &CodeTable, raw: &str, present: &[String]) -> Option<Result<String, Fault>> {
     let word: String = raw.trim().chars().map(half_width).collect();
     table.find(word.trim()).map(|code| {
-        if code.retired {
+        if code.retired && !present.contains(&code.code) {
             Err(fault("kernel.refusal.code_retired").with("code", &code.code))
         } else {
             Ok(code.code.clone())

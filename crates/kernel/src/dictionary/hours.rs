@@ -125,12 +125,13 @@ pub(super) fn week_hours(key: &str, raw: &str) -> Result<Vec<WeekSpan>, Trouble>
     let mut taken: Vec<(usize, WeekSpan)> = Vec::with_capacity(filled.len());
     let mut wrong = Vec::new();
     for (index, row) in filled {
-        let checked = span(row).and_then(|span| apart(index, span, &taken).map(|()| span));
+        let checked = span(row)
+            .and_then(|span| apart(index, span, &taken).map(|()| span).map_err(|one| vec![one]));
         match checked {
             Ok(span) => taken.push((index, span)),
-            Err((part, why)) => {
-                wrong.push(FieldRefusal::new(&format!("{key}[{}].{part}", index + 1), why));
-            }
+            Err(parts) => wrong.extend(parts.into_iter().map(|(part, why)| {
+                FieldRefusal::new(&format!("{key}[{}].{part}", index + 1), why)
+            })),
         }
     }
     if wrong.is_empty() {
@@ -177,22 +178,43 @@ fn rows_of_text(raw: &str) -> Option<Vec<Row>> {
 /// A part of a row and what is wrong with it.
 type Wrong = (&'static str, Fault);
 
-fn span(row: &Row) -> Result<WeekSpan, Wrong> {
-    let at = |part: &'static str, text: &str| {
-        let missing = text.trim().is_empty();
-        let why = if missing {
-            "kernel.refusal.field_required"
-        } else {
-            "kernel.refusal.time_unreadable"
-        };
-        clock(text).ok_or((part, fault(why)))
-    };
-    if row.days.trim().is_empty() {
-        return Err(("days", fault("kernel.refusal.hours_no_day")));
+/// Reads a row, or tells everything that is wrong with its parts.
+fn span(row: &Row) -> Result<WeekSpan, Vec<Wrong>> {
+    let mut wrong = Vec::new();
+    let days = if row.days.trim().is_empty() { Some(Vec::new()) } else { days(&row.days) };
+    match &days {
+        None => wrong.push(("days", fault("kernel.refusal.hours_day_unreadable"))),
+        Some(days) if days.is_empty() => {
+            wrong.push(("days", fault("kernel.refusal.hours_no_day")));
+        }
+        Some(_) => {}
     }
-    let days = days(&row.days).ok_or(("days", fault("kernel.refusal.hours_day_unreadable")))?;
-    let (from, to) = (at("from", &row.from)?, at("to", &row.to)?);
-    WeekSpan::new(days, from, to).ok_or(("to", fault("kernel.refusal.hours_order")))
+    let mut at = |part: &'static str, text: &str| {
+        let found = clock(text);
+        if found.is_none() {
+            let missing = text.trim().is_empty();
+            let key = if missing {
+                "kernel.refusal.field_required"
+            } else {
+                "kernel.refusal.time_unreadable"
+            };
+            wrong.push((part, fault(key)));
+        }
+        found
+    };
+    let (from, to) = (at("from", &row.from), at("to", &row.to));
+    if let (Some(from), Some(to)) = (from, to)
+        && from >= to
+    {
+        wrong.push(("to", fault("kernel.refusal.hours_order")));
+    }
+    if wrong.is_empty()
+        && let (Some(days), Some(from), Some(to)) = (days, from, to)
+        && let Some(span) = WeekSpan::new(days, from, to)
+    {
+        return Ok(span);
+    }
+    Err(wrong)
 }
 
 /// Checks that a row overlaps with none before it; what it says is how to mend it.

@@ -149,7 +149,7 @@ pub(super) fn time(raw: &str) -> Result<Time, Fault> {
     found.ok_or_else(|| fault("kernel.refusal.time_unreadable"))
 }
 
-/// Reads `9:30`, `0930`, `9点半`, `9时30分`, `下午3:30` and `3:30 pm` as minutes since midnight; `24:00` is the end of the
+/// Reads `9:30`, `0930`, `930`, `9点半`, `9时30分`, `下午3:30` and `3:30 pm` as minutes since midnight; `24:00` is the end of the
 /// day.
 pub(super) fn clock(raw: &str) -> Option<u16> {
     let text = compact(raw).to_ascii_lowercase();
@@ -213,7 +213,9 @@ fn hour_and_minute(text: &str) -> Option<(u16, u16)> {
         };
         (hour, minute)
     } else {
-        let hour = text.get(..2).filter(|_| text.len() == 4).unwrap_or(text);
+        // The digits of a telephone have no colon: 930 and 0930.
+        let end = if matches!(text.len(), 3 | 4) { text.len() - 2 } else { text.len() };
+        let hour = text.get(..end)?;
         let minute = text.get(hour.len()..).filter(|rest| !rest.is_empty());
         (hour, minute.map_or(Some(0), number)?)
     };

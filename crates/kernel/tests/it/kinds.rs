@@ -108,9 +108,31 @@ fn several_codes_are_kept_once_each_in_the_order_of_the_table() {
 }
 
 #[test]
+fn a_code_that_is_no_longer_used_may_stay_where_it_stands() {
+    let element = dictionary().get("a.codes").unwrap();
+    let present = Value::Codes(vec!["stove".to_owned()]);
+    let taken = dictionary().accept_beside(element, "stove\nscreen", false, Some(&present));
+    let both = Value::Codes(vec!["screen".to_owned(), "stove".to_owned()]);
+    assert_eq!(taken, Ok(Some(both)));
+    let other = Value::Codes(vec!["screen".to_owned()]);
+    let wrong = dictionary().accept_beside(element, "stove", false, Some(&other)).unwrap_err();
+    assert_eq!(wrong[0].why.key, "kernel.refusal.code_retired");
+}
+
+#[test]
 fn a_time_of_day_is_read_in_the_usual_ways_of_writing() {
-    let morning =
-        ["9:30", "09:30", "９：３０", "0930", "9点半", "9点30分", "上午9:30", "9:30 am", "9:30:00"];
+    let morning = [
+        "9:30",
+        "09:30",
+        "９：３０",
+        "0930",
+        "930",
+        "9点半",
+        "9点30分",
+        "上午9:30",
+        "9:30 am",
+        "9:30:00",
+    ];
     all("a.time", &morning, r#""09:30""#);
     all("a.time", &["15:00", "下午3点", "3:00 PM", "下午15:00", "1500"], r#""15:00""#);
     all("a.time", &["0:00", "凌晨12点", "12:00 am"], r#""00:00""#);
@@ -291,7 +313,7 @@ fn rows_of_week_hours_that_clash_are_named_with_the_repair() {
         )],
     );
     refused(
-        r#"[{"days":"","from":"8:00","to":"9:00"},{"days":"1","from":"八点","to":"9:00"},{"days":"8","from":"8:00","to":"9:00"},{"days":"1","from":"8:00","to":""},{"days":"1","from":"22:00","to":"2:00"}]"#,
+        r#"[{"days":"","from":"8:00","to":"9:00"},{"days":"1","from":"八点","to":"9:00"},{"days":"8","from":"8:00","to":"9:00"},{"days":"1","from":"8:00","to":""},{"days":"1","from":"22:00","to":"2:00"},{"days":",","from":"x","to":"y"}]"#,
         &[
             ("a.hours[1].days", "请勾选星期几。"),
             ("a.hours[2].from", "请填写时间，如 9:30。"),
@@ -301,6 +323,9 @@ fn rows_of_week_hours_that_clash_are_named_with_the_repair() {
                 "a.hours[5].to",
                 "结束时间要晚于开始时间；跨过午夜的请写两行，如 22:00–24:00 和第二天 0:00–2:00。",
             ),
+            ("a.hours[6].days", "请勾选星期几。"),
+            ("a.hours[6].from", "请填写时间，如 9:30。"),
+            ("a.hours[6].to", "请填写时间，如 9:30。"),
         ],
     );
     let many = vec!["周一 8:00-9:00"; 22].join(";");

@@ -21,7 +21,7 @@ fn words(purpose: Purpose) -> (&'static str, &'static str) {
 }
 
 fn address_form(cx: &Cx, rules: &RuleSet, filled: &Filled) -> Markup {
-    let address = Field::of(cx, &element(rules, "account.email"), filled);
+    let address = Field::of(cx, rules.dictionary(), &element(rules, "account.email"), filled);
     Form::new(cx, cx.path.as_str(), filled).once().body(html! {
         (address.required().autocomplete("email"))
         (ui::button(Buttons::Primary, "mail", &cx.t("identity.code.send")))
@@ -102,7 +102,7 @@ pub(crate) fn finish(
 pub(crate) fn ask_own(cx: &Cx, rules: &RuleSet, asked: &Asked, filled: &Filled) -> Page {
     let (title, line) = words(Purpose::Email);
     let (before, proof) = crate::prove::fields(cx, "email", asked, filled);
-    let address = Field::of(cx, &element(rules, "account.email"), filled);
+    let address = Field::of(cx, rules.dictionary(), &element(rules, "account.email"), filled);
     let form = Form::new(cx, cx.path.as_str(), filled).once().body(html! {
         (address.required().autocomplete("email"))
         (proof)

@@ -135,7 +135,7 @@ pub(crate) fn profile(
     (has_email, asked): (bool, &Asked),
     filled: &Filled,
 ) -> Page {
-    let field = |key: &str| Field::of(cx, &element(rules, key), filled);
+    let field = |key: &str| Field::of(cx, rules.dictionary(), &element(rules, key), filled);
     let (before, proof) = fields(cx, "profile", asked, filled);
     let form = Form::new(cx, cx.path.as_str(), filled).body(html! {
         (field("account.display_name").autocomplete("name"))

@@ -144,7 +144,7 @@ fn mail(cx: &Cx, rules: &RuleSet, view: &View, filled: &Filled) -> Markup {
         @if !view.mail { (ui::alert(Tone::Info, html! { (cx.t("identity.settings.no_mail")) })) }
         @if view.mail && view.edits {
             (Form::new(cx, "/work/settings/mail-test", filled).once().body(html! {
-                (Field::of(cx, &element(rules, "mail.test_address"), filled))
+                (Field::of(cx, rules.dictionary(), &element(rules, "mail.test_address"), filled))
                 (ui::button(Buttons::Plain, "mail", &cx.t("identity.settings.test")))
             }))
         }

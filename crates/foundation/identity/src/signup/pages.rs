@@ -21,8 +21,8 @@ pub(crate) fn about(
     filled: &Filled,
 ) -> Markup {
     let choices = communities.iter().map(|one| Choice::new(&one.id, &one.name)).collect();
-    let name = Field::of(cx, &element(rules, "account.display_name"), filled);
-    let community = Field::of(cx, &element(rules, "account.community"), filled);
+    let name = Field::of(cx, rules.dictionary(), &element(rules, "account.display_name"), filled);
+    let community = Field::of(cx, rules.dictionary(), &element(rules, "account.community"), filled);
     let consent =
         Field::new(cx, "account.consent", cx.t("identity.sign_up.consent"), Input::Tick, filled);
     html! {
@@ -43,8 +43,9 @@ pub(crate) fn sign_up(
     filled: &Filled,
     mail: bool,
 ) -> Page {
-    let login = Field::of(cx, &element(rules, "account.name"), filled).optional();
-    let phone = Field::of(cx, &element(rules, "account.phone"), filled);
+    let login =
+        Field::of(cx, rules.dictionary(), &element(rules, "account.name"), filled).optional();
+    let phone = Field::of(cx, rules.dictionary(), &element(rules, "account.phone"), filled);
     let form = Form::new(cx, "/sign-up", filled).once().body(html! {
         (phone.help(cx.t("identity.sign_up.phone_help")).autocomplete("tel"))
         (crate::password::pages::first_fields(cx, filled))

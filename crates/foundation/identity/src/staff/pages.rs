@@ -110,7 +110,7 @@ fn links(cx: &Cx) -> Vec<(String, String)> {
 
 /// The page for a new account.
 pub(super) fn new(cx: &Cx, rules: &RuleSet, choices: &Choices, filled: &Filled) -> Page {
-    let field = |key: &str| Field::of(cx, &element(rules, key), filled);
+    let field = |key: &str| Field::of(cx, rules.dictionary(), &element(rules, key), filled);
     let form = Form::new(cx, "/work/accounts/new", filled).once().body(html! {
         (field("account.display_name"))
         (field("account.name").autocomplete("off"))
@@ -290,7 +290,7 @@ fn grant_form(
     choices: &Choices,
     filled: &Filled,
 ) -> Markup {
-    let field = |key: &str| Field::of(cx, &element(rules, key), filled);
+    let field = |key: &str| Field::of(cx, rules.dictionary(), &element(rules, key), filled);
     let form = Form::new(cx, format!("/work/accounts/{}/grants", view.id), filled).body(html! {
         (field("grant.role").input(Input::Select(choices.roles.clone())))
         (field("grant.area").input(Input::Select(choices.areas.clone())))

@@ -82,7 +82,7 @@ pub(super) fn show(cx: &Cx, rules: &RuleSet, view: &Resident, filled: &Filled) -
     ];
     let papers =
         Field::new(cx, "window.papers", cx.t("identity.window.papers"), Input::Tick, filled);
-    let number = Field::of(cx, &element(rules, "account.phone"), filled)
+    let number = Field::of(cx, rules.dictionary(), &element(rules, "account.phone"), filled)
         .label(cx.t("identity.window.number"))
         .help(cx.t("identity.window.number_help"))
         .optional()

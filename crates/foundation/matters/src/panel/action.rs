@@ -225,7 +225,7 @@ fn party(cx: &Cx, name: &'static str, label: &str, choices: &Choices, filled: &F
     Field::new(cx, name, crate::t(cx.locale, label), Input::Select(list), filled).required()
 }
 
-/// Returns the field of an element, with the codes of its table to choose from.
+/// Returns the field of an element.
 pub(crate) fn element(
     cx: &Cx,
     dictionary: &Dictionary,
@@ -234,11 +234,7 @@ pub(crate) fn element(
     filled: &Filled,
 ) -> Markup {
     let Some(element) = dictionary.get(key) else { return html! {} };
-    let mut field = Field::of(cx, element, filled);
-    if let Some(table) = dictionary.table_of(element) {
-        let codes = table.choices().map(|code| Choice::new(&code.code, cx.of(&code.title)));
-        field = field.choices(codes.collect());
-    }
+    let field = Field::of(cx, dictionary, element, filled);
     let kept_name = kept::field(key);
     let kept: Vec<&str> = match element.kind {
         Kind::File { .. } => filled.all(&kept_name).collect(),

@@ -76,7 +76,7 @@ pub(crate) fn field(
     filled: &Filled,
 ) -> Field {
     match dictionary.get(element) {
-        Some(found) if element == name => Field::of(cx, found, filled),
+        Some(found) if element == name => Field::of(cx, dictionary, found, filled),
         Some(found) => {
             let title = cx.of(&found.title);
             Field::new(cx, name, title, Input::Line, filled).length_max(found.length_max)

@@ -1,7 +1,9 @@
 //! What somebody has written so far, and what is wrong with it.
 
 use super::posted::{Posted, TOKEN};
+use super::rows::{ADD, REMOVE, Row, change, renumber, rows_of};
 use crate::cx::Cx;
+use kernel::dictionary::FieldRefusal;
 use kernel::refusal::Refusal;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -24,6 +26,10 @@ pub struct Filled {
     scope: String,
     /// The fields with which files were sent.
     files: Vec<String>,
+    /// Whether the form came back on the wish of one of its buttons, which cannot bring files along.
+    again: bool,
+    /// The row at which it goes on.
+    focus: Option<String>,
     /// The labels of the fields that were made from it, so that the summary can name them.
     labels: Labels,
 }
@@ -46,19 +52,49 @@ impl Filled {
         Filled::default()
     }
 
-    /// Returns what was sent, so that nothing has to be written twice.
+    /// Returns what was sent, so that nothing has to be written twice; with a row more or less where a button asked for it.
     pub fn from(posted: &Posted) -> Filled {
+        let fields = posted.fields().map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let mut values: Vec<(String, String)> = fields.collect();
+        let focus = change(&mut values, posted.opt(ADD), posted.opt(REMOVE));
+        renumber(&mut values);
         Filled {
-            values: posted
-                .fields()
-                .map(|(name, value)| (name.to_owned(), value.to_owned()))
-                .collect(),
+            values,
             wrong: Vec::new(),
             token: posted.opt(TOKEN).map(str::to_owned),
             scope: String::new(),
             files: posted.file_fields(),
+            again: posted.asks_again(),
+            focus,
             labels: Arc::default(),
         }
+    }
+
+    /// Returns the rows of a field.
+    pub(super) fn rows(&self, key: &str) -> Vec<Row> {
+        let fields = self.values.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        rows_of(fields, key)
+    }
+
+    /// Returns what stands in a row, under the full names of its fields, and what is wrong there.
+    pub(super) fn row(&self, name: &str, row: &Row) -> Filled {
+        let values = row.iter().map(|(column, value)| (format!("{name}.{column}"), value.clone()));
+        let inside = |wrong: &&Wrong| {
+            let rest = wrong.field.as_deref().and_then(|field| field.strip_prefix(name));
+            rest.is_some_and(|rest| rest.starts_with('.'))
+        };
+        Filled {
+            values: values.collect(),
+            wrong: self.wrong.iter().filter(inside).cloned().collect(),
+            scope: self.scope.clone(),
+            labels: Arc::clone(&self.labels),
+            ..Filled::default()
+        }
+    }
+
+    /// Returns the row at which the form goes on.
+    pub(super) fn focus(&self) -> Option<&str> {
+        self.focus.as_deref()
     }
 
     /// Names the form that is filled in, where a page has several: the ids of its fields begin with the name.
@@ -80,7 +116,7 @@ impl Filled {
 
     /// Tells whether files that were sent with a field have to be chosen again: a browser never fills them in.
     pub fn lost_files(&self, field: &str) -> bool {
-        !self.is_right() && self.files.iter().any(|name| name == field)
+        (self.again || !self.is_right()) && self.files.iter().any(|name| name == field)
     }
 
     /// Sets a value, such as one that is already known.
@@ -115,6 +151,13 @@ impl Filled {
     /// Adds what a refusal says, beside its field.
     pub fn refuse(&mut self, cx: &Cx, refusal: &Refusal) {
         self.wrong.push(Wrong { field: refusal.field.map(str::to_owned), says: cx.say(refusal) });
+    }
+
+    /// Adds what the dictionary refuses, beside the fields, in their rows.
+    pub fn refuse_fields(&mut self, cx: &Cx, refusals: &[FieldRefusal]) {
+        for refusal in refusals {
+            self.error(&refusal.field, cx.say(&refusal.why));
+        }
     }
 
     /// Adds a sentence beside a field.
@@ -154,6 +197,13 @@ impl Filled {
         let mut wrong: Vec<&Wrong> = self.wrong.iter().collect();
         wrong.sort_by_key(|one| one.field.as_ref().map(place));
         wrong
+    }
+
+    /// Says nothing of what is wrong: whoever only asked for the form again is not done with it.
+    #[must_use]
+    pub fn right(mut self) -> Filled {
+        self.wrong.clear();
+        self
     }
 
     /// Tells whether nothing is wrong.

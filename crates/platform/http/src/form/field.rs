@@ -1,8 +1,11 @@
 //! A field of a form: label, help, input, error. Most come from the dictionary.
 
+use super::choices::{input_of_codes, values_of};
 use super::errors::Filled;
+use super::lines::Lines;
 use crate::cx::Cx;
-use kernel::dictionary::{Element, Kind};
+use crate::messages::t;
+use kernel::dictionary::{Dictionary, Element, Kind};
 use maud::{Markup, Render};
 
 /// One of several answers.
@@ -62,6 +65,18 @@ pub enum Input {
     Date,
     /// A date and time.
     Moment,
+    /// A time of day, by the device's own means.
+    Time,
+    /// A time of day to write, in a row.
+    Clock,
+    /// How long something takes, in hours and minutes.
+    Duration,
+    /// A year.
+    Year,
+    /// A month of a year.
+    Month,
+    /// The address of a page.
+    Url,
     /// A telephone number.
     Phone,
     /// An e-mail address.
@@ -84,6 +99,12 @@ pub enum Input {
     Chips(Vec<Choice>),
     /// Any of several.
     Ticks(Vec<Choice>),
+    /// Any of a few, as chips.
+    ChipTicks(Vec<Choice>),
+    /// Days of the week.
+    Days,
+    /// Rows of fields, of a table or of week hours.
+    Rows,
     /// Text with proposals.
     Proposals(Vec<Choice>),
     /// Pictures; how many at most.
@@ -94,6 +115,8 @@ pub enum Input {
     Point,
     /// Satisfaction in five grades, `5` to `1`.
     Rate,
+    /// Stars for a thing, one to as many as there are words; an empty word says the number alone. Never for people.
+    Stars(Vec<String>),
     /// A value that goes along unseen.
     Hidden,
 }
@@ -118,19 +141,49 @@ pub struct Field {
     pub(crate) autofocus: bool,
     pub(crate) label_hidden: bool,
     pub(crate) lost_files: bool,
+    pub(crate) lines: Option<Lines>,
+    /// Whether a choice can be taken back.
+    pub(crate) clears: bool,
+    /// Whether it stands in a row, which says what is wrong with it at its end.
+    pub(crate) in_row: bool,
+    /// Whether it only shows what stands there.
+    pub(crate) locked: bool,
     labels: super::errors::Labels,
 }
 
 impl Field {
-    /// Returns a field for a dictionary element, with what was written and what is wrong with it.
-    pub fn of(cx: &Cx, element: &Element, filled: &Filled) -> Field {
-        let mut field =
-            Field::new(cx, &element.key, cx.of(&element.title), input_of(cx, element), filled);
+    /// Returns a field for a dictionary element, with what was written and what is wrong with it: codes with the choices
+    /// of their table, tables with their rows.
+    pub fn of(cx: &Cx, dictionary: &Dictionary, element: &Element, filled: &Filled) -> Field {
+        Field::of_as(cx, dictionary, element, &element.key, filled)
+    }
+
+    /// Returns the field of an element under another name, such as in a row.
+    pub(super) fn of_as(
+        cx: &Cx,
+        dictionary: &Dictionary,
+        element: &Element,
+        name: &str,
+        filled: &Filled,
+    ) -> Field {
+        let mut field = Field::new(cx, name, cx.of(&element.title), Input::Line, filled);
+        field.values = values_of(dictionary, element, name, filled);
+        field.input = match &element.kind {
+            Kind::Code { .. } | Kind::Codes { .. } => {
+                input_of_codes(cx, dictionary, element, &field.values)
+            }
+            _ => input_of(cx, element),
+        };
+        field.lines = Lines::of(cx, dictionary, element, filled);
+        field.clears = true;
         field.help = element.help.as_ref().map_or_else(String::new, |help| cx.of(help).to_owned());
         field.required = element.required;
         field.length_min = element.length_min;
         field.length_max = element.length_max;
         field.autocomplete = autocomplete_of(element);
+        if field.input == Input::Duration && field.help.is_empty() {
+            t(cx.locale, "http.form.duration_help").clone_into(&mut field.help);
+        }
         field
     }
 
@@ -163,6 +216,10 @@ impl Field {
             placeholder: String::new(),
             autofocus: false,
             label_hidden: false,
+            lines: None,
+            clears: false,
+            in_row: false,
+            locked: false,
         }
     }
 
@@ -174,11 +231,36 @@ impl Field {
             Input::Segments(_) => Input::Segments(choices),
             Input::Chips(_) => Input::Chips(choices),
             Input::Ticks(_) => Input::Ticks(choices),
+            Input::ChipTicks(_) => Input::ChipTicks(choices),
             Input::Proposals(_) => Input::Proposals(choices),
             _ if choices.len() <= 4 => Input::Radios(choices),
             _ => Input::Select(choices),
         };
         self
+    }
+
+    /// Shows what stands there and lets nobody change it; nothing is sent.
+    #[must_use]
+    pub fn locked(mut self) -> Field {
+        self.locked = true;
+        self
+    }
+
+    /// Fits it to a row: its error stands at the row's end, and choices that would take much room open as a list.
+    #[must_use]
+    pub(super) fn in_row(mut self) -> Field {
+        self.in_row = true;
+        self.input = match self.input {
+            Input::Chips(choices) | Input::Radios(choices) => Input::Select(choices),
+            Input::Point => Input::Line,
+            input => input,
+        };
+        self
+    }
+
+    /// Tells whether it is of week hours.
+    pub(super) fn is_hours(&self) -> bool {
+        self.lines.as_ref().is_some_and(Lines::are_hours)
     }
 
     /// Asks in another way.
@@ -297,15 +379,19 @@ fn input_of(cx: &Cx, element: &Element) -> Input {
             decimals: *decimals,
             unit: unit.as_ref().map_or_else(String::new, |unit| cx.of(unit).to_owned()),
         },
-        Kind::Money { .. } => Input::Number {
-            decimals: 2,
-            unit: crate::messages::t(cx.locale, "http.form.yuan").to_owned(),
-        },
+        Kind::Money { .. } => {
+            Input::Number { decimals: 2, unit: t(cx.locale, "http.form.yuan").to_owned() }
+        }
         Kind::Date => Input::Date,
         Kind::Moment => Input::Moment,
         Kind::Bool => Input::Tick,
-        Kind::Code { .. } | Kind::Category => Input::Select(Vec::new()),
-        Kind::Codes { .. } => Input::Ticks(Vec::new()),
+        // Which categories there are is the domain's business.
+        Kind::Category => Input::Select(Vec::new()),
+        Kind::Time => Input::Time,
+        Kind::Duration { .. } => Input::Duration,
+        Kind::Year { .. } => Input::Year,
+        Kind::Month => Input::Month,
+        Kind::Url => Input::Url,
         Kind::Phone { .. } => Input::Phone,
         Kind::Email => Input::Email,
         Kind::Point => Input::Point,
@@ -314,8 +400,10 @@ fn input_of(cx: &Cx, element: &Element) -> Input {
             "document" => Input::Files(*count_max, "application/pdf,image/*".to_owned()),
             _ => Input::Files(*count_max, String::new()),
         },
-        Kind::Table { .. } | Kind::Hours => Input::Lines,
-        Kind::Text { lines: false }
+        Kind::Table { .. } | Kind::Hours => Input::Rows,
+        Kind::Code { .. }
+        | Kind::Codes { .. }
+        | Kind::Text { lines: false }
         | Kind::CnId
         | Kind::CreditCode
         | Kind::Place
@@ -324,12 +412,7 @@ fn input_of(cx: &Cx, element: &Element) -> Input {
         | Kind::Household
         | Kind::Organisation
         | Kind::Account
-        | Kind::Record { .. }
-        | Kind::Time
-        | Kind::Duration { .. }
-        | Kind::Year { .. }
-        | Kind::Month
-        | Kind::Url => Input::Line,
+        | Kind::Record { .. } => Input::Line,
     }
 }
 

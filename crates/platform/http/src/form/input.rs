@@ -1,12 +1,20 @@
 //! Fields as markup: label, help, input and error, tied together for those who hear the page.
 
-use super::field::{Choice, Field, Input};
+use super::attach::{files, photos, point};
+use super::field::{Field, Input};
+use super::options::{chips, days, proposals, radios, rate, segments, select, stars};
 use crate::draw::icon;
 use crate::messages::{t, tf};
 use maud::{Markup, html};
 
 /// Returns label, help, input and error of a field.
 pub(super) fn field(field: &Field) -> Markup {
+    html! {
+        @if field.locked { fieldset.ll-locked.is-short[is_half(&field.input)] disabled { (open(field)) } } @else { (open(field)) }
+    }
+}
+
+fn open(field: &Field) -> Markup {
     match &field.input {
         Input::Hidden => {
             html! { input type="hidden" name=(field.name) value=(field.value()); }
@@ -15,7 +23,13 @@ pub(super) fn field(field: &Field) -> Markup {
         Input::Radios(choices) => group(field, radios(field, choices, "radio")),
         Input::Ticks(choices) => group(field, radios(field, choices, "checkbox")),
         Input::Segments(choices) => group(field, segments(field, choices)),
-        Input::Chips(choices) => group(field, chips(field, choices)),
+        Input::Chips(choices) => group(field, chips(field, choices, "radio")),
+        Input::ChipTicks(choices) => group(field, chips(field, choices, "checkbox")),
+        Input::Days => group(field, days(field)),
+        Input::Stars(words) => group(field, stars(field, words)),
+        Input::Rows => {
+            group(field, html! { @if let Some(lines) = &field.lines { (lines.markup(field)) } })
+        }
         Input::Rate => group(field, rate(field)),
         Input::Photos(most) => group(field, photos(field, *most)),
         Input::Point => group(field, point(field)),
@@ -26,7 +40,7 @@ pub(super) fn field(field: &Field) -> Markup {
 /// A label before one input.
 fn single(field: &Field) -> Markup {
     html! {
-        div.ll-field {
+        div.ll-field.is-short[is_half(&field.input)].is-wide[field.input == Input::Lines] {
             label class={ "form-label" (mark(field)) } for=(field.id()) {
                 (field.label) (required_word(field))
             }
@@ -38,8 +52,10 @@ fn single(field: &Field) -> Markup {
 
 /// A heading before several inputs that belong together.
 fn group(field: &Field, inputs: Markup) -> Markup {
+    // Residents are never asked for coordinates: without scripts there is no way to give a point.
+    let scripts_only = field.input == Input::Point && !field.map.is_work();
     html! {
-        fieldset.ll-field id=(field.id()) aria-describedby=[described(field)] {
+        fieldset.ll-field.is-wrong[field.error.is_some()].ll-script[scripts_only] id=(field.id()) aria-describedby=[described(field)] {
             legend class={ "form-label" (mark(field)) } { (field.label) (required_word(field)) }
             (inputs)
             (help(field)) (error(field))
@@ -77,15 +93,24 @@ fn is_helped(field: &Field) -> bool {
     !field.help.is_empty() || field.length_min >= LENGTH_TOLD
 }
 
+/// What is wrong, unless a row says it at its end.
 fn error(field: &Field) -> Markup {
+    html! { @if !field.in_row { (error_line(field, false)) } }
+}
+
+/// What is wrong with a field, perhaps with its name before it.
+pub(super) fn error_line(field: &Field, named: bool) -> Markup {
     html! {
         @if let Some(error) = &field.error {
-            p.invalid-feedback id={ (field.id()) "-error" } { (icon("alert-circle")) span { (error) } }
+            p.invalid-feedback id={ (field.id()) "-error" } {
+                (icon("alert-circle"))
+                span { @if named { (field.label) (t(field.locale, "http.colon")) } (error) }
+            }
         }
     }
 }
 
-fn described(field: &Field) -> Option<String> {
+pub(super) fn described(field: &Field) -> Option<String> {
     let parts: Vec<String> = [(is_helped(field), "help"), (field.error.is_some(), "error")]
         .iter()
         .filter(|(there, _)| *there)
@@ -116,9 +141,23 @@ fn line_kind(input: &Input) -> (&'static str, Option<&'static str>) {
         Input::Phone => ("tel", Some("tel")),
         Input::Email => ("email", Some("email")),
         Input::Password => ("password", None),
-        Input::Code => ("text", Some("numeric")),
+        Input::Code | Input::Year => ("text", Some("numeric")),
+        Input::Time => ("time", None),
+        Input::Month => ("month", None),
+        Input::Url => ("url", Some("url")),
         Input::Search => ("search", Some("search")),
         _ => ("text", None),
+    }
+}
+
+/// An example of what is written where the browser has no means of its own.
+fn example(field: &Field) -> Option<&str> {
+    match (&field.input, field.placeholder.as_str()) {
+        (Input::Month, "") => Some("2026-05"),
+        (Input::Duration, "") => Some("1:30"),
+        (Input::Url, "") => Some("https://"),
+        (Input::Point, "") => Some("114.123456,30.123456"),
+        (_, text) => some(text),
     }
 }
 
@@ -129,13 +168,24 @@ fn line(field: &Field) -> Markup {
     let value = if field.input == Input::Password { "" } else { field.value() };
     html! {
         input.form-control.is-invalid[wrong] type=(kind) id=(field.id()) name=(field.name) value=(value)
-            inputmode=[mode] autocomplete=[autocomplete(field)] placeholder=[some(&field.placeholder)]
+            inputmode=[mode] autocomplete=[autocomplete(field)] placeholder=[example(field)]
             maxlength=[length(field)] required[field.required] autofocus[field.autofocus]
+            data-short[is_short(&field.input)]
             aria-invalid=[wrong.then_some("true")] aria-describedby=[described(field)];
     }
 }
 
-fn autocomplete(field: &Field) -> Option<&'static str> {
+/// Whether two of the kind have room in a line.
+fn is_half(input: &Input) -> bool {
+    is_short(input) || matches!(input, Input::Number { .. } | Input::Date | Input::Phone)
+}
+
+/// Whether a few signs are all that is written.
+fn is_short(input: &Input) -> bool {
+    matches!(input, Input::Time | Input::Duration | Input::Year | Input::Month)
+}
+
+pub(super) fn autocomplete(field: &Field) -> Option<&'static str> {
     match (&field.input, field.autocomplete) {
         (Input::Code, "") => Some("one-time-code"),
         (_, "") => None,
@@ -143,11 +193,11 @@ fn autocomplete(field: &Field) -> Option<&'static str> {
     }
 }
 
-fn some(text: &str) -> Option<&str> {
+pub(super) fn some(text: &str) -> Option<&str> {
     (!text.is_empty()).then_some(text)
 }
 
-fn length(field: &Field) -> Option<usize> {
+pub(super) fn length(field: &Field) -> Option<usize> {
     (field.length_max > 0).then_some(field.length_max)
 }
 
@@ -158,60 +208,6 @@ fn lines(field: &Field) -> Markup {
             placeholder=[some(&field.placeholder)] maxlength=[length(field)] required[field.required]
             autofocus[field.autofocus] aria-invalid=[wrong.then_some("true")]
             aria-describedby=[described(field)] { (field.value()) }
-    }
-}
-
-fn select(field: &Field, choices: &[Choice]) -> Markup {
-    let wrong = field.error.is_some();
-    let mut groups: Vec<&str> = Vec::new();
-    for choice in choices {
-        if !groups.contains(&choice.group.as_str()) {
-            groups.push(&choice.group);
-        }
-    }
-    // Where one has to be chosen and there is one, it is.
-    let only = field.required && choices.len() == 1;
-    let option = |choice: &Choice| {
-        html! {
-            option value=(choice.value) selected[only || field.value() == choice.value] {
-                (choice.label) @if !choice.note.is_empty() { "（" (choice.note) "）" }
-            }
-        }
-    };
-    html! {
-        select.form-select.is-invalid[wrong] id=(field.id()) name=(field.name) required[field.required]
-            aria-invalid=[wrong.then_some("true")] aria-describedby=[described(field)] {
-            @if !only && choices.iter().all(|choice| !choice.value.is_empty()) {
-                option value="" { (t(field.locale, "http.form.choose")) }
-            }
-            @for group in groups {
-                @let inside = choices.iter().filter(|choice| choice.group == group);
-                @if group.is_empty() {
-                    @for choice in inside { (option(choice)) }
-                } @else {
-                    optgroup label=(group) { @for choice in inside { (option(choice)) } }
-                }
-            }
-        }
-    }
-}
-
-fn proposals(field: &Field, choices: &[Choice]) -> Markup {
-    let (list, wrong) = (format!("{}-list", field.id()), field.error.is_some());
-    html! {
-        input.form-control.is-invalid[wrong] type="text" id=(field.id()) name=(field.name) list=(list)
-            value=(field.value()) placeholder=[some(&field.placeholder)] maxlength=[length(field)]
-            required[field.required] autocomplete=[autocomplete(field)]
-            aria-invalid=[wrong.then_some("true")] aria-describedby=[described(field)];
-        datalist id=(list) { @for choice in choices { option value=(choice.value) { (choice.label) } } }
-    }
-}
-
-fn files(field: &Field, most: u32, accept: &str) -> Markup {
-    html! {
-        input.form-control type="file" id=(field.id()) name=(field.name) accept=[some(accept)]
-            multiple[most > 1] required[field.required] aria-describedby=[described(field)];
-        (lost(field))
     }
 }
 
@@ -226,155 +222,6 @@ fn tick(field: &Field) -> Markup {
                 span { (field.label) }
             }
             (help(field)) (error(field))
-        }
-    }
-}
-
-fn is_on(field: &Field, choice: &Choice) -> bool {
-    field.values.contains(&choice.value)
-}
-
-fn option_id(field: &Field, at: usize) -> String {
-    format!("{}-{at}", field.id())
-}
-
-fn radios(field: &Field, choices: &[Choice], kind: &str) -> Markup {
-    html! {
-        div.ll-options {
-            @for (at, choice) in choices.iter().enumerate() {
-                label.form-check for=(option_id(field, at)) {
-                    input.form-check-input type=(kind) id=(option_id(field, at)) name=(field.name)
-                        value=(choice.value) checked[is_on(field, choice)]
-                        required[field.required && kind == "radio"];
-                    span { (choice.label) @if !choice.note.is_empty() { small.ll-3 { "　" (choice.note) } } }
-                }
-            }
-        }
-    }
-}
-
-fn segments(field: &Field, choices: &[Choice]) -> Markup {
-    html! {
-        div.ll-seg {
-            @for choice in choices {
-                label {
-                    input type="radio" name=(field.name) value=(choice.value) checked[is_on(field, choice)]
-                        required[field.required];
-                    span.cell { (choice.label) }
-                }
-            }
-        }
-    }
-}
-
-fn chips(field: &Field, choices: &[Choice]) -> Markup {
-    html! {
-        div.ll-chips {
-            @for (at, choice) in choices.iter().enumerate() {
-                span.ll-choice {
-                    input type="radio" id=(option_id(field, at)) name=(field.name) value=(choice.value)
-                        checked[is_on(field, choice)] required[field.required];
-                    label.ll-chip for=(option_id(field, at)) {
-                        (choice.label) @if !choice.note.is_empty() { small { (choice.note) } }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// The five grades, best first.
-const GRADES: [(&str, &str, &str); 5] = [
-    ("5", "mood-happy", "http.rate.five"),
-    ("4", "mood-smile", "http.rate.four"),
-    ("3", "mood-empty", "http.rate.three"),
-    ("2", "mood-sad", "http.rate.two"),
-    ("1", "mood-cry", "http.rate.one"),
-];
-
-/// A stroke marks where a narrow label may break.
-fn two_lines(words: &str) -> Markup {
-    html! {
-        @match words.split_once('|') {
-            Some((first, second)) => { (first) br; (second) },
-            None => (words),
-        }
-    }
-}
-
-fn rate(field: &Field) -> Markup {
-    html! {
-        div.ll-rate {
-            @for (value, name, key) in GRADES {
-                label {
-                    input type="radio" name=(field.name) value=(value) checked[field.value() == value]
-                        required[field.required];
-                    span.cell { (icon(name)) span { (two_lines(t(field.locale, key))) } }
-                }
-            }
-        }
-    }
-}
-
-/// Photos: the browser's own file field under a frame; scripts show what was chosen and let it be taken out again.
-fn photos(field: &Field, most: u32) -> Markup {
-    let id = option_id(field, 0);
-    let more = t(field.locale, "http.photo.more");
-    let words = if field.placeholder.is_empty() {
-        t(field.locale, "http.photo.add")
-    } else {
-        &field.placeholder
-    };
-    html! {
-        div.ll-photos data-photos data-max=(most) data-remove=(t(field.locale, "http.photo.remove"))
-            data-too-many=(tf(field.locale, "http.photo.too_many", &[("n", &most)])) {
-            label.ll-add for=(id) {
-                (icon("camera")) span data-more=(more) { (words) }
-                input type="file" id=(id) name=(field.name) accept="image/*" multiple[most > 1]
-                    required[field.required] aria-describedby=[described(field)];
-            }
-        }
-        p.ll-s.ll-3 data-photos-count role="status" {}
-        (lost(field))
-    }
-}
-
-/// Says that files have to be chosen again, where a refused form could not keep them.
-fn lost(field: &Field) -> Markup {
-    html! {
-        @if field.lost_files {
-            p.invalid-feedback { (icon("alert-circle")) span { (t(field.locale, "http.photo.again")) } }
-        }
-    }
-}
-
-/// A point: taken from where one stands, or picked on the map, one press each. Staff may also write it in numbers.
-fn point(field: &Field) -> Markup {
-    let (id, locale) = (option_id(field, 0), field.locale);
-    let (value, work) = (field.value(), field.map.is_work());
-    html! {
-        div.ll-point {
-            button.btn.ll-script type="button" data-locate=(id) data-busy=(t(locale, "http.point.busy"))
-                data-denied=(t(locale, "http.point.denied")) data-found=(t(locale, "http.point.found"))
-                data-picked=(t(locale, "http.point.picked")) {
-                (icon("current-location")) (t(locale, "http.point.here"))
-            }
-            (field.map.picker(t(locale, "http.map.pick"), &id))
-            p.ll-located.ll-script hidden[value.is_empty()] {
-                (icon("map-pin"))
-                span data-located=(id) role="status" { @if !value.is_empty() { (t(locale, "http.point.picked")) } }
-                button.ll-linkbtn type="button" data-unlocate=(id) { (t(locale, "http.point.drop")) }
-            }
-            @if work {
-                details.ll-coordinates {
-                    summary { (t(locale, "http.point.numbers")) }
-                    input.form-control type="text" id=(id) name=(field.name) value=(value)
-                        inputmode="text" autocomplete="off" placeholder="114.123456,30.123456"
-                        aria-label=(t(locale, "http.point.numbers"));
-                }
-            } @else {
-                input type="hidden" id=(id) name=(field.name) value=(value);
-            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! A form as it was sent.
 
+use super::rows::{ADD, REMOVE};
 use crate::failure::Failure;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -11,6 +12,10 @@ use uuid::Uuid;
 pub(crate) const CSRF: &str = "_csrf";
 /// The name of the field with the id that the form's command carries.
 pub(crate) const TOKEN: &str = "_token";
+
+/// The buttons that only want the form back, changed as they say: a row more, a row less, and the choices that were looked
+/// for.
+const AGAIN: [&str; 3] = [ADD, REMOVE, "_find"];
 
 /// A file of a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +66,12 @@ impl Posted {
     /// Tells whether a box was ticked or a button pressed.
     pub fn has(&self, name: &str) -> bool {
         self.fields.iter().any(|(key, _)| key == name)
+    }
+
+    /// Tells whether the button that was pressed only wants the form back. The form is then shown as it was sent, without
+    /// errors, and nothing is saved.
+    pub fn asks_again(&self) -> bool {
+        AGAIN.iter().any(|name| self.has(name))
     }
 
     /// Reads the first value of a field.

@@ -1,5 +1,6 @@
 //! Every component on one page, in both languages, for those who build pages. Open on demonstration sites only.
 
+mod fields;
 mod parts;
 mod words;
 mod work;
@@ -21,6 +22,10 @@ pub(crate) fn routes(app: &App) -> Routes {
         .get("/gallery", Needs::Anyone, components)
         .get("/work/gallery", Needs::Anyone, workbench)
         .post("/gallery", Needs::Anyone, sent)
+        .get("/gallery/fields", Needs::Anyone, fields::show)
+        .post("/gallery/fields", Needs::Anyone, fields::sent)
+        .get("/work/gallery/fields", Needs::Anyone, fields::show)
+        .post("/work/gallery/fields", Needs::Anyone, fields::sent)
         .done()
 }
 
@@ -48,7 +53,11 @@ fn ways(cx: &Cx, here: &str) -> Markup {
     };
     tabs(
         t(cx.locale, "http.gallery.title"),
-        &[tab("/gallery", "居民", "Residents"), tab("/work/gallery", "工作台", "Workbench")],
+        &[
+            tab("/gallery", "居民", "Residents"),
+            tab("/work/gallery", "工作台", "Workbench"),
+            tab("/gallery/fields", "字段", "Fields"),
+        ],
     )
 }
 

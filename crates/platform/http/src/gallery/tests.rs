@@ -2,16 +2,19 @@
 
 use super::*;
 use crate::cx::Sample;
+use crate::form::Filled;
 use kernel::text::Locale;
 use std::collections::BTreeSet;
 
-fn pages(locale: Locale, elder: bool) -> [String; 2] {
+fn pages(locale: Locale, elder: bool) -> [String; 4] {
     let sample = Sample::new(locale, &[]).staff("何静", Vec::new());
     let sample = if elder { sample.elder() } else { sample };
     let resident = page(&sample.clone().at("/gallery").cx());
+    let fields = fields::page(&sample.clone().at("/gallery/fields").cx(), Filled::empty());
+    let of_staff = fields::page(&sample.clone().at("/work/gallery/fields").cx(), Filled::empty());
     let cx = sample.at("/work/gallery").cx();
     let work = work_page(&cx, &Listing::of("/work/gallery", "state=handling&sort=-due"));
-    [resident.text(), work.text()]
+    [resident.text(), work.text(), fields.text(), of_staff.text()]
 }
 
 #[test]

@@ -105,7 +105,7 @@ const fn back(face: Face) -> &'static str {
 
 fn element(cx: &Cx, dictionary: &Dictionary, key: &str, filled: &Filled) -> Field {
     match dictionary.get(key) {
-        Some(element) => Field::of(cx, element, filled),
+        Some(element) => Field::of(cx, dictionary, element, filled),
         None => Field::new(cx, key, key, Input::Line, filled),
     }
 }

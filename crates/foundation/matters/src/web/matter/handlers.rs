@@ -148,8 +148,10 @@ async fn again(
     code: &str,
     filled: Filled,
 ) -> Answer {
+    let wrong = !filled.is_right();
     let change = Change::Form { code: code.to_owned(), filled, told: html! {} };
-    Ok(where_it_was(shared, cx, view, back, change).await?.refused())
+    let page = where_it_was(shared, cx, view, back, change).await?;
+    Ok(if wrong { page.refused() } else { page })
 }
 
 fn conflict(cx: &Cx, view: &MatterView, posted: &Posted, refusal: &Refusal, back: &str) -> Page {

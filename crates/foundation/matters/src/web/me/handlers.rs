@@ -70,7 +70,7 @@ async fn shown(
     refused: Option<(String, Filled)>,
     said: Filled,
 ) -> Answer {
-    let wrong = refused.is_some() || !said.is_right();
+    let wrong = refused.as_ref().is_some_and(|(_, form)| !form.is_right()) || !said.is_right();
     let back = if matches!(cx.actor.who, Who::Resident(_)) { "/me/matters" } else { "/follow" };
     let hears = shared.hears(cx, view).await?;
     let shown = MatterPage { view, hears, place, refused, said, may_act: true, back };

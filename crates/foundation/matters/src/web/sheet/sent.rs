@@ -8,7 +8,7 @@ use crate::shown::{MatterView, OfferView, Said, act_of};
 use crate::web::Shared;
 use http::{Cx, Failure, Filled, Posted};
 use kernel::clock::{Limit, Unit};
-use kernel::dictionary::{Kind, Value};
+use kernel::dictionary::{FieldRefusal, Kind, Value};
 use kernel::id::{FileId, MatterId};
 use kernel::refusal::Refusal;
 use std::collections::BTreeMap;
@@ -18,7 +18,7 @@ use store::{Error, FileKind, FileMeta};
 pub(crate) enum Sent {
     /// The command with what belongs to it, and the form in case the command is refused.
     Right(Box<Doing>, Filled),
-    /// The form to be shown again.
+    /// The form to be shown again: something is wrong, or only the form was asked for.
     Wrong(Filled),
 }
 
@@ -41,18 +41,20 @@ pub(crate) async fn doing_of(
             Kind::File { count_max, accept } => {
                 let field = FileField { key, accept, most: *count_max, needed };
                 let taken = field.taken(shared, cx, view.row.id, posted, &mut wrong).await?;
-                taken.map(|sent| field.value(sent, &mut files))
+                let beside = |why| vec![FieldRefusal { field: key.clone(), why }];
+                taken.map(|sent| field.value(sent, &mut files)).map_err(beside)
             }
-            _ => {
-                let taken = dictionary.accept_as(element, posted.get(key), needed);
-                taken.map_err(Refusal::from)
-            }
+            _ => posted.accept(dictionary, element, needed),
         };
         match taken {
             Ok(Some(value)) => drop(values.insert(key.clone(), value)),
             Ok(None) => {}
-            Err(refusal) => wrong.error(key, cx.say(&refusal)),
+            Err(refusals) => wrong.refuse_fields(cx, &refusals),
         }
+    }
+    if posted.asks_again() {
+        // Files have been taken by now, so that they come back with the form.
+        return Ok(Sent::Wrong(wrong.right()));
     }
     if let Some(first) = offer.ask.any.first()
         && !offer
