@@ -4,7 +4,7 @@
 use crate::case::filter::{Filter, States};
 use crate::case::list;
 use crate::case::pages::situation;
-use crate::case::tags::tag_of;
+use crate::case::states;
 use crate::category::category_title;
 use crate::desk::Desk;
 use crate::{t, tf};
@@ -72,6 +72,8 @@ pub fn home(app: App, cx: Cx) -> BoxFuture<'static, Result<Vec<HomeCards>, Fault
         let rules = desk.rules()?;
         let mut reader = desk.store.read(cx.tenant()).await?;
         let rows = list::followed(&mut reader, account, FOLLOWED).await?;
+        let seen: Vec<&str> = rows.iter().map(|row| row.state.as_str()).collect();
+        let states = states::of(&mut reader, &desk, &seen).await?;
         let card = |row: &crate::case::store::CaseRow| HomeCard {
             title: match &row.public_title {
                 Some(title) => title.clone(),
@@ -83,8 +85,9 @@ pub fn home(app: App, cx: Cx) -> BoxFuture<'static, Result<Vec<HomeCards>, Fault
                 &[("date", &cx.date(row.reported_at)), ("code", &row.code)],
             ),
             href: format!("/follow?code={}", row.code),
-            state: tag_of(&row.state)
-                .map(|tag| (situation(&tag), cx.of(&tag.word).to_owned(), tag.icon)),
+            state: states
+                .tag(&row.state)
+                .map(|tag| (situation(tag), cx.of(&tag.word).to_owned(), tag.icon)),
             steps: None,
             phone: None,
         };

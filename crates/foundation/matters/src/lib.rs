@@ -68,7 +68,7 @@ pub use runtime::{
     Asked, Guest, Hears, OnPage, Proposal, Revealed, Runtime, RuntimeBuilder, StepKind, Subject,
     SubjectVerbs,
 };
-pub use shown::{CardPhoto, Declined, ReporterCard, StateTag, SubjectCard, state_tag};
+pub use shown::{CardPhoto, Declined, ReporterCard, State, StateTag, States, SubjectCard};
 pub use succession::{CONSUMER as SUCCESSION, JOB as FOLLOW, put_right, resettle};
 pub use trouble::{Troubles, Work, troubles};
 pub use web::matter::{Again, again, done, form, reveal_form};

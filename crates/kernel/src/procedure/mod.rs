@@ -26,7 +26,8 @@ pub use decide::{Undoable, decide, undoable};
 pub use event::{Ask, Because, Branch, Event, InstanceId, Party, What};
 pub use model::{
     ASSIGNEE, Action, ActionRule, Branches, END, End, JOIN, Join, Kind, LimitRule, Place,
-    Procedure, REPORTER, SYSTEM, Situation, Statement, Step, Target, Tier, Transition, is_role,
+    Procedure, REPORTER, SYSTEM, Sign, Situation, Statement, Step, Target, Tier, Transition,
+    is_role,
 };
 pub use offer::{ActionOffer, Offered, offers};
 pub use parse::parse;

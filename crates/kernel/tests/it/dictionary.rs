@@ -33,6 +33,7 @@ fn element(key: &str, kind: Kind) -> Element {
         required: false,
         length_min: 0,
         length_max: 2000,
+        tells: None,
         source: None,
     }
 }

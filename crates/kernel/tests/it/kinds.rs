@@ -23,6 +23,7 @@ fn element(key: &str, kind: Kind) -> Element {
         required: false,
         length_min: 0,
         length_max: 40,
+        tells: None,
         source: None,
     }
 }

@@ -1,11 +1,13 @@
 //! What the desk does at acceptance: accept, refuse, merge; and what the public may read.
 
+use super::effect;
 use super::rules::{self, Mergeable, RefusedFor, SUBJECT};
 use super::store as rows;
 use crate::desk::Desk;
 use crate::report::place::dictionary_point;
+use kernel::dictionary::Tells;
 use kernel::id::{AreaId, CaseId, MatterId, PlaceId};
-use kernel::procedure::Act;
+use kernel::procedure::{Act, Target};
 use kernel::refusal::Refusal;
 use kernel::text::Locale;
 use matters::{Audience, Code, Doing, Values};
@@ -27,9 +29,17 @@ pub struct Aim {
 }
 
 impl Aim {
-    fn complete(&self, outcome: &str) -> Doing {
-        let act = Act::Complete { instance: self.instance, outcome: Some(outcome.to_owned()) };
-        Doing::new(self.command, act).at(self.version)
+    /// Returns the doing that ends the stay with the outcome that runs an effect, and that outcome.
+    async fn complete(
+        &self,
+        tx: &mut Tx,
+        desk: &Desk,
+        effect: &str,
+    ) -> Result<(Doing, Target), Error> {
+        let found = desk.runtime.outcome_with(tx, self.matter(), self.instance, effect).await?;
+        let outcome = found.ok_or_else(|| Refusal::conflict("desk.refusal.form_stale"))?;
+        let act = Act::Complete { instance: self.instance, outcome: Some(outcome.name.clone()) };
+        Ok((Doing::new(self.command, act).at(self.version), outcome))
     }
 
     /// Returns the case's matter: they have one id.
@@ -101,7 +111,8 @@ pub async fn accept(tx: &mut Tx, desk: &Desk, accept: Accept) -> Result<(), Erro
         })),
         retention: "case",
     });
-    matters::act(tx, &desk.runtime, accept.aim.matter(), accept.aim.complete("accept")).await?;
+    let (doing, _) = accept.aim.complete(tx, desk, effect::ACCEPT).await?;
+    matters::act(tx, &desk.runtime, accept.aim.matter(), doing).await?;
     Ok(())
 }
 
@@ -188,9 +199,17 @@ pub async fn refuse(
         after: Some(json!({ "reason": reason.as_str() })),
         retention: "case",
     });
-    let form = Values::none().with("decision.reason", words);
-    matters::act(tx, &desk.runtime, aim.matter(), aim.complete("refuse").form(form, Vec::new()))
-        .await?;
+    let (doing, outcome) = aim.complete(tx, desk, effect::REFUSE).await?;
+    let rules = desk.runtime.in_force();
+    let told = |key: &&String| {
+        let element = rules.rules.dictionary().get(key);
+        element.is_some_and(|element| element.tells == Some(Tells::Reason))
+    };
+    let form = match outcome.needs.iter().find(told) {
+        Some(reason) => Values::none().with(reason, words),
+        None => Values::none(),
+    };
+    matters::act(tx, &desk.runtime, aim.matter(), doing.form(form, Vec::new())).await?;
     Ok(())
 }
 
@@ -239,7 +258,8 @@ pub async fn merge(tx: &mut Tx, desk: &Desk, aim: Aim, into: &str) -> Result<(),
         after: Some(json!({ "into": target.id })),
         retention: "case",
     });
-    matters::act(tx, &desk.runtime, aim.matter(), aim.complete("merge")).await?;
+    let (doing, _) = aim.complete(tx, desk, effect::MERGE).await?;
+    matters::act(tx, &desk.runtime, aim.matter(), doing).await?;
     Ok(())
 }
 

@@ -16,8 +16,16 @@ use kernel::time::Instant;
 use matters::MatterRow;
 use serde_json::json;
 
+/// A report is taken on as a case.
+pub const ACCEPT: &str = "desk.accept";
+/// A report is not taken on.
+pub const REFUSE: &str = "desk.refuse";
+/// A case goes into another one.
+pub const MERGE: &str = "desk.merge";
+/// A case is given to those who handle it.
+pub const DISPATCH: &str = "desk.dispatch";
 /// The names that a procedure file may use.
-pub const NAMES: [&str; 4] = ["desk.accept", "desk.refuse", "desk.merge", "desk.dispatch"];
+pub const NAMES: [&str; 4] = [ACCEPT, REFUSE, MERGE, DISPATCH];
 
 /// Runs an effect.
 pub async fn run(
@@ -28,16 +36,16 @@ pub async fn run(
     event: &Event,
 ) -> Result<(), Error> {
     match name {
-        "desk.accept" => accept(tx, matter).await,
-        "desk.refuse" => refuse(tx, matter).await,
-        "desk.merge" => merge(tx, matter).await,
-        "desk.dispatch" => dispatch(tx, rules, matter, event).await,
+        ACCEPT => accept(tx, matter).await,
+        REFUSE => refuse(tx, matter).await,
+        MERGE => merge(tx, matter).await,
+        DISPATCH => dispatch(tx, rules, matter, event).await,
         _ => Err(Fault::new(FaultKind::Shape, format!("effect {name} is not the desk's")).into()),
     }
 }
 
 /// The effects that can be taken back.
-pub const UNDOABLE: [&str; 2] = ["desk.accept", "desk.dispatch"];
+pub const UNDOABLE: [&str; 2] = [ACCEPT, DISPATCH];
 
 /// Takes an effect back.
 pub async fn take_back(
@@ -47,8 +55,8 @@ pub async fn take_back(
     since: Instant,
 ) -> Result<(), Error> {
     match name {
-        "desk.accept" => take_back_acceptance(tx, matter, since).await,
-        "desk.dispatch" => take_back_dispatch(tx, matter).await,
+        ACCEPT => take_back_acceptance(tx, matter, since).await,
+        DISPATCH => take_back_dispatch(tx, matter).await,
         _ => {
             Err(Fault::new(FaultKind::Shape, format!("effect {name} cannot be taken back")).into())
         }

@@ -13,6 +13,7 @@ use http::csv::cell as plain;
 use kernel::text::Locale;
 use kernel::time::Instant;
 use matters::Ranges;
+use matters::States;
 use serde_json::json;
 use std::sync::Arc;
 use store::{Cursor, Entry, Fault, FaultKind, Tx};
@@ -86,6 +87,8 @@ impl Export {
         let mut reader = self.desk.store.read(self.cx.tenant()).await?;
         let page = list::page(&mut reader, &self.scope, &self.filter, after, EXPORT_PART).await?;
         let names = Titles::of(&mut reader, &page.rows).await?;
+        let seen: Vec<&str> = page.rows.iter().map(|row| row.state.as_str()).collect();
+        let states = super::states::of(&mut reader, &self.desk, &seen).await?;
         let broken = |error: csv::Error| Fault::new(FaultKind::File, error.to_string());
         // Spreadsheets need a byte order mark to see Chinese.
         let mut sheet =
@@ -94,7 +97,7 @@ impl Export {
             sheet.write_record(COLUMNS.map(|key| heading(self.cx.locale, key))).map_err(broken)?;
         }
         for row in &page.rows {
-            let cells = cells(&self.cx, &self.rules.catalogue, &names, row);
+            let cells = cells(&self.cx, &self.rules.catalogue, (&names, &states), row);
             sheet.write_record(cells).map_err(broken)?;
         }
         let bytes =
@@ -109,14 +112,17 @@ fn heading(locale: Locale, key: &'static str) -> String {
     format!("{}{zone}", t(locale, key))
 }
 
-fn cells(cx: &Cx, catalogue: &Catalogue, names: &Titles, row: &CaseRow) -> [String; 13] {
-    let state = super::tags::tag_of(&row.state)
-        .map_or(row.state.clone(), |tag| cx.of(&tag.word).to_owned());
+fn cells(
+    cx: &Cx,
+    catalogue: &Catalogue,
+    (names, states): (&Titles, &States),
+    row: &CaseRow,
+) -> [String; 13] {
     let yes = if row.urgent { t(cx.locale, "desk.cases.urgent") } else { "" };
     [
         plain(&row.code),
         plain(cx.of(&row.called(catalogue))),
-        state,
+        super::states::word(cx, states, &row.state),
         yes.to_owned(),
         cx.of(&category_title(catalogue, &row.category)).to_owned(),
         plain(names.area(row.community_id)),

@@ -4,6 +4,7 @@ use super::load;
 use super::pages::{self, AcceptView, MergeView, RefuseView, Target};
 use super::store::CaseRow;
 use super::subject::case_of;
+use crate::case::effect;
 use crate::category::category_title;
 use crate::desk::Desk;
 use crate::dispatch;
@@ -40,17 +41,20 @@ pub async fn form(
         place: asked.place.clone(),
     };
     let dispatches = matches!(offer.offered, Offered::Dispatch { .. });
-    Ok(match outcome.as_str() {
-        outcome if dispatches => {
+    // What an outcome is called says the procedure file; what it does says its effect.
+    let own = [effect::ACCEPT, effect::REFUSE, effect::MERGE];
+    let effect = own.into_iter().find(|name| offer.effects.iter().any(|effect| effect == name));
+    Ok(match effect {
+        _ if dispatches => {
             let view = dispatch::load::view(desk, cx, &row, target, outcome, filled).await?;
             Some(dispatch::pages::dispatch(cx, &view))
         }
-        "accept" => {
+        Some(effect::ACCEPT) => {
             let view = accept(desk, cx, &row, target, filled).await?;
             Some(pages::accept(cx, &view))
         }
-        "refuse" => Some(pages::refuse(cx, &RefuseView { target, filled })),
-        "merge" => {
+        Some(effect::REFUSE) => Some(pages::refuse(cx, &RefuseView { target, filled })),
+        Some(effect::MERGE) => {
             let near = near(desk, cx, &row).await?;
             let near = near.iter().map(|offer| near_words(cx, offer)).collect();
             Some(pages::merge(cx, &MergeView { target, filled, near }))

@@ -36,11 +36,11 @@ fn selected(
     now: Instant,
 ) -> Select {
     let mut select = scope.narrow(Select::new(head).filter("m.tenant_id = ?", args![tenant]));
-    select = match filter.states {
+    select = match &filter.states {
         States::Open => select.filter("m.ended_at IS NULL", args![]),
         States::Closed => select.filter("m.ended_at IS NOT NULL", args![]),
         States::All => select,
-        States::One(state) => select.filter("m.state = ?", args![state]),
+        States::One(state) => select.filter("m.state = ?", args![state.as_str()]),
     };
     if filter.late {
         select = select.filter("m.ended_at IS NULL AND m.due_at < ?", args![now]);
@@ -106,8 +106,8 @@ pub async fn count(q: &mut impl Query, scope: &Ranges, filter: &Filter) -> Resul
 /// How many cases of a scope stand where.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Running cases by step, and ended ones by end.
-    pub states: Vec<(String, i64)>,
+    /// Running cases by step, and ended ones by end: the name, whether it has ended, how many.
+    pub states: Vec<(String, bool, i64)>,
     /// Running cases past their deadline.
     pub late: i64,
 }
@@ -119,9 +119,11 @@ pub async fn counts(q: &mut impl Query, scope: &Ranges, filter: &Filter) -> Resu
     }
     let (tenant, now) = (q.tenant(), q.now());
     let all = Filter { states: States::All, late: false, ..filter.clone() };
-    let head = "SELECT m.state, COUNT(*) FROM matter m JOIN desk_case c ON c.tenant_id = m.tenant_id AND c.id = m.id";
-    let states =
-        selected(head, scope, &all, tenant, now).group("GROUP BY m.state").rows(q, 64).await?;
+    let head = "SELECT m.state, m.ended_at IS NOT NULL AS ended, COUNT(*) FROM matter m JOIN desk_case c ON c.tenant_id = m.tenant_id AND c.id = m.id";
+    let states = selected(head, scope, &all, tenant, now)
+        .group("GROUP BY m.state, m.ended_at IS NOT NULL")
+        .rows(q, 64)
+        .await?;
     let late = Filter { states: States::Open, late: true, ..filter.clone() };
     Ok(Counts { states, late: count(q, scope, &late).await? })
 }
@@ -131,13 +133,15 @@ const COUNTED: usize = 1000;
 
 /// Returns how many cases of a scope wait to be accepted, up to [`COUNTED`], and whether one of those is late.
 pub async fn waiting(q: &mut impl Query, scope: &Ranges) -> Result<(i64, bool), Fault> {
-    let new = Filter { states: States::One("accept"), ..Filter::default() };
-    let late = Filter { late: true, ..new.clone() };
+    let (new, late) = (Filter::default(), Filter { late: true, ..Filter::default() });
     let (tenant, now) = (q.tenant(), q.now());
     let head =
         "SELECT 1 FROM matter m JOIN desk_case c ON c.tenant_id = m.tenant_id AND c.id = m.id";
-    let waiting = selected(head, scope, &new, tenant, now).count_up_to(q, COUNTED).await?;
-    let late = selected(head, scope, &late, tenant, now).count_up_to(q, 1).await?;
+    let not_accepted = |filter: &Filter| {
+        selected(head, scope, filter, tenant, now).filter("c.accepted_at IS NULL", args![])
+    };
+    let waiting = not_accepted(&new).count_up_to(q, COUNTED).await?;
+    let late = not_accepted(&late).count_up_to(q, 1).await?;
     Ok((waiting, late > 0))
 }
 

@@ -5,6 +5,7 @@ use super::kept;
 use super::list;
 use super::pages::{CaseView, Line, ListView};
 use super::rules::SUBJECT;
+use super::states;
 use super::store::{self as rows, CaseRow};
 use crate::category::{Catalogue, category_title};
 use crate::desk::Desk;
@@ -37,6 +38,9 @@ pub async fn list_view(desk: &Desk, cx: &Cx, listing: Listing) -> Result<ListVie
     let leads = dispatches::receivers(&mut reader).await?;
     let saved = kept::of(&mut reader, cx.account()).await?;
     let names = Titles::of(&mut reader, &page.rows).await?;
+    let mut seen: Vec<&str> = page.rows.iter().map(|row| row.state.as_str()).collect();
+    seen.extend(counts.states.iter().map(|(state, ..)| state.as_str()));
+    let states = states::of(&mut reader, desk, &seen).await?;
     let ends = page.rows.iter().filter(|row| row.ended_at.is_none());
     let ends =
         ends.filter_map(|row| Some((MatterId::from_uuid(row.id.uuid()), row.due_at?, row.urgent)));
@@ -49,6 +53,7 @@ pub async fn list_view(desk: &Desk, cx: &Cx, listing: Listing) -> Result<ListVie
         lines: page.rows.iter().map(line).collect(),
         next: page.next.map(|cursor| cursor.to_string()),
         counts: counts.states,
+        states,
         late: counts.late,
         communities: communities_of(cx, communities, former),
         leads: leads.into_iter().map(|lead| (lead.id.to_string(), lead.name)).collect(),

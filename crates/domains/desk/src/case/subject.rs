@@ -6,7 +6,6 @@ use super::load::{self, Open};
 use super::refusals::Refusals;
 use super::rules::{RefusedFor, SUBJECT};
 use super::store::{self, CaseRow, ReporterData};
-use super::tags::tag_of;
 use super::title;
 use super::{effect, forms, pages, propose};
 use crate::category::{Catalogue, category_title};
@@ -18,14 +17,14 @@ use ::store::{BoxFuture, Error, Fault, Query, Reading, Tx};
 use http::{Failure, Filled, Markup, Page};
 use kernel::id::{AreaId, CaseId, FileId, MatterId};
 use kernel::mask;
-use kernel::procedure::Event;
+use kernel::procedure::{Event, Step};
 use kernel::refusal::Refusal;
 use kernel::text::{Locale, Text};
 use kernel::time::Instant;
 use matters::view::OfferView;
 use matters::{
     Asked, Audience, CardPhoto, Declined, Guest, Hears, MatterRow, OnPage, Proposal, ReporterCard,
-    Revealed, StateTag, Subject, SubjectCard, SubjectFacts, SubjectVerbs,
+    Revealed, Subject, SubjectCard, SubjectFacts, SubjectVerbs,
 };
 use std::collections::BTreeMap;
 
@@ -162,7 +161,7 @@ async fn declined(
     refusals: &Refusals,
     row: &CaseRow,
 ) -> Result<Option<Declined>, Fault> {
-    let reason = row.refused_for.as_deref().filter(|_| row.state == "refused");
+    let reason = row.refused_for.as_deref().filter(|_| row.ended_at.is_some());
     let Some(reason) = reason.and_then(|code| code.parse::<RefusedFor>().ok()) else {
         return Ok(None);
     };
@@ -365,21 +364,22 @@ impl Subject for CaseSubject {
         &'a self,
         q: &'a mut Reading<'_>,
         matter: &'a MatterRow,
-        step: &'a str,
+        step: &'a Step,
     ) -> BoxFuture<'a, Result<Proposal, Error>> {
         Box::pin(async move {
             let case = store::load(q, case_of(matter)).await?;
             let case = case.ok_or_else(|| Refusal::not_found("desk.refusal.case_unknown"))?;
             let rules = self.rules.get();
-            match step {
-                "accept" => propose::accept(q, &rules, &case).await,
-                "dispatch" => propose::dispatch(q, &rules, &case).await,
-                _ => Ok(Proposal::default()),
+            let leads_to = |effect: &str| {
+                step.outcomes.iter().any(|to| to.effects.iter().any(|name| name == effect))
+            };
+            if leads_to(effect::ACCEPT) {
+                propose::accept(q, &rules, &case).await
+            } else if leads_to(effect::DISPATCH) {
+                propose::dispatch(q, &rules, &case).await
+            } else {
+                Ok(Proposal::default())
             }
         })
-    }
-
-    fn tag(&self, step: &str) -> Option<StateTag> {
-        tag_of(step)
     }
 }

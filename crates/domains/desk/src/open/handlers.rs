@@ -20,11 +20,13 @@ pub async fn cases(State(desk): State<Desk>, cx: Cx, listing: Listing) -> Answer
     let community: Option<AreaId> = listing.read("community");
     let category = listing.get("category").filter(|code| rules.catalogue.get(code).is_some());
     let found = page(&mut reader, community, category, listing.after()).await?;
-    let figures = months(&mut reader, cx.now.minus(BACK)).await?;
+    let figures = months(&mut reader, &desk, cx.now.minus(BACK)).await?;
     let areas = crate::report::place::communities(&mut reader).await?;
     let names: BTreeMap<AreaId, String> =
         areas.into_iter().map(|area| (area.id, area.name)).collect();
+    let seen: Vec<&str> = found.rows.iter().map(|row| row.state.as_str()).collect();
     let view = OpenView {
+        states: crate::case::states::of(&mut reader, &desk, &seen).await?,
         months: figures.into_iter().map(month).collect(),
         lines: found.rows.iter().map(|row| line(&cx, &rules.catalogue, &names, row)).collect(),
         next: found.next.map(|cursor| cursor.to_string()),

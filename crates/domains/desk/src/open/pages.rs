@@ -49,6 +49,8 @@ pub struct OpenView {
     pub months: Vec<MonthLine>,
     /// The cases of the page.
     pub lines: Vec<OpenLine>,
+    /// How their states are called and drawn.
+    pub states: matters::States,
     /// Where the next page goes on.
     pub next: Option<String>,
     /// Communities to choose from.
@@ -129,7 +131,7 @@ fn table(cx: &Cx, view: &OpenView) -> Markup {
         })
         .column(t(cx.locale, "desk.cases.community"), |line| html! { (line.community) })
         .column(t(cx.locale, "desk.cases.state"), |line| {
-            html! { (mark(cx, &line.state)) @if line.late { " " (state(Situation::Late, t(cx.locale, "desk.cases.late"), "alarm")) } }
+            html! { (mark(cx, &view.states, &line.state)) @if line.late { " " (state(Situation::Late, t(cx.locale, "desk.cases.late"), "alarm")) } }
         })
         .narrow(t(cx.locale, "desk.cases.reported"), |line| html! { (cx.date(line.reported_at)) })
         .told()

@@ -1,8 +1,13 @@
 //! Counts and lines for the public.
 
 use crate::case::list::in_community;
+use crate::case::states;
+use crate::desk::Desk;
 use kernel::id::{AreaId, CaseId};
+use kernel::procedure::Situation;
 use kernel::time::Instant;
+use matters::States;
+use std::collections::BTreeSet;
 use store::{Cursor, Fault, Page, Query, Select, args};
 
 /// How many cases a page shows.
@@ -74,7 +79,7 @@ pub async fn page(
 }
 
 /// Returns the figures of each month since a point in time, the latest first.
-pub async fn months(q: &mut impl Query, since: Instant) -> Result<Vec<Month>, Fault> {
+pub async fn months(q: &mut impl Query, desk: &Desk, since: Instant) -> Result<Vec<Month>, Fault> {
     let tenant = q.tenant();
     let rows: Vec<MonthRow> = q
         .all(
@@ -84,6 +89,8 @@ pub async fn months(q: &mut impl Query, since: Instant) -> Result<Vec<Month>, Fa
             args![tenant, since],
         )
         .await?;
+    let seen: BTreeSet<&str> = rows.iter().map(|row| row.state.as_str()).collect();
+    let states = states::of(q, desk, &seen.into_iter().collect::<Vec<_>>()).await?;
     let mut months: Vec<Month> = Vec::new();
     for row in rows {
         let day = row.reported_at.china_date();
@@ -95,17 +102,19 @@ pub async fn months(q: &mut impl Query, since: Instant) -> Result<Vec<Month>, Fa
                 months.len() - 1
             }
         };
-        count(&mut months[at], &row);
+        count(&mut months[at], &states, &row);
     }
     months.sort_by_key(|month| std::cmp::Reverse(month.month));
     Ok(months)
 }
 
-fn count(month: &mut Month, row: &MonthRow) {
+/// What ended as done has a result; whatever else ended has none.
+fn count(month: &mut Month, states: &States, row: &MonthRow) {
     month.reported += 1;
-    match (row.ended, row.state.as_str()) {
+    let done = states.tag(&row.state).is_some_and(|tag| tag.situation == Situation::Done);
+    match (row.ended, done) {
         (false, _) => month.running += 1,
-        (true, "refused" | "merged" | "withdrawn") => month.other += 1,
-        (true, _) => month.closed += 1,
+        (true, false) => month.other += 1,
+        (true, true) => month.closed += 1,
     }
 }

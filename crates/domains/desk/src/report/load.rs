@@ -12,8 +12,8 @@ use super::pages::{
 };
 use super::place::{communities, dictionary_point, own_community};
 use super::rules::{Contact, PHOTOS_MAX, Report, field};
+use crate::case::states;
 use crate::case::store as rows;
-use crate::case::tags::tag_of;
 use crate::category::category_title;
 use crate::category::store::accuracy;
 use crate::desk::{Desk, DeskRules};
@@ -24,6 +24,7 @@ use kernel::area::Level;
 use kernel::id::{CaseId, MatterId, PlaceId};
 use kernel::mask;
 use kernel::refusal::Refusal;
+use matters::States;
 use matters::view::briefs;
 use matters::{Audience, MatterRow};
 use registry::{AreaRow, PlaceRow};
@@ -205,6 +206,8 @@ pub async fn check(
     let in_force = desk.runtime.in_force();
     let near =
         offers(&mut reader, in_force.rules.roles(), &sought(&rules, cx, face, (id, ready))).await?;
+    let seen: Vec<&str> = near.iter().map(|offer| offer.state.as_str()).collect();
+    let called = states::of(&mut reader, desk, &seen).await?;
     let other = |code: &str| !guesses.iter().any(|guess| guess.code == code);
     let others = rules.catalogue.all().iter().filter(|category| other(&category.code));
     let lead = |kind: &str| org_kind(cx, in_force.rules.dictionary(), kind);
@@ -212,7 +215,7 @@ pub async fn check(
         face,
         draft: id,
         numbers: numbers(cx, rules.emergency.called_for(words)),
-        offers: near.iter().map(|offer| offer_view(cx, &rules, face, offer)).collect(),
+        offers: near.iter().map(|offer| offer_view(cx, (&rules, &called), face, offer)).collect(),
         answers: answers(cx, face, &mut reader, ready).await?,
         photos: draft.photos.clone(),
         guesses: guesses
@@ -255,7 +258,12 @@ pub fn sought(rules: &DeskRules, cx: &Cx, face: Face, (id, ready): (CaseId, &Rea
     }
 }
 
-fn offer_view(cx: &Cx, rules: &DeskRules, face: Face, offer: &Offer) -> OfferView {
+fn offer_view(
+    cx: &Cx,
+    (rules, called): (&DeskRules, &States),
+    face: Face,
+    offer: &Offer,
+) -> OfferView {
     let near = offer.near.metres.filter(|_| !offer.near.same_building);
     let near = match (near, face) {
         (None, _) => t(cx.locale, "desk.check.same_building").to_owned(),
@@ -270,7 +278,7 @@ fn offer_view(cx: &Cx, rules: &DeskRules, face: Face, offer: &Offer) -> OfferVie
         title: offer.title.clone(),
         category: cx.of(&category_title(&rules.catalogue, &offer.category)).to_owned(),
         place: offer.place.clone(),
-        state: tag_of(&offer.state).map_or_else(String::new, |tag| cx.of(&tag.word).to_owned()),
+        state: states::word(cx, called, &offer.state),
         when: cx.date(offer.reported_at),
         near,
     }

@@ -9,10 +9,11 @@ pub use subject::{Asked, Guest, Hears, OnPage, Proposal, Revealed, Subject, Subj
 use crate::in_force::{RulesInForce, read_pinned};
 use crate::matter::{Ground, History, SubjectFacts, Values, load_history};
 use crate::projection::MatterRow;
+use crate::shown::State;
 use kernel::access::Actor;
 use kernel::expr::Type;
 use kernel::id::MatterId;
-use kernel::procedure::{InstanceId, Kind, Procedure, Target, Vocabulary};
+use kernel::procedure::{InstanceId, Kind, Procedure, Sign, Target, Vocabulary};
 use kernel::rules::RuleSet;
 use kernel::time::Instant;
 use std::collections::BTreeMap;
@@ -38,6 +39,8 @@ struct Shared {
     in_force: RwLock<Arc<RulesInForce>>,
     /// Procedures of earlier versions, by the version's hash and their id.
     pinned: RwLock<BTreeMap<(String, String), Arc<Procedure>>>,
+    /// States that only earlier versions have, by procedure and name.
+    earlier: RwLock<BTreeMap<(String, String), State>>,
     kinds: BTreeMap<Kind, Arc<dyn StepKind>>,
     subjects: BTreeMap<&'static str, Arc<dyn Subject>>,
 }
@@ -82,6 +85,7 @@ impl RuntimeBuilder {
         let mut all =
             Vocabulary { kinds: self.kinds.keys().copied().collect(), ..Vocabulary::default() };
         all.names.extend(FACTS.map(|(name, kind)| (name.to_owned(), kind)));
+        all.icons.extend(http::ui::icon_names().map(str::to_owned));
         all.minimums.extend(kernel::procedure::Minimum::open_affairs());
         for subject in self.subjects.values() {
             let own =
@@ -102,6 +106,7 @@ impl RuntimeBuilder {
         let shared = Shared {
             in_force: RwLock::new(Arc::new(RulesInForce::new(rules))),
             pinned: RwLock::default(),
+            earlier: RwLock::default(),
             kinds: self.kinds,
             subjects: self.subjects,
         };
@@ -162,7 +167,11 @@ impl Runtime {
         if let Some(procedure) = known {
             return Ok(procedure);
         }
-        let procedure = Arc::new(read_pinned(q, sha256, id).await?);
+        let mut procedure = read_pinned(q, sha256, id).await?;
+        if let Some(now) = in_force.rules.procedure(id) {
+            drawn_like(&mut procedure, now);
+        }
+        let procedure = Arc::new(procedure);
         let mut pinned = self.shared.pinned.write().unwrap_or_else(PoisonError::into_inner);
         pinned.insert(key, procedure.clone());
         Ok(procedure)
@@ -211,9 +220,40 @@ impl Runtime {
         Ok(outcomes.find(runs).cloned())
     }
 
+    /// Returns a state that only an earlier version of a procedure has, if it was looked up before.
+    pub(crate) fn earlier_state(&self, procedure: &str, name: &str) -> Option<State> {
+        let known = self.shared.earlier.read().unwrap_or_else(PoisonError::into_inner);
+        known.get(&(procedure.to_owned(), name.to_owned())).cloned()
+    }
+
+    /// Keeps a state that only an earlier version of a procedure has.
+    pub(crate) fn keep_earlier_state(&self, procedure: &str, state: State) {
+        let mut known = self.shared.earlier.write().unwrap_or_else(PoisonError::into_inner);
+        known.insert((procedure.to_owned(), state.name.clone()), state);
+    }
+
     /// Returns the icon of a state: its step's kind has one.
     pub(crate) fn icon(&self, procedure: &Procedure, state: &str) -> &'static str {
         let kind = procedure.step(state).and_then(|step| self.kind(step.kind));
         kind.map_or("circle-dot", |kind| kind.icon())
+    }
+}
+
+/// What a version does not say about how its states and buttons are drawn is drawn as in the one in force.
+fn drawn_like(procedure: &mut Procedure, now: &Procedure) {
+    for step in procedure.steps.iter_mut() {
+        let Some(like) = now.step(&step.id) else { continue };
+        if step.sign == Sign::default() {
+            step.sign = like.sign.clone();
+        }
+        for target in &mut step.outcomes {
+            target.icon = target.icon.or(like.outcome(&target.name).and_then(|like| like.icon));
+        }
+    }
+    for end in &mut procedure.ends {
+        let bare = end.sign.word.is_none() && end.sign.icon.is_none();
+        if let Some(like) = now.end(&end.id).filter(|_| bare) {
+            end.sign = like.sign.clone();
+        }
     }
 }

@@ -53,7 +53,7 @@ pub(crate) fn principal<'r>(stays: &[&'r StepRow]) -> Option<&'r StepRow> {
 }
 
 /// Returns how a state is drawn by its procedure file: a step, or an end. `icon` is drawn where a step names none.
-pub fn state_tag(procedure: &Procedure, state: &str, icon: &'static str) -> StateTag {
+pub(super) fn state_tag(procedure: &Procedure, state: &str, icon: &'static str) -> StateTag {
     if let Some(step) = procedure.step(state) {
         return StateTag {
             word: step.sign.word.clone().unwrap_or_else(|| step.title.clone()),

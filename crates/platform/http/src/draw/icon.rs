@@ -23,6 +23,11 @@ pub fn has_icon(name: &str) -> bool {
     shapes(name).is_some()
 }
 
+/// Returns the names of all icons.
+pub fn icon_names() -> impl Iterator<Item = &'static str> {
+    ICONS.iter().map(|(name, _)| *name)
+}
+
 fn shapes(name: &str) -> Option<&'static str> {
     ICONS.binary_search_by(|(key, _)| (*key).cmp(name)).ok().map(|at| ICONS[at].1)
 }

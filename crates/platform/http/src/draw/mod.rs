@@ -13,7 +13,7 @@ mod time;
 
 pub use chart::{Bar, Goal, Line, Shape, bars, legend, line, map_shapes, ramp, spark};
 pub use govern::{Basis, Lamp, Mark, Quorum, board, lamp, law, mark, quorum};
-pub use icon::{has_icon, icon, logo, roofs};
+pub use icon::{has_icon, icon, icon_names, logo, roofs};
 pub use list::{
     Entry, Group, Inbox, InboxRow, card, datagrid, empty, empty_small, entries, figure, figures,
     head, inbox, rows,

@@ -27,7 +27,8 @@ pub use crate::draw::{
     Bar, Basis, ClockBar, Counted, Entry, Goal, Group, Inbox, InboxRow, Lamp, Line, Map, Mark,
     Pace, Part, Photo, Point, Proof, Quorum, Shape, Sign, Situation, Sketch, avatar, badge,
     badge_icon, bars, board, card, clock, clock_bar, copyable, count, datagrid, due, due_words,
-    empty, empty_small, entries, figure, figures, fresh, has_icon, hash, head, icon, inbox, kbd,
-    lamp, law, legend, line, logo, map_shapes, mark, mask, mask_open, moment, photos, progress,
-    proof, quorum, ramp, roofs, rows, sit, sketch, spark, state, state_plain, ticks, track,
+    empty, empty_small, entries, figure, figures, fresh, has_icon, hash, head, icon, icon_names,
+    inbox, kbd, lamp, law, legend, line, logo, map_shapes, mark, mask, mask_open, moment, photos,
+    progress, proof, quorum, ramp, roofs, rows, sit, sketch, spark, state, state_plain, ticks,
+    track,
 };

@@ -1,6 +1,7 @@
 //! What the desk decides at acceptance.
 
 use crate::case::command::{self, Accept, Aim};
+use crate::case::effect;
 use crate::case::load::{self, Open};
 use crate::case::rules::RefusedFor;
 use crate::case::{pages, title};
@@ -9,9 +10,11 @@ use crate::report::rules::{clean, field};
 use http::axum::extract::{Path, State};
 use http::{Answer, Cx, Failure, Filled, Flash, Markup, Page, Posted, html};
 use kernel::id::{CaseId, MatterId};
+use kernel::procedure::Offered;
 use kernel::refusal::{Refusal, RefusalKind};
 use kernel::text::Locale;
 use matters::Again;
+use matters::view::OfferView;
 use store::Error;
 
 /// Reads what every form of the desk carries.
@@ -35,7 +38,9 @@ pub async fn accept(
     let open = load::open_for(&desk, &cx, id, "case.accept").await?;
     let aim = aim(id, &posted)?;
     if posted.get("do") == "find" {
-        let code = format!("complete.{}.accept", aim.instance);
+        let Some(code) = asked_for(&open, aim.instance, effect::ACCEPT) else {
+            return Err(Failure::Refused(Refusal::conflict("desk.refusal.form_stale")));
+        };
         return again(&desk, &cx, aim.matter(), code, Filled::from(&posted), html! {}).await;
     }
     let done = match titles(&posted) {
@@ -52,7 +57,7 @@ pub async fn accept(
         }
         Err(refusal) => Err(Error::Refused(refusal)),
     };
-    answer(&desk, &cx, open, &posted, done, "accept").await
+    answer(&desk, &cx, open, &posted, done, (effect::ACCEPT, "accept")).await
 }
 
 /// Refuses a report.
@@ -75,7 +80,7 @@ pub async fn refuse(
         }
         Err(refusal) => Err(Error::Refused(refusal)),
     };
-    answer(&desk, &cx, open, &posted, done, "refuse").await
+    answer(&desk, &cx, open, &posted, done, (effect::REFUSE, "refuse")).await
 }
 
 /// What the reporter reads: the listed reason, then the desk's own words.
@@ -102,7 +107,7 @@ pub async fn merge(
             Box::pin(async move { command::merge(tx, &state, aim, &into).await })
         })
         .await;
-    answer(&desk, &cx, open, &posted, done, "merge").await
+    answer(&desk, &cx, open, &posted, done, (effect::MERGE, "merge")).await
 }
 
 /// Reads what the desk calls a case, and what the public may read.
@@ -136,6 +141,16 @@ pub async fn publish(
     Ok(Page::see_other(format!("/work/cases/{id}")).flash(&cx, &flash))
 }
 
+/// Returns the code of the offer that ends a stay with an effect, where it is offered.
+fn asked_for(open: &Open, instance: u32, effect: &str) -> Option<String> {
+    let ends = |offer: &&OfferView| {
+        let of =
+            matches!(&offer.offered, Offered::Complete { instance: of, .. } if *of == instance);
+        of && offer.effects.iter().any(|name| name == effect)
+    };
+    open.matter.offers.iter().find(ends).map(|offer| offer.code.clone())
+}
+
 /// Goes on when it was done; else shows the form again where it stood, with what is wrong beside its field.
 async fn answer(
     desk: &Desk,
@@ -143,19 +158,19 @@ async fn answer(
     open: Open,
     posted: &Posted,
     done: Result<(), Error>,
-    outcome: &str,
+    (effect, acted): (&str, &str),
 ) -> Answer {
     match done {
         Ok(()) => {
-            let key = format!("desk.acted.{outcome}");
+            let key = format!("desk.acted.{acted}");
             let text = cx.tf(&key, &[("title", &open.matter.title)]);
             go_on(desk, cx, open.matter.row.id, posted, text).await
         }
         Err(Error::Refused(refusal)) if shown_again(&refusal) => {
-            let code = format!("complete.{}.{outcome}", posted.get("instance"));
-            if open.matter.offer(&code).is_none() {
+            let instance = posted.read("instance").unwrap_or_default();
+            let Some(code) = asked_for(&open, instance, effect) else {
                 return Err(Failure::Refused(refusal));
-            }
+            };
             let filled = Filled::from(posted).refused(cx, &refusal);
             let page = again(desk, cx, open.matter.row.id, code, filled, html! {}).await?;
             Ok(page.refused())

@@ -1,7 +1,7 @@
 //! The list of cases.
 
 use super::mark;
-use crate::case::filter::{STATES, STEPS};
+use crate::case::states::word;
 use crate::report::rules::Channel;
 use crate::{t, tf};
 use http::ui::{
@@ -10,6 +10,7 @@ use http::ui::{
 use http::{Choice, Cx, Listing, Markup, Page, html};
 use kernel::id::CaseId;
 use kernel::time::Instant;
+use matters::States;
 use matters::view::Deadline;
 
 /// A case in the list.
@@ -48,8 +49,10 @@ pub struct ListView {
     pub lines: Vec<Line>,
     /// Where the next page goes on.
     pub next: Option<String>,
-    /// How many cases stand at each step or end.
-    pub counts: Vec<(String, i64)>,
+    /// How the states of these cases are called and drawn.
+    pub states: States,
+    /// How many cases stand at each step or end: its name, whether it is an end, how many.
+    pub counts: Vec<(String, bool, i64)>,
     /// How many of them are late.
     pub late: i64,
     /// Communities to choose from: id and name.
@@ -79,12 +82,9 @@ pub fn list(cx: &Cx, view: &ListView) -> Page {
 }
 
 fn states(cx: &Cx, view: &ListView) -> Markup {
-    let count = |names: &[&str]| {
-        view.counts
-            .iter()
-            .filter(|(state, _)| names.contains(&state.as_str()))
-            .map(|(_, n)| n)
-            .sum::<i64>()
+    let count = |counts: &dyn Fn(&str, bool) -> bool| {
+        let counted = view.counts.iter().filter(|(state, ended, _)| counts(state, *ended));
+        counted.map(|(_, _, n)| n).sum::<i64>()
     };
     let asked = view.listing.get("state").unwrap_or("open");
     let late = view.listing.get("late") == Some("1");
@@ -95,7 +95,7 @@ fn states(cx: &Cx, view: &ListView) -> Markup {
         on: asked == state && !late,
     };
     let mut tabs = vec![
-        tab("desk.cases.open", "open", count(&STATES[..STEPS])),
+        tab("desk.cases.open", "open", count(&|_, ended| !ended)),
         Tab {
             label: t(cx.locale, "desk.cases.late").to_owned(),
             href: view.listing.with("late", if late { None } else { Some("1") }),
@@ -103,20 +103,16 @@ fn states(cx: &Cx, view: &ListView) -> Markup {
             on: late,
         },
     ];
-    for step in &STATES[..STEPS] {
-        let number = count(&[step]);
-        if number > 0 || asked == *step {
-            tabs.push(Tab { label: word(cx, step), ..tab("desk.cases.open", step, number) });
+    for step in view.states.iter().filter(|state| !state.ended) {
+        let number = count(&|state, ended| !ended && state == step.name);
+        if number > 0 || asked == step.name {
+            let label = word(cx, &view.states, &step.name);
+            tabs.push(Tab { label, ..tab("desk.cases.open", &step.name, number) });
         }
     }
-    tabs.push(tab("desk.cases.closed", "closed", count(&STATES[STEPS..])));
-    tabs.push(tab("desk.cases.all", "all", count(&STATES)));
+    tabs.push(tab("desk.cases.closed", "closed", count(&|_, ended| ended)));
+    tabs.push(tab("desk.cases.all", "all", count(&|_, _| true)));
     chips(t(cx.locale, "desk.cases.states"), &tabs)
-}
-
-fn word(cx: &Cx, step: &str) -> String {
-    crate::case::tags::tag_of(step)
-        .map_or_else(|| step.to_owned(), |tag| cx.of(&tag.word).to_owned())
 }
 
 fn table(cx: &Cx, view: &ListView) -> Markup {
@@ -129,7 +125,7 @@ fn table(cx: &Cx, view: &ListView) -> Markup {
         })
         .column(t(cx.locale, "desk.cases.state"), |line| {
             html! {
-                @if line.rework { (matters::panel::rework_mark(cx)) } @else { (mark(cx, &line.state)) }
+                @if line.rework { (matters::panel::rework_mark(cx)) } @else { (mark(cx, &view.states, &line.state)) }
                 @if line.urgent { " " (state(Situation::Urgent, t(cx.locale, "desk.cases.urgent"), "bolt")) }
             }
         })

@@ -12,7 +12,7 @@ pub use one::{CaseView, one};
 
 use http::ui::{Situation, state};
 use http::{Cx, Markup};
-use matters::StateTag;
+use matters::{StateTag, States};
 
 /// Returns how a state looks, in the situations of the theme.
 pub fn situation(tag: &StateTag) -> Situation {
@@ -26,9 +26,9 @@ pub fn situation(tag: &StateTag) -> Situation {
 }
 
 /// Returns the short state of a step or end as a mark.
-pub fn mark(cx: &Cx, step: &str) -> Markup {
-    match crate::case::tags::tag_of(step) {
-        Some(tag) => state(situation(&tag), cx.of(&tag.word), tag.icon),
+pub fn mark(cx: &Cx, states: &States, step: &str) -> Markup {
+    match states.tag(step) {
+        Some(tag) => state(situation(tag), cx.of(&tag.word), tag.icon),
         None => state(Situation::Idle, step, "circle"),
     }
 }
