@@ -121,7 +121,7 @@ pub enum Input {
     Hidden,
 }
 
-/// A field of a form. Renders itself: `(Field::of(&cx, element, &filled))`.
+/// A field of a form. Renders itself: `(Field::of(&cx, dictionary, element, &filled))`.
 #[derive(Clone, Debug)]
 pub struct Field {
     pub(crate) name: String,
