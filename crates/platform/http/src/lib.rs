@@ -44,6 +44,7 @@ mod shell;
 mod gallery;
 mod health;
 mod home;
+mod pick;
 mod prefs;
 mod search;
 
@@ -52,9 +53,9 @@ mod edge;
 mod listen;
 
 pub use app::{
-    App, EraseFn, ExportFn, Figure, FiguresFn, HELD_MAX, Held, HeldBy, HeldFn, Holder, HomeCard,
+    App, Ask, CardFn, EraseFn, ExportFn, Figure, FiguresFn, FindFn, HELD_MAX, Held, HeldBy, HeldFn, Holder, HomeCard,
     HomeCards, HomeSlot, Manifest, MenuCount, MenuCounts, RouteInfo, Routes, SearchHit, SearchSlot,
-    Slots, Verb, held, own_area,
+    Slots, Source, Verb, held, own_area,
 };
 pub use auth::{Authenticator, NoAccounts, Prefs, SignedIn};
 pub use browser::Browser;
@@ -62,7 +63,7 @@ pub use cx::{Cx, Sample};
 pub use edge::router;
 pub use entry::{Door, FootLink, MenuEntry, Needs};
 pub use failure::Failure;
-pub use form::{Choice, Field, Filled, Form, Input, Listing, Posted, Upload};
+pub use form::{Candidates, Card, Choice, Field, Filled, Form, Input, Listing, Pick, Posted, Upload};
 pub use limits::{LIMITS_FILE, Limits};
 pub use listen::serve;
 pub use messages::{Catalogue, Messages};

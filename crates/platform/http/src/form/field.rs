@@ -94,6 +94,8 @@ pub enum Input {
     Point,
     /// Satisfaction in five grades, `5` to `1`.
     Rate,
+    /// One of many, chosen by words ([`super::Picked`]).
+    Pick,
     /// A value that goes along unseen.
     Hidden,
 }
@@ -118,6 +120,7 @@ pub struct Field {
     pub(crate) autofocus: bool,
     pub(crate) label_hidden: bool,
     pub(crate) lost_files: bool,
+    pub(crate) picked: super::Picked,
     labels: super::errors::Labels,
 }
 
@@ -153,6 +156,7 @@ impl Field {
             values: filled.all(name).map(str::to_owned).collect(),
             error: filled.wrong_with(name).map(str::to_owned),
             labels: filled.labels(),
+            picked: filled.picked(name).cloned().unwrap_or_default(),
             locale: cx.locale,
             map: crate::draw::Map::of(cx),
             input,
@@ -314,14 +318,10 @@ fn input_of(cx: &Cx, element: &Element) -> Input {
             _ => Input::Files(*count_max, String::new()),
         },
         Kind::Table { .. } => Input::Lines,
-        Kind::Text { lines: false }
-        | Kind::CnId
-        | Kind::CreditCode
-        | Kind::Place
-        | Kind::Area
-        | Kind::Person
-        | Kind::Household
-        | Kind::Organisation => Input::Line,
+        Kind::Place | Kind::Area | Kind::Person | Kind::Household | Kind::Organisation => {
+            Input::Pick
+        }
+        Kind::Text { lines: false } | Kind::CnId | Kind::CreditCode => Input::Line,
     }
 }
 

@@ -19,6 +19,7 @@ pub(super) fn field(field: &Field) -> Markup {
         Input::Rate => group(field, rate(field)),
         Input::Photos(most) => group(field, photos(field, *most)),
         Input::Point => group(field, point(field)),
+        Input::Pick => group(field, super::picker::picker(field)),
         _ => single(field),
     }
 }
@@ -85,7 +86,7 @@ fn error(field: &Field) -> Markup {
     }
 }
 
-fn described(field: &Field) -> Option<String> {
+pub(super) fn described(field: &Field) -> Option<String> {
     let parts: Vec<String> = [(is_helped(field), "help"), (field.error.is_some(), "error")]
         .iter()
         .filter(|(there, _)| *there)
