@@ -53,9 +53,9 @@ mod edge;
 mod listen;
 
 pub use app::{
-    App, Ask, CardFn, EraseFn, ExportFn, Figure, FiguresFn, FindFn, HELD_MAX, Held, HeldBy, HeldFn, Holder, HomeCard,
-    HomeCards, HomeSlot, Manifest, MenuCount, MenuCounts, RouteInfo, Routes, SearchHit, SearchSlot,
-    Slots, Source, Verb, held, own_area,
+    App, Ask, CardFn, EraseFn, ExportFn, Figure, FiguresFn, FindFn, HELD_MAX, Held, HeldBy, HeldFn,
+    Holder, HomeCard, HomeCards, HomeSlot, Manifest, MenuCount, MenuCounts, RouteInfo, Routes,
+    SearchHit, SearchSlot, Slots, Source, Verb, held, own_area,
 };
 pub use auth::{Authenticator, NoAccounts, Prefs, SignedIn};
 pub use browser::Browser;
@@ -63,7 +63,9 @@ pub use cx::{Cx, Sample};
 pub use edge::router;
 pub use entry::{Door, FootLink, MenuEntry, Needs};
 pub use failure::Failure;
-pub use form::{Candidates, Card, Choice, Field, Filled, Form, Input, Listing, Pick, Posted, Upload};
+pub use form::{
+    Candidates, Card, Choice, Field, Filled, Form, Input, Listing, Pick, Posted, Upload,
+};
 pub use limits::{LIMITS_FILE, Limits};
 pub use listen::serve;
 pub use messages::{Catalogue, Messages};

@@ -12,5 +12,5 @@ pub use post::{
     Appointment, HolderRow, NewPost, PostRow, add_post, appoint, holders, leave, posts,
 };
 pub use query::{OrgFilter, departments, former_names, org, orgs, orgs_by_id, suborgs};
-pub(crate) use query::{orgs_count, within};
+pub(crate) use query::{named, within};
 pub use row::{OrgName, OrgRow};

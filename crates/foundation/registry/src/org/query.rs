@@ -1,9 +1,11 @@
 //! Questions about organisations.
 
 use super::row::{OrgName, OrgRow, org_sql};
+use crate::word::Words;
 use kernel::access::Scope;
 use kernel::id::{AreaId, OrgId};
 use store::{Cursor, Fault, Page, Query, Select, args};
+use uuid::Uuid;
 
 /// What a list of organisations is narrowed to.
 #[derive(Clone, Debug, Default)]
@@ -47,15 +49,19 @@ pub async fn orgs(
         .await
 }
 
-/// Returns how many organisations a scope holds.
-pub(crate) async fn orgs_count(
+/// Returns those of `ids` that lie in areas or below them and answer to all words, ended ones too.
+pub(crate) async fn named(
     q: &mut impl Query,
-    scope: &Scope,
-    filter: &OrgFilter,
-) -> Result<i64, Fault> {
-    let count = Select::new("SELECT count(*) FROM registry_org o");
-    let rows: Vec<(i64,)> = matching(count, scope, filter).rows(q, 1).await?;
-    Ok(rows.first().map_or(0, |(count,)| *count))
+    ids: &[Uuid],
+    areas: &[AreaId],
+    words: &Words,
+) -> Result<Vec<OrgRow>, Fault> {
+    let select = Select::new(org_sql!("")).filter("o.id = ANY(?)", args![ids]).filter(
+        "o.area_id IN (SELECT area_id FROM registry_area_up WHERE ancestor_id = ANY(?))",
+        args![areas],
+    );
+    let each = "EXISTS (SELECT 1 FROM registry_word y WHERE y.of_id = o.id AND y.word >= ? AND y.word < ?)";
+    words.narrow(select, each).order("o.name, o.id").rows(q, ids.len()).await
 }
 
 fn matching(select: Select, scope: &Scope, filter: &OrgFilter) -> Select {

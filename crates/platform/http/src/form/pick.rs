@@ -177,7 +177,8 @@ pub fn marks(title: &str, words: &str) -> Vec<Range<usize>> {
     for word in words.split_whitespace() {
         let word: Vec<char> = word.to_lowercase().chars().collect();
         let places = folded.windows(word.len().max(1)).enumerate();
-        let same = |window: &[(usize, char)]| window.iter().map(|(_, c)| *c).eq(word.iter().copied());
+        let same =
+            |window: &[(usize, char)]| window.iter().map(|(_, c)| *c).eq(word.iter().copied());
         found.extend(places.filter(|(_, w)| same(w)).map(|(at, _)| end(at)..end(at + word.len())));
     }
     joined(found)
@@ -225,9 +226,14 @@ mod tests {
         let shown = |card: Option<Card>| Picked { card, ..Picked::default() };
         assert_eq!(shown(Some(card(None))).take(&id.to_string()), Ok(id));
         let unknown = |picked: &Picked, raw: &str| picked.take(raw).unwrap_err().key;
-        for raw in [other.to_string(), "x".to_owned(), KEPT.to_owned(), id.to_string().to_uppercase()] {
+        for raw in
+            [other.to_string(), "x".to_owned(), KEPT.to_owned(), id.to_string().to_uppercase()]
+        {
             let known = raw == id.to_string();
-            assert!(!known && unknown(&shown(Some(card(None))), &raw) == "kernel.refusal.choice_unknown");
+            assert!(
+                !known
+                    && unknown(&shown(Some(card(None))), &raw) == "kernel.refusal.choice_unknown"
+            );
         }
         assert_eq!(unknown(&shown(None), &id.to_string()), "kernel.refusal.choice_unknown");
         // One that has ended is told as such, unless it is there already.
@@ -257,7 +263,8 @@ mod tests {
         assert!(!again && !found.finds && found.value == "1");
         let (again, found) = wanted(&[("_q:org", ""), ("org", "1"), ("_drop", "org")]);
         assert!(again && !found.finds && found.here && found.value.is_empty());
-        let (again, found) = wanted(&[("_q:org", "颐乐"), ("_was:org", "颐乐"), ("org", "1"), ("_take", "org")]);
+        let (again, found) =
+            wanted(&[("_q:org", "颐乐"), ("_was:org", "颐乐"), ("org", "1"), ("_take", "org")]);
         assert!(again && !found.finds && found.here && found.value == "1");
         // Buttons of other fields leave it alone.
         let (again, found) = wanted(&[("_find", "other"), ("_q:other", "x"), ("org", "1")]);

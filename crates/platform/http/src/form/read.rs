@@ -108,8 +108,8 @@ impl<'a> Reading<'a> {
     }
 
     /// Reads which one of something is meant.
-    pub fn id<T: From<Uuid>>(&mut self, field: &'static str) -> Option<T> {
-        match self.value(field, field)? {
+    pub fn id<T: From<Uuid>>(&mut self, key: &str, field: &'static str) -> Option<T> {
+        match self.value(key, field)? {
             Value::Id(id) => Some(T::from(id)),
             _ => None,
         }
