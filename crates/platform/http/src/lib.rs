@@ -5,7 +5,7 @@
 //! handler reads a body before the access check, the limits and the form's own token have passed; no
 //! page carries an inline script or style; nothing that a page says is written here in one language only.
 //!
-//! From the bottom: texts, limits, failures and the entries that crates declare; `site`, its settings and keys; [`Cx`], what
+//! From the bottom: texts, limits, failures and the entries that crates declare; `site`, its settings and keys; candidates of pickers; [`Cx`], what
 //! is known of a request; [`Page`], an answer; `draw`, what only shows something, then [`form`], files and [`ui`]; `intake`,
 //! how a form comes in; `app`, what handlers share and crates declare; `shell`, the frames; this crate's own pages; `edge`,
 //! the whole. Each knows only what stands before it.
@@ -21,6 +21,8 @@ pub mod messages;
 pub mod format;
 
 mod site;
+
+mod candidates;
 
 mod cx;
 
@@ -53,7 +55,7 @@ mod edge;
 mod listen;
 
 pub use app::{
-    App, Ask, CardFn, EraseFn, ExportFn, Figure, FiguresFn, FindFn, HELD_MAX, Held, HeldBy, HeldFn,
+    App, CardFn, EraseFn, ExportFn, Figure, FiguresFn, FindFn, HELD_MAX, Held, HeldBy, HeldFn,
     Holder, HomeCard, HomeCards, HomeSlot, Manifest, MenuCount, MenuCounts, RouteInfo, Routes,
     SearchHit, SearchSlot, Slots, Source, Verb, held, own_area,
 };
@@ -64,7 +66,7 @@ pub use edge::router;
 pub use entry::{Door, FootLink, MenuEntry, Needs};
 pub use failure::Failure;
 pub use form::{
-    Candidates, Card, Choice, Field, Filled, Form, Input, Listing, Pick, Posted, Upload,
+    Ask, Candidates, Card, Choice, Field, Filled, Form, Input, Listing, Pick, Posted, Upload,
 };
 pub use limits::{LIMITS_FILE, Limits};
 pub use listen::serve;

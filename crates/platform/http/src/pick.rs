@@ -1,17 +1,15 @@
 //! Candidates for a picker while words are typed. Without scripts the form itself comes back with them.
 
-use crate::app::{App, Ask, Routes, cut};
+use crate::app::{App, Routes, cut};
 use crate::cx::Cx;
 use crate::entry::Needs;
 use crate::failure::Failure;
-use crate::form::{Candidates, Listing, options};
+use crate::form::{Ask, Candidates, Listing, options};
 use crate::limits::PICK;
 use crate::page::{Answer, Page};
 use axum::extract::{Path, State};
 use store::Reading;
 
-/// Where pickers ask, before the kind.
-pub(crate) const PATH: &str = "/pick";
 /// No longer words are looked for.
 const WORDS_MAX: usize = 60;
 

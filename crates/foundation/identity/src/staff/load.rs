@@ -1,11 +1,11 @@
 //! What the pages about accounts of staff need.
 
-use super::pages::{Choices, Detail, GrantView, LineView};
+use super::pages::{Detail, GrantView, LineView};
 use crate::account::{AccountKind, AccountRow, AccountState};
 use crate::session::locked_account;
 use crate::shared::Shared;
 use crate::{account, contact, grants, sessions, staff};
-use http::{Choice, Cx, Failure};
+use http::{Cx, Failure};
 use kernel::access::Belongs;
 use kernel::area::Level;
 use kernel::id::{AccountId, AreaId};
@@ -161,47 +161,4 @@ fn view(shared: &Shared, cx: &Cx, grant: crate::GrantRow) -> GrantView {
         to: grant.to_at,
         over: grant.to_at.is_some_and(|to| to <= cx.now),
     }
-}
-
-/// Roles, areas and organisations to choose from: areas that the actor manages, organisations in them.
-pub(super) async fn choices(
-    shared: &Shared,
-    cx: &Cx,
-    q: &mut impl Query,
-) -> Result<Choices, Fault> {
-    let rules = shared.rules();
-    let scope = cx.asker(rules.roles()).scope("account.manage");
-    let roots = scope.areas();
-    let mut areas = Vec::new();
-    for root in &roots {
-        for level in [Level::City, Level::District, Level::Street, Level::Community, Level::Grid] {
-            for area in registry::below(q, *root, level).await? {
-                let above = area.parent_id.and_then(|parent| {
-                    areas
-                        .iter()
-                        .find(|(id, _, _)| *id == parent)
-                        .map(|(_, name, _)| format!("{name} "))
-                });
-                let above = above.filter(|_| level == Level::Grid).unwrap_or_default();
-                areas.push((
-                    area.id,
-                    format!("{above}{}", area.name),
-                    cx.of(&level.title()).to_owned(),
-                ));
-            }
-        }
-    }
-    let filter = registry::OrgFilter::default();
-    let orgs = registry::orgs(q, &scope, &filter, None, 500).await?.rows;
-    let role = |role: &kernel::access::Role| {
-        Choice::new(&role.key, cx.of(&role.title)).group(cx.of(&role.level.title()))
-    };
-    Ok(Choices {
-        roles: rules.roles().all().map(role).collect(),
-        areas: areas
-            .into_iter()
-            .map(|(id, name, level)| Choice::new(id.to_string(), name).group(level))
-            .collect(),
-        orgs: orgs.into_iter().map(|org| Choice::new(org.id.to_string(), org.name)).collect(),
-    })
 }

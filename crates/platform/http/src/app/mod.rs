@@ -14,7 +14,7 @@ pub use manifest::{
     own_area,
 };
 pub(crate) use picks::cut;
-pub use picks::{Ask, CardFn, FindFn, Source};
+pub use picks::{CardFn, FindFn, Source};
 pub use routes::{RouteInfo, Routes};
 
 use crate::auth::{Authenticator, NoAccounts};

@@ -2,33 +2,12 @@
 //! within what the reader sees, for the list and for a single id alike, so that an id that was typed proves nothing.
 
 use super::{App, allowed};
-use crate::cx::Cx;
+use crate::candidates::{Ask, CANDIDATES, Candidates, Card, KEPT, PATH, Pick, Picked, Wanted};
+use crate::cx::{Cx, Finder};
 use crate::entry::Needs;
-use crate::form::{CANDIDATES, Candidates, Card, Filled, Pick, Picked, Wanted};
 use futures_util::future::BoxFuture;
 use store::{Fault, Reading};
 use uuid::Uuid;
-
-/// What a picker asks a source for.
-#[derive(Clone, Debug, Default)]
-pub struct Ask {
-    /// The words, each of which has to answer.
-    pub words: String,
-    /// Words that narrow the choice, as the field gave them; what a source does not understand leaves nothing.
-    pub only: Vec<String>,
-}
-
-impl Ask {
-    /// Tells whether the choice is narrowed by a word.
-    pub fn is_only(&self, word: &str) -> bool {
-        self.only.iter().any(|one| one == word)
-    }
-
-    /// Returns the id behind a word: of `but:…` the one that is left out.
-    pub fn but(&self) -> Option<Uuid> {
-        self.only.iter().find_map(|one| one.strip_prefix("but:")?.parse().ok())
-    }
-}
 
 /// Returns the best candidates for words, at most [`CANDIDATES`], from a bounded number of rows.
 pub type FindFn = for<'q> fn(
@@ -70,66 +49,62 @@ impl App {
         let mut all = self.manifests().iter().flat_map(|manifest| manifest.picks);
         all.find(|source| source.kind == kind && allowed(self, cx, source.needs).is_ok())
     }
+}
 
-    /// Loads what the pickers of a form show: cards of what is chosen, and candidates where they are asked for.
-    pub async fn picks(
-        &self,
-        cx: &Cx,
-        q: &mut Reading<'_>,
-        mut form: Filled,
-        picks: &[Pick],
-    ) -> Result<Filled, Fault> {
-        for pick in picks {
-            let wanted = Wanted::of(&form, &pick.field);
-            let picked = self.picked(cx, q, pick, wanted).await?;
-            form.put_pick(&pick.field, picked);
-        }
-        Ok(form)
-    }
-
-    async fn picked(
-        &self,
-        cx: &Cx,
-        q: &mut Reading<'_>,
-        pick: &Pick,
+impl Finder for App {
+    fn picked<'q>(
+        &'q self,
+        cx: &'q Cx,
+        q: &'q mut Reading<'_>,
+        pick: &'q Pick,
         wanted: Wanted,
-    ) -> Result<Picked, Fault> {
-        let kept = pick.kept;
-        let Some(source) = self.source(cx, &pick.kind) else {
-            // Nobody answers: what is there stays.
-            let unseen = kept.is_some() && is_kept(kept, &wanted.value);
-            return Ok(Picked { kept, unseen, ..Picked::default() });
-        };
-        let ask = Ask { words: wanted.words.clone(), only: pick.only.clone() };
-        let id = match wanted.value.parse().ok() {
-            None if is_kept(kept, &wanted.value) => kept,
-            id => id,
-        };
-        let card = match id {
-            Some(id) => (source.card)(self, cx, q, &ask, id).await?,
-            None => None,
-        };
-        let found = match wanted.finds {
-            true => Some(cut((source.find)(self, cx, q, &ask).await?)),
-            false => None,
-        };
-        Ok(Picked {
-            address: address(pick),
-            hint: cx.t(source.hint),
-            icon: source.icon,
-            words: wanted.words,
-            unseen: card.is_none() && is_kept(kept, &wanted.value),
-            found,
-            card,
-            here: wanted.here,
-            kept,
-        })
+    ) -> BoxFuture<'q, Result<Picked, Fault>> {
+        Box::pin(picked(self, cx, q, pick, wanted))
     }
+}
+
+async fn picked(
+    app: &App,
+    cx: &Cx,
+    q: &mut Reading<'_>,
+    pick: &Pick,
+    wanted: Wanted,
+) -> Result<Picked, Fault> {
+    let kept = pick.kept;
+    let Some(source) = app.source(cx, &pick.kind) else {
+        // Nobody answers: what is there stays.
+        let unseen = kept.is_some() && is_kept(kept, &wanted.value);
+        return Ok(Picked { kept, unseen, ..Picked::default() });
+    };
+    let ask = Ask { words: wanted.words.clone(), only: pick.only.clone() };
+    let id = match wanted.value.parse().ok() {
+        None if is_kept(kept, &wanted.value) => kept,
+        id => id,
+    };
+    let card = match id {
+        Some(id) => (source.card)(app, cx, q, &ask, id).await?,
+        None => None,
+    };
+    let found = match wanted.finds {
+        true => Some(cut((source.find)(app, cx, q, &ask).await?)),
+        false => None,
+    };
+    Ok(Picked {
+        address: address(pick),
+        hint: cx.t(source.hint),
+        icon: source.icon,
+        words: wanted.words,
+        unseen: card.is_none() && is_kept(kept, &wanted.value),
+        found,
+        card,
+        here: wanted.here,
+        kept,
+    })
 }
 
 /// Tells whether a form's value is the one that was there before, by its id or by the word that stands for it.
 fn is_kept(kept: Option<Uuid>, value: &str) -> bool {
-    kept.is_some_and(|kept| value == crate::form::KEPT || value.parse() == Ok(kept))
+    kept.is_some_and(|kept| value == KEPT || value.parse() == Ok(kept))
 }
 
 /// No list is longer than a choice.
@@ -141,5 +116,5 @@ pub(crate) fn cut(mut found: Candidates) -> Candidates {
 
 fn address(pick: &Pick) -> String {
     let query = serde_html_form::to_string([("only", pick.only.join(","))]).unwrap_or_default();
-    format!("{}/{}?{query}", crate::pick::PATH, pick.kind)
+    format!("{}/{}?{query}", PATH, pick.kind)
 }

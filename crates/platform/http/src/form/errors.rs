@@ -1,7 +1,7 @@
 //! What somebody has written so far, and what is wrong with it.
 
-use super::pick::Picked;
 use super::posted::{Posted, TOKEN};
+use crate::candidates::Picked;
 use crate::cx::Cx;
 use kernel::refusal::Refusal;
 use std::collections::BTreeMap;

@@ -10,13 +10,13 @@ mod posted;
 mod read;
 mod shape;
 
+pub use crate::candidates::{Ask, CANDIDATES, Candidates, Card, Pick, Picked, joined, marks};
 pub use errors::{Filled, Wrong};
 pub use field::{Choice, Field, Input};
 pub use listing::Listing;
-pub use pick::{CANDIDATES, Candidates, Card, Pick, Picked, joined, marks, source_of};
-pub(crate) use pick::{KEPT, Wanted};
+pub use pick::source_of;
 pub(crate) use picker::options;
 pub(crate) use posted::CSRF;
 pub use posted::{Posted, Upload};
-pub use read::{Ids, Reading, element};
+pub use read::{FormReader, Ids, element};
 pub use shape::Form;

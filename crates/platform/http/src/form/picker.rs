@@ -2,9 +2,9 @@
 
 use super::field::Field;
 use super::input::described;
-use super::pick::{Candidates, Card, KEPT};
 use super::posted::{LISTED, WORDS};
 use crate::assets;
+use crate::candidates::{Candidates, Card, KEPT};
 use crate::draw::icon;
 use crate::messages::{t, tf};
 use kernel::text::Locale;

@@ -1,4 +1,4 @@
-//! Reading a form by the dictionary: values in their normal form, or what is wrong, beside each field.
+//! FormReader a form by the dictionary: values in their normal form, or what is wrong, beside each field.
 
 use super::errors::Filled;
 use super::pick::source_of;
@@ -40,17 +40,17 @@ pub enum Ids<'a> {
 
 /// A form being read; what is wrong so far is kept.
 #[derive(Debug)]
-pub struct Reading<'a> {
+pub struct FormReader<'a> {
     dictionary: &'a Dictionary,
     sent: &'a Posted,
     ids: Ids<'a>,
     wrong: Vec<Refusal>,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> FormReader<'a> {
     /// Begins to read what was sent.
-    pub fn of(dictionary: &'a Dictionary, sent: &'a Posted, ids: Ids<'a>) -> Reading<'a> {
-        Reading { dictionary, sent, ids, wrong: Vec::new() }
+    pub fn of(dictionary: &'a Dictionary, sent: &'a Posted, ids: Ids<'a>) -> FormReader<'a> {
+        FormReader { dictionary, sent, ids, wrong: Vec::new() }
     }
 
     /// Returns what was sent.
@@ -105,6 +105,15 @@ impl<'a> Reading<'a> {
     /// Reads a text, a code, or another value in its normal form as text.
     pub fn text(&mut self, key: &str, field: &'static str) -> Option<String> {
         self.value(key, field).map(|value| value.text())
+    }
+
+    /// Reads several fields as the elements of their names, in their normal form as text.
+    pub fn texts<const N: usize>(
+        mut self,
+        fields: [&'static str; N],
+    ) -> Result<[Option<String>; N], Vec<Refusal>> {
+        let taken = fields.map(|field| self.text(field, field));
+        self.end(Some(taken))
     }
 
     /// Reads which one of something is meant.

@@ -12,6 +12,7 @@ use crate::web::Shared;
 use crate::web::sheet::{Sent, conflict_part, doing_of, photos_of, words_of};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use http::form::{FormReader, Ids};
 use http::{
     Answer, App, Cx, Failure, Filled, Flash, HomeCard, HomeCards, Listing, Page, Posted, html,
 };
@@ -70,7 +71,7 @@ async fn shown(
     refused: Option<(String, Filled)>,
     said: Filled,
 ) -> Answer {
-    let wrong = refused.is_some() || !said.is_right();
+    let wrong = refused.as_ref().is_some_and(|(_, form)| !form.is_right()) || !said.is_right();
     let back = if matches!(cx.actor.who, Who::Resident(_)) { "/me/matters" } else { "/follow" };
     let hears = shared.hears(cx, view).await?;
     let shown = MatterPage { view, hears, place, refused, said, may_act: true, back };
@@ -111,7 +112,7 @@ pub(crate) async fn answer_act(
     };
     let code = offer.code.clone();
     let (doing, form) = match doing_of(shared, cx, view, offer, posted).await? {
-        Sent::Wrong(filled) => {
+        Sent::Again(filled) => {
             return shown(shared, cx, view, place, Some((code, filled)), Filled::empty()).await;
         }
         Sent::Right(doing, form) => (doing, form),
@@ -166,9 +167,11 @@ fn rating(
     posted: &Posted,
 ) -> Result<Option<Doing>, Refusal> {
     let rules = shared.runtime.in_force();
-    let element = rules.rules.dictionary().get(GRADE);
-    let (Some(transition), Some(element)) = (&offer.rate, element) else { return Ok(None) };
-    let given = rules.rules.dictionary().accept_as(element, posted.get(GRADE), false)?;
+    let dictionary = rules.rules.dictionary();
+    let (Some(transition), Some(element)) = (&offer.rate, dictionary.get(GRADE)) else {
+        return Ok(None);
+    };
+    let given = FormReader::of(dictionary, posted, Ids::Caller).take(element, GRADE, false)?;
     let Some(grade) = given else { return Ok(None) };
     let form = Values::from(BTreeMap::from([(GRADE.to_owned(), grade)]));
     let act = Act::Named { transition: transition.clone() };

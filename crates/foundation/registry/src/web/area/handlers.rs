@@ -14,7 +14,7 @@ use crate::tree::{
 use crate::web::form::MISSING;
 use crate::web::held::nothing_waits;
 use http::axum::extract::{Path, State};
-use http::form::{Ids, Reading};
+use http::form::{FormReader, Ids};
 use http::{Answer, App, Cx, Failure, Filled, Flash, HomeCard, HomeCards, Listing, Page, Posted};
 use kernel::area::Level;
 use kernel::id::{AreaId, EventId};
@@ -229,7 +229,7 @@ fn new_boundary(
     posted: &Posted,
     dictionary: &kernel::dictionary::Dictionary,
 ) -> Result<NewBoundary, Vec<Refusal>> {
-    let mut reading = Reading::of(dictionary, posted, Ids::Caller);
+    let mut reading = FormReader::of(dictionary, posted, Ids::Caller);
     let uploaded = posted.files("file").next();
     let geojson = match uploaded {
         Some(file) => Some(String::from_utf8_lossy(&file.bytes).into_owned()),
@@ -282,7 +282,7 @@ fn new_duty(
     posted: &Posted,
     dictionary: &kernel::dictionary::Dictionary,
 ) -> Result<NewDuty, Vec<Refusal>> {
-    let mut reading = Reading::of(dictionary, posted, Ids::Caller);
+    let mut reading = FormReader::of(dictionary, posted, Ids::Caller);
     let id = EventId::from_uuid(posted.token().map_err(|refusal| vec![refusal])?);
     let duty = reading.need("duty.duty", MISSING).and_then(|key| key.parse::<Duty>().ok());
     let name = reading.need("duty.name", MISSING);
@@ -329,7 +329,7 @@ pub(crate) async fn duty_end(
         let filled = Filled::from(&posted).all_refused(&cx, wrong);
         pages::duty_end(&cx, &way, &row, &filled).refused()
     };
-    let mut reading = Reading::of(rules.dictionary(), &posted, Ids::Caller);
+    let mut reading = FormReader::of(rules.dictionary(), &posted, Ids::Caller);
     let on = reading.date("area.from", "area.to");
     let on = match reading.end(on) {
         Ok(on) => on,

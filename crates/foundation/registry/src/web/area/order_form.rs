@@ -5,7 +5,7 @@ use crate::place::PlaceRow;
 use crate::tree::Order;
 use crate::web::form::MISSING;
 use http::Posted;
-use http::form::{Ids, Reading};
+use http::form::{FormReader, Ids};
 use kernel::area::{Approval, AreaChange, BuildingMove, Level, MergeInto, NewArea, Part};
 use kernel::dictionary::Dictionary;
 use kernel::id::{AreaId, PlaceId};
@@ -129,12 +129,12 @@ impl Scene {
     }
 }
 
-pub(crate) fn reason(reading: &mut Reading<'_>) -> Option<String> {
+pub(crate) fn reason(reading: &mut FormReader<'_>) -> Option<String> {
     reading.need(REASON, "registry.refusal.reason")
 }
 
 /// Reads the approval. Where it is not given, the command knows whether it is needed.
-pub(crate) fn approval(reading: &mut Reading<'_>) -> Option<Approval> {
+pub(crate) fn approval(reading: &mut FormReader<'_>) -> Option<Approval> {
     reading.sent().opt(APPROVAL)?;
     let number = reading.text("area.approval", APPROVAL);
     let by = reading.need(APPROVED_BY, MISSING);
@@ -143,7 +143,7 @@ pub(crate) fn approval(reading: &mut Reading<'_>) -> Option<Approval> {
 }
 
 fn new_area(
-    reading: &mut Reading<'_>,
+    reading: &mut FormReader<'_>,
     id: AreaId,
     fields: (&'static str, &'static str),
 ) -> Option<NewArea> {
@@ -159,7 +159,7 @@ pub(crate) fn order(
     dictionary: &Dictionary,
     token: Uuid,
 ) -> Result<Order, Vec<Refusal>> {
-    let mut reading = Reading::of(dictionary, posted, Ids::Caller);
+    let mut reading = FormReader::of(dictionary, posted, Ids::Caller);
     let change = change(scene, &mut reading, token);
     let on = reading.date("area.from", "area.from");
     let reason = reason(&mut reading);
@@ -172,7 +172,7 @@ pub(crate) fn order(
 
 const NAME: (&str, &str) = ("area.name", "area.code");
 
-fn change(scene: &Scene, reading: &mut Reading<'_>, token: Uuid) -> Option<AreaChange> {
+fn change(scene: &Scene, reading: &mut FormReader<'_>, token: Uuid) -> Option<AreaChange> {
     let area = scene.area().id;
     let approval = approval(reading);
     match scene.kind {
@@ -221,7 +221,7 @@ fn change(scene: &Scene, reading: &mut Reading<'_>, token: Uuid) -> Option<AreaC
 
 fn split(
     scene: &Scene,
-    reading: &mut Reading<'_>,
+    reading: &mut FormReader<'_>,
     token: Uuid,
     approval: Option<Approval>,
 ) -> Option<AreaChange> {

@@ -1,8 +1,8 @@
-//! Reading the forms about organisations.
+//! FormReader the forms about organisations.
 
 use crate::org::{Appointment, NewOrg, NewPost, OrgChange, OrgRow};
 use crate::web::form::MISSING;
-use http::form::{Ids, Reading};
+use http::form::{FormReader, Ids};
 use http::{Filled, Pick, Posted};
 use kernel::dictionary::Dictionary;
 use kernel::id::{AreaId, EventId, OrgId};
@@ -63,7 +63,7 @@ struct Shared {
     takes_dispatches: bool,
 }
 
-fn shared(reading: &mut Reading<'_>) -> Option<Shared> {
+fn shared(reading: &mut FormReader<'_>) -> Option<Shared> {
     let name = reading.text("organisation.name", "organisation.name");
     // The dictionary lets a kind be left out where an organisation is only mentioned.
     let kind = reading.required("organisation.kind").map(|kind| kind.text());
@@ -82,7 +82,7 @@ pub(super) fn new_org(
     form: &Filled,
     id: OrgId,
 ) -> Result<NewOrg, Vec<Refusal>> {
-    let mut reading = Reading::of(dictionary, posted, Ids::Shown(form));
+    let mut reading = FormReader::of(dictionary, posted, Ids::Shown(form));
     let shared = shared(&mut reading);
     let area: Option<AreaId> = reading.id(AREA, AREA);
     let on = reading.date("area.from", "area.from");
@@ -107,7 +107,7 @@ pub(super) fn org_change(
     dictionary: &Dictionary,
     form: &Filled,
 ) -> Result<(String, OrgChange), Vec<Refusal>> {
-    let mut reading = Reading::of(dictionary, posted, Ids::Shown(form));
+    let mut reading = FormReader::of(dictionary, posted, Ids::Shown(form));
     let version = posted.read("version").unwrap_or(0);
     let made = shared(&mut reading).map(|shared| {
         let change = OrgChange {
@@ -130,7 +130,7 @@ pub(super) fn ending(
     dictionary: &Dictionary,
     form: &Filled,
 ) -> Result<(Date, Option<OrgId>), Vec<Refusal>> {
-    let mut reading = Reading::of(dictionary, posted, Ids::Shown(form));
+    let mut reading = FormReader::of(dictionary, posted, Ids::Shown(form));
     let heir = reading.id(PARENT, HEIR);
     let on = reading.date("area.from", "area.to");
     reading.end(on.map(|on| (on, heir)))
@@ -138,7 +138,7 @@ pub(super) fn ending(
 
 /// Reads the first day on which something is over.
 pub(super) fn last_day(posted: &Posted, dictionary: &Dictionary) -> Result<Date, Vec<Refusal>> {
-    let mut reading = Reading::of(dictionary, posted, Ids::Caller);
+    let mut reading = FormReader::of(dictionary, posted, Ids::Caller);
     let on = reading.date("area.from", "area.to");
     reading.end(on)
 }
@@ -150,7 +150,7 @@ pub(super) fn new_post(
     org: OrgId,
 ) -> Result<NewPost, Vec<Refusal>> {
     let id = EventId::from_uuid(posted.token().map_err(|refusal| vec![refusal])?);
-    let mut reading = Reading::of(dictionary, posted, Ids::Caller);
+    let mut reading = FormReader::of(dictionary, posted, Ids::Caller);
     let title = reading.text("post.title", "post.title");
     let on = reading.date("area.from", "area.from");
     let (seats, term_years) = (reading.number("post.seats"), reading.number("post.term_years"));
@@ -165,7 +165,7 @@ pub(super) fn appointment(
     post: EventId,
 ) -> Result<Appointment, Vec<Refusal>> {
     let id = EventId::from_uuid(posted.token().map_err(|refusal| vec![refusal])?);
-    let mut reading = Reading::of(dictionary, posted, Ids::Caller);
+    let mut reading = FormReader::of(dictionary, posted, Ids::Caller);
     let name = reading.need("duty.name", MISSING);
     let from = reading.date("area.from", "area.from");
     let made =

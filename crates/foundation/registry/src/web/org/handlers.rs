@@ -81,20 +81,14 @@ fn today(cx: &Cx, field: &str) -> Filled {
 }
 
 /// Returns a form with what its pickers show.
-async fn picked(
-    app: &App,
-    cx: &Cx,
-    q: &mut Reader,
-    form: Filled,
-    picks: &[Pick],
-) -> Answer<Filled> {
-    Ok(app.picks(cx, &mut Reading::from(q), form, picks).await?)
+async fn picked(cx: &Cx, q: &mut Reader, form: Filled, picks: &[Pick]) -> Answer<Filled> {
+    Ok(form.picks(cx, &mut Reading::from(q), picks).await?)
 }
 
 /// The form of a new organisation.
 pub(crate) async fn new_form(State(app): State<App>, cx: Cx) -> Answer {
     let mut q = app.store.read(cx.tenant()).await?;
-    let filled = picked(&app, &cx, &mut q, today(&cx, "area.from"), &form::picks(None)).await?;
+    let filled = picked(&cx, &mut q, today(&cx, "area.from"), &form::picks(None)).await?;
     Ok(pages::new(&cx, app.rules().dictionary(), &filled))
 }
 
@@ -102,7 +96,7 @@ pub(crate) async fn new_form(State(app): State<App>, cx: Cx) -> Answer {
 pub(crate) async fn new(State(app): State<App>, cx: Cx, posted: Posted) -> Answer {
     let rules = app.rules();
     let mut q = app.store.read(cx.tenant()).await?;
-    let filled = picked(&app, &cx, &mut q, Filled::from(&posted), &form::picks(None)).await?;
+    let filled = picked(&cx, &mut q, Filled::from(&posted), &form::picks(None)).await?;
     drop(q);
     let again = |filled: &Filled| pages::new(&cx, rules.dictionary(), filled);
     if posted.asks_again() {
@@ -129,7 +123,7 @@ pub(crate) async fn edit_form(State(app): State<App>, cx: Cx, Path(id): Path<Org
     let mut q = app.store.read(cx.tenant()).await?;
     let row = editable(&cx, &rules, &mut q, id).await?;
     let picks = form::picks(Some(&row));
-    let filled = picked(&app, &cx, &mut q, form::filled(&row), &picks).await?;
+    let filled = picked(&cx, &mut q, form::filled(&row), &picks).await?;
     Ok(pages::edit(&cx, rules.dictionary(), &row, &filled))
 }
 
@@ -144,7 +138,7 @@ pub(crate) async fn edit(
     let mut q = app.store.read(cx.tenant()).await?;
     let row = editable(&cx, &rules, &mut q, id).await?;
     let picks = form::picks(Some(&row));
-    let filled = picked(&app, &cx, &mut q, Filled::from(&posted), &picks).await?;
+    let filled = picked(&cx, &mut q, Filled::from(&posted), &picks).await?;
     drop(q);
     let again = |filled: &Filled| pages::edit(&cx, rules.dictionary(), &row, filled);
     if posted.asks_again() {
@@ -182,7 +176,7 @@ pub(crate) async fn end_form(
     let row = editable(&cx, &app.rules(), &mut q, id).await?;
     let view = ending(&app, &cx, &mut q, row, listing.read("from")).await?;
     let heir = [form::heir(&view.org)];
-    let filled = picked(&app, &cx, &mut q, today(&cx, "area.to"), &heir).await?;
+    let filled = picked(&cx, &mut q, today(&cx, "area.to"), &heir).await?;
     Ok(pages::end(&cx, app.rules().dictionary(), &view, &filled))
 }
 
@@ -214,7 +208,7 @@ pub(crate) async fn end(
     let row = editable(&cx, &rules, &mut q, id).await?;
     let view = ending(&app, &cx, &mut q, row, None).await?;
     let heir = [form::heir(&view.org)];
-    let filled = picked(&app, &cx, &mut q, Filled::from(&posted), &heir).await?;
+    let filled = picked(&cx, &mut q, Filled::from(&posted), &heir).await?;
     drop(q);
     let again = |filled: &Filled| pages::end(&cx, rules.dictionary(), &view, filled);
     if posted.asks_again() {
