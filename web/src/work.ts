@@ -1,6 +1,6 @@
 // Scripts of the workbench: keyboard, selection, clocks, maps. Every action is a link or a form without them.
 import { awake, drafts, finding, hideAgain, menus, photos, sendOnce, smallButtons, whereAmI } from "./common";
-import { islands } from "./island";
+import { islands, pickers } from "./island";
 
 const typing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) && !/^(checkbox|radio)$/.test((target as HTMLInputElement).type);
@@ -219,3 +219,4 @@ but();
 bulk();
 clocks();
 islands();
+pickers();

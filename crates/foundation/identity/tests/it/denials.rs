@@ -73,8 +73,9 @@ testkit::both! {
         let fields = [("grant.role", "street.leader"), ("grant.area", street.as_str())];
         refused(&next_door, "/work/accounts/new", &format!("{page}/grants"), &fields).await;
         let fields = [("account.display_name", "甲"), ("account.name", "jia.yi"), ("account.area", street.as_str())];
+        // What lies elsewhere is told as what is nowhere.
         let answer = next_door.fill_at("/work/accounts/new", "/work/accounts/new", &fields).await;
-        answer.is(403);
+        answer.is(422).has_all(&["f-account-area-error", "没有这个选项"]);
     }
 
     async fn denied_account_commands_to_the_audit_administrator(db: Db) {

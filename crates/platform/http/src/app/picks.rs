@@ -85,9 +85,10 @@ async fn picked(
         Some(id) => (source.card)(app, cx, q, &ask, id).await?,
         None => None,
     };
-    let found = match wanted.finds {
-        true => Some(cut((source.find)(app, cx, q, &ask).await?)),
-        false => None,
+    let found = match (wanted.finds, ask.words.is_empty()) {
+        (true, false) => Some(cut((source.find)(app, cx, q, &ask).await?)),
+        (true, true) => Some(Candidates::default()),
+        (false, _) => None,
     };
     Ok(Picked {
         address: address(pick),

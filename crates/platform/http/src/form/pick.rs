@@ -61,7 +61,7 @@ fn wanted(form: &Filled, field: &str) -> Wanted {
     let drops = pressed("_drop");
     Wanted {
         value: if drops { String::new() } else { value.to_owned() },
-        finds: !drops && (finds || (listed && value.is_empty())) && !words.is_empty(),
+        finds: !drops && (finds || (listed && value.is_empty())),
         words: if drops { String::new() } else { words },
         here: finds || drops || pressed("_take"),
     }

@@ -58,7 +58,8 @@ fn card_of(field: &Field, card: Option<&Card>, value: &str) -> Markup {
                 small data-line { (known.line) }
                 @if let Some(barred) = &known.barred { small.ll-amber { (barred) } }
             }
-            input type="hidden" name=(field.name) value=(value);
+            // Scripts give the blank card its name: what reads pages without being a browser takes it for a field else.
+            input type="hidden" name=[card.map(|_| &field.name)] value=(value);
             button.btn.btn-ghost.btn-sm type="submit" name="_drop" value=(field.name) formnovalidate data-change
                 autofocus[picked.here && card.is_some()] { (change) span.ll-sr { (t(field.locale, "http.colon")) (field.label) } }
         }
@@ -154,8 +155,12 @@ fn said(locale: Locale, found: &Candidates) -> String {
 fn nothing(locale: Locale, words: &str) -> Markup {
     html! {
         p.none {
-            b { (tf(locale, "http.pick.none", &[("words", &words)])) }
-            (t(locale, "http.pick.none_line"))
+            @if words.is_empty() {
+                (t(locale, "http.pick.empty"))
+            } @else {
+                b { (tf(locale, "http.pick.none", &[("words", &words)])) }
+                (t(locale, "http.pick.none_line"))
+            }
         }
     }
 }

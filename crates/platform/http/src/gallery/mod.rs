@@ -1,6 +1,7 @@
 //! Every component on one page, in both languages, for those who build pages. Open on demonstration sites only.
 
 mod parts;
+mod picks;
 mod words;
 mod work;
 
