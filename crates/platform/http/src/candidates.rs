@@ -146,16 +146,19 @@ pub(crate) struct Wanted {
 
 /// Returns where words stand in a title, whatever their case; overlapping places are one.
 pub fn marks(title: &str, words: &str) -> Vec<Range<usize>> {
-    let folded: Vec<(usize, char)> =
-        title.char_indices().flat_map(|(at, c)| c.to_lowercase().map(move |c| (at, c))).collect();
-    let end = |at: usize| folded.get(at).map_or(title.len(), |(start, _)| *start);
+    let small = |(at, sign): (usize, char)| {
+        let own = at..at + sign.len_utf8();
+        sign.to_lowercase().map(move |small| (own.clone(), small))
+    };
+    let folded: Vec<(Range<usize>, char)> = title.char_indices().flat_map(small).collect();
     let mut found: Vec<Range<usize>> = Vec::new();
     for word in words.split_whitespace() {
         let word: Vec<char> = word.to_lowercase().chars().collect();
-        let places = folded.windows(word.len().max(1)).enumerate();
-        let same =
-            |window: &[(usize, char)]| window.iter().map(|(_, c)| *c).eq(word.iter().copied());
-        found.extend(places.filter(|(_, w)| same(w)).map(|(at, _)| end(at)..end(at + word.len())));
+        let same = |window: &&[(Range<usize>, char)]| {
+            window.iter().map(|(_, sign)| *sign).eq(word.iter().copied())
+        };
+        let places = folded.windows(word.len().max(1)).filter(same);
+        found.extend(places.filter_map(|place| Some(place.first()?.0.start..place.last()?.0.end)));
     }
     joined(found)
 }
@@ -192,7 +195,7 @@ mod tests {
 
     #[test]
     fn only_what_is_shown_can_be_taken() {
-        let (id, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let (id, other) = (Uuid::from_u128(0xab), Uuid::from_u128(2));
         let card = |barred: Option<&str>| Card {
             id,
             barred: barred.map(str::to_owned),

@@ -1,6 +1,7 @@
 //! What the pages about accounts of staff need.
 
 use super::pages::{Detail, GrantView, LineView};
+use super::pick::sees;
 use crate::account::{AccountKind, AccountRow, AccountState};
 use crate::session::locked_account;
 use crate::shared::Shared;
@@ -21,17 +22,11 @@ pub(super) async fn visible(
 ) -> Result<AccountRow, Failure> {
     let row = account(q, id).await?.filter(|row| row.kind == AccountKind::Staff);
     let row = row.ok_or(Failure::NotFound)?;
-    let mut areas: Vec<AreaId> = row.area_id.into_iter().collect();
-    areas.extend(grants(q, id).await?.into_iter().map(|grant| grant.area_id));
     let rules = shared.rules();
-    let asker = cx.asker(rules.roles());
-    for area in areas {
-        let chain = registry::chain(q, area).await?;
-        if asker.may("account.view", &Belongs::to_area(chain)) {
-            return Ok(row);
-        }
+    match sees(q, &cx.asker(rules.roles()), &row).await? {
+        true => Ok(row),
+        false => Err(Failure::NotFound),
     }
-    Err(Failure::NotFound)
 }
 
 /// Tells whether the actor manages an account.

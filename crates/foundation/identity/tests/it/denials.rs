@@ -78,6 +78,19 @@ testkit::both! {
         answer.is(422).has_all(&["f-account-area-error", "没有这个选项"]);
     }
 
+    async fn denied_people_to_pickers_of_those_who_do_not_see_them(db: Db) {
+        let town = accounts::town(db, None).await;
+        // 何静, by initials and by name; whoever sees no accounts does not even learn that there is a choice.
+        for words in ["hj", "%E4%BD%95%E9%9D%99"] {
+            let path = format!("/pick/account?q={words}");
+            for browser in [town.guest(), town.signed_in(ZHOU).await, town.signed_in(DESK).await, town.signed_in(SYSTEM).await] {
+                browser.get(&path).await.is(404).lacks("何静");
+            }
+            town.signed_in(NEXT_DOOR).await.get(&path).await.is(200).lacks("data-id");
+            town.signed_in(SECURITY).await.get(&path).await.is(200).has_all(&[&format!("data-id=\"{DESK}\""), "<mark>何静</mark>", "石榴园社区"]);
+        }
+    }
+
     async fn denied_account_commands_to_the_audit_administrator(db: Db) {
         let town = accounts::town(db, None).await;
         let audit = town.signed_in(AUDIT).await;

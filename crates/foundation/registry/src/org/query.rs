@@ -1,11 +1,10 @@
 //! Questions about organisations.
 
 use super::row::{OrgName, OrgRow, org_sql};
-use crate::word::Words;
+use crate::word::{Noun, Words, answering};
 use kernel::access::Scope;
 use kernel::id::{AreaId, OrgId};
 use store::{Cursor, Fault, Page, Query, Select, args};
-use uuid::Uuid;
 
 /// What a list of organisations is narrowed to.
 #[derive(Clone, Debug, Default)]
@@ -49,19 +48,22 @@ pub async fn orgs(
         .await
 }
 
-/// Returns those of `ids` that lie in areas or below them and answer to all words, ended ones too.
-pub(crate) async fn named(
+/// Returns the organisations of areas and of what lies below them that answer to all words of a text, ended ones too, and
+/// whether there may be more: no more are looked at than one word may lead to.
+pub async fn orgs_called(
     q: &mut impl Query,
-    ids: &[Uuid],
     areas: &[AreaId],
-    words: &Words,
-) -> Result<Vec<OrgRow>, Fault> {
-    let select = Select::new(org_sql!("")).filter("o.id = ANY(?)", args![ids]).filter(
+    text: &str,
+) -> Result<(Vec<OrgRow>, bool), Fault> {
+    let Some(words) = Words::of(text) else { return Ok((Vec::new(), false)) };
+    let (ids, more) = answering(q, Noun::Organisation, areas, &words).await?;
+    let select = Select::new(org_sql!("")).filter("o.id = ANY(?)", args![&ids]).filter(
         "o.area_id IN (SELECT area_id FROM registry_area_up WHERE ancestor_id = ANY(?))",
         args![areas],
     );
     let each = "EXISTS (SELECT 1 FROM registry_word y WHERE y.of_id = o.id AND y.word >= ? AND y.word < ?)";
-    words.narrow(select, each).order("o.name, o.id").rows(q, ids.len()).await
+    let rows = words.narrow(select, each).order("o.name, o.id").rows(q, ids.len()).await?;
+    Ok((rows, more))
 }
 
 fn matching(select: Select, scope: &Scope, filter: &OrgFilter) -> Select {

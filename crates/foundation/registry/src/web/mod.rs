@@ -9,3 +9,4 @@ mod words;
 
 pub(crate) use held::held;
 pub(crate) use pick::SOURCES;
+pub use pick::ranked;

@@ -8,7 +8,7 @@ use store::{Fault, Query, Select, args};
 use uuid::Uuid;
 
 /// No word leads to more rows than this.
-pub(crate) const ROWS_MAX: usize = 400;
+const ROWS_MAX: usize = 400;
 /// In more streets than this, a word is looked for everywhere and what lies elsewhere is dropped.
 const STREETS_MAX: usize = 64;
 
@@ -94,13 +94,14 @@ pub(crate) async fn answering(
     Ok((ids, cut))
 }
 
-/// Returns the present areas below `roots` that answer to all words, and whether there may be more.
+/// Returns the present areas below `roots` that answer to all words of a text, and whether there may be more.
 pub(crate) async fn areas_called(
     q: &mut impl Query,
     roots: &[AreaId],
-    words: &Words,
+    text: &str,
 ) -> Result<(Vec<AreaRow>, bool), Fault> {
-    let (ids, cut) = answering(q, Noun::Area, roots, words).await?;
+    let Some(words) = Words::of(text) else { return Ok((Vec::new(), false)) };
+    let (ids, cut) = answering(q, Noun::Area, roots, &words).await?;
     let select = Select::new("SELECT DISTINCT u.area_id FROM registry_area_up u")
         .filter("u.area_id = ANY(?) AND u.ancestor_id = ANY(?)", args![ids, roots]);
     let each = "EXISTS (SELECT 1 FROM registry_word y WHERE y.of_id = u.area_id AND y.word >= ? AND y.word < ?)";

@@ -8,4 +8,5 @@ mod spelling;
 pub(crate) use find::{Noun, Words, answering, areas_called};
 pub use index::index_names;
 pub(crate) use index::{follow_names, index_org};
-pub(crate) use spelling::{answers, initial_marks};
+pub use spelling::answers;
+pub(crate) use spelling::initial_marks;

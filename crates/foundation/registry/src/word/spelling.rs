@@ -15,13 +15,14 @@ const SOUNDS_MAX: usize = 8;
 /// Nobody writes more words.
 const WORDS_MAX: usize = 5;
 
-/// Returns the signs of a text that count, in one spelling, each with where it stands.
-fn folded(text: &str) -> Vec<(usize, char)> {
+/// Returns the signs of a text that count, in one spelling, each with the place that it has there.
+fn folded(text: &str) -> Vec<(Range<usize>, char)> {
     let mut out = Vec::new();
     for (at, sign) in text.char_indices().take(NAME_MAX) {
         let plain = half_width(sign);
         if plain.is_alphanumeric() && !invisible(plain) {
-            out.extend(plain.to_lowercase().map(|small| (at, small)));
+            let own = at..at + sign.len_utf8();
+            out.extend(plain.to_lowercase().map(|small| (own.clone(), small)));
         }
     }
     out
@@ -82,8 +83,8 @@ pub(super) fn words_of(text: &str) -> Vec<String> {
     words.filter(|word| !word.is_empty()).take(WORDS_MAX).collect()
 }
 
-/// Tells whether every word of a text answers to a name, as it would in the index.
-pub(crate) fn answers(name: &str, text: &str) -> bool {
+/// Tells whether every word of a text answers to a name: by a part of it, its initials or its sounds.
+pub fn answers(name: &str, text: &str) -> bool {
     let (keys, words) = (keys_of(name), words_of(text));
     !words.is_empty() && words.iter().all(|word| keys.iter().any(|key| key.starts_with(word)))
 }
@@ -92,12 +93,12 @@ pub(crate) fn answers(name: &str, text: &str) -> bool {
 pub(crate) fn initial_marks(name: &str, text: &str) -> Vec<Range<usize>> {
     let signs = folded(name);
     let letters: Vec<char> = signs.iter().map(|(_, sign)| initial(*sign)).collect();
-    let end = |at: usize| signs.get(at).map_or(name.len(), |(start, _)| *start);
     let mut found = Vec::new();
     for word in words_of(text).iter().filter(|word| word.is_ascii()) {
         let word: Vec<char> = word.chars().collect();
         let places = letters.windows(word.len()).position(|window| window == word);
-        found.extend(places.map(|at| end(at)..end(at + word.len())));
+        let place = |at: usize| Some(signs.get(at)?.0.start..signs.get(at + word.len() - 1)?.0.end);
+        found.extend(places.and_then(place));
     }
     found
 }
@@ -123,7 +124,7 @@ mod tests {
         ] {
             assert!(answers(name, text), "{text}");
         }
-        for text in ["颐养", "怡乐", "ly", "颐乐 柳岸", "", "。"] {
+        for text in ["颐养", "怡乐", "fz", "颐乐 柳岸", "", "。"] {
             assert!(!answers(name, text), "{text}");
         }
         // A sign with two sounds is found by either.
@@ -137,7 +138,7 @@ mod tests {
             initial_marks(name, text).into_iter().map(|range| name[range].to_owned()).collect()
         };
         assert_eq!(marked("颐乐养老服务中心", "yl"), ["颐乐"]);
-        assert_eq!(marked("清源（颐乐）", "yl"), ["颐乐）"]);
+        assert_eq!(marked("清源（颐乐）", "yl"), ["颐乐"]);
         assert!(marked("颐乐", "颐").is_empty());
     }
 }

@@ -90,7 +90,7 @@ mod tests {
         let (again, found) = asked(&[("_q:org", ""), ("org", "1"), ("_drop", "org")]);
         assert!(again && !found.finds && found.here && found.value.is_empty());
         let (again, found) =
-            wanted(&[("_q:org", "颐乐"), ("_was:org", "颐乐"), ("org", "1"), ("_take", "org")]);
+            asked(&[("_q:org", "颐乐"), ("_was:org", "颐乐"), ("org", "1"), ("_take", "org")]);
         assert!(again && !found.finds && found.here && found.value == "1");
         // Buttons of other fields leave it alone.
         let (again, found) = asked(&[("_find", "other"), ("_q:other", "x"), ("org", "1")]);

@@ -2,7 +2,7 @@
 
 use super::{may, ranked, roots};
 use crate::area::{AreaRow, areas, path};
-use crate::word::{Words, areas_called};
+use crate::word::areas_called;
 use http::{App, Ask, Candidates, Card, Cx};
 use kernel::area::Level;
 use kernel::id::AreaId;
@@ -19,10 +19,9 @@ pub(super) fn find<'q>(
     ask: &'q Ask,
 ) -> BoxFuture<'q, Result<Candidates, Fault>> {
     Box::pin(async move {
-        let Some(words) = Words::of(&ask.words) else { return Ok(Candidates::default()) };
         let rules = app.rules();
         let roots = roots(q, &cx.asker(rules.roles()), "area.view", ask).await?;
-        let (mut rows, more) = areas_called(q, &roots, &words).await?;
+        let (mut rows, more) = areas_called(q, &roots, &ask.words).await?;
         rows.retain(|row| fits(ask, row.level));
         let above: Vec<AreaId> = rows.iter().filter_map(|row| row.parent_id).collect();
         let above: BTreeMap<AreaId, String> =

@@ -65,8 +65,8 @@ async fn roots(
     Ok(roots)
 }
 
-/// Marks what answers to the words in the titles and puts the best first: what may be chosen, whole names, beginnings.
-fn ranked(mut cards: Vec<Card>, words: &str) -> Vec<Card> {
+/// Marks what answers to the words in the titles of candidates and puts the best first: what may be chosen, whole names, beginnings.
+pub fn ranked(mut cards: Vec<Card>, words: &str) -> Vec<Card> {
     let first = words.split_whitespace().next().unwrap_or_default().to_lowercase();
     for card in &mut cards {
         let mut found = marks(&card.title, words);

@@ -2,9 +2,9 @@
 
 use super::{may, ranked, roots};
 use crate::area::chain;
-use crate::org::{OrgRow, named, orgs_by_id};
+use crate::org::{OrgRow, orgs_by_id, orgs_called};
 use crate::web::org::seen;
-use crate::word::{Noun, Words, answering, answers};
+use crate::word::answers;
 use http::{App, Ask, Candidates, Card, Cx};
 use kernel::access::Belongs;
 use kernel::id::OrgId;
@@ -20,12 +20,10 @@ pub(super) fn find<'q>(
     ask: &'q Ask,
 ) -> BoxFuture<'q, Result<Candidates, Fault>> {
     Box::pin(async move {
-        let Some(words) = Words::of(&ask.words) else { return Ok(Candidates::default()) };
         let rules = app.rules();
         let asker = cx.asker(rules.roles());
         let roots = roots(q, &asker, "org.view", ask).await?;
-        let (ids, more) = answering(q, Noun::Organisation, &roots, &words).await?;
-        let mut rows = named(q, &ids, &roots, &words).await?;
+        let (mut rows, more) = orgs_called(q, &roots, &ask.words).await?;
         let own = orgs_by_id(q, &asker.scope("org.view").orgs()).await?;
         let known: Vec<OrgId> = rows.iter().map(|row| row.id).collect();
         let new = |row: &OrgRow| !known.contains(&row.id) && answers(&row.name, &ask.words);
