@@ -129,6 +129,13 @@ impl Roles {
         self.roles.get(key)
     }
 
+    /// Changes a role, if it is there.
+    pub(crate) fn change(&mut self, key: &str, change: impl FnOnce(&mut Role)) {
+        if let Some(role) = self.roles.get_mut(key) {
+            change(role);
+        }
+    }
+
     /// Returns all roles in the order of their keys.
     pub fn all(&self) -> impl Iterator<Item = &Role> {
         self.roles.values()

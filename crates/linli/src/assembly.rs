@@ -16,7 +16,7 @@ use matters::{Brings, Runtime};
 use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock};
 use store::{
-    Consumer, Ctx, Env, Error, Fault, FaultKind, JobKind, Migrations, Parts, Store, Worker,
+    By, Consumer, Ctx, Env, Error, Fault, FaultKind, JobKind, Migrations, Parts, Store, Worker,
 };
 
 /// Everything that the program is made of, in the order of the tiers. A new crate is a line here.
@@ -120,7 +120,8 @@ impl Linli {
         if demo {
             settings.demonstrate();
         }
-        let in_force = rules::in_force(&store, &vocabulary()).await?;
+        let by = By::system(office.tenant, "serve", "rules");
+        let in_force = rules::renewed(&store, by, &vocabulary()).await?;
         let rules = in_force.ok_or_else(|| {
             Fault::new(FaultKind::Shape, "no rules are in force; run `linli rules apply`")
         })?;

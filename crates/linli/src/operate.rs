@@ -3,9 +3,10 @@
 use crate::assembly::{self, Linli};
 use crate::cli::{AuditCommand, ClockCommand, KeysCommand, RulesCommand};
 use crate::place::{Place, io};
-use crate::rules;
-use kernel::rules::{Problem, RuleSet};
-use kernel::time::{Date, parse_date};
+use crate::rules::{self, Compared};
+use kernel::rules::{Problem, RuleSet, Widening, extends, lost};
+use kernel::time::{Date, Instant, Time, parse_date};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use store::{By, Env, Error, Fault, Head, Store};
@@ -13,31 +14,18 @@ use store::{By, Env, Error, Fault, Head, Store};
 /// Checks, applies, lists or exports rules.
 pub async fn rules(place: &Place, env: Env, command: RulesCommand) -> Result<ExitCode, Error> {
     match command {
-        RulesCommand::Check => {
-            let today = env.clock.now().china_date();
-            Ok(match checked(place, today)? {
-                Ok(rules) => {
-                    println!(
-                        "{} files, no problems. SHA-256 {}",
-                        rules.files().count(),
-                        rules.sha256()
-                    );
-                    ExitCode::SUCCESS
-                }
-                Err(problems) => refuse(&problems),
-            })
-        }
+        RulesCommand::Check => check(place, env).await,
         RulesCommand::Apply { from } => apply(place, env, from).await,
         RulesCommand::Versions => {
             let store = assembly::open_store(place, env).await?;
             let mut q = store.read_shared().await?;
-            for version in store::rule_versions(&mut q).await? {
-                println!(
-                    "{:>4}  from {}  SHA-256 {}",
-                    version.no,
-                    version.from_at.china_date(),
-                    version.sha256
-                );
+            for version in store::rule_heads(&mut q, i64::MAX).await? {
+                let waits =
+                    version.held.as_ref().and_then(|held| held.as_array()).map_or(0, Vec::len);
+                let (from, sha256) = (version.from_at.china_date(), version.sha256);
+                let waits =
+                    if waits == 0 { String::new() } else { format!("  {waits} rights wait") };
+                println!("{:>4}  from {from}  SHA-256 {sha256}{waits}", version.no);
             }
             Ok(ExitCode::SUCCESS)
         }
@@ -49,22 +37,101 @@ pub async fn rules(place: &Place, env: Env, command: RulesCommand) -> Result<Exi
     }
 }
 
-async fn apply(place: &Place, env: Env, from: Option<String>) -> Result<ExitCode, Error> {
-    let today = env.clock.now().china_date();
-    let from = match from.as_deref() {
-        None => today,
-        Some(text) => {
-            parse_date(text).ok_or_else(|| io(format!("{text} is no date; write 2026-05-01")))?
-        }
-    };
-    let loaded = match checked(place, from)? {
+/// Checks the rules, and says what they would change of those in force where there is a database.
+async fn check(place: &Place, env: Env) -> Result<ExitCode, Error> {
+    let now = env.clock.now();
+    let rules = match checked(place, now.china_date())? {
         Ok(rules) => rules,
         Err(problems) => return Ok(refuse(&problems)),
     };
+    println!("{} files, no problems. SHA-256 {}", rules.files().count(), rules.sha256());
+    forked(&rules);
+    if !place.config.key_file.exists() || !store::is_filled(&place.config.url).await? {
+        return Ok(ExitCode::SUCCESS);
+    }
+    if !Store::upgrade_plan(&place.config, &assembly::migrations(), now).await?.is_empty() {
+        println!(
+            "not compared with the rules in force: the database is of an older version of the program"
+        );
+        return Ok(ExitCode::SUCCESS);
+    }
+    let store = assembly::open_store(place, env).await?;
+    let found = rules::compared(&store, &rules, now, &assembly::vocabulary()).await?;
+    store.close().await;
+    Ok(told(&found).map_or(ExitCode::FAILURE, |_| ExitCode::SUCCESS))
+}
+
+/// Says what files that replace built-in ones have not of them.
+fn forked(rules: &RuleSet) {
+    let built_in = rules::built_in();
+    for (path, text) in rules.overlay() {
+        let Some(whole) = built_in.get(path).filter(|_| extends(path, text).is_none()) else {
+            continue;
+        };
+        let lost = lost(whole, text);
+        println!(
+            "{path} replaces the built-in file: what later versions add to that is not taken over"
+        );
+        for name in lost {
+            println!("- {path} has no {name}");
+        }
+    }
+}
+
+/// Prints what rules would change of those in force, and returns what has to wait; none if they cannot be put in force.
+fn told(found: &Compared) -> Option<BTreeSet<Widening>> {
+    match found {
+        Compared::First => Some(BTreeSet::new()),
+        Compared::Unreadable(no, problems) => {
+            println!(
+                "version {no}, which is in force, cannot be read by this program and is not compared:"
+            );
+            problems.iter().for_each(|problem| println!("  {problem}"));
+            Some(BTreeSet::new())
+        }
+        Compared::With(no, found) => {
+            if found.notes.is_empty() && found.wider.is_empty() && found.refused.is_empty() {
+                println!(
+                    "the same rights, fields, codes and times as in version {no}, which is in force"
+                );
+            }
+            found.notes.iter().for_each(|note| println!("{note}"));
+            for wider in &found.wider {
+                println!(
+                    "+ {wider}: waits until the security administrator agrees at /work/settings"
+                );
+            }
+            if found.refused.is_empty() {
+                return Some(found.wider.clone());
+            }
+            refuse(&found.refused);
+            None
+        }
+    }
+}
+
+async fn apply(place: &Place, env: Env, from: Option<String>) -> Result<ExitCode, Error> {
+    let now = env.clock.now();
+    let begins = match from.as_deref() {
+        None => now,
+        Some(text) => {
+            let wrong = || io(format!("{text} is no date; write 2026-05-01"));
+            Instant::from_china(parse_date(text).ok_or_else(wrong)?, Time::MIDNIGHT)
+        }
+    };
+    let from = begins.china_date();
+    let mut loaded = match checked(place, from)? {
+        Ok(rules) => rules,
+        Err(problems) => return Ok(refuse(&problems)),
+    };
+    forked(&loaded);
     let store = assembly::open_store(place, env).await?;
     let office = assembly::office(&store).await?;
+    let found = rules::compared(&store, &loaded, begins.max(now), &assembly::vocabulary()).await?;
+    let Some(waits) = told(&found) else { return Ok(ExitCode::FAILURE) };
+    loaded.hold(waits);
     let by = By::system(office.tenant, "command_line", "rules");
-    let version = rules::apply(&store, by, &loaded, from).await?;
+    let version = rules::apply(&store, by, &loaded, begins).await?;
     println!("version {} is in force from {}; SHA-256 {}", version.no, from, version.sha256);
     println!("a program that is running takes it over within a minute of that day's beginning");
     store.close().await;

@@ -4,9 +4,10 @@ use crate::assembly::Linli;
 use crate::cli::ServeArgs;
 use crate::place::{Place, io};
 use crate::rules;
+use kernel::time::Instant;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{By, Error, Fault, Store};
+use store::{By, Error, Store};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -89,37 +90,39 @@ async fn signalled() {
     tokio::select! { () = interrupted => {}, () = terminated => {} }
 }
 
-/// Takes rules over that were applied while the program runs, or whose day has come. Only their hash is asked for until it
+/// Takes rules over that were applied while the program runs, or whose day has come. Only their number is asked for until it
 /// is another one, as it is the first time: what was put in force at the start may have been followed meanwhile.
 async fn watch_rules(linli: Arc<Linli>, stopped: watch::Receiver<bool>) {
-    let mut known = None;
+    let (mut known, started) = (None, linli.store().now());
     loop {
         tokio::select! {
             () = tokio::time::sleep(RULES_EVERY) => {}
             () = ended(stopped.clone()) => return,
         }
-        let sha256 = match rules::hash_in_force(linli.store()).await {
-            Ok(sha256) if sha256 != known => sha256,
+        let no = match rules::number_in_force(linli.store()).await {
+            Ok(no) if no != known => no,
             Ok(_) => continue,
             Err(fault) => {
                 tracing::error!(%fault, "the rules in the database cannot be read");
                 continue;
             }
         };
-        match take_over(&linli).await {
+        match take_over(&linli, started).await {
             Ok(()) => {
-                tracing::info!(sha256, "other rules are in force");
-                known = sha256;
+                tracing::info!(no, "other rules are in force");
+                known = no;
             }
-            Err(fault) => {
-                tracing::error!(%fault, "the rules in the database cannot be put in force");
+            Err(error) => {
+                tracing::error!(%error, "the rules in the database cannot be put in force");
             }
         }
     }
 }
 
-async fn take_over(linli: &Linli) -> Result<(), Fault> {
-    let found = rules::in_force(linli.store(), &crate::assembly::vocabulary()).await?;
+async fn take_over(linli: &Linli, started: Instant) -> Result<(), Error> {
+    let by = By::system(linli.app().config.tenant, "serve", "rules");
+    let vocabulary = crate::assembly::vocabulary();
+    let found = rules::followed(linli.store(), by, started, &vocabulary).await?;
     let Some(fresh) = found else { return Ok(()) };
-    linli.put_in_force(fresh).map_err(|problems| crate::assembly::broken(&problems))
+    linli.put_in_force(fresh).map_err(|problems| crate::assembly::broken(&problems).into())
 }

@@ -48,6 +48,7 @@ pub use password::{
 pub use refusal::IdentityRefusal;
 pub use second::tell_administrators;
 pub use session::{Accounts, SessionRow, end_other_sessions, end_session, sessions, start_session};
+pub use settings::tell_of_rights;
 
 pub use window::{AtWindow, help_at_window};
 

@@ -34,6 +34,8 @@ pub enum IdentityRefusal {
     Papers,
     /// An account was made with this form already.
     MadeAlready,
+    /// None of the rights that wait was chosen.
+    NoRight,
     /// There is no such role.
     NoRole,
     /// The role is held for an area of another level.
@@ -137,6 +139,7 @@ impl From<IdentityRefusal> for Refusal {
             )
             .on("account.email"),
             I::Consent => Refusal::invalid("identity.refusal.consent").on("account.consent"),
+            I::NoRight => Refusal::invalid("identity.refusal.no_right").on("right"),
             I::Changed => Refusal::conflict("identity.refusal.changed"),
             I::Unconfirmed => {
                 Refusal::invalid("identity.refusal.unconfirmed").on("account.confirm")

@@ -127,6 +127,11 @@ fn administration(shared: &Shared) -> Routes {
         .get("/work/journal/{id}", journal_view, journal::handlers::show)
         .post("/work/journal/verify", Needs::Verb("journal.verify"), journal::handlers::verify)
         .get("/work/settings", Needs::Verb("settings.view"), settings::handlers::show)
+        .post(
+            "/work/settings/rights/{no}",
+            Needs::Verb("account.manage"),
+            settings::rights::agree_to,
+        )
         .post("/work/settings/mail-test", edit, settings::handlers::test_mail)
         .post("/work/settings/mails/{id}/again", edit, settings::handlers::again)
         .done()

@@ -249,7 +249,7 @@ pub async fn staff_member(
 }
 
 pub(crate) async fn hash(store: &Store) -> String {
-    Hasher::new(store.env().random.clone()).hash(PASSWORD).await.unwrap()
+    Hasher::of_known(store.env().random.clone()).hash(PASSWORD).await.unwrap()
 }
 
 #[cfg(test)]

@@ -1,30 +1,34 @@
 //! Taking what somebody wrote into a field: normal form, or what is wrong and what to do.
 
+use super::address::{email, point, url};
+use super::hours::week_hours;
 use super::value::decimal;
-use super::{Dictionary, Element, Kind, Point, Value};
+use super::written::{
+    boolean, date, duration, duration_within, moment, money, month, number, text, time, within,
+    year,
+};
+use super::{CodeTable, Dictionary, Element, Kind, Value};
 use crate::id::FileId;
-use crate::ident::{CnId, CreditCode, Phone, compact, half_width, invisible};
+use crate::ident::{CnId, CreditCode, Phone, compact, half_width};
 use crate::refusal::Refusal;
-use crate::time::{Date, Instant, Month, Time, parse_time};
+use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// The most rows of a table element.
-const ROWS_MAX: usize = 500;
-/// The longest e-mail address (RFC 5321).
-const EMAIL_MAX: usize = 254;
+/// How much of a word that is no choice is told again.
+const WORD_MAX: usize = 20;
 
 /// What is wrong with a field, told beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldRefusal {
-    /// The element's key; for a column of a table `element[row].column`, rows from 1.
+    /// The element's key; in a row of a table `element[row].column`, rows from 1; in week hours `element[row].from`.
     pub field: String,
     /// What is wrong, and what to do.
     pub why: Refusal,
 }
 
 impl FieldRefusal {
-    fn new(field: &str, why: Refusal) -> FieldRefusal {
+    pub(super) fn new(field: &str, why: Refusal) -> FieldRefusal {
         FieldRefusal { field: field.to_owned(), why }
     }
 
@@ -51,22 +55,35 @@ impl Dictionary {
     }
 
     /// Takes `raw` as the value of `element`, which must be there if `required` (a procedure may demand more than the
-    /// dictionary does).
+    /// dictionary does). Of several rows that are wrong the first is told; [`Dictionary::accept_all`] tells all.
     pub fn accept_as(
         &self,
         element: &Element,
         raw: &str,
         required: bool,
     ) -> Result<Option<Value>, FieldRefusal> {
+        self.accept_all(element, raw, required).map_err(|wrong| {
+            let unreadable =
+                || FieldRefusal::new(&element.key, fault("kernel.refusal.rows_unreadable"));
+            wrong.into_iter().next().unwrap_or_else(unreadable)
+        })
+    }
+
+    /// Takes `raw` as the value of `element`, or tells everything that is wrong with it: a table may be wrong in several
+    /// of its rows.
+    pub fn accept_all(
+        &self,
+        element: &Element,
+        raw: &str,
+        required: bool,
+    ) -> Result<Option<Value>, Vec<FieldRefusal>> {
         let found = if raw.trim().is_empty() { Ok(None) } else { self.value(element, raw) };
-        let told = |why: Fault| FieldRefusal::new(&element.key, why);
+        let told = |why: Fault| vec![FieldRefusal::new(&element.key, why)];
         match found {
-            Ok(None) if required => {
-                Err(FieldRefusal::new(&element.key, fault("kernel.refusal.field_required")))
-            }
+            Ok(None) if required => Err(told(fault("kernel.refusal.field_required"))),
             Ok(value) => Ok(value),
             Err(Trouble::Here(fault)) => Err(told(fault)),
-            Err(Trouble::Inside(refusal)) => Err(refusal),
+            Err(Trouble::Inside(wrong)) => Err(wrong),
         }
     }
 
@@ -78,15 +95,30 @@ impl Dictionary {
     ) -> Result<BTreeMap<String, Value>, Vec<FieldRefusal>> {
         let (mut values, mut wrong) = (BTreeMap::new(), Vec::new());
         for key in keys {
-            match self.accept(key, raw.get(*key).map_or("", String::as_str)) {
+            let Some(element) = self.get(key) else {
+                wrong.push(FieldRefusal::new(key, fault("kernel.refusal.field_unknown")));
+                continue;
+            };
+            let raw = raw.get(*key).map_or("", String::as_str);
+            match self.accept_all(element, raw, element.required) {
                 Ok(Some(value)) => {
                     values.insert((*key).to_owned(), value);
                 }
                 Ok(None) => {}
-                Err(refusal) => wrong.push(refusal),
+                Err(told) => wrong.extend(told),
             }
         }
         if wrong.is_empty() { Ok(values) } else { Err(wrong) }
+    }
+
+    /// Returns a value as the text that a form holds and that is read back to the same value, tables included.
+    pub fn written(&self, element: &Element, value: &Value) -> String {
+        let Value::Rows(rows) = value else { return element.input(value) };
+        let cell = |(key, value): (&String, &Value)| {
+            let text = self.get(key).map_or_else(|| value.text(), |column| column.input(value));
+            (key.clone(), Json::String(text))
+        };
+        rows.iter().map(|row| row.iter().map(cell).collect::<Json>()).collect::<Json>().to_string()
     }
 
     fn value(&self, element: &Element, raw: &str) -> Result<Option<Value>, Trouble> {
@@ -100,8 +132,15 @@ impl Dictionary {
             }
             Kind::Date => Value::Date(date(raw)?),
             Kind::Moment => Value::Moment(moment(raw)?),
+            Kind::Time => Value::Time(time(raw)?),
+            Kind::Duration { min, max } => {
+                Value::Minutes(duration_within(duration(raw)?, *min, *max)?)
+            }
+            Kind::Year { min, max } => Value::Year(within(year(raw)?, *min, *max, 0)?),
+            Kind::Month => Value::Month(month(raw)?),
             Kind::Bool => Value::Bool(boolean(raw)?),
             Kind::Code { table } => Value::Code(self.code(table, raw)?),
+            Kind::Codes { table } => return self.codes(table, raw).map_err(Trouble::Here),
             Kind::CnId => Value::Text(raw.parse::<CnId>().map_err(Refusal::from)?.to_string()),
             Kind::CreditCode => {
                 Value::Text(raw.parse::<CreditCode>().map_err(Refusal::from)?.to_string())
@@ -113,56 +152,109 @@ impl Dictionary {
                 Value::Text(raw.parse::<Phone>().map_err(Refusal::from)?.to_string())
             }
             Kind::Email => Value::Text(email(raw)?),
+            Kind::Url => return url(element, raw).map_err(Trouble::Here),
             Kind::Category => Value::Text(compact(raw)),
             Kind::Point => Value::Point(point(raw)?),
-            Kind::Place | Kind::Area | Kind::Person | Kind::Household | Kind::Organisation => {
-                Value::Id(
-                    Uuid::try_parse(raw.trim())
-                        .map_err(|_| fault("kernel.refusal.choice_unknown"))?,
-                )
-            }
+            Kind::Place
+            | Kind::Area
+            | Kind::Person
+            | Kind::Household
+            | Kind::Organisation
+            | Kind::Account
+            | Kind::Record { .. } => Value::Id(
+                Uuid::try_parse(raw.trim()).map_err(|_| fault("kernel.refusal.choice_unknown"))?,
+            ),
             Kind::File { count_max, .. } => return files(raw, *count_max).map_err(Trouble::Here),
-            Kind::Table { columns } => return self.rows(element, columns, raw),
+            Kind::Table { columns, min, max } => {
+                return self.rows(element, columns, (*min, *max), raw);
+            }
+            Kind::Hours => {
+                let rows = week_hours(&element.key, raw)?;
+                return Ok((!rows.is_empty()).then_some(Value::Hours(rows)));
+            }
         };
         Ok(Some(value))
     }
 
     fn code(&self, table: &str, raw: &str) -> Result<String, Fault> {
-        let word: String = raw.trim().chars().map(half_width).collect();
-        let found = self.table(table).and_then(|table| table.find(word.trim()));
-        match found {
-            Some(code) if code.retired => {
-                Err(fault("kernel.refusal.code_retired").with("code", &code.code))
+        let table = self.table(table).ok_or_else(|| fault("kernel.refusal.choice_unknown"))?;
+        choice(table, raw).unwrap_or_else(|| Err(fault("kernel.refusal.choice_unknown")))
+    }
+
+    /// Reads several codes: parted by line ends and semicolons, or by commas where no name has them. They are kept once
+    /// each, in the table's order.
+    fn codes(&self, table: &str, raw: &str) -> Result<Option<Value>, Fault> {
+        let table = self.table(table).ok_or_else(|| fault("kernel.refusal.choice_unknown"))?;
+        let mut found = Vec::new();
+        for part in raw.split(['\n', '\r', ';', '；']).filter(|part| !part.trim().is_empty()) {
+            if let Some(whole) = choice(table, part) {
+                found.push(whole?);
+                continue;
             }
-            Some(code) => Ok(code.code.clone()),
-            None => Err(fault("kernel.refusal.choice_unknown")),
+            for word in part.split([',', '，', '、']).map(str::trim).filter(|word| !word.is_empty())
+            {
+                let unknown = || {
+                    let word: String = word.chars().take(WORD_MAX).collect();
+                    fault("kernel.refusal.codes_unknown").with("code", word)
+                };
+                found.push(choice(table, word).ok_or_else(unknown)??);
+            }
         }
+        let chosen = table.codes.iter().filter(|entry| found.contains(&entry.code));
+        let codes: Vec<String> = chosen.map(|entry| entry.code.clone()).collect();
+        Ok((!codes.is_empty()).then_some(Value::Codes(codes)))
     }
 
     fn rows(
         &self,
         element: &Element,
         columns: &[String],
+        (min, max): (u32, u32),
         raw: &str,
     ) -> Result<Option<Value>, Trouble> {
         let rows: Vec<BTreeMap<String, String>> =
             serde_json::from_str(raw).map_err(|_| fault("kernel.refusal.rows_unreadable"))?;
-        if rows.len() > ROWS_MAX {
-            let refusal = fault("kernel.refusal.rows_too_many").with("max", ROWS_MAX);
-            return Err(Trouble::Here(refusal));
+        // What is no column does not make a row.
+        let filled = |row: &&BTreeMap<String, String>| {
+            columns.iter().any(|key| row.get(key).is_some_and(|cell| !cell.trim().is_empty()))
+        };
+        let count = rows.iter().filter(filled).count();
+        if count > max as usize {
+            let refusal = fault("kernel.refusal.rows_too_many").with("max", max);
+            return Err(refusal.with("count", count).into());
         }
-        let mut taken = Vec::with_capacity(rows.len());
-        for (index, row) in rows.iter().enumerate() {
-            if row.values().all(|cell| cell.trim().is_empty()) {
-                continue;
+        let keys: Vec<&str> = columns.iter().map(String::as_str).collect();
+        let (mut taken, mut wrong) = (Vec::with_capacity(count), Vec::new());
+        for (index, row) in rows.iter().enumerate().filter(|(_, row)| filled(row)) {
+            match self.accept_form(&keys, row) {
+                Ok(values) => taken.extend((!values.is_empty()).then_some(values)),
+                Err(told) => wrong.extend(told.into_iter().map(|mut one| {
+                    one.field = format!("{}[{}].{}", element.key, index + 1, one.field);
+                    one
+                })),
             }
-            let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-            let values =
-                self.accept_form(&columns, row).map_err(|wrong| inside(element, index, wrong))?;
-            taken.push(values);
+        }
+        if !wrong.is_empty() {
+            return Err(Trouble::Inside(wrong));
+        }
+        if !taken.is_empty() && taken.len() < min as usize {
+            let refusal = fault("kernel.refusal.rows_too_few").with("min", min);
+            return Err(refusal.with("count", count).into());
         }
         Ok((!taken.is_empty()).then_some(Value::Rows(taken)))
     }
+}
+
+/// Returns the code that a word names, or that it is no longer used; nothing when the table has no such word.
+fn choice(table: &CodeTable, raw: &str) -> Option<Result<String, Fault>> {
+    let word: String = raw.trim().chars().map(half_width).collect();
+    table.find(word.trim()).map(|code| {
+        if code.retired {
+            Err(fault("kernel.refusal.code_retired").with("code", &code.code))
+        } else {
+            Ok(code.code.clone())
+        }
+    })
 }
 
 impl Element {
@@ -173,7 +265,8 @@ impl Element {
         value.fact()
     }
 
-    /// Returns a value as the text that a form field shows and that is read back to the same value.
+    /// Returns a value as the text that a form field shows and that is read back to the same value; for rows of a table
+    /// the columns are needed too, see [`Dictionary::written`].
     pub fn input(&self, value: &Value) -> String {
         match (&self.kind, value) {
             (Kind::Number { decimals, .. }, Value::Number(number)) => decimal(*number, *decimals),
@@ -183,12 +276,14 @@ impl Element {
 }
 
 /// What is wrong: a message key and its arguments.
-type Fault = Refusal;
+pub(super) type Fault = Refusal;
 
 /// Where it is wrong.
-enum Trouble {
+pub(super) enum Trouble {
+    /// In the field itself.
     Here(Fault),
-    Inside(FieldRefusal),
+    /// In its rows.
+    Inside(Vec<FieldRefusal>),
 }
 
 impl From<Fault> for Trouble {
@@ -197,199 +292,8 @@ impl From<Fault> for Trouble {
     }
 }
 
-const fn fault(key: &'static str) -> Fault {
+pub(super) const fn fault(key: &'static str) -> Fault {
     Refusal::invalid(key)
-}
-
-fn inside(element: &Element, index: usize, wrong: Vec<FieldRefusal>) -> Trouble {
-    match wrong.into_iter().next() {
-        Some(mut first) => {
-            first.field = format!("{}[{}].{}", element.key, index + 1, first.field);
-            Trouble::Inside(first)
-        }
-        None => Trouble::Inside(FieldRefusal::new(
-            &element.key,
-            fault("kernel.refusal.rows_unreadable"),
-        )),
-    }
-}
-
-/// Takes a text: line ends are LF, marks that take no room are dropped, blanks at both ends cut off.
-fn text(element: &Element, raw: &str, lines: bool) -> Result<Option<Value>, Fault> {
-    let unified = raw.replace("\r\n", "\n").replace('\r', "\n");
-    let kept: String = unified
-        .chars()
-        .filter(|c| !invisible(*c))
-        .map(|c| if !lines && (c == '\n' || c == '\t') { ' ' } else { c })
-        .filter(|c| !c.is_control() || *c == '\n' || *c == '\t')
-        .collect();
-    let kept = kept.trim();
-    let length = kept.chars().count();
-    if length == 0 {
-        return Ok(None);
-    }
-    let refused = |key, limit: usize| Err(fault(key).with("limit", limit).with("length", length));
-    if length > element.length_max {
-        return refused("kernel.refusal.text_too_long", element.length_max);
-    }
-    if length < element.length_min {
-        return refused("kernel.refusal.text_too_short", element.length_min);
-    }
-    Ok(Some(Value::Text(kept.to_owned())))
-}
-
-fn within(number: i64, min: Option<i64>, max: Option<i64>, decimals: u32) -> Result<i64, Fault> {
-    if let Some(min) = min.filter(|min| number < *min) {
-        return Err(fault("kernel.refusal.number_too_small").with("limit", decimal(min, decimals)));
-    }
-    if let Some(max) = max.filter(|max| number > *max) {
-        return Err(fault("kernel.refusal.number_too_large").with("limit", decimal(max, decimals)));
-    }
-    Ok(number)
-}
-
-/// Reads a decimal number into its smallest unit; thousands may be parted by commas.
-fn number(raw: &str, decimals: u32) -> Result<i64, Fault> {
-    let unreadable = || fault("kernel.refusal.number_unreadable");
-    let text = compact(raw).replace([',', '，'], "");
-    let (negative, text) = match text.strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, text.strip_prefix('+').unwrap_or(&text)),
-    };
-    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || !digits(whole) || !digits(part) {
-        return Err(unreadable());
-    }
-    let part = part.trim_end_matches('0');
-    let missing = (decimals as usize).checked_sub(part.len());
-    let Some(missing) = missing else {
-        return Err(fault("kernel.refusal.number_decimals").with("decimals", decimals));
-    };
-    let number: i64 =
-        format!("{whole}{part}{}", "0".repeat(missing)).parse().map_err(|_| unreadable())?;
-    Ok(if negative { -number } else { number })
-}
-
-fn money(raw: &str) -> Result<i64, Fault> {
-    let text = compact(raw);
-    let text = text.trim_start_matches(['¥', '￥']).trim_end_matches('元');
-    number(text, 2)
-}
-
-/// Reads `2026-05-01`, `2026/5/1`, `2026.5.1`, `2026年5月1日` and `20260501`, also with the midnight that spreadsheets
-/// write behind.
-fn date(raw: &str) -> Result<Date, Fault> {
-    let unreadable = || fault("kernel.refusal.date_unreadable");
-    let text: String = raw.chars().map(half_width).collect();
-    let midnight = |text: &str| time_of_day(text) == Some(Time::MIDNIGHT);
-    let text = match text.trim().rsplit_once(['T', ' ']) {
-        Some((day, time)) if midnight(time) => compact(day),
-        _ => compact(&text),
-    };
-    let parts: Vec<&str> = if text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        vec![
-            text.get(..4).unwrap_or_default(),
-            text.get(4..6).unwrap_or_default(),
-            text.get(6..).unwrap_or_default(),
-        ]
-    } else {
-        text.split(['-', '/', '.', '年', '月', '日']).filter(|part| !part.is_empty()).collect()
-    };
-    let [year, month, day] = parts.as_slice() else { return Err(unreadable()) };
-    if year.len() != 4 {
-        return Err(unreadable());
-    }
-    let month = month
-        .parse::<u8>()
-        .ok()
-        .and_then(|month| Month::try_from(month).ok())
-        .ok_or_else(unreadable)?;
-    let (year, day) =
-        (year.parse().map_err(|_| unreadable())?, day.parse().map_err(|_| unreadable())?);
-    Date::from_calendar_date(year, month, day)
-        .map_err(|_| fault("kernel.refusal.date_absent").with("date", text))
-}
-
-/// Reads RFC 3339 or, in China time, `2026-05-01T09:30` (with a blank for the T, too, and as spreadsheets write it).
-fn moment(raw: &str) -> Result<Instant, Fault> {
-    let text: String = raw.trim().chars().map(half_width).collect();
-    if let Some(at) = Instant::parse_rfc3339(&text) {
-        return Ok(at);
-    }
-    let unreadable = || fault("kernel.refusal.moment_unreadable");
-    let (day, time) = text.trim().split_once(['T', ' ']).ok_or_else(unreadable)?;
-    Ok(Instant::from_china(date(day)?, time_of_day(time).ok_or_else(unreadable)?))
-}
-
-/// Reads `9:30`, `09:30` and `09:30:00`.
-fn time_of_day(text: &str) -> Option<Time> {
-    let text = text.trim();
-    let (hour, rest) = text.split_once(':')?;
-    let minute = rest.strip_suffix(":00").unwrap_or(rest);
-    parse_time(&format!("{hour:0>2}:{minute}"))
-}
-
-fn boolean(raw: &str) -> Result<bool, Fault> {
-    match compact(raw).to_ascii_lowercase().as_str() {
-        "true" | "on" | "1" | "yes" | "y" | "是" | "有" | "√" | "✓" => Ok(true),
-        "false" | "off" | "0" | "no" | "n" | "否" | "无" | "×" => Ok(false),
-        _ => Err(fault("kernel.refusal.yes_or_no")),
-    }
-}
-
-fn email(raw: &str) -> Result<String, Fault> {
-    let wrong = || fault("kernel.refusal.email_unreadable");
-    let text = compact(raw).replace('。', ".");
-    let (local, domain) = text.rsplit_once('@').ok_or_else(wrong)?;
-    let label = |label: &str| {
-        !label.is_empty()
-            && label.len() <= 63
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-            && label.chars().all(|c| c.is_alphanumeric() || c == '-')
-    };
-    let plain = |c: char| c.is_alphanumeric() || "!#$%&'*+/=?^_`{|}~.-".contains(c);
-    let local_fits = !local.is_empty()
-        && local.len() <= 64
-        && local.chars().all(plain)
-        && !local.starts_with('.')
-        && !local.ends_with('.')
-        && !local.contains("..");
-    if !local_fits
-        || !domain.contains('.')
-        || !domain.split('.').all(label)
-        || text.len() > EMAIL_MAX
-    {
-        return Err(wrong());
-    }
-    Ok(format!("{local}@{}", domain.to_lowercase()))
-}
-
-/// Reads `lon,lat` in degrees; the point must lie in China's surroundings, which also finds swapped numbers.
-fn point(raw: &str) -> Result<Point, Fault> {
-    let text = raw.replace('，', ",");
-    let (lon, lat) =
-        text.split_once([',', ' ']).ok_or_else(|| fault("kernel.refusal.point_unreadable"))?;
-    let degree = |text: &str| -> Result<i32, Fault> {
-        let unreadable = || fault("kernel.refusal.point_unreadable");
-        let text = compact(text);
-        // More digits than a millionth of a degree (11 cm) are cut off.
-        let cut = text.find('.').map_or(text.len(), |at| text.len().min(at + 7));
-        let number = number(text.get(..cut).unwrap_or_default(), 6).map_err(|_| unreadable())?;
-        i32::try_from(number).map_err(|_| unreadable())
-    };
-    let point = Point { lon_e6: degree(lon)?, lat_e6: degree(lat)? };
-    let (lons, lats) = (73_000_000..=136_000_000, 3_000_000..=54_000_000);
-    if lons.contains(&point.lon_e6) && lats.contains(&point.lat_e6) {
-        return Ok(point);
-    }
-    let swapped = lons.contains(&point.lat_e6) && lats.contains(&point.lon_e6);
-    Err(fault(if swapped {
-        "kernel.refusal.point_swapped"
-    } else {
-        "kernel.refusal.point_outside"
-    }))
 }
 
 fn files(raw: &str, count_max: u32) -> Result<Option<Value>, Fault> {

@@ -35,10 +35,35 @@ pub enum Kind {
     Date,
     /// A date and time in China, kept as an instant.
     Moment,
+    /// A time of day in China, to the minute.
+    Time,
+    /// A duration in whole minutes.
+    Duration {
+        /// The shortest, in minutes.
+        min: Option<i64>,
+        /// The longest, in minutes.
+        max: Option<i64>,
+    },
+    /// A year.
+    Year {
+        /// The first that may be.
+        min: Option<i64>,
+        /// The last that may be.
+        max: Option<i64>,
+    },
+    /// A month of a year.
+    Month,
+    /// When something is open: rows of days of the week, from and to.
+    Hours,
     /// Yes or no.
     Bool,
     /// A code of a table.
     Code {
+        /// The table's key.
+        table: String,
+    },
+    /// Several codes of a table, in its order.
+    Codes {
         /// The table's key.
         table: String,
     },
@@ -53,6 +78,8 @@ pub enum Kind {
     },
     /// An e-mail address.
     Email,
+    /// The address of a page, `http` or `https`.
+    Url,
     /// A point on the map, WGS-84, in millionths of a degree.
     Point,
     /// A place of the place tree, by id.
@@ -65,6 +92,13 @@ pub enum Kind {
     Household,
     /// An organisation, by id.
     Organisation,
+    /// An account, by id.
+    Account,
+    /// A record of a register, by id.
+    Record {
+        /// The register's key.
+        register: String,
+    },
     /// A category of cases or services; which exist is the domain's business.
     Category,
     /// Files.
@@ -78,28 +112,42 @@ pub enum Kind {
     Table {
         /// The keys of the columns.
         columns: Vec<String>,
+        /// The fewest rows where there are any.
+        min: u32,
+        /// The most rows.
+        max: u32,
     },
 }
 
 impl Kind {
-    /// Returns the type under which guards of procedures see it; none for values that they may not use.
+    /// Returns the type under which guards of procedures see it; none for values that they may not use. A duration is its
+    /// minutes, a month its first day.
     pub fn fact_type(&self) -> Option<Type> {
         match self {
             Kind::Text { .. } | Kind::Code { .. } | Kind::Category => Some(Type::Text),
-            Kind::Number { .. } | Kind::Money { .. } => Some(Type::Int),
-            Kind::Date => Some(Type::Date),
+            Kind::Number { .. }
+            | Kind::Money { .. }
+            | Kind::Duration { .. }
+            | Kind::Year { .. } => Some(Type::Int),
+            Kind::Date | Kind::Month => Some(Type::Date),
             Kind::Bool => Some(Type::Bool),
             Kind::Moment
+            | Kind::Time
+            | Kind::Hours
+            | Kind::Codes { .. }
             | Kind::CnId
             | Kind::CreditCode
             | Kind::Phone { .. }
             | Kind::Email
+            | Kind::Url
             | Kind::Point
             | Kind::Place
             | Kind::Area
             | Kind::Person
             | Kind::Household
             | Kind::Organisation
+            | Kind::Account
+            | Kind::Record { .. }
             | Kind::File { .. }
             | Kind::Table { .. } => None,
         }

@@ -3,14 +3,18 @@
 //! Architecture invariant: no form, import or export knows what a field may hold; all ask the dictionary.
 
 mod accept;
+mod address;
 mod element;
+mod hours;
 mod read;
 mod value;
+mod written;
 
 pub use accept::FieldRefusal;
 pub use element::{Element, Kind, Sensitivity, Storage};
+pub use hours::{WEEK_ROWS_MAX, WeekSpan, clock_text, day_words};
 pub use read::{read_elements, read_retention, read_table};
-pub use value::{Point, Value};
+pub use value::{Point, Value, duration_words};
 
 use crate::text::Text;
 use std::collections::BTreeMap;
@@ -120,6 +124,20 @@ impl Dictionary {
         self.elements.get(key)
     }
 
+    /// Changes an element, if it is there.
+    pub(crate) fn change(&mut self, key: &str, change: impl FnOnce(&mut Element)) {
+        if let Some(element) = self.elements.get_mut(key) {
+            change(element);
+        }
+    }
+
+    /// Sets for how long records of a class are kept, if it is there.
+    pub(crate) fn keep_for(&mut self, class: &str, months: Option<u32>) {
+        if let Some(class) = self.retention.get_mut(class) {
+            class.months = months;
+        }
+    }
+
     /// Returns all elements in the order of their keys.
     pub fn elements(&self) -> impl Iterator<Item = &Element> {
         self.elements.values()
@@ -130,10 +148,10 @@ impl Dictionary {
         self.tables.get(key)
     }
 
-    /// Returns the code table of an element of kind [`Kind::Code`].
+    /// Returns the code table of an element of kind [`Kind::Code`] or [`Kind::Codes`].
     pub fn table_of(&self, element: &Element) -> Option<&CodeTable> {
         match &element.kind {
-            Kind::Code { table } => self.tables.get(table),
+            Kind::Code { table } | Kind::Codes { table } => self.tables.get(table),
             _ => None,
         }
     }

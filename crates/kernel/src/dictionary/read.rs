@@ -9,6 +9,9 @@ use crate::text::Text;
 /// The longest text when the file names no length.
 const LINE_MAX: usize = 100;
 const LINES_MAX: usize = 2000;
+const URL_MAX: usize = 500;
+/// The most rows of a table.
+const ROWS_MAX: u32 = 500;
 
 const KEYS: &[&str] = &[
     "title",
@@ -16,6 +19,7 @@ const KEYS: &[&str] = &[
     "type",
     "service",
     "table",
+    "register",
     "columns",
     "accept",
     "count",
@@ -32,8 +36,9 @@ const KEYS: &[&str] = &[
     "source",
     "note",
 ];
-const TYPES: &str = "text, lines, number, money, date, moment, bool, code, cn_id, credit_code, phone, email, point, \
-                     place, area, person, household, organisation, category, file, table";
+const TYPES: &str = "text, lines, number, money, date, moment, time, duration, year, month, hours, bool, code, codes, \
+                     cn_id, credit_code, phone, email, url, point, place, area, person, household, organisation, \
+                     account, record, category, file, table";
 
 /// Reads the elements of a file, such as `dictionary/case.toml`.
 pub fn read_elements(path: &str, text: &str) -> Result<Vec<Element>, Vec<Problem>> {
@@ -55,11 +60,12 @@ pub fn read_elements(path: &str, text: &str) -> Result<Vec<Element>, Vec<Problem
 }
 
 fn key_fits(key: &str) -> bool {
-    let word = |word: &str| {
-        word.starts_with(|c: char| c.is_ascii_lowercase())
-            && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-    };
-    key.contains('.') && key.split('.').all(word)
+    key.contains('.') && key.split('.').all(key_word)
+}
+
+fn key_word(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_lowercase())
+        && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
 fn read_element(key: &str, node: &Node<'_, '_>) -> Option<Element> {
@@ -110,23 +116,34 @@ fn read_kind(node: &Node<'_, '_>) -> Option<Kind> {
         "money" => Kind::Money { min_fen: node.int("min"), max_fen: node.int("max") },
         "date" => Kind::Date,
         "moment" => Kind::Moment,
+        "time" => Kind::Time,
+        "duration" => Kind::Duration { min: node.int("min"), max: node.int("max") },
+        "year" => Kind::Year { min: node.int("min"), max: node.int("max") },
+        "month" => Kind::Month,
+        "hours" => Kind::Hours,
         "bool" => Kind::Bool,
         "code" => Kind::Code { table: node.need_str("table")?.to_owned() },
+        "codes" => Kind::Codes { table: node.need_str("table")?.to_owned() },
         "cn_id" => Kind::CnId,
         "credit_code" => Kind::CreditCode,
         "phone" => Kind::Phone { service: node.bool("service").unwrap_or(false) },
         "email" => Kind::Email,
+        "url" => Kind::Url,
         "point" => Kind::Point,
         "place" => Kind::Place,
         "area" => Kind::Area,
         "person" => Kind::Person,
         "household" => Kind::Household,
         "organisation" => Kind::Organisation,
+        "account" => Kind::Account,
+        "record" => Kind::Record { register: node.need_str("register")?.to_owned() },
         "category" => Kind::Category,
         "file" => Kind::File { count_max: small(node, "count", 1, 50), accept: accepted(node) },
-        "table" => {
-            Kind::Table { columns: node.strs("columns").into_iter().map(str::to_owned).collect() }
-        }
+        "table" => Kind::Table {
+            columns: node.strs("columns").into_iter().map(str::to_owned).collect(),
+            min: small(node, "min", 0, ROWS_MAX),
+            max: small(node, "max", ROWS_MAX, ROWS_MAX),
+        },
         other => {
             node.problem_at(
                 "type",
@@ -136,10 +153,38 @@ fn read_kind(node: &Node<'_, '_>) -> Option<Kind> {
             return None;
         }
     };
-    if matches!(&kind, Kind::Table { columns } if columns.is_empty()) {
+    check_kind(node, &kind);
+    Some(kind)
+}
+
+fn check_kind(node: &Node<'_, '_>, kind: &Kind) {
+    if matches!(kind, Kind::Table { columns, .. } if columns.is_empty()) {
         node.problem("the table has no columns", "add columns = [\"…\", \"…\"]");
     }
-    Some(kind)
+    let (min, max) = match kind {
+        Kind::Number { min, max, .. }
+        | Kind::Duration { min, max }
+        | Kind::Year { min, max }
+        | Kind::Money { min_fen: min, max_fen: max } => (*min, *max),
+        Kind::Table { min, max, .. } => (Some(i64::from(*min)), Some(i64::from(*max))),
+        _ => (None, None),
+    };
+    if let (Some(min), Some(max)) = (min, max)
+        && min > max
+    {
+        node.problem_at("min", "`min` is above `max`, so that nothing fits", "swap or mend them");
+    }
+    if let Kind::Duration { min: Some(min), .. } = kind
+        && *min < 0
+    {
+        node.problem_at("min", "no duration is below nothing", "write minutes, 0 or more");
+    }
+    if let Kind::Record { register } = kind
+        && !key_word(register)
+    {
+        let what = format!("`{register}` is no key of a register");
+        node.problem_at("register", what, "write a word in small letters, such as \"facility\"");
+    }
 }
 
 fn small(node: &Node<'_, '_>, key: &str, default: u32, max: u32) -> u32 {
@@ -172,7 +217,12 @@ fn accepted(node: &Node<'_, '_>) -> String {
 }
 
 fn lengths(node: &Node<'_, '_>, kind: &Kind) -> (usize, usize) {
-    let Kind::Text { lines } = kind else { return (0, LINES_MAX) };
+    let longest = match kind {
+        Kind::Text { lines: false } => LINE_MAX,
+        Kind::Text { lines: true } => LINES_MAX,
+        Kind::Url => URL_MAX,
+        _ => return (0, LINES_MAX),
+    };
     let length = |key: &str, default: usize| match node.int(key) {
         None => default,
         Some(number) => {
@@ -186,7 +236,7 @@ fn lengths(node: &Node<'_, '_>, kind: &Kind) -> (usize, usize) {
             })
         }
     };
-    let (min, max) = (length("min", 0), length("max", if *lines { LINES_MAX } else { LINE_MAX }));
+    let (min, max) = (length("min", 0), length("max", longest));
     if min > max {
         node.problem_at(
             "min",
@@ -286,6 +336,12 @@ pub fn read_table(path: &str, text: &str) -> Result<CodeTable, Vec<Problem>> {
 
 fn read_code(node: &Node<'_, '_>) -> Option<Code> {
     node.only(&["code", "zh", "en", "parent", "synonyms", "retired"]);
+    // Several codes are kept and sent in one text.
+    if node.str("code").is_some_and(|code| code.contains([',', '，', '、', ';', '；', ' ', '\n']))
+    {
+        let cure = "write it without blanks, commas and semicolons";
+        node.problem_at("code", "several codes could not be told apart in a list", cure);
+    }
     let (code, zh, en) = (node.need_str("code"), node.need_str("zh"), node.need_str("en"));
     Some(Code {
         code: code?.to_owned(),

@@ -1,10 +1,13 @@
 //! Values that passed the dictionary's check.
 
 use super::Kind;
+use super::hours::{WeekSpan, clock_text};
+use super::written::{month, time};
 use crate::commit::canonical;
 use crate::expr;
 use crate::id::FileId;
-use crate::time::{Date, Instant, date_text, parse_date};
+use crate::text::Text;
+use crate::time::{Date, Instant, Time, date_text, parse_date};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
@@ -46,13 +49,25 @@ pub enum Value {
     Date(Date),
     /// A point in time.
     Moment(Instant),
+    /// A time of day in China.
+    Time(Time),
+    /// A duration in minutes.
+    Minutes(i64),
+    /// A year.
+    Year(i64),
+    /// A month, as its first day.
+    Month(Date),
+    /// Rows of week hours that do not overlap.
+    Hours(Vec<WeekSpan>),
     /// Yes or no.
     Bool(bool),
     /// A code of the element's table.
     Code(String),
+    /// Codes of the element's table, in its order.
+    Codes(Vec<String>),
     /// A point on the map.
     Point(Point),
-    /// The id of a place, area, person, household or organisation.
+    /// The id of a place, area, person, household, organisation, account or record.
     Id(Uuid),
     /// Files.
     Files(Vec<FileId>),
@@ -65,7 +80,13 @@ impl Value {
     pub fn json(&self) -> Json {
         match self {
             Value::Text(text) | Value::Code(text) => json!(text),
-            Value::Number(number) | Value::Fen(number) => json!(number),
+            Value::Codes(codes) => json!(codes),
+            Value::Number(number)
+            | Value::Fen(number)
+            | Value::Minutes(number)
+            | Value::Year(number) => json!(number),
+            Value::Time(_) | Value::Month(_) => json!(self.text()),
+            Value::Hours(rows) => rows.iter().map(|row| row.json()).collect(),
             Value::Date(date) => json!(date_text(*date)),
             Value::Moment(at) => json!(at.micros()),
             Value::Bool(yes) => json!(yes),
@@ -93,17 +114,30 @@ impl Value {
             | Kind::CreditCode
             | Kind::Phone { .. }
             | Kind::Email
+            | Kind::Url
             | Kind::Category => Value::Text(json.as_str()?.to_owned()),
             Kind::Number { .. } => Value::Number(json.as_i64()?),
             Kind::Money { .. } => Value::Fen(json.as_i64()?),
             Kind::Date => Value::Date(parse_date(json.as_str()?)?),
             Kind::Moment => Value::Moment(Instant::from_micros(json.as_i64()?)),
+            Kind::Time => Value::Time(time(json.as_str()?).ok()?),
+            Kind::Duration { .. } => Value::Minutes(json.as_i64()?),
+            Kind::Year { .. } => Value::Year(json.as_i64()?),
+            Kind::Month => Value::Month(month(json.as_str()?).ok()?),
+            Kind::Hours => Value::Hours(
+                json.as_array()?.iter().map(WeekSpan::from_json).collect::<Option<_>>()?,
+            ),
             Kind::Bool => Value::Bool(json.as_bool()?),
             Kind::Code { .. } => Value::Code(json.as_str()?.to_owned()),
+            Kind::Codes { .. } => Value::Codes(Vec::deserialize(json).ok()?),
             Kind::Point => Value::Point(Point::deserialize(json).ok()?),
-            Kind::Place | Kind::Area | Kind::Person | Kind::Household | Kind::Organisation => {
-                Value::Id(Uuid::deserialize(json).ok()?)
-            }
+            Kind::Place
+            | Kind::Area
+            | Kind::Person
+            | Kind::Household
+            | Kind::Organisation
+            | Kind::Account
+            | Kind::Record { .. } => Value::Id(Uuid::deserialize(json).ok()?),
             Kind::File { .. } => Value::Files(Vec::deserialize(json).ok()?),
             Kind::Table { .. } => {
                 let row = |row: &Json| {
@@ -124,7 +158,14 @@ impl Value {
     pub fn text(&self) -> String {
         match self {
             Value::Text(text) | Value::Code(text) => text.clone(),
-            Value::Number(number) => number.to_string(),
+            Value::Codes(codes) => codes.join(","),
+            Value::Number(number) | Value::Year(number) => number.to_string(),
+            Value::Time(time) => clock_text(u16::from(time.hour()) * 60 + u16::from(time.minute())),
+            Value::Minutes(minutes) => format!("{}:{:02}", minutes / 60, minutes % 60),
+            Value::Month(first) => format!("{:04}-{:02}", first.year(), u8::from(first.month())),
+            Value::Hours(rows) => {
+                rows.iter().map(WeekSpan::to_string).collect::<Vec<_>>().join("; ")
+            }
             Value::Fen(fen) => decimal(*fen, 2),
             Value::Date(date) => date_text(*date),
             Value::Moment(at) => {
@@ -145,10 +186,16 @@ impl Value {
     pub(super) fn fact(&self) -> Option<expr::Value> {
         match self {
             Value::Text(text) | Value::Code(text) => Some(expr::Value::Text(text.clone())),
-            Value::Number(number) | Value::Fen(number) => Some(expr::Value::Int(*number)),
-            Value::Date(date) => Some(expr::Value::Date(*date)),
+            Value::Number(number)
+            | Value::Fen(number)
+            | Value::Minutes(number)
+            | Value::Year(number) => Some(expr::Value::Int(*number)),
+            Value::Date(date) | Value::Month(date) => Some(expr::Value::Date(*date)),
             Value::Bool(yes) => Some(expr::Value::Bool(*yes)),
             Value::Moment(_)
+            | Value::Time(_)
+            | Value::Hours(_)
+            | Value::Codes(_)
             | Value::Point(_)
             | Value::Id(_)
             | Value::Files(_)
@@ -165,4 +212,25 @@ pub(super) fn decimal(number: i64, decimals: u32) -> String {
     let sign = if number < 0 { "-" } else { "" };
     let whole = number.unsigned_abs();
     format!("{sign}{}.{:0width$}", whole / unit, whole % unit, width = decimals as usize)
+}
+
+/// Returns a duration of minutes in words: `1 天 2 小时 30 分钟`.
+pub fn duration_words(minutes: i64) -> Text {
+    let parts = [
+        (minutes / (24 * 60), "天", "d"),
+        (minutes / 60 % 24, "小时", "h"),
+        (minutes % 60, "分钟", "min"),
+    ];
+    let words = |locale: fn(&(i64, &'static str, &'static str)) -> &'static str| {
+        let words: Vec<String> = parts
+            .iter()
+            .filter(|part| part.0 != 0)
+            .map(|part| format!("{} {}", part.0, locale(part)))
+            .collect();
+        words.join(" ")
+    };
+    if minutes == 0 {
+        return Text::new("0 分钟", "0 min");
+    }
+    Text::new(words(|part| part.1), words(|part| part.2))
 }

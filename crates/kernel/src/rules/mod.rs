@@ -2,11 +2,18 @@
 //!
 //! Architecture invariant: no rule file is used before every file has been read without a problem.
 
+mod compare;
+mod extend;
+mod files;
+mod pieces;
 pub mod problem;
 mod set;
 pub mod source;
 mod text;
 
+pub use compare::{Comparison, Widening, compare};
+pub use extend::{extends, lost};
+pub use files::{RuleFile, fingerprint};
 pub use problem::Problem;
-pub use set::{RuleFile, RuleSet, fingerprint};
+pub use set::RuleSet;
 pub use text::canonical_text;

@@ -1,11 +1,12 @@
 //! All rule files together.
 
-use super::{Problem, text::canonical_text};
+use super::files::{RuleFile, fingerprint, merged, placed};
+use super::{Problem, Widening, extend, text::canonical_text};
 use crate::access::{Roles, read_roles};
 use crate::area::Level;
 use crate::ballot::{self, BallotRules};
 use crate::calendar::{Calendar, CalendarYear, Hours, read_hours, read_year};
-use crate::commit::{Digest, sha256};
+use crate::commit::Digest;
 use crate::dictionary::{
     CodeTable, Dictionary, Element, Kind, Retention, read_elements, read_retention, read_table,
 };
@@ -13,38 +14,25 @@ use crate::procedure::{self, Procedure, Vocabulary};
 use crate::time::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The most files and the longest file that are read.
-const FILES_MAX: usize = 2000;
-const FILE_BYTES_MAX: usize = 2_000_000;
-
-/// One file of the rules folder.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RuleFile {
-    /// Its path inside the folder, with `/` between folders.
-    pub path: String,
-    /// Its canonical text: LF ends lines, no byte order mark, exactly one line end at the end.
-    pub text: String,
-    /// SHA-256 of the canonical text.
-    pub sha256: Digest,
-    /// Whether it comes from the overlay folder.
-    pub local: bool,
-}
-
 /// The rules in force from a date.
 #[derive(Clone, Debug)]
 pub struct RuleSet {
     effective: Date,
     files: BTreeMap<String, RuleFile>,
+    /// The files of the overlay folder as they stand there.
+    overlay: BTreeMap<String, String>,
     dictionary: Dictionary,
     calendar: Calendar,
     roles: Roles,
     procedures: BTreeMap<String, Procedure>,
     ballots: BTreeMap<String, BallotRules>,
+    /// What is held back until somebody agrees.
+    pub(super) held: BTreeSet<Widening>,
 }
 
 impl RuleSet {
     /// Reads all files: `defaults` with the files of `overlay` put in their places. A file of the overlay replaces a
-    /// whole file; an empty one removes it. `domains` holds the names that domains registered (kinds of step,
+    /// whole file, or extends one (`extend = "roles"`); an empty one removes it. `domains` holds the names that domains registered (kinds of step,
     /// transitions, effects, limits, facts); roles, elements, levels and procedures are added to it from the files.
     /// Every problem of every file is told.
     pub fn load(
@@ -66,7 +54,7 @@ impl RuleSet {
                 Roles::default()
             }
         };
-        check_unmask(&roles, &dictionary, &mut problems);
+        check_unmask(files.get("roles.toml"), &roles, &dictionary, &mut problems);
         let procedures = read_procedures(&files, &mut problems);
         let ballots = read_ballots(&files, defaults, &mut problems);
         let mut vocabulary = vocabulary(domains, &dictionary, &roles, &procedures);
@@ -75,11 +63,27 @@ impl RuleSet {
             problems.extend(procedure::check(procedure, &vocabulary));
         }
         problems.extend(procedure::check_calls(procedures.values()));
+        problems = problems.into_iter().map(|problem| placed(&files, problem)).collect();
         problems.sort();
         problems.dedup();
         match calendar {
             Some(calendar) if problems.is_empty() => {
-                Ok(RuleSet { effective, files, dictionary, calendar, roles, procedures, ballots })
+                let overlay = overlay
+                    .iter()
+                    .map(|(path, text)| (path.clone(), canonical_text(text)))
+                    .collect();
+                let held = BTreeSet::new();
+                Ok(RuleSet {
+                    effective,
+                    files,
+                    overlay,
+                    dictionary,
+                    calendar,
+                    roles,
+                    procedures,
+                    ballots,
+                    held,
+                })
             }
             _ => Err(problems),
         }
@@ -103,6 +107,55 @@ impl RuleSet {
     /// Returns the canonical text of a file, of those that only a domain reads too.
     pub fn text(&self, path: &str) -> Option<&str> {
         self.files.get(path).map(|file| file.text.as_str())
+    }
+
+    /// Returns the files of the overlay folder, as they stand there.
+    pub fn overlay(&self) -> &BTreeMap<String, String> {
+        &self.overlay
+    }
+
+    /// Says which files of the overlay these rules were put together with, where only the whole is read again.
+    pub fn with_overlay(mut self, overlay: BTreeMap<String, String>) -> RuleSet {
+        for (path, text) in &overlay {
+            let whole = extend::extends(path, text).unwrap_or_else(|| path.clone());
+            if let Some(file) = self.files.get_mut(&whole) {
+                file.local = true;
+            }
+        }
+        self.overlay = overlay;
+        self
+    }
+
+    /// Returns what is held back until the security administrator agrees.
+    pub fn held(&self) -> &BTreeSet<Widening> {
+        &self.held
+    }
+
+    /// Returns a problem where it stands: in the file that extends, if the line comes from there.
+    pub fn placed(&self, problem: Problem) -> Problem {
+        placed(&self.files, problem)
+    }
+
+    /// Returns the file and the line, from 1, of an element.
+    pub(super) fn place_of_element(&self, key: &str) -> (String, usize) {
+        let found = toml_in(&self.files, "dictionary/").find_map(|file| {
+            Some((file.path.clone(), line_with(file, key))).filter(|(_, line)| *line > 0)
+        });
+        let (path, line) = found.unwrap_or_else(|| ("dictionary/".to_owned(), 0));
+        let placed = self.placed(Problem::new(path, line, "", ""));
+        (placed.file, placed.line)
+    }
+
+    pub(super) fn role(&mut self, key: &str, change: impl FnOnce(&mut crate::access::Role)) {
+        self.roles.change(key, change);
+    }
+
+    pub(super) fn element(&mut self, key: &str, change: impl FnOnce(&mut Element)) {
+        self.dictionary.change(key, change);
+    }
+
+    pub(super) fn months(&mut self, class: &str, months: Option<u32>) {
+        self.dictionary.keep_for(class, months);
     }
 
     /// Returns the fingerprint of the rules, see [`fingerprint`].
@@ -146,16 +199,6 @@ impl RuleSet {
     }
 }
 
-/// Returns one fingerprint of rule files, given as path and canonical text in the order of paths: the SHA-256 over a line
-/// per file with the hash of its text and its path. Matters pin it.
-pub fn fingerprint<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Digest {
-    let lines: String = files
-        .into_iter()
-        .map(|(path, text)| format!("{} {path}\n", sha256(text.as_bytes())))
-        .collect();
-    sha256(lines.as_bytes())
-}
-
 fn kept<T>(read: Result<T, Vec<Problem>>, problems: &mut Vec<Problem>) -> Option<T> {
     read.map_err(|found| problems.extend(found)).ok()
 }
@@ -167,38 +210,6 @@ fn missing(path: &str, what: &str) -> Problem {
         what,
         "restore the built-in file, or add one of the same name to the overlay folder",
     )
-}
-
-fn merged(
-    defaults: &BTreeMap<String, String>,
-    overlay: &BTreeMap<String, String>,
-    problems: &mut Vec<Problem>,
-) -> BTreeMap<String, RuleFile> {
-    let mut files = BTreeMap::new();
-    for (from, local) in [(defaults, false), (overlay, true)] {
-        for (path, raw) in from {
-            if raw.len() > FILE_BYTES_MAX {
-                problems.push(Problem::new(path, 0, "the file is longer than 2 MB", "split it"));
-                continue;
-            }
-            let text = canonical_text(raw);
-            if local && text.trim().is_empty() {
-                files.remove(path);
-                continue;
-            }
-            let sha256 = sha256(text.as_bytes());
-            files.insert(path.clone(), RuleFile { path: path.clone(), text, sha256, local });
-        }
-    }
-    if files.len() > FILES_MAX {
-        problems.push(Problem::new(
-            "",
-            0,
-            "there are more than 2000 files",
-            "put what belongs together into one file",
-        ));
-    }
-    files
 }
 
 fn toml_in<'a>(
@@ -302,13 +313,13 @@ fn check_element(
         tell(what, "name a class of dictionary/retention.toml");
     }
     match &element.kind {
-        Kind::Code { table } if !tables.contains_key(table) => {
+        Kind::Code { table } | Kind::Codes { table } if !tables.contains_key(table) => {
             tell(
                 format!("`{}` has the unknown code table `{table}`", element.key),
                 "add the table to codes/, or name another",
             );
         }
-        Kind::Table { columns } => {
+        Kind::Table { columns, .. } => {
             for column in columns {
                 match elements.get(column) {
                     None => tell(
@@ -316,10 +327,15 @@ fn check_element(
                         "name an element",
                     ),
                     Some((inner, _))
-                        if matches!(inner.kind, Kind::Table { .. } | Kind::File { .. }) =>
+                        if matches!(
+                            inner.kind,
+                            Kind::Table { .. } | Kind::Hours | Kind::File { .. }
+                        ) =>
                     {
                         tell(
-                            format!("the column `{column}` is a table or a file itself"),
+                            format!(
+                                "the column `{column}` is a table, week hours or a file itself"
+                            ),
                             "name a simple element",
                         );
                     }
@@ -329,6 +345,13 @@ fn check_element(
         }
         _ => {}
     }
+}
+
+/// Returns the first line outside comments that names `key` in quotes.
+fn line_naming(file: &RuleFile, key: &str) -> usize {
+    let quoted = format!("\"{key}\"");
+    let says = |line: &str| !line.trim_start().starts_with('#') && line.contains(&quoted);
+    file.text.lines().position(says).map_or(0, |line| line + 1)
 }
 
 /// Returns the line of the table of `key`, for problems between files.
@@ -341,11 +364,18 @@ fn line_with(file: &RuleFile, key: &str) -> usize {
     line.map_or(0, |line| line + 1)
 }
 
-fn check_unmask(roles: &Roles, dictionary: &Dictionary, problems: &mut Vec<Problem>) {
+fn check_unmask(
+    file: Option<&RuleFile>,
+    roles: &Roles,
+    dictionary: &Dictionary,
+    problems: &mut Vec<Problem>,
+) {
     for role in roles.all() {
         for key in role.unmask.iter().filter(|key| dictionary.get(key).is_none()) {
             let what = format!("`{}` unmasks the unknown element `{key}`", role.key);
-            problems.push(Problem::new("roles.toml", 0, what, "name an element of the dictionary"));
+            let line = file.map_or(0, |file| line_naming(file, key));
+            let cure = "name an element of the dictionary";
+            problems.push(Problem::new("roles.toml", line, what, cure));
         }
     }
 }

@@ -26,6 +26,11 @@ impl<'t> Source<'t> {
         self.path
     }
 
+    /// Returns the file's content.
+    pub fn text(&self) -> &'t str {
+        self.text
+    }
+
     /// Parses the TOML; a syntax error is kept as a problem.
     pub fn document(&self) -> Option<Document<&'t str>> {
         match Document::parse(self.text) {

@@ -67,7 +67,11 @@ fn other() -> Dictionary {
             element("a.person", Kind::Person),
             element(
                 "a.rows",
-                Kind::Table { columns: vec!["a.line".to_owned(), "a.money".to_owned()] },
+                Kind::Table {
+                    columns: vec!["a.line".to_owned(), "a.money".to_owned()],
+                    min: 0,
+                    max: 500,
+                },
             ),
         ],
         [table],

@@ -110,6 +110,17 @@ fn broken_elements_are_told() {
     check(path, &element("type = \"code\"\ntable = \"zodiac\""), 1, "unknown code table `zodiac`");
     check(path, &element("type = \"table\"\ncolumns = [\"no.such\"]"), 1, "unknown column");
     check(path, &element("type = \"table\"\ncolumns = [\"case.photos\"]"), 1, "a file itself");
+    check(path, &element("type = \"codes\"\ntable = \"zodiac\""), 1, "unknown code table `zodiac`");
+    check(path, &element("type = \"record\""), 1, "`a.b.register` is missing");
+    check(path, &element("type = \"record\"\nregister = \"设施\""), 6, "no key of a register");
+    check(path, &element("type = \"duration\"\nmin = -5"), 6, "below nothing");
+    check(path, &element("type = \"year\"\nmin = 2100\nmax = 1900"), 6, "above `max`");
+    check(
+        path,
+        &element("type = \"table\"\ncolumns = [\"case.title\"]\nmax = 501"),
+        7,
+        "out of range",
+    );
     check(path, &element("type = \"text\"\nmin = 9\nmax = 3"), 6, "longer than the longest");
     check(path, &element("type = \"text\"\nstorage = \"vault\""), 6, "plain, encrypted, indexed");
     check(path, &element("type = \"text\"\nmask = \"nose\""), 6, "no mask `nose`");
@@ -188,7 +199,7 @@ fn broken_roles_are_told() {
     check(
         "roles.toml",
         &role("level = \"street\"\nunmask = [\"person.soul\"]"),
-        0,
+        8,
         "unknown element `person.soul`",
     );
     check("roles.toml", "[verbs]\n", 1, "there are no roles");

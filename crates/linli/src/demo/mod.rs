@@ -102,7 +102,7 @@ async fn fill(place: &Place, end: Instant, cases: u32) -> Result<(), Error> {
     let rules = loaded.map_err(|problems| assembly::broken(&problems))?;
     let (street, people) = people_and_places(&store, &rules).await?;
     let tenant = TenantId::from(street.street);
-    rules::apply(&store, By::system(tenant, "demo", "demonstration"), &rules, today).await?;
+    rules::apply(&store, By::system(tenant, "demo", "demonstration"), &rules, store.now()).await?;
     println!("  {} communities, {} accounts", street.communities.len(), people.count());
     let office = Office { tenant, name: Text::new("桐荫街道", "Tongyin street") };
     let linli = Linli::with(store, rules, &Settings::default(), office, true)?;
@@ -157,7 +157,7 @@ async fn rounds(
 
 /// Passwords of staff grow too old (rules/security.toml): those of the demonstration are as young as it is.
 async fn fresh_passwords(store: &Store, street: &Street, people: &People) -> Result<(), Error> {
-    let hash = Hasher::new(store.env().random.clone()).hash(PASSWORD).await?;
+    let hash = Hasher::of_known(store.env().random.clone()).hash(PASSWORD).await?;
     let next_door: Vec<_> = people.neighbour.into_iter().collect();
     for (office, accounts) in
         [(street.street, people.staff()), (street.neighbour.street, next_door)]
@@ -177,7 +177,7 @@ async fn people_and_places(
     store: &Store,
     rules: &kernel::rules::RuleSet,
 ) -> Result<(Street, People), Error> {
-    let hash = Hasher::new(store.env().random.clone()).hash(PASSWORD).await?;
+    let hash = Hasher::of_known(store.env().random.clone()).hash(PASSWORD).await?;
     let roles = Arc::new(rules.roles().clone());
     let office = By::system(store.new_id::<TenantId>(), "demo", "demonstration");
     let street = registry::demo::fill(store, &office, roles.clone(), SEED).await?;

@@ -9,6 +9,7 @@ mod c1_presses;
 mod c1_similar;
 mod cast;
 mod cli;
+mod county;
 mod damage;
 mod deeds;
 mod denials;

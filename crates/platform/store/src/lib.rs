@@ -62,7 +62,10 @@ pub use open::{Config, is_filled};
 pub use parts::Parts;
 pub use query::{Cursor, NO_TENANT, NotACursor, Page, Query, Reader, Select, UNREADABLE};
 pub use rotate::Rotated;
-pub use rule_version::{RuleVersion, rule_versions, rules_at, rules_hash_at, rules_pinned};
+pub use rule_version::{
+    NewRules, RuleHead, RuleVersion, rule_heads, rule_version, rule_versions, rules_at,
+    rules_no_at, rules_pinned,
+};
 pub use server::{Client, Server};
 pub use store::{Consumer, Ctx, OutboxRow, Store};
 pub use tx::{By, NewJob, Reading, Tx};

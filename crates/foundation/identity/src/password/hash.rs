@@ -13,6 +13,9 @@ use uuid::Uuid;
 /// 19 MiB, two passes, one lane: the least that OWASP recommends for Argon2id.
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
+/// What a password costs that protects nothing, because everybody can read it: the least that the algorithm takes.
+const KNOWN_MEMORY_KIB: u32 = 8;
+const KNOWN_PASSES: u32 = 1;
 /// How many passwords are hashed at once; each holds its memory.
 const AT_ONCE: usize = 2;
 
@@ -21,6 +24,7 @@ const AT_ONCE: usize = 2;
 pub struct Hasher {
     random: Arc<dyn Random>,
     turns: Arc<Semaphore>,
+    cost: (u32, u32),
     /// The hash of nobody's password: whoever has no account is checked against it, at the same cost.
     nobody: Arc<OnceLock<String>>,
 }
@@ -28,7 +32,14 @@ pub struct Hasher {
 impl Hasher {
     /// Returns a hasher that takes its salts from `random`.
     pub fn new(random: Arc<dyn Random>) -> Hasher {
-        Hasher { random, turns: Arc::new(Semaphore::new(AT_ONCE)), nobody: Arc::default() }
+        let (turns, cost) = (Arc::new(Semaphore::new(AT_ONCE)), (MEMORY_KIB, PASSES));
+        Hasher { random, turns, cost, nobody: Arc::default() }
+    }
+
+    /// Returns a hasher for a password that everybody knows, as that of the demonstration, which stands on its page. The cost
+    /// goes along with the hash: whoever checks it pays no more either.
+    pub fn of_known(random: Arc<dyn Random>) -> Hasher {
+        Hasher { cost: (KNOWN_MEMORY_KIB, KNOWN_PASSES), ..Hasher::new(random) }
     }
 
     /// Returns the hash of a password, as PHC text.
@@ -42,14 +53,14 @@ impl Hasher {
         password: &str,
         salt: Option<[u8; 16]>,
     ) -> Result<String, Fault> {
-        let (random, password) = (self.random.clone(), password.to_owned());
+        let (random, password, cost) = (self.random.clone(), password.to_owned(), self.cost);
         self.apart(move || {
             let salt = salt.unwrap_or_else(|| {
                 let mut salt = [0; 16];
                 random.fill(&mut salt);
                 salt
             });
-            hash(&salt, &password)
+            hash(&salt, &password, cost)
         })
         .await
     }
@@ -76,9 +87,9 @@ impl Hasher {
             let (password, nobody) = (password.to_owned(), self.nobody.clone());
             let made = self
                 .apart(move || {
-                    let dummy = || hash(&[7; 16], "nobody's password").unwrap_or_default();
                     let real = model.is_some();
-                    let model = model.unwrap_or_else(|| nobody.get_or_init(dummy).clone());
+                    let model =
+                        model.unwrap_or_else(|| nobody.get_or_init(nobodys_password).clone());
                     Ok(again(&password, &model)?.filter(|_| real))
                 })
                 .await?;
@@ -94,8 +105,7 @@ impl Hasher {
         let password = password.to_owned();
         let (kept, nobody) = (kept.map(str::to_owned), self.nobody.clone());
         self.apart(move || {
-            let dummy = || hash(&[7; 16], "nobody's password").unwrap_or_default();
-            let hash = kept.as_deref().unwrap_or_else(|| nobody.get_or_init(dummy));
+            let hash = kept.as_deref().unwrap_or_else(|| nobody.get_or_init(nobodys_password));
             Ok(fits(&password, hash) && kept.is_some())
         })
         .await
@@ -112,8 +122,13 @@ impl Hasher {
     }
 }
 
-fn argon2() -> Result<Argon2<'static>, Fault> {
-    let params = Params::new(MEMORY_KIB, PASSES, 1, None).map_err(shape)?;
+/// Returns the hash of nobody's password, at the full cost.
+fn nobodys_password() -> String {
+    hash(&[7; 16], "nobody's password", (MEMORY_KIB, PASSES)).unwrap_or_default()
+}
+
+fn argon2((memory_kib, passes): (u32, u32)) -> Result<Argon2<'static>, Fault> {
+    let params = Params::new(memory_kib, passes, 1, None).map_err(shape)?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
@@ -121,8 +136,8 @@ fn shape(error: impl std::fmt::Display) -> Fault {
     Fault::new(FaultKind::Shape, format!("hashing a password: {error}"))
 }
 
-fn hash(salt: &[u8], password: &str) -> Result<String, Fault> {
-    let argon2 = argon2()?;
+fn hash(salt: &[u8], password: &str, cost: (u32, u32)) -> Result<String, Fault> {
+    let argon2 = argon2(cost)?;
     let hash: PasswordHash =
         argon2.hash_password_with_salt(password.as_bytes(), salt).map_err(shape)?;
     Ok(hash.to_string())

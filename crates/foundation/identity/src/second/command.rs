@@ -180,6 +180,25 @@ pub async fn tell_administrators(tx: &mut Tx, roles: &Roles) -> Result<(), Error
     Ok(())
 }
 
+/// Tells whoever holds one of these roles for the office.
+pub(crate) async fn tell_holders(
+    tx: &mut Tx,
+    roles: &[String],
+    words: [&'static str; 2],
+    href: &str,
+) -> Result<(), Error> {
+    let office = AreaId::from(tx.tenant());
+    let mut all = std::collections::BTreeSet::new();
+    for role in roles {
+        all.extend(holders(tx, role, office).await?);
+    }
+    let cause: EventId = tx.new_id();
+    for account in all {
+        told(tx, account, cause, words, href).await?;
+    }
+    Ok(())
+}
+
 /// The administrators of the office.
 async fn administrators(tx: &mut Tx, roles: &Roles) -> Result<Vec<AccountId>, Fault> {
     let office = AreaId::from(tx.tenant());

@@ -10,4 +10,4 @@ mod pages;
 mod query;
 
 pub use command::tell_administrators;
-pub(crate) use command::{Act, ask, is_administrator, keep_one, second, spend};
+pub(crate) use command::{Act, ask, is_administrator, keep_one, second, spend, tell_holders};

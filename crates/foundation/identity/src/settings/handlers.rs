@@ -1,7 +1,7 @@
 //! Handlers of the settings' page.
 
 use super::pages::{self, MailView, View};
-use super::query;
+use super::{query, rights};
 use crate::mail::{MailRow, MailState, NewMail, mails, queue_as, send_again};
 use crate::refusal::IdentityRefusal as Refused;
 use crate::shared::{Shared, reading};
@@ -9,17 +9,18 @@ use http::axum::extract::{Path, State};
 use http::{Answer, Cx, Failure, Filled, Flash, Page, Posted};
 use kernel::id::{AreaId, EventId};
 use kernel::time::Instant;
-use store::{Error, Query, rule_versions};
+use store::{Error, Query, rule_heads};
 
 /// Shows the settings.
 pub(crate) async fn show(State(shared): State<Shared>, cx: Cx) -> Answer {
     page(&shared, &cx, &Filled::empty()).await
 }
 
-async fn page(shared: &Shared, cx: &Cx, filled: &Filled) -> Answer {
+pub(super) async fn page(shared: &Shared, cx: &Cx, filled: &Filled) -> Answer {
     let store = &shared.app.store;
     let mut q = store.read(cx.tenant()).await?;
-    let versions = rule_versions(&mut q).await?;
+    let versions = rule_heads(&mut q, 20).await?;
+    let waiting = rights::waiting(&mut q).await?;
     let letters = mails(&mut q, cx.tenant(), None, None, 20).await?.rows;
     let views: Result<Vec<MailView>, store::Fault> =
         letters.iter().map(|row| letter(&q, row)).collect();
@@ -33,6 +34,7 @@ async fn page(shared: &Shared, cx: &Cx, filled: &Filled) -> Answer {
     }
     let view = View {
         running,
+        waiting,
         figures,
         clock_held: store.clock_held().await?.is_some(),
         key,

@@ -3,3 +3,6 @@
 pub(crate) mod handlers;
 mod pages;
 mod query;
+pub(crate) mod rights;
+
+pub use rights::tell_of_rights;

@@ -20,6 +20,8 @@ pub(super) struct View {
     /// Name, kind, reason, since when.
     pub parked: Vec<(String, String, String, Instant)>,
     pub running: super::query::Running,
+    /// Versions some rights of which wait.
+    pub waiting: Vec<super::rights::Waiting>,
     /// What other crates say about their work.
     pub figures: Vec<http::Figure>,
     /// Whether timers stand because the clock has jumped.
@@ -53,7 +55,8 @@ pub(super) fn show(cx: &Cx, rules: &RuleSet, view: &View, filled: &Filled) -> Pa
         &title,
         html! {
             (cx.heading(&[], &title, html! {}, html! {}))
-            (site(cx))
+            (super::rights::cards(cx, rules, &view.waiting, filled))
+            div.ll-mt-4 { (site(cx)) }
         div.ll-mt-4 { (health(cx, view)) }
             div.ll-mt-4 { (mail(cx, rules, view, filled)) }
             div.ll-mt-4 { (rule_files(cx, view)) }

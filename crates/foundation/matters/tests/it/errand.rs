@@ -269,9 +269,9 @@ impl Errands {
     pub async fn keep_rules(&self) {
         let files = serde_json::to_value(files()).unwrap();
         let (by, now) = (self.by(), self.now());
-        let kept = self
-            .store
-            .write(by, move |tx| Box::pin(async move { tx.apply_rules(files, now).await }));
+        let kept = self.store.write(by, move |tx| {
+            Box::pin(async move { tx.apply_rules(store::NewRules::built_in(files), now).await })
+        });
         kept.await.unwrap();
     }
 

@@ -1,6 +1,6 @@
 //! Fields of the dictionary, for every noun.
 
-use http::form::source_of;
+use http::form::is_picked;
 use http::{Cx, Field, Filled, Input};
 use kernel::dictionary::Dictionary;
 
@@ -19,7 +19,7 @@ pub(crate) fn field(
         Some(found) if element == name => Field::of(cx, found, filled),
         Some(found) => {
             let title = cx.of(&found.title);
-            let input = if source_of(&found.kind).is_some() { Input::Pick } else { Input::Line };
+            let input = if is_picked(&found.kind) { Input::Pick } else { Input::Line };
             Field::new(cx, name, title, input, filled).length_max(found.length_max)
         }
         None => Field::new(cx, name, name, Input::Line, filled),

@@ -309,6 +309,7 @@ fn input_of(cx: &Cx, element: &Element) -> Input {
         Kind::Moment => Input::Moment,
         Kind::Bool => Input::Tick,
         Kind::Code { .. } | Kind::Category => Input::Select(Vec::new()),
+        Kind::Codes { .. } => Input::Ticks(Vec::new()),
         Kind::Phone { .. } => Input::Phone,
         Kind::Email => Input::Email,
         Kind::Point => Input::Point,
@@ -317,11 +318,22 @@ fn input_of(cx: &Cx, element: &Element) -> Input {
             "document" => Input::Files(*count_max, "application/pdf,image/*".to_owned()),
             _ => Input::Files(*count_max, String::new()),
         },
-        Kind::Table { .. } => Input::Lines,
-        Kind::Place | Kind::Area | Kind::Person | Kind::Household | Kind::Organisation => {
-            Input::Pick
-        }
-        Kind::Text { lines: false } | Kind::CnId | Kind::CreditCode => Input::Line,
+        Kind::Table { .. } | Kind::Hours => Input::Lines,
+        Kind::Place
+        | Kind::Area
+        | Kind::Person
+        | Kind::Household
+        | Kind::Organisation
+        | Kind::Account
+        | Kind::Record { .. } => Input::Pick,
+        Kind::Text { lines: false }
+        | Kind::CnId
+        | Kind::CreditCode
+        | Kind::Time
+        | Kind::Duration { .. }
+        | Kind::Year { .. }
+        | Kind::Month
+        | Kind::Url => Input::Line,
     }
 }
 

@@ -14,7 +14,7 @@ pub use crate::candidates::{Ask, CANDIDATES, Candidates, Card, Pick, Picked, joi
 pub use errors::{Filled, Wrong};
 pub use field::{Choice, Field, Input};
 pub use listing::Listing;
-pub use pick::source_of;
+pub use pick::{is_picked, pick_of};
 pub(crate) use picker::options;
 pub(crate) use posted::CSRF;
 pub use posted::{Posted, Upload};

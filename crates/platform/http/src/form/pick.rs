@@ -4,33 +4,58 @@ use super::errors::Filled;
 use super::posted::{LISTED, WORDS};
 use crate::candidates::{Pick, Wanted};
 use crate::cx::Cx;
-use kernel::dictionary::Kind;
+use kernel::dictionary::{Element, Kind};
 use store::{Fault, Reading};
 
-/// Returns the kind of source from which values of a kind are chosen; none for what is not chosen that way.
-pub fn source_of(kind: &Kind) -> Option<&'static str> {
+/// Returns the kind of source from which values of a kind are chosen, and the word that narrows it to those meant; none for
+/// what is not chosen that way.
+fn source(kind: &Kind) -> Option<(&'static str, Option<String>)> {
     match kind {
-        Kind::Place => Some("place"),
-        Kind::Area => Some("area"),
-        Kind::Person => Some("person"),
-        Kind::Household => Some("household"),
-        Kind::Organisation => Some("organisation"),
+        Kind::Place => Some(("place", None)),
+        Kind::Area => Some(("area", None)),
+        Kind::Person => Some(("person", None)),
+        Kind::Household => Some(("household", None)),
+        Kind::Organisation => Some(("organisation", None)),
+        Kind::Account => Some(("account", None)),
+        Kind::Record { register } => Some(("record", Some(format!("register:{register}")))),
         Kind::Text { .. }
         | Kind::Number { .. }
         | Kind::Money { .. }
         | Kind::Date
         | Kind::Moment
+        | Kind::Time
+        | Kind::Duration { .. }
+        | Kind::Year { .. }
+        | Kind::Month
+        | Kind::Hours
         | Kind::Bool
         | Kind::Code { .. }
+        | Kind::Codes { .. }
         | Kind::CnId
         | Kind::CreditCode
         | Kind::Phone { .. }
         | Kind::Email
+        | Kind::Url
         | Kind::Point
         | Kind::Category
         | Kind::File { .. }
         | Kind::Table { .. } => None,
     }
+}
+
+/// Tells whether values of a kind are chosen by words.
+pub fn is_picked(kind: &Kind) -> bool {
+    source(kind).is_some()
+}
+
+/// Returns the picker of an element; none for one whose values are not chosen by words.
+pub fn pick_of(element: &Element) -> Option<Pick> {
+    let (kind, word) = source(&element.kind)?;
+    let pick = Pick::new(&element.key, kind);
+    Some(match word {
+        Some(word) => pick.only(word),
+        None => pick,
+    })
 }
 
 impl Filled {

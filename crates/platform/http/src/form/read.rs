@@ -1,7 +1,7 @@
 //! FormReader a form by the dictionary: values in their normal form, or what is wrong, beside each field.
 
 use super::errors::Filled;
-use super::pick::source_of;
+use super::pick::is_picked;
 use super::posted::Posted;
 use kernel::dictionary::{Dictionary, Element, Kind, Sensitivity, Storage, Value};
 use kernel::mask::Mask;
@@ -66,8 +66,8 @@ impl<'a> FormReader<'a> {
         required: bool,
     ) -> Result<Option<Value>, Refusal> {
         let raw = self.sent.get(field);
-        match (source_of(&element.kind), self.ids) {
-            (Some(_), Ids::Shown(form)) if !raw.is_empty() => {
+        match (is_picked(&element.kind), self.ids) {
+            (true, Ids::Shown(form)) if !raw.is_empty() => {
                 let unknown = const { Refusal::invalid("kernel.refusal.choice_unknown") };
                 let picked = form.picked(field).ok_or(unknown)?;
                 picked.take(raw).map(|id| Some(Value::Id(id)))

@@ -68,6 +68,7 @@ pub(crate) const STORE: Migrations = Migrations {
         ("0002_guard", include_str!("../../migrations/0002_guard.sql")),
         ("0003_clock", include_str!("../../migrations/0003_clock.sql")),
         ("0004_journal", include_str!("../../migrations/0004_journal.sql")),
+        ("0005_rules", include_str!("../../migrations/0005_rules.sql")),
     ],
     // The journal and the guard are proved and sealed by themselves; what waits is gone in seconds.
     unguarded: &[

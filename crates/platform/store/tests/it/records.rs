@@ -6,7 +6,7 @@ use kernel::access::{Actor, Who};
 use kernel::id::{AccountId, MatterId};
 use kernel::time::Duration;
 use serde_json::json;
-use store::{By, Look, rule_versions, rules_at, rules_pinned};
+use store::{By, Look, NewRules, rule_heads, rule_versions, rules_at, rules_no_at, rules_pinned};
 use uuid::Uuid;
 
 testkit::both! {
@@ -39,20 +39,20 @@ testkit::both! {
 
     async fn rules_hold_from_their_date_and_stay_for_ever(db: Db) {
         let store = db.open(&[]).await;
-        let apply = |text: &'static str, days: i64| {
+        let apply = |text: &'static str, days: i64, held: Option<serde_json::Value>| {
             let (store, by) = (store.clone(), db.by());
             async move {
                 let files = json!({ "roles.toml": text });
                 let applied = store.write(by, move |tx| Box::pin(async move {
                     let from = tx.now().plus(Duration::days(days));
-                    tx.apply_rules(files, from).await
+                    tx.apply_rules(NewRules { held, ..NewRules::built_in(files) }, from).await
                 }));
                 applied.await.unwrap()
             }
         };
-        let first = apply("one", 0).await;
-        assert_eq!(apply("one", 0).await.no, 1);
-        let second = apply("two", 7).await;
+        let first = apply("one", 0, None).await;
+        assert_eq!(apply("one", 0, None).await.no, 1);
+        let second = apply("two", 7, None).await;
         assert_eq!((first.no, second.no), (1, 2));
         let mut reader = store.read_shared().await.unwrap();
         let now = store.now();
@@ -62,5 +62,13 @@ testkit::both! {
         let pinned = rules_pinned(&mut reader, &first.sha256).await.unwrap().unwrap();
         assert_eq!(pinned.files, json!({ "roles.toml": "one" }));
         assert_eq!(rule_versions(&mut reader).await.unwrap().len(), 2);
+        assert_eq!(rules_no_at(&mut reader, now).await.unwrap(), Some(1));
+        drop(reader);
+        // Agreeing to what was held back is a version of its own, with the same text.
+        let third = apply("two", 7, Some(json!(["x"]))).await;
+        assert_eq!((third.no, &third.sha256), (3, &second.sha256));
+        let mut reader = store.read_shared().await.unwrap();
+        let heads = rule_heads(&mut reader, 2).await.unwrap();
+        assert_eq!(heads.iter().map(|head| (head.no, head.held.is_some())).collect::<Vec<_>>(), [(3, true), (2, false)]);
     }
 }

@@ -6,7 +6,7 @@ use crate::kept;
 use crate::matter::{Audience, Note, Values};
 use crate::shown::{MatterView, OfferView, Said, act_of};
 use crate::web::Shared;
-use http::form::{FormReader, Ids, source_of};
+use http::form::{FormReader, Ids, pick_of};
 use http::{Cx, Failure, Filled, Pick, Posted};
 use kernel::clock::{Limit, Unit};
 use kernel::dictionary::{Kind, Value};
@@ -32,7 +32,7 @@ pub(crate) async fn picked(
 ) -> Result<Filled, Failure> {
     let rules = shared.runtime.in_force();
     let dictionary = rules.rules.dictionary();
-    let pick = |key: &String| Some(Pick::new(key, source_of(&dictionary.get(key)?.kind)?));
+    let pick = |key: &String| pick_of(dictionary.get(key)?);
     let picks: Vec<Pick> =
         offer.ask.needed.iter().chain(&offer.ask.wanted).filter_map(pick).collect();
     if picks.is_empty() {

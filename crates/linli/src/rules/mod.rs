@@ -1,15 +1,19 @@
 //! The rules: built-in files, the overlay folder, and the versions in the database.
 
+mod shipped;
+mod version;
+
 use crate::place::io;
 use kernel::procedure::Vocabulary;
-use kernel::rules::{Problem, RuleSet};
-use kernel::time::{Date, Instant, Time};
+use kernel::rules::{Problem, RuleSet, extends};
+use kernel::time::Date;
 use rust_embed::RustEmbed;
-use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use store::{By, Error, Fault, FaultKind, RuleVersion, Store, Tx};
+use store::Fault;
+
+pub use version::{Compared, apply, compared, followed, number_in_force, put, renewed};
 
 /// The built-in rule files.
 #[derive(RustEmbed)]
@@ -78,9 +82,11 @@ fn unknown(
 ) -> Result<(), Fault> {
     let free = |path: &str| FREE.iter().any(|folder| path.starts_with(folder));
     let strange: Vec<&str> = local
-        .keys()
-        .filter(|path| !known.contains_key(*path) && !free(path))
-        .map(String::as_str)
+        .iter()
+        .filter(|(path, _)| !known.contains_key(*path) && !free(path))
+        // What extends a file may have a name of its own; whether that file is there is told with its line.
+        .filter(|(path, text)| extends(path, text).is_none())
+        .map(|(path, _)| path.as_str())
         .collect();
     if strange.is_empty() {
         return Ok(());
@@ -123,59 +129,8 @@ pub fn read_by_all(rules: RuleSet) -> Result<RuleSet, Vec<Problem>> {
         problems.extend(reads(&rules).err().into_iter().flatten());
     }
     problems.extend(crate::assembly::unknown_verbs(&rules));
+    let problems: Vec<Problem> = problems.into_iter().map(|one| rules.placed(one)).collect();
     if problems.is_empty() { Ok(rules) } else { Err(problems) }
-}
-
-/// Puts rules in force from a day on, in the journal of the office that `by` names.
-pub async fn apply(
-    store: &Store,
-    by: By,
-    rules: &RuleSet,
-    from: Date,
-) -> Result<RuleVersion, Error> {
-    let rules = rules.clone();
-    store.write(by, move |tx| Box::pin(async move { put(tx, &rules, from).await })).await
-}
-
-/// Puts rules in force from a day on, in a transaction.
-pub async fn put(tx: &mut Tx, rules: &RuleSet, from: Date) -> Result<RuleVersion, Error> {
-    let files: Map<String, Value> =
-        rules.files().map(|file| (file.path.clone(), Value::String(file.text.clone()))).collect();
-    tx.apply_rules(Value::Object(files), Instant::from_china(from, Time::MIDNIGHT)).await
-}
-
-/// Returns the hash of the rules in force by the database.
-pub async fn hash_in_force(store: &Store) -> Result<Option<String>, Fault> {
-    let mut q = store.read_shared().await?;
-    store::rules_hash_at(&mut q, store.now()).await
-}
-
-/// Returns the rules in force by the database.
-pub async fn in_force(store: &Store, vocabulary: &Vocabulary) -> Result<Option<RuleSet>, Fault> {
-    let mut q = store.read_shared().await?;
-    let Some(version) = store::rules_at(&mut q, store.now()).await? else { return Ok(None) };
-    if !version.is_intact() {
-        return Err(Fault::new(
-            FaultKind::Forged,
-            format!(
-                "version {} of the rules was changed in the database: it is not the text whose SHA-256 is recorded. Find \
-                 out who did it (`linli audit verify`), then put your rules in force again with `linli rules apply`",
-                version.no
-            ),
-        ));
-    }
-    let mut files = BTreeMap::new();
-    for (path, text) in version.files.as_object().into_iter().flatten() {
-        files.insert(path.clone(), text.as_str().unwrap_or_default().to_owned());
-    }
-    let read = RuleSet::load(&files, &BTreeMap::new(), version.from_at.china_date(), vocabulary);
-    read.map(Some).map_err(|problems| {
-        let first = problems.first().map(ToString::to_string).unwrap_or_default();
-        Fault::new(
-            FaultKind::Shape,
-            format!("rules version {} cannot be read by this program: {first}", version.no),
-        )
-    })
 }
 
 /// Writes the built-in files into a folder; existing files are kept.

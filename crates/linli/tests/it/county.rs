@@ -1,0 +1,397 @@
+//! A county's own rules: what extends and what replaces, through upgrades of the program; rights that wait; and what is wrong,
+//! told with file, line and cure.
+
+use crate::cli::overlay;
+use crate::site::{Server, Site};
+use crate::visitor::sign_in;
+use serde_json::json;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use store::{By, Client, NewRules, RuleVersion, args};
+use testkit::web::Browser;
+use testkit::{Db, Engine};
+
+/// The password of everybody in the demonstration.
+const PASSWORD: &str = "Linli-demo-2026";
+
+fn before() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/before")
+}
+
+/// Returns an office that an older program set up, with the rules of its county in force, before overlay and built-in files
+/// were kept apart.
+async fn office_of_before(db: &Db) -> Site {
+    let data = db.folder().join("site");
+    fs::create_dir_all(&data).unwrap();
+    let (site, name) = match db.engine() {
+        Engine::Sqlite => {
+            File::create(data.join("linli.db")).unwrap();
+            (Site::empty(&data), "sqlite")
+        }
+        Engine::Postgres => {
+            db.open(&[]).await.close().await;
+            (Site { data: data.clone(), url: db.url() }, "postgres")
+        }
+    };
+    fs::copy(before().join(format!("{name}.key")), data.join("linli.key")).unwrap();
+    let dump = fs::read_to_string(before().join(format!("{name}.sql"))).unwrap();
+    let mut client = Client::connect(&site.url).await.unwrap();
+    if db.engine() == Engine::Postgres {
+        client.exec("DROP SCHEMA public CASCADE", args![]).await.unwrap();
+        client.exec("CREATE SCHEMA public", args![]).await.unwrap();
+    }
+    for statement in dump.split(";\n").filter(|statement| !statement.trim().is_empty()) {
+        client
+            .exec(statement, args![])
+            .await
+            .unwrap_or_else(|fault| panic!("{fault}: {statement}"));
+    }
+    site
+}
+
+/// Returns all versions of the rules, the latest first.
+async fn versions(site: &Site) -> Vec<RuleVersion> {
+    let store = site.open().await;
+    let mut q = store.read_shared().await.unwrap();
+    let found = store::rule_versions(&mut q).await.unwrap();
+    drop(q);
+    store.close().await;
+    found
+}
+
+/// Starts the program and stops it, as an upgrade does.
+async fn started(site: &Site) {
+    Server::start(site).await.kill().await;
+}
+
+fn file<'v>(version: &'v RuleVersion, path: &str) -> &'v str {
+    version.files[path].as_str().unwrap_or_else(|| panic!("no {path}"))
+}
+
+fn write(site: &Site, path: &str, text: &str) {
+    let target = site.data.join("rules").join(path);
+    fs::create_dir_all(target.parent().unwrap()).unwrap();
+    fs::write(target, text).unwrap();
+}
+
+fn built_in(path: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rules").join(path))
+        .unwrap()
+}
+
+const EXTENDS: &str = "extend = \"roles\"\n\n[roles.\"street.leader\"]\nunmask = [\"reporter.name\"]\n\n\
+    [roles.\"street.listener\"]\ntitle = { zh = \"听诉员\", en = \"Listener\" }\nlevel = \"street\"\nverbs = [\"case.list\"]\n\
+    purpose = { zh = \"听\", en = \"Listening\" }\n";
+
+testkit::both! {
+    async fn a13_an_office_of_before_is_upgraded_twice_and_keeps_its_own(db: Db) {
+        let site = office_of_before(&db).await;
+        started(&site).await;
+        let all = versions(&site).await;
+        assert_eq!(all.len(), 2, "the built-in part is the new program's");
+        let (now, then) = (&all[0], &all[1]);
+        let own: Vec<&str> = now.overlay.as_ref().unwrap().as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(own, ["calendar/2027.toml", "calendar/hours.toml", "codes/organisation_kind.toml", "dictionary/ours.toml", "roles.toml"]);
+        for path in ["calendar/hours.toml", "codes/organisation_kind.toml", "dictionary/ours.toml", "roles.toml"] {
+            assert_eq!(file(now, path), file(then, path), "{path} is the county's");
+        }
+        assert!(now.files.get("calendar/2027.toml").is_none(), "what it took out stays out");
+        assert_eq!(file(now, "procedures/case.toml"), built_in("procedures/case.toml"));
+        assert_eq!(file(now, "limits.toml"), built_in("limits.toml"), "a file that is new");
+        assert!(now.held.is_none(), "its own roles are as they were");
+        started(&site).await;
+        assert_eq!(versions(&site).await.len(), 2, "nothing is left to do");
+
+        // The county takes its own over as what extends. What that widens is told, and waits.
+        fs::create_dir_all(site.data.join("rules/dictionary")).unwrap();
+        fs::copy(before().join("rules/dictionary/ours.toml"), site.data.join("rules/dictionary/ours.toml")).unwrap();
+        write(&site, "roles.toml", &EXTENDS.replace("verbs = [\"case.list\"]", "verbs = [\"case.list\", \"case.view\"]"));
+        write(&site, "codes/ours.toml", "extend = \"organisation_kind\"\ncodes = [{ code = \"canteen\", zh = \"社区食堂\", en = \"Community canteen\" }]\n");
+        let told = site.run(&["rules", "check"]).well();
+        assert!(told.contains("+ street.leader sees reporter.name unmasked: waits"), "{told}");
+        assert!(told.contains("+ community.desk may account.window: waits"), "the built-in roles are newer: {told}");
+        assert!(told.contains("- calendar/hours.toml of your own, which is in force, is not in the folder"), "{told}");
+        site.run(&["rules", "apply"]).well();
+        let all = versions(&site).await;
+        assert!(file(&all[0], "roles.toml").contains("street.listener"));
+        assert!(all[0].held.as_ref().unwrap().as_array().unwrap().len() > 2);
+
+        // Another program was in between, with other built-in files.
+        let (mut files, overlay, held) = (all[0].files.clone(), all[0].overlay.clone().unwrap(), all[0].held.clone());
+        files["clocks.toml"] = json!(format!("# of another program\n{}", built_in("clocks.toml")));
+        let store = site.open().await;
+        let by = By::system(db.tenant(), "test", "upgrade");
+        let other = NewRules { files, overlay, held };
+        store.write(by, move |tx| Box::pin(async move { let now = tx.now(); tx.apply_rules(other, now).await })).await.unwrap();
+        store.close().await;
+        started(&site).await;
+        let last = versions(&site).await;
+        assert_eq!(last.len(), 5);
+        assert_eq!((&last[0].sha256, &last[0].overlay, &last[0].held), (&all[0].sha256, &all[0].overlay, &all[0].held));
+        site.run(&["audit", "verify"]).well();
+    }
+
+    async fn a13_rights_that_widen_wait_for_the_security_administrator(db: Db) {
+        let site = Site::filled(&db).await;
+        write(&site, "roles.toml", EXTENDS);
+        let told = site.run(&["rules", "apply"]).well();
+        assert!(told.contains("+ street.leader sees reporter.name unmasked: waits"), "{told}");
+        assert!(told.contains("+ role street.listener, which nobody holds yet"), "{told}");
+        let no = versions(&site).await[0].no;
+        let page = format!("/work/settings/rights/{no}");
+        let right = json!({ "wider": "unmask", "role": "street.leader", "element": "reporter.name" }).to_string();
+        let server = Server::start(&site).await;
+        let of = async |login: &str| {
+            let browser = Browser::at(&server.address);
+            assert_eq!(sign_in(&browser, "/work/sign-in", login, PASSWORD).await.status, 303);
+            browser
+        };
+        let (system, security) = (of("sysadmin").await, of("secadmin").await);
+        let seen = system.get("/work/settings").await;
+        assert!(seen.text.contains("等安全管理员同意") && !seen.text.contains(&page), "it is not his to agree");
+        let forced = system.post(&page, &[("right", right.as_str())]).await;
+        assert_eq!(forced.status, 403);
+        let notices = security.get("/work/messages").await;
+        assert!(notices.text.contains("新规则扩大了权限"), "{}", notices.text);
+        let empty = security.post(&page, &[]).await;
+        assert!(empty.status == 422 && empty.text.contains("请勾选要同意的权限"), "{}", empty.status);
+        let other = json!({ "wider": "verb", "role": "street.leader", "verb": "account.manage" }).to_string();
+        assert_eq!(security.post(&page, &[("right", other.as_str())]).await.status, 422, "only what waits");
+        assert_eq!(versions(&site).await[0].no, no);
+        assert_eq!(security.post(&page, &[("right", right.as_str())]).await.status, 303);
+        let all = versions(&site).await;
+        assert_eq!((all[0].no, &all[0].sha256, all[0].held.is_none()), (no + 1, &all[1].sha256, true));
+        assert_eq!(security.post(&page, &[("right", right.as_str())]).await.status, 409, "twice makes one");
+        assert!(!security.get("/work/settings").await.text.contains("等安全管理员同意"));
+        server.kill().await;
+        started(&site).await;
+        assert_eq!(versions(&site).await.len(), all.len(), "what was agreed to stays agreed to");
+        let told = site.run(&["rules", "check"]).well();
+        assert!(told.contains("the same rights"), "{told}");
+        site.run(&["audit", "verify"]).well();
+    }
+
+    async fn a13_a_countys_file_that_a_new_program_cannot_read_stops_nothing(db: Db) {
+        let site = Site::filled(&db).await;
+        // An older program put in force what lacks a limit that this one counts by.
+        let limits = built_in("limits.toml");
+        let (before, after) = limits.split_once("\n[").unwrap();
+        let rest = after.split_once("\n[").unwrap().1;
+        let short = format!("{before}\n[{rest}");
+        let latest = versions(&site).await.remove(0);
+        let mut files = latest.files;
+        files["limits.toml"] = json!(short);
+        let own = NewRules { files, overlay: json!({ "limits.toml": short }), held: None };
+        let store = site.open().await;
+        let by = By::system(db.tenant(), "test", "upgrade");
+        store.write(by, move |tx| Box::pin(async move { let now = tx.now(); tx.apply_rules(own, now).await })).await.unwrap();
+        store.close().await;
+        started(&site).await;
+        assert!(site.log().contains("limits.toml") && site.log().contains("left out"), "{}", site.log());
+        let all = versions(&site).await;
+        assert_eq!(file(&all[0], "limits.toml"), limits);
+        assert_eq!(all[0].overlay, Some(json!({ "limits.toml": short })), "the county's file is not lost");
+        started(&site).await;
+        assert_eq!(versions(&site).await.len(), all.len());
+        // What would make stored values unreadable is not put in force by hand either.
+        overlay(&site, "dictionary/case.toml", "type = \"text\"", "type = \"date\"");
+        for command in ["check", "apply"] {
+            let told = site.run(&["rules", command]);
+            assert_eq!(told.code, Some(1), "{}", told.err);
+        }
+        assert_eq!(versions(&site).await.len(), all.len());
+    }
+}
+
+/// An overlay of one file, the line at which it is wrong, and words of what is said.
+struct Broken(&'static str, &'static str, usize, &'static str);
+
+const BROKEN: [Broken; 32] = [
+    Broken("roles.toml", "extend = \"roles\"\n[roles.\"a.b\"]\nlevel = \"street\"\n", 2, "title"),
+    Broken(
+        "roles.toml",
+        "extend = \"roles\"\n[roles.\"street.leader\"]\nverbs = [\"case.fly\"]\n",
+        3,
+        "case.fly",
+    ),
+    Broken(
+        "roles.toml",
+        "extend = \"roles\"\n[roles.\"street.leader\"]\nunmask = [\"no.such\"]\n",
+        3,
+        "no.such",
+    ),
+    Broken(
+        "roles.toml",
+        "extend = \"roles\"\n[roles.\"street.leader\"]\nscope = \"area\"\n",
+        3,
+        "scope",
+    ),
+    Broken(
+        "roles.toml",
+        "extend = \"roles\"\n[roles.\"street.leader\"]\ncovered_by = \"x\"\n",
+        3,
+        "covered_by",
+    ),
+    Broken(
+        "roles.toml",
+        "extend = \"roles\"\n\n[roles.\"street.leader\"]\napart = [\"no.such\"]\n",
+        4,
+        "no.such",
+    ),
+    Broken("roles.toml", "extend = \"rolls\"\n", 1, "not there"),
+    Broken("roles.toml", "extend = \"roles\"\n[roles.\"a.b\"\n", 2, "TOML"),
+    Broken("ours.toml", "extend = \"security\"\n[lock]\ntries = 500\n", 1, "cannot be extended"),
+    Broken("ours.toml", "extend = \"limits\"\n", 1, "cannot be extended"),
+    Broken(
+        "categories.toml",
+        "extend = \"categories\"\n[[category]]\ncode = \"0102\"\nlimit = \"30wd\"\n",
+        4,
+        "no shorter",
+    ),
+    Broken(
+        "categories.toml",
+        "extend = \"categories\"\n[[category]]\ntitle = { zh = \"甲\", en = \"A\" }\n",
+        2,
+        "no code",
+    ),
+    Broken(
+        "categories.toml",
+        "extend = \"categories\"\n[[category]]\ncode = \"9901\"\nlimit = \"soon\"\n",
+        4,
+        "limit",
+    ),
+    Broken(
+        "categories.toml",
+        "extend = \"categories\"\n[[category]]\ncode = \"0102\"\nsource = \"我\"\n",
+        4,
+        "source",
+    ),
+    Broken(
+        "dictionary/case.toml",
+        "extend = \"case\"\n[\"case.title\"]\ntype = \"lines\"\n",
+        3,
+        "type",
+    ),
+    Broken(
+        "dictionary/case.toml",
+        "extend = \"case\"\n[\"reporter.name\"]\nmask = \"none\"\n",
+        3,
+        "mask",
+    ),
+    Broken("dictionary/case.toml", "extend = \"case\"\n[\"case.title\"]\nmin = 0\n", 3, "min"),
+    Broken(
+        "dictionary/case.toml",
+        "extend = \"case\"\n[\"case.title\"]\nrequired = false\n",
+        3,
+        "set to true",
+    ),
+    Broken(
+        "dictionary/ours.toml",
+        "extend = \"case\"\n[\"our.kind\"]\ntitle = { zh = \"甲\", en = \"A\" }\ntype = \"code\"\ntable = \"none\"\nsensitivity = \"internal\"\nretention = \"case\"\n",
+        2,
+        "none",
+    ),
+    Broken(
+        "dictionary/ours.toml",
+        "[\"our.kind\"]\ntitle = { zh = \"甲\", en = \"A\" }\ntype = \"text\"\nsensitivity = \"internal\"\nretention = \"none\"\n",
+        1,
+        "none",
+    ),
+    Broken(
+        "dictionary/ours.toml",
+        "[\"case.title\"]\ntitle = { zh = \"甲\", en = \"A\" }\ntype = \"text\"\nsensitivity = \"internal\"\nretention = \"case\"\n",
+        1,
+        "stands in",
+    ),
+    Broken(
+        "dictionary/ours.toml",
+        "[\"our.name\"]\ntitle = { zh = \"甲\" }\ntype = \"text\"\nsensitivity = \"internal\"\nretention = \"case\"\n",
+        2,
+        "en",
+    ),
+    Broken(
+        "dictionary/retention.toml",
+        "extend = \"retention\"\n[case]\nmonths = 6\n",
+        3,
+        "months",
+    ),
+    Broken(
+        "codes/sex.toml",
+        "extend = \"sex\"\ncodes = [\n  { code = \"1\", parent = \"2\" },\n]\n",
+        3,
+        "parent",
+    ),
+    Broken("codes/sex.toml", "extend = \"sex\"\ncodes = [\n  { code = \"x\" },\n]\n", 3, "zh"),
+    Broken(
+        "codes/sex.toml",
+        "extend = \"sex\"\n[[codes]]\ncode = \"x\"\nzh = \"甲\"\nen = \"A\"\n",
+        2,
+        "brackets",
+    ),
+    Broken(
+        "procedures/case.toml",
+        "extend = \"case\"\n[steps.accept]\nlimit = \"9wh\"\n",
+        3,
+        "no shorter",
+    ),
+    Broken(
+        "procedures/case.toml",
+        "extend = \"case\"\n[steps.accept]\nwho = \"street.leader\"\n",
+        3,
+        "who",
+    ),
+    Broken(
+        "procedures/case.toml",
+        "extend = \"case\"\n[steps.acccept]\ntitle = { zh = \"甲\", en = \"A\" }\n",
+        2,
+        "no `steps.acccept`",
+    ),
+    Broken(
+        "procedures/case.toml",
+        "extend = \"case\"\n[actions.return.reasons]\nour = { zh = \"甲\" }\n",
+        3,
+        "en",
+    ),
+    Broken("procedures/ours.toml", "id = \"ours\"\n", 0, "title"),
+    Broken(
+        "codes/ours.toml",
+        "key = \"other\"\ntitle = { zh = \"甲\", en = \"A\" }\nsource = \"甲\"\ncodes = []\n",
+        0,
+        "not called after its key",
+    ),
+];
+
+#[test]
+fn a13_broken_overlays_are_refused_with_file_line_and_cure() {
+    let mut missed = Vec::new();
+    for Broken(path, text, line, words) in BROKEN {
+        let folder = tempfile::tempdir().unwrap();
+        let site = Site::empty(folder.path());
+        write(&site, path, text);
+        let told = site.run(&["rules", "check"]).badly();
+        let place = format!("{path}:{line}: ");
+        let hit = told.lines().any(|said| {
+            said.starts_with(&place)
+                && said.contains(words)
+                && said.contains(" (")
+                && said.ends_with(')')
+        });
+        if !hit || !told.contains("nothing was changed") {
+            missed.push(format!("{place}{words}\n{told}"));
+        }
+    }
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
+}
+
+/// Who replaces a file is told what it has not of the built-in one.
+#[test]
+fn a13_a_file_that_replaces_is_told_what_it_lacks() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = Site::empty(folder.path());
+    let whole = built_in("codes/organisation_kind.toml");
+    let less: Vec<&str> = whole.lines().filter(|line| !line.contains("\"merchant\"")).collect();
+    write(&site, "codes/organisation_kind.toml", &less.join("\n"));
+    let told = site.run(&["rules", "check"]).well();
+    assert!(told.contains("codes/organisation_kind.toml replaces the built-in file"), "{told}");
+    assert!(told.contains("- codes/organisation_kind.toml has no codes merchant"), "{told}");
+}
