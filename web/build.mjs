@@ -41,6 +41,7 @@ const files = {
   "map.css": await bundle("node_modules/maplibre-gl/dist/maplibre-gl.css"),
   "map.js": await bundle("src/islands/map.ts", modern),
   "map-worker.js": await bundle("node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs", modern),
+  "pick.js": await bundle("src/islands/pick.ts", modern),
   "logo.svg": readFileSync(join(here, "src/logo.svg")),
 };
 

@@ -30,7 +30,7 @@ export async function leads(page, act) {
  */
 export async function wrongBeside(page, form, field) {
   await form.evaluate((element) => element.setAttribute("novalidate", ""));
-  await leads(page, () => form.locator("button[type=submit]:visible").first().click());
+  await leads(page, () => form.locator("button[type=submit]:not([name^='_']):not(.ll-sr):visible").first().click());
   return page.locator(`main #f-${field.replace(/\./g, "-")}-error`).innerText();
 }
 

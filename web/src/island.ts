@@ -39,3 +39,10 @@ export function islands(): void {
     else el.querySelector("[data-open-map]")?.addEventListener("click", () => void open(el));
   });
 }
+
+/** [data-picker]: the list of a picker follows the words. The code is loaded where there is one. */
+export function pickers(): void {
+  const found = Array.from(document.querySelectorAll<HTMLElement>("[data-picker][data-script]"));
+  if (found.length === 0 || !("AbortController" in window)) return;
+  void import(found[0].dataset.script ?? "").then((code: { mount(el: HTMLElement): void }) => found.forEach((el) => code.mount(el))).catch(() => undefined);
+}

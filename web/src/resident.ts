@@ -1,6 +1,6 @@
 // Scripts of the resident's and public pages. Everything they add can be done without them.
 import { awake, drafts, finding, hideAgain, menus, photos, sendOnce, smallButtons, whereAmI } from "./common";
-import { islands } from "./island";
+import { islands, pickers } from "./island";
 import { lines } from "./lines";
 
 /** [data-read]: reads the main part of the page aloud, and stops. */
@@ -44,3 +44,4 @@ finding();
 whereAmI();
 readAloud();
 islands();
+pickers();

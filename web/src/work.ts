@@ -1,6 +1,6 @@
 // Scripts of the workbench: keyboard, selection, clocks, maps. Every action is a link or a form without them.
 import { awake, drafts, finding, hideAgain, menus, photos, sendOnce, smallButtons, whereAmI } from "./common";
-import { islands } from "./island";
+import { islands, pickers } from "./island";
 import { lines } from "./lines";
 
 const typing = (target: EventTarget | null): boolean =>
@@ -221,3 +221,4 @@ but();
 bulk();
 clocks();
 islands();
+pickers();

@@ -39,6 +39,7 @@ pub async fn serve(place: &Place, store: Store, args: &ServeArgs, demo: bool) ->
     }
     let by = By::system(linli.app().config.tenant, "registry", "index");
     registry::index_places(linli.store(), &by).await?;
+    registry::index_names(linli.store(), &by).await?;
     let worker = linli.worker();
     let linli = Arc::new(linli);
     let working = tokio::spawn({

@@ -85,6 +85,7 @@ pub static MANIFEST: Manifest = Manifest {
     jobs: mail::JOBS,
     consumers: &[FOLLOW],
     reads: Some(|rules| Security::of(rules).map(|_| ())),
+    picks: &[staff::SOURCE],
     held: Some(grant::held),
     limits: &["sign_in", "sign_up", "code", "letter"],
     ..Manifest::new("identity", &MESSAGES, routes::routes)

@@ -2,13 +2,12 @@
 
 use crate::session::Gate;
 use crate::{Hasher, Mailer, Security};
+use http::form::{FormReader, Ids};
 use http::{App, Cx, Failure, Filled, Posted};
-use kernel::dictionary::{Element, Kind, Sensitivity, Storage};
+use kernel::dictionary::Element;
 use kernel::id::AccountId;
-use kernel::mask::Mask;
 use kernel::refusal::{Refusal, RefusalKind};
 use kernel::rules::RuleSet;
-use kernel::text::Text;
 use std::sync::Arc;
 use store::{Fault, FaultKind};
 
@@ -42,72 +41,14 @@ impl Shared {
     }
 }
 
-/// Returns an element of the dictionary; a plain text where a county has taken it out, so that the page still works.
+/// Returns an element of the dictionary.
 pub(crate) fn element(rules: &RuleSet, key: &str) -> Element {
-    rules.dictionary().get(key).cloned().unwrap_or_else(|| Element {
-        key: key.to_owned(),
-        title: Text::new(key, key),
-        help: None,
-        kind: Kind::Text { lines: false },
-        synonyms: Vec::new(),
-        sensitivity: Sensitivity::Personal,
-        storage: Storage::Plain,
-        retention: "account".to_owned(),
-        required: false,
-        length_min: 0,
-        length_max: 100,
-        mask: Mask::All,
-        tells: None,
-        source: None,
-    })
+    http::form::element(rules.dictionary(), key)
 }
 
-/// Takes a field of a form as the dictionary says; what is wrong is told beside the field.
-pub(crate) fn accept(
-    rules: &RuleSet,
-    field: &'static str,
-    raw: &str,
-) -> Result<Option<String>, Refusal> {
-    let element = element(rules, field);
-    take(rules, &element, field, raw, element.required)
-}
-
-/// Takes a field that may be left out, whatever the dictionary says.
-pub(crate) fn accept_optional(
-    rules: &RuleSet,
-    field: &'static str,
-    raw: &str,
-) -> Result<Option<String>, Refusal> {
-    take(rules, &element(rules, field), field, raw, false)
-}
-
-fn take(
-    rules: &RuleSet,
-    element: &Element,
-    field: &'static str,
-    raw: &str,
-    required: bool,
-) -> Result<Option<String>, Refusal> {
-    match rules.dictionary().accept_as(element, raw, required) {
-        Ok(value) => Ok(value.map(|value| value.text())),
-        Err(refusal) => Err(refusal.refusal(Some(field))),
-    }
-}
-
-/// Takes several fields; everything that is wrong is told.
-pub(crate) fn accept_all<const N: usize>(
-    rules: &RuleSet,
-    fields: [(&'static str, &str); N],
-) -> Result<[Option<String>; N], Vec<Refusal>> {
-    let mut taken = [const { None }; N];
-    let mut wrong = Vec::new();
-    for (slot, (field, raw)) in taken.iter_mut().zip(fields) {
-        match accept(rules, field, raw) {
-            Ok(value) => *slot = value,
-            Err(refusal) => wrong.push(refusal),
-        }
-    }
-    if wrong.is_empty() { Ok(taken) } else { Err(wrong) }
+/// Begins to read a form in which nothing is picked.
+pub(crate) fn reading<'a>(rules: &'a RuleSet, posted: &'a Posted) -> FormReader<'a> {
+    FormReader::of(rules.dictionary(), posted, Ids::Caller)
 }
 
 /// Returns the id of a new account: that of the form, if it can be one that the server made lately.

@@ -4,8 +4,8 @@
 //! be asked for that date; the trees change only by events that `kernel::area` decided; nothing here knows who is signed in
 //! beyond the [`kernel::access::Actor`] of the transaction.
 //!
-//! From the bottom: shapes, refusals and events; `area` and, above it, `place`: what there is and was; `org`, and `tree`, by
-//! which areas and places change; `web`, which answers browsers; its routes; and the demonstration. Each knows only what
+//! From the bottom: shapes, refusals and events; `area` and, above it, `place`: what there is and was; `word`, by which names
+//! are found; `org`, and `tree`, by which areas and places change; `web`, which answers browsers; its routes; and the demonstration. Each knows only what
 //! stands before it.
 
 pub mod events;
@@ -16,6 +16,8 @@ mod refusal;
 mod area;
 
 mod place;
+
+mod word;
 
 mod org;
 mod tree;
@@ -36,7 +38,7 @@ pub use geo::{BoundingBox, Point, Shape, ShapeFault};
 pub use org::{
     Appointment, HolderRow, NewOrg, NewPost, OrgChange, OrgFilter, OrgName, OrgRow, PostRow,
     add_org, add_post, appoint, change_org, departments, end_org, former_names, holders, leave,
-    org, org_heir, orgs, orgs_by_id, posts, rename_org, suborgs,
+    org, org_heir, orgs, orgs_by_id, orgs_called, posts, rename_org, suborgs,
 };
 pub use place::{
     FoundPlaces, PlaceGrid, PlaceRow, address_of, addresses_of, buildings, buildings_around,
@@ -49,6 +51,8 @@ pub use tree::{
     assign_grid, change, end_place, preview, put_boundary, rename_place, settled,
 };
 pub use web::area::sketch;
+pub use web::ranked;
+pub use word::{answers, index_names};
 
 http::messages!();
 
@@ -59,7 +63,14 @@ pub static MIGRATIONS: store::Migrations = store::Migrations {
         ("0001_registry", include_str!("../migrations/0001_registry.sql")),
         ("0002_succession", include_str!("../migrations/0002_succession.sql")),
         ("0003_place_search", include_str!("../migrations/0003_place_search.sql")),
+        ("0004_words", include_str!("../migrations/0004_words.sql")),
     ],
     // What a search looks into can be worked out anew from names and addresses.
-    unguarded: &[("registry_place_word", "*"), ("registry_place", "number spelling")],
+    unguarded: &[
+        ("registry_place_word", "*"),
+        ("registry_place", "number spelling"),
+        ("registry_word", "*"),
+        ("registry_area", "spelling"),
+        ("registry_org", "spelling"),
+    ],
 };

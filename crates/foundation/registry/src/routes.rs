@@ -34,6 +34,7 @@ pub static MANIFEST: Manifest = Manifest {
         Verb { name: "org.edit", title: "registry.verb.org_edit" },
     ],
     jobs: &[REFRESH, ENDS],
+    picks: web::SOURCES,
     held: Some(web::held),
     slots: Slots {
         home: Some(area::home),

@@ -348,7 +348,8 @@ async fn accounts(cast: &Cast) -> Vec<Deed> {
         ("account.consent", "true".to_owned()),
     ];
     let new = at(cast.with(&cast.security), "/work/accounts/new").await;
-    let area = crate::fields::options(&new.1.text, "account.area")[0].clone();
+    let found = new.0.get("/pick/area?q=%E7%A4%BE%E5%8C%BA").await;
+    let area = crate::fields::between(&found.text, "data-id=\"", "\"").unwrap().to_owned();
     let staff = vec![
         ("account.name", "once.staff".to_owned()),
         ("account.display_name", "何二".to_owned()),

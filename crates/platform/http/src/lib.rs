@@ -5,7 +5,7 @@
 //! handler reads a body before the access check, the limits and the form's own token have passed; no
 //! page carries an inline script or style; nothing that a page says is written here in one language only.
 //!
-//! From the bottom: texts, limits, failures and the entries that crates declare; `site`, its settings and keys; [`Cx`], what
+//! From the bottom: texts, limits, failures and the entries that crates declare; `site`, its settings and keys; candidates of pickers; [`Cx`], what
 //! is known of a request; [`Page`], an answer; `draw`, what only shows something, then [`form`], files and [`ui`]; `intake`,
 //! how a form comes in; `app`, what handlers share and crates declare; `shell`, the frames; this crate's own pages; `edge`,
 //! the whole. Each knows only what stands before it.
@@ -21,6 +21,8 @@ pub mod messages;
 pub mod format;
 
 mod site;
+
+mod candidates;
 
 mod cx;
 
@@ -44,6 +46,7 @@ mod shell;
 mod gallery;
 mod health;
 mod home;
+mod pick;
 mod prefs;
 mod search;
 
@@ -52,9 +55,9 @@ mod edge;
 mod listen;
 
 pub use app::{
-    App, EraseFn, ExportFn, Figure, FiguresFn, HELD_MAX, Held, HeldBy, HeldFn, Holder, HomeCard,
-    HomeCards, HomeSlot, Manifest, MenuCount, MenuCounts, RouteInfo, Routes, SearchHit, SearchSlot,
-    Slots, Verb, held, own_area,
+    App, CardFn, EraseFn, ExportFn, Figure, FiguresFn, FindFn, HELD_MAX, Held, HeldBy, HeldFn,
+    Holder, HomeCard, HomeCards, HomeSlot, Manifest, MenuCount, MenuCounts, RouteInfo, Routes,
+    SearchHit, SearchSlot, Slots, Source, Verb, held, own_area,
 };
 pub use auth::{Authenticator, NoAccounts, Prefs, SignedIn};
 pub use browser::Browser;
@@ -62,7 +65,9 @@ pub use cx::{Cx, Sample};
 pub use edge::router;
 pub use entry::{Door, FootLink, MenuEntry, Needs};
 pub use failure::Failure;
-pub use form::{Choice, Field, Filled, Form, Input, Listing, Posted, Upload};
+pub use form::{
+    Ask, Candidates, Card, Choice, Field, Filled, Form, Input, Listing, Pick, Posted, Upload,
+};
 pub use limits::{LIMITS_FILE, Limits};
 pub use listen::serve;
 pub use messages::{Catalogue, Messages};

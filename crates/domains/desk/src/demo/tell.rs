@@ -6,7 +6,8 @@ use super::scene;
 use super::texts::{NAMES, STORIES};
 use crate::report::open::{OpenCase, open_case};
 use crate::report::place::locate;
-use crate::report::rules::{Channel, Raw, Report};
+use crate::report::read::read;
+use crate::report::rules::{Channel, Raw};
 use kernel::access::{Actor, Who};
 use kernel::id::{AccountId, CaseId, FileId, MatterId};
 use matters::demo::{Player, Spot};
@@ -135,8 +136,8 @@ impl Stage {
         let rules = self.desk.rules()?;
         let in_force = self.desk.runtime.in_force();
         let known = |code: &str| rules.catalogue.get(code).is_some();
-        let report = Report::parse(&raw, in_force.rules.dictionary(), account, channel, known)
-            .map_err(|faults| {
+        let report =
+            read(&raw, in_force.rules.dictionary(), account, channel, known).map_err(|faults| {
                 told("a demonstration report", faults.first().map(ToString::to_string))
             })?;
         let mut reader = self.desk.store.read(self.cast.tenant).await?;

@@ -71,8 +71,8 @@ pub fn raw(posted: &Posted) -> Raw {
     }
 }
 
-/// Returns a form as if `raw` had been sent, so that a draft fills it in again.
-pub fn sent(raw: &Raw, draft: CaseId) -> Posted {
+/// Returns what a form sends, without its own fields.
+pub(super) fn fields_of(raw: &Raw) -> Vec<(&'static str, String)> {
     let mut fields = vec![
         (field::WORDS, raw.words.clone()),
         (field::ADDRESS, raw.address.clone()),
@@ -89,6 +89,12 @@ pub fn sent(raw: &Raw, draft: CaseId) -> Posted {
     if raw.anonymous {
         fields.push((field::ANONYMOUS, "on".to_owned()));
     }
+    fields
+}
+
+/// Returns a form as if `raw` had been sent, so that a draft fills it in again.
+pub fn sent(raw: &Raw, draft: CaseId) -> Posted {
+    let mut fields = fields_of(raw);
     fields.push(("_token", draft.to_string()));
     Posted::of(fields)
 }

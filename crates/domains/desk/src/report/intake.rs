@@ -6,6 +6,7 @@ use super::join::Counted;
 use super::letters::{Letters, RECEIPT, address, has_link};
 use super::open::OpenCase;
 use super::place::{Located, locate};
+use super::read::read;
 use super::rules::{Contact, PHOTOS_MAX, Report, field};
 use crate::desk::Desk;
 use http::{Cx, Posted};
@@ -138,8 +139,8 @@ pub async fn ready(
     let in_force = desk.runtime.in_force();
     let known = |code: &str| rules.catalogue.get(code).is_some();
     let channel = face.channel(&draft.raw.channel);
-    let read = Report::parse(&draft.raw, in_force.rules.dictionary(), resident(cx), channel, known);
-    let report = match read {
+    let found = read(&draft.raw, in_force.rules.dictionary(), resident(cx), channel, known);
+    let report = match found {
         Ok(report) => report,
         Err(faults) => return Ok(Err(faults)),
     };

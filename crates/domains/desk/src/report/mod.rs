@@ -14,5 +14,6 @@ pub mod offers;
 pub mod open;
 pub(crate) mod pages;
 pub mod place;
+pub mod read;
 pub mod rules;
 pub mod similar;

@@ -1,8 +1,7 @@
 //! What a report is: parsed once at the edge into a type whose fields are sound. Pure.
 
-use kernel::dictionary::{Dictionary, Point, Value};
+use kernel::dictionary::Point;
 use kernel::id::{AccountId, AreaId, PlaceId};
-use kernel::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 
 /// How many photos a report carries at most.
@@ -121,6 +120,16 @@ pub struct Whereabouts {
 }
 
 impl Whereabouts {
+    /// Returns a place; at least one of building, point and words must be there.
+    pub(super) fn of(
+        place: Option<PlaceId>,
+        point: Option<Point>,
+        community: Option<AreaId>,
+        address: String,
+    ) -> Whereabouts {
+        Whereabouts { place, point, community, address }
+    }
+
     /// Returns the chosen building.
     pub fn place(&self) -> Option<PlaceId> {
         self.place
@@ -178,27 +187,15 @@ pub struct Report {
 }
 
 impl Report {
-    /// Reads what was sent. `account` is the signed-in resident's; `known` tells whether a category code exists.
-    /// Every fault is told, in the order of the page.
-    pub fn parse(
-        raw: &Raw,
-        dictionary: &Dictionary,
-        account: Option<AccountId>,
+    /// Returns a report of parts that were read by the dictionary.
+    pub(super) fn of(
+        words: String,
+        place: Whereabouts,
+        contact: Contact,
         channel: Channel,
-        known: impl Fn(&str) -> bool,
-    ) -> Result<Report, Vec<Refusal>> {
-        let mut form = FormReader { dictionary, faults: Vec::new() };
-        let place = form.whereabouts(raw);
-        let words = form.text(field::WORDS, &clean(&raw.words), true);
-        let contact = if raw.anonymous { Contact::Anonymous } else { form.contact(raw, account) };
-        let category = Some(raw.category.trim().to_owned()).filter(|code| !code.is_empty());
-        if category.as_ref().is_some_and(|code| !known(code)) {
-            form.faults.push(Refusal::invalid("desk.refusal.category_unknown").on(field::CATEGORY));
-        }
-        match (words, form.faults.is_empty()) {
-            (Some(words), true) => Ok(Report { words, place, contact, channel, category }),
-            _ => Err(form.faults),
-        }
+        category: Option<String>,
+    ) -> Report {
+        Report { words, place, contact, channel, category }
     }
 
     /// Returns what happened.
@@ -224,61 +221,6 @@ impl Report {
     /// Returns the category that the reporter chose.
     pub fn category(&self) -> Option<&str> {
         self.category.as_deref()
-    }
-}
-
-/// A form being read; the faults found so far are kept.
-struct FormReader<'d> {
-    dictionary: &'d Dictionary,
-    faults: Vec<Refusal>,
-}
-
-impl FormReader<'_> {
-    fn value(&mut self, key: &'static str, raw: &str, required: bool) -> Option<Value> {
-        let taken = match self.dictionary.get(key) {
-            Some(element) => self.dictionary.accept_as(element, raw, required),
-            None => self.dictionary.accept(key, raw),
-        };
-        taken.map_err(|fault| self.faults.push(fault.refusal(Some(key)))).ok().flatten()
-    }
-
-    fn text(&mut self, key: &'static str, raw: &str, required: bool) -> Option<String> {
-        match self.value(key, raw, required)? {
-            Value::Text(text) => Some(text),
-            _ => None,
-        }
-    }
-
-    fn whereabouts(&mut self, raw: &Raw) -> Whereabouts {
-        let before = self.faults.len();
-        let address = self.text(field::ADDRESS, &clean_line(&raw.address), false);
-        let place = match self.value(field::PLACE, &raw.place, false) {
-            Some(Value::Id(id)) => Some(PlaceId::from_uuid(id)),
-            _ => None,
-        };
-        let point = match self.value(field::POINT, &raw.point, false) {
-            Some(Value::Point(point)) => Some(point),
-            _ => None,
-        };
-        let community = match raw.community.trim() {
-            "" => None,
-            text => {
-                let unknown =
-                    || Refusal::invalid("desk.refusal.community_unknown").on(field::COMMUNITY);
-                text.parse().map_err(|_| self.faults.push(unknown())).ok()
-            }
-        };
-        if self.faults.len() == before && place.is_none() && point.is_none() && address.is_none() {
-            self.faults.push(Refusal::invalid("desk.refusal.place_missing").on(field::ADDRESS));
-        }
-        Whereabouts { place, point, community, address: address.unwrap_or_default() }
-    }
-
-    fn contact(&mut self, raw: &Raw, account: Option<AccountId>) -> Contact {
-        let name = self.text(field::NAME, &clean_line(&raw.name), false);
-        let phone = self.text(field::PHONE, &raw.phone, false);
-        let email = self.text(field::EMAIL, &raw.email, false);
-        Contact::Left { account, name, phone, email }
     }
 }
 
@@ -312,97 +254,7 @@ pub fn clean_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-
-    fn dictionary() -> Dictionary {
-        let text = include_str!("../../../../../rules/dictionary/case.toml");
-        let elements = kernel::dictionary::read_elements("dictionary/case.toml", text).unwrap();
-        Dictionary::new(elements, [], [])
-    }
-
-    fn raw() -> Raw {
-        Raw {
-            words: "楼道灯不亮，晚上太黑".into(),
-            address: "3 号楼 2 单元".into(),
-            ..Raw::default()
-        }
-    }
-
-    fn faults(raw: &Raw) -> Vec<(&'static str, Option<&'static str>)> {
-        match Report::parse(raw, &dictionary(), None, Channel::Online, |code| code == "0202") {
-            Ok(_) => Vec::new(),
-            Err(faults) => faults.iter().map(|fault| (fault.key, fault.field)).collect(),
-        }
-    }
-
-    #[test]
-    fn c1_the_least_that_is_asked_is_what_and_where() {
-        assert!(faults(&raw()).is_empty());
-        assert!(faults(&Raw { words: "灯坏".into(), ..raw() }).is_empty());
-        let least = [
-            ("desk.refusal.place_missing", Some(field::ADDRESS)),
-            ("kernel.refusal.field_required", Some(field::WORDS)),
-        ];
-        assert_eq!(faults(&Raw::default()), least);
-        assert!(
-            faults(&Raw { address: String::new(), point: "113.6,34.7".into(), ..raw() }).is_empty()
-        );
-    }
-
-    #[test]
-    fn c1_each_wrong_value_is_told_beside_its_field() {
-        let check =
-            |raw: Raw, key: &'static str, field| assert_eq!(faults(&raw), [(key, Some(field))]);
-        check(
-            Raw { words: "字".repeat(2001), ..raw() },
-            "kernel.refusal.text_too_long",
-            field::WORDS,
-        );
-        check(Raw { words: "灯".into(), ..raw() }, "kernel.refusal.text_too_short", field::WORDS);
-        check(
-            Raw { address: "路".repeat(121), ..raw() },
-            "kernel.refusal.text_too_long",
-            field::ADDRESS,
-        );
-        check(Raw { place: "x".into(), ..raw() }, "kernel.refusal.choice_unknown", field::PLACE);
-        check(
-            Raw { community: "x".into(), ..raw() },
-            "desk.refusal.community_unknown",
-            field::COMMUNITY,
-        );
-        check(
-            Raw { point: "far".into(), ..raw() },
-            "kernel.refusal.point_unreadable",
-            field::POINT,
-        );
-        check(
-            Raw { phone: "1380136271".into(), ..raw() },
-            "kernel.refusal.phone_mobile_length",
-            field::PHONE,
-        );
-        check(Raw { phone: "一三八".into(), ..raw() }, "kernel.refusal.phone_signs", field::PHONE);
-        check(
-            Raw { email: "a@b".into(), ..raw() },
-            "kernel.refusal.email_unreadable",
-            field::EMAIL,
-        );
-        check(Raw { name: "名".repeat(41), ..raw() }, "kernel.refusal.text_too_long", field::NAME);
-        check(
-            Raw { category: "9999".into(), ..raw() },
-            "desk.refusal.category_unknown",
-            field::CATEGORY,
-        );
-    }
-
-    #[test]
-    fn c1_anonymous_drops_every_trace() {
-        let sent = Raw { anonymous: true, phone: "oops".into(), name: "周敏".into(), ..raw() };
-        let account = Some(AccountId::from_uuid(uuid::Uuid::from_u128(1)));
-        let report =
-            Report::parse(&sent, &dictionary(), account, Channel::Online, |_| true).unwrap();
-        assert_eq!(report.contact(), &Contact::Anonymous);
-    }
+    use super::{clean, clean_line};
 
     #[test]
     fn hostile_letters_are_taken_out() {

@@ -20,7 +20,7 @@ pub use password::set_password;
 pub(crate) use password::{password_was_used, put_password, rehash_password};
 pub use query::{account, account_of_login, contact, names, staff};
 pub(crate) use query::{account_at, home_of, own_account};
-pub(crate) use query::{keep_display, login_hash};
+pub(crate) use query::{keep_display, login_hash, people};
 pub(crate) use row::account_sql;
 
 pub use row::{AccountKind, AccountRow, AccountState, Contact, normal_login};

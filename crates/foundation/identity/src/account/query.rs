@@ -80,6 +80,16 @@ pub async fn contact(q: &mut impl Query, id: AccountId) -> Result<Option<Contact
     Ok(Some(Contact { name: row.name, phone, phone_proved, email }))
 }
 
+/// Returns the first so many accounts of staff of the office, in the order of their names.
+pub(crate) async fn people(q: &mut impl Query, most: usize) -> Result<Vec<AccountRow>, Fault> {
+    let tenant = q.tenant();
+    Select::new(account_sql!(""))
+        .filter("tenant_id = ? AND kind = ?", args![tenant, "staff"])
+        .order("name, id")
+        .rows(q, most)
+        .await
+}
+
 /// Returns accounts of staff who work in one of `areas` or below, or hold a role there, in the order of their names.
 pub async fn staff(
     q: &mut impl Query,

@@ -9,7 +9,7 @@ use crate::password::{self, random_digits};
 use crate::prove::{asked, proved};
 use crate::refusal::IdentityRefusal as Refused;
 use crate::session::{Token, begin, handlers::welcome, start};
-use crate::shared::{Shared, accept, accept_all, without_proof};
+use crate::shared::{Shared, reading, without_proof};
 use crate::signup::{self, Display, Picked, join};
 use crate::{NewResident, set_password};
 use http::axum::extract::{Path, State};
@@ -36,9 +36,8 @@ pub(crate) async fn send(State(shared): State<Shared>, cx: Cx, posted: Posted) -
         let filled = Filled::from(&posted).refused(&cx, refusal);
         Ok(pages::ask(&cx, &shared.rules(), purpose, &filled).refused())
     };
-    let address = match accept(&shared.rules(), "account.email", posted.get("account.email")) {
-        Ok(Some(address)) => address,
-        Ok(None) => return again(&Refused::EmailMissing.into()),
+    let address = match address(&shared, &posted) {
+        Ok(address) => address,
         Err(refusal) => return again(&refusal),
     };
     match send_code(&shared, &cx, posted.token()?, purpose, (address, None)).await {
@@ -46,6 +45,15 @@ pub(crate) async fn send(State(shared): State<Shared>, cx: Cx, posted: Posted) -
         Err(Error::Refused(refusal)) => again(&refusal),
         Err(Error::Fault(fault)) => Err(fault.into()),
     }
+}
+
+/// Reads the address to which a letter goes.
+fn address(shared: &Shared, posted: &Posted) -> Result<String, Refusal> {
+    let missing = || Refusal::from(Refused::EmailMissing);
+    let [address] = reading(&shared.rules(), posted)
+        .texts(["account.email"])
+        .map_err(|wrong| wrong.into_iter().next().unwrap_or_else(missing))?;
+    address.ok_or_else(missing)
 }
 
 /// E-mail is offered only where it can be sent.
@@ -330,11 +338,9 @@ pub(crate) async fn send_own(State(shared): State<Shared>, cx: Cx, posted: Poste
         let filled = without_proof(&posted).refused(&cx, refusal);
         Ok(pages::ask_own(&cx, &shared.rules(), &asked, &filled).refused())
     };
-    let taken = accept_all(&shared.rules(), [("account.email", posted.get("account.email"))]);
-    let address = match taken {
-        Ok([Some(address)]) => address,
-        Ok([None]) => return again(&Refused::EmailMissing.into()),
-        Err(wrong) => return again(&wrong[0]),
+    let address = match address(&shared, &posted) {
+        Ok(address) => address,
+        Err(refusal) => return again(&refusal),
     };
     let sent = match proved(&shared, &cx, &row, &posted).await {
         Ok(()) => send_code(&shared, &cx, form, Purpose::Email, (address, cx.account())).await,

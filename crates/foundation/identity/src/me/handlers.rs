@@ -4,7 +4,7 @@ use super::pages::{self, Overview, SessionView};
 use crate::account::{AccountRow, own_account, rehash_password};
 use crate::prove::{asked, proved, still};
 use crate::session::handlers::here;
-use crate::shared::{Shared, accept_all, home, without_proof};
+use crate::shared::{Shared, home, reading, without_proof};
 use crate::{Profile, change_profile, contact, end_other_sessions, end_session, grants, sessions};
 use http::axum::extract::State;
 use http::{Answer, Browser, Cx, Failure, Filled, Flash, Listing, Page, Posted};
@@ -71,15 +71,13 @@ pub(crate) async fn change(State(shared): State<Shared>, cx: Cx, posted: Posted)
     let before = contact(&mut q, row.id).await?.and_then(|reach| reach.phone).unwrap_or_default();
     let asked = asked(&shared, &q, &row)?;
     drop(q);
-    let fields = [
-        ("account.display_name", posted.get("account.display_name")),
-        ("account.phone", posted.get("account.phone")),
-    ];
     let has_email = row.email.is_some();
     let again = |filled: Filled| {
         Ok(pages::profile(&cx, &shared.rules(), (has_email, &asked), &filled).refused())
     };
-    let [name, phone] = match accept_all(&shared.rules(), fields) {
+    let rules = shared.rules();
+    let taken = reading(&rules, &posted).texts(["account.display_name", "account.phone"]);
+    let [name, phone] = match taken {
         Ok(taken) => taken,
         Err(wrong) => return again(without_proof(&posted).all_refused(&cx, &wrong)),
     };

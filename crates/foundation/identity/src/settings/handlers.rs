@@ -4,7 +4,7 @@ use super::pages::{self, MailView, View};
 use super::{query, rights};
 use crate::mail::{MailRow, MailState, NewMail, mails, queue_as, send_again};
 use crate::refusal::IdentityRefusal as Refused;
-use crate::shared::{Shared, accept};
+use crate::shared::{Shared, reading};
 use http::axum::extract::{Path, State};
 use http::{Answer, Cx, Failure, Filled, Flash, Page, Posted};
 use kernel::id::{AreaId, EventId};
@@ -88,11 +88,10 @@ pub(crate) async fn test_mail(State(shared): State<Shared>, cx: Cx, posted: Post
     if !shared.mailer.is_set() {
         return Err(Failure::NotFound);
     }
-    let taken = accept(&shared.rules(), "mail.test_address", posted.get("mail.test_address"));
-    let address = match taken {
-        Ok(address) => address.unwrap_or_default(),
-        Err(refusal) => {
-            let filled = Filled::from(&posted).refused(&cx, &refusal);
+    let address = match reading(&shared.rules(), &posted).texts(["mail.test_address"]) {
+        Ok([address]) => address.unwrap_or_default(),
+        Err(wrong) => {
+            let filled = Filled::from(&posted).all_refused(&cx, &wrong);
             return Ok(page(&shared, &cx, &filled).await?.refused());
         }
     };

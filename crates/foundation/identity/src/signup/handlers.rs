@@ -6,7 +6,7 @@ use crate::account::{in_turn, own_account};
 use crate::password;
 use crate::refusal::{IdentityRefusal as Refused, made_already};
 use crate::session::{Token, begin, locked_account};
-use crate::shared::{Shared, accept_all, accept_optional, form_id};
+use crate::shared::{Shared, form_id, reading};
 use crate::{AccountKind, AccountRow, AccountState, NewResident, normal_login};
 use http::axum::extract::State;
 use http::{Answer, Browser, Cx, Failure, Filled, Page, Posted};
@@ -45,12 +45,9 @@ struct Sent<'p> {
 /// Takes name, community and consent.
 pub(crate) fn picked(shared: &Shared, posted: &Posted) -> Result<Picked, Vec<Refusal>> {
     let rules = shared.rules();
-    let fields = [
-        ("account.display_name", posted.get("account.display_name")),
-        ("account.community", posted.get("account.community")),
-    ];
     let mut wrong = Vec::new();
-    let taken = accept_all(&rules, fields).map_err(|refusals| wrong.extend(refusals)).ok();
+    let taken = reading(&rules, posted).texts(["account.display_name", "account.community"]);
+    let taken = taken.map_err(|refusals| wrong.extend(refusals)).ok();
     if !posted.has("account.consent") {
         wrong.push(Refused::Consent.into());
     }
@@ -68,12 +65,13 @@ type Logins = (Option<String>, Option<String>);
 /// Takes what somebody will sign in with. Whether others claim the number is not looked at.
 fn names(shared: &Shared, posted: &Posted) -> Result<Logins, Vec<Refusal>> {
     let rules = shared.rules();
-    let take = |field| accept_optional(&rules, field, posted.get(field));
-    match (take("account.name"), take("account.phone")) {
-        (Ok(None), Ok(None)) => Err(vec![Refused::NumberMissing.into()]),
-        (Ok(login), Ok(phone)) => Ok((login, phone)),
-        (login, phone) => Err(login.err().into_iter().chain(phone.err()).collect()),
+    let mut form = reading(&rules, posted);
+    let mut take = |field| form.optional(field).map(|value| value.text());
+    let (login, phone) = (take("account.name"), take("account.phone"));
+    if login.is_none() && phone.is_none() && form.wrongs() == 0 {
+        form.refuse(Refused::NumberMissing.into());
     }
+    form.end(Some((login, phone)))
 }
 
 /// Returns the communities that somebody can live in.

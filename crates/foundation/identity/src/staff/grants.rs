@@ -1,13 +1,14 @@
 //! Granting and ending roles.
 
 use super::act::{before, or_ask};
-use super::handlers::{back, detail};
-use super::pages::Leaves;
+use super::handlers::{back, detail, picked};
+use super::pages::{self, Leaves};
 use crate::refusal::{IdentityRefusal as Refused, needs_second};
 use crate::second::Act;
-use crate::shared::{Shared, accept_all, accept_optional, shown};
+use crate::shared::{Shared, shown};
 use crate::{NewGrant, end_grant, grant};
 use http::axum::extract::{Path, State};
+use http::form::{FormReader, Ids};
 use http::{Answer, Cx, Filled, Posted};
 use kernel::id::{AccountId, EventId};
 use kernel::refusal::Refusal;
@@ -21,11 +22,16 @@ pub(crate) async fn give(
     Path(id): Path<AccountId>,
     posted: Posted,
 ) -> Answer {
-    let new = match taken(&shared, &cx, id, &posted) {
+    let filled = Filled::from(&posted);
+    if posted.asks_again() {
+        return detail(&shared, &cx, id, filled).await;
+    }
+    let filled = picked(&shared, &cx, filled, &pages::GRANT).await?;
+    let new = match taken(&shared, &cx, id, &posted, &filled) {
         Ok(new) => new,
         Err(wrong) => {
-            let filled = Filled::from(&posted).all_refused(&cx, &wrong);
-            return Ok(detail(&shared, &cx, id, &filled).await?.refused());
+            let filled = filled.all_refused(&cx, &wrong);
+            return Ok(detail(&shared, &cx, id, filled).await?.refused());
         }
     };
     let (rules, act) = (shared.rules(), Act::grant(&new));
@@ -36,8 +42,8 @@ pub(crate) async fn give(
         Ok(_) => back(&cx, id, "identity.staff.granted"),
         Err(error) if needs_second(&error) => or_ask(&shared, &cx, id, act, error).await,
         Err(Error::Refused(refusal)) => {
-            let filled = Filled::from(&posted).refused(&cx, &shown(refusal)?);
-            Ok(detail(&shared, &cx, id, &filled).await?.refused())
+            let filled = filled.refused(&cx, &shown(refusal)?);
+            Ok(detail(&shared, &cx, id, filled).await?.refused())
         }
         Err(Error::Fault(fault)) => Err(fault.into()),
     }
@@ -49,15 +55,13 @@ fn taken(
     cx: &Cx,
     id: AccountId,
     posted: &Posted,
+    form: &Filled,
 ) -> Result<NewGrant, Vec<Refusal>> {
-    let field = |key: &'static str| (key, posted.get(key));
     let rules = shared.rules();
-    let from = accept_optional(&rules, "grant.from", posted.get("grant.from"));
-    let from = from.map_err(|refusal| vec![refusal])?;
-    let [role, area, org, to] = accept_all(
-        &rules,
-        [field("grant.role"), field("grant.area"), field("grant.org"), field("grant.to")],
-    )?;
+    let mut reading = FormReader::of(rules.dictionary(), posted, Ids::Shown(form));
+    let from = reading.optional("grant.from").map(|day| day.text());
+    let [role, area, org, to] =
+        reading.texts(["grant.role", "grant.area", "grant.org", "grant.to"])?;
     let midnight = |day: Option<String>| {
         day.as_deref().and_then(parse_date).map(|day| Instant::from_china(day, Time::MIDNIGHT))
     };

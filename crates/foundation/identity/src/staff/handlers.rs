@@ -2,10 +2,11 @@
 
 use super::{load, pages, tries};
 use crate::password::{hashed, one_time_of};
-use crate::shared::{Shared, accept_all, form_id, shown};
+use crate::shared::{Shared, form_id, shown};
 use crate::{NewStaff, create_staff};
 use http::axum::extract::{Path, State};
-use http::{Answer, Cx, Failure, Filled, HeldBy, Holder, Listing, Page, Posted};
+use http::form;
+use http::{Answer, Cx, Failure, Filled, HeldBy, Holder, Listing, Page, Pick, Posted};
 use kernel::id::{AccountId, OrgId};
 use kernel::refusal::Refusal;
 use store::{Error, Reading};
@@ -26,42 +27,53 @@ pub(crate) async fn show(
     cx: Cx,
     Path(id): Path<AccountId>,
 ) -> Answer {
-    detail(&shared, &cx, id, &Filled::empty()).await
+    detail(&shared, &cx, id, Filled::empty()).await
+}
+
+/// Returns a form with what its pickers show.
+pub(super) async fn picked(
+    shared: &Shared,
+    cx: &Cx,
+    form: Filled,
+    fields: &[(&str, &str)],
+) -> Answer<Filled> {
+    let mut q = shared.app.store.read(cx.tenant()).await?;
+    let pick = |(field, kind): &(&str, &str)| Pick::new(field, kind).only("may:account.manage");
+    let picks: Vec<Pick> = fields.iter().map(pick).collect();
+    Ok(form.picks(cx, &mut Reading::from(&mut q), &picks).await?)
 }
 
 /// How much of what waits for a person alone is named.
 pub(super) const ALONE: usize = 10;
 
 /// The page of an account, with the form for a grant as it was filled.
-pub(super) async fn detail(shared: &Shared, cx: &Cx, id: AccountId, filled: &Filled) -> Answer {
+pub(super) async fn detail(shared: &Shared, cx: &Cx, id: AccountId, filled: Filled) -> Answer {
     let mut q = shared.app.store.read(cx.tenant()).await?;
     let row = load::visible(shared, cx, &mut q, id).await?;
     let mut detail = load::detail(shared, cx, &mut q, row).await?;
-    let choices = load::choices(shared, cx, &mut q).await?;
     let by = HeldBy { holders: vec![Holder::Account(id)], after: None, size: ALONE };
     detail.alone = http::held(&shared.app, cx.locale, &mut Reading::from(&mut q), &by).await?;
-    Ok(pages::detail(cx, &shared.rules(), &detail, &choices, filled))
+    drop(q);
+    let filled = picked(shared, cx, filled, &pages::GRANT).await?;
+    Ok(pages::detail(cx, &shared.rules(), &detail, &filled))
 }
 
 /// The page for a new account.
 pub(crate) async fn ask(State(shared): State<Shared>, cx: Cx) -> Answer {
-    new_page(&shared, &cx, &Filled::empty()).await
-}
-
-async fn new_page(shared: &Shared, cx: &Cx, filled: &Filled) -> Answer {
-    let mut q = shared.app.store.read(cx.tenant()).await?;
-    let choices = load::choices(shared, cx, &mut q).await?;
-    Ok(pages::new(cx, &shared.rules(), &choices, filled))
+    let filled = picked(&shared, &cx, Filled::empty(), &pages::ACCOUNT).await?;
+    Ok(pages::new(&cx, &shared.rules(), &filled))
 }
 
 /// Makes an account; its one-time password is shown once.
 pub(crate) async fn make(State(shared): State<Shared>, cx: Cx, posted: Posted) -> Answer {
-    let new = match taken(&shared, &cx, &posted) {
+    let filled = picked(&shared, &cx, Filled::from(&posted), &pages::ACCOUNT).await?;
+    let again = |filled: &Filled| pages::new(&cx, &shared.rules(), filled);
+    if posted.asks_again() {
+        return Ok(again(&filled));
+    }
+    let new = match taken(&shared, &cx, &posted, &filled) {
         Ok(new) => new,
-        Err(wrong) => {
-            let filled = Filled::from(&posted).all_refused(&cx, &wrong);
-            return Ok(new_page(&shared, &cx, &filled).await?.refused());
-        }
+        Err(wrong) => return Ok(again(&filled.all_refused(&cx, &wrong)).refused()),
     };
     let q = shared.app.store.read(cx.tenant()).await?;
     let password = one_time_of(&q, posted.token()?, new.id);
@@ -75,28 +87,28 @@ pub(crate) async fn make(State(shared): State<Shared>, cx: Cx, posted: Posted) -
     });
     match made.await {
         Ok(id) => Ok(pages::one_time(&cx, &id.to_string(), (&name, &login), &password)),
-        Err(Error::Refused(refusal)) => {
-            let filled = Filled::from(&posted).refused(&cx, &shown(refusal)?);
-            Ok(new_page(&shared, &cx, &filled).await?.refused())
-        }
+        Err(Error::Refused(refusal)) => Ok(again(&filled.refused(&cx, &shown(refusal)?)).refused()),
         Err(Error::Fault(fault)) => Err(fault.into()),
     }
 }
 
-fn taken(shared: &Shared, cx: &Cx, posted: &Posted) -> Result<NewStaff, Vec<Refusal>> {
-    let field = |key: &'static str| (key, posted.get(key));
-    let [login, name, title, phone, email, area, org] = accept_all(
-        &shared.rules(),
-        [
-            field("account.name"),
-            field("account.display_name"),
-            field("account.post"),
-            field("account.phone"),
-            field("account.email"),
-            field("account.area"),
-            field("account.org"),
-        ],
-    )?;
+fn taken(
+    shared: &Shared,
+    cx: &Cx,
+    posted: &Posted,
+    form: &Filled,
+) -> Result<NewStaff, Vec<Refusal>> {
+    let rules = shared.rules();
+    let reading = form::FormReader::of(rules.dictionary(), posted, form::Ids::Shown(form));
+    let [login, name, title, phone, email, area, org] = reading.texts([
+        "account.name",
+        "account.display_name",
+        "account.post",
+        "account.phone",
+        "account.email",
+        "account.area",
+        "account.org",
+    ])?;
     let wrong = || vec![Refusal::invalid("identity.refusal.no_area").on("account.area")];
     let id = form_id(cx, posted).map_err(|refusal| vec![refusal])?;
     Ok(NewStaff {

@@ -1,11 +1,12 @@
 //! What the pages about accounts of staff need.
 
-use super::pages::{Choices, Detail, GrantView, LineView};
+use super::pages::{Detail, GrantView, LineView};
+use super::pick::sees;
 use crate::account::{AccountKind, AccountRow, AccountState};
 use crate::session::locked_account;
 use crate::shared::Shared;
 use crate::{account, contact, grants, sessions, staff};
-use http::{Choice, Cx, Failure};
+use http::{Cx, Failure};
 use kernel::access::Belongs;
 use kernel::area::Level;
 use kernel::id::{AccountId, AreaId};
@@ -21,17 +22,11 @@ pub(super) async fn visible(
 ) -> Result<AccountRow, Failure> {
     let row = account(q, id).await?.filter(|row| row.kind == AccountKind::Staff);
     let row = row.ok_or(Failure::NotFound)?;
-    let mut areas: Vec<AreaId> = row.area_id.into_iter().collect();
-    areas.extend(grants(q, id).await?.into_iter().map(|grant| grant.area_id));
     let rules = shared.rules();
-    let asker = cx.asker(rules.roles());
-    for area in areas {
-        let chain = registry::chain(q, area).await?;
-        if asker.may("account.view", &Belongs::to_area(chain)) {
-            return Ok(row);
-        }
+    match sees(q, &cx.asker(rules.roles()), &row).await? {
+        true => Ok(row),
+        false => Err(Failure::NotFound),
     }
-    Err(Failure::NotFound)
 }
 
 /// Tells whether the actor manages an account.
@@ -161,47 +156,4 @@ fn view(shared: &Shared, cx: &Cx, grant: crate::GrantRow) -> GrantView {
         to: grant.to_at,
         over: grant.to_at.is_some_and(|to| to <= cx.now),
     }
-}
-
-/// Roles, areas and organisations to choose from: areas that the actor manages, organisations in them.
-pub(super) async fn choices(
-    shared: &Shared,
-    cx: &Cx,
-    q: &mut impl Query,
-) -> Result<Choices, Fault> {
-    let rules = shared.rules();
-    let scope = cx.asker(rules.roles()).scope("account.manage");
-    let roots = scope.areas();
-    let mut areas = Vec::new();
-    for root in &roots {
-        for level in [Level::City, Level::District, Level::Street, Level::Community, Level::Grid] {
-            for area in registry::below(q, *root, level).await? {
-                let above = area.parent_id.and_then(|parent| {
-                    areas
-                        .iter()
-                        .find(|(id, _, _)| *id == parent)
-                        .map(|(_, name, _)| format!("{name} "))
-                });
-                let above = above.filter(|_| level == Level::Grid).unwrap_or_default();
-                areas.push((
-                    area.id,
-                    format!("{above}{}", area.name),
-                    cx.of(&level.title()).to_owned(),
-                ));
-            }
-        }
-    }
-    let filter = registry::OrgFilter::default();
-    let orgs = registry::orgs(q, &scope, &filter, None, 500).await?.rows;
-    let role = |role: &kernel::access::Role| {
-        Choice::new(&role.key, cx.of(&role.title)).group(cx.of(&role.level.title()))
-    };
-    Ok(Choices {
-        roles: rules.roles().all().map(role).collect(),
-        areas: areas
-            .into_iter()
-            .map(|(id, name, level)| Choice::new(id.to_string(), name).group(level))
-            .collect(),
-        orgs: orgs.into_iter().map(|org| Choice::new(org.id.to_string(), org.name)).collect(),
-    })
 }

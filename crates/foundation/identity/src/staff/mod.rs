@@ -5,4 +5,7 @@ pub(crate) mod grants;
 pub(crate) mod handlers;
 mod load;
 mod pages;
+mod pick;
 mod tries;
+
+pub(crate) use pick::SOURCE;

@@ -20,12 +20,11 @@ pub(super) struct LineView {
     pub must_change: bool,
 }
 
-/// What can be chosen in forms.
-pub(super) struct Choices {
-    pub roles: Vec<Choice>,
-    pub areas: Vec<Choice>,
-    pub orgs: Vec<Choice>,
-}
+/// The pickers of a new account, with the kinds of what they choose.
+pub(super) const ACCOUNT: [(&str, &str); 2] =
+    [("account.area", "area"), ("account.org", "organisation")];
+/// The pickers of a grant.
+pub(super) const GRANT: [(&str, &str); 2] = [("grant.area", "area"), ("grant.org", "organisation")];
 
 /// An account.
 pub(super) struct Detail {
@@ -109,14 +108,14 @@ fn links(cx: &Cx) -> Vec<(String, String)> {
 }
 
 /// The page for a new account.
-pub(super) fn new(cx: &Cx, rules: &RuleSet, choices: &Choices, filled: &Filled) -> Page {
+pub(super) fn new(cx: &Cx, rules: &RuleSet, filled: &Filled) -> Page {
     let field = |key: &str| Field::of(cx, rules.dictionary(), &element(rules, key), filled);
     let form = Form::new(cx, "/work/accounts/new", filled).once().body(html! {
         (field("account.display_name"))
         (field("account.name").autocomplete("off"))
         (field("account.post"))
-        (field("account.area").input(Input::Select(choices.areas.clone())))
-        (field("account.org").input(Input::Select(choices.orgs.clone())))
+        (field("account.area"))
+        (field("account.org"))
         (field("account.phone"))
         (field("account.email"))
         (ui::button(Buttons::Primary, "user-plus", &cx.t("identity.staff.make")))
@@ -144,13 +143,7 @@ pub(super) fn one_time(cx: &Cx, id: &str, (name, login): (&str, &str), password:
 }
 
 /// An account with its grants.
-pub(super) fn detail(
-    cx: &Cx,
-    rules: &RuleSet,
-    view: &Detail,
-    choices: &Choices,
-    filled: &Filled,
-) -> Page {
+pub(super) fn detail(cx: &Cx, rules: &RuleSet, view: &Detail, filled: &Filled) -> Page {
     let none = || "—".to_owned();
     let facts = [
         (cx.t("identity.account.login"), html! { (view.login) }),
@@ -170,7 +163,7 @@ pub(super) fn detail(
         section.card { div.card-body { (ui::datagrid(&facts)) } }
         @if view.manages { @for held in &view.alone { div.ll-mt-4 { (alone(cx, held)) } } }
         div.ll-mt-4 { (grant_list(cx, view)) }
-        @if view.manages && !view.itself { div.ll-mt-4 { (grant_form(cx, rules, view, choices, filled)) } }
+        @if view.manages && !view.itself { div.ll-mt-4 { (grant_form(cx, rules, view, filled)) } }
         @if view.itself { p.ll-2.ll-mt-4 { (cx.t("identity.staff.itself")) } }
     };
     cx.work(&view.name, body)
@@ -283,18 +276,20 @@ fn grant_list(cx: &Cx, view: &Detail) -> Markup {
     }
 }
 
-fn grant_form(
-    cx: &Cx,
-    rules: &RuleSet,
-    view: &Detail,
-    choices: &Choices,
-    filled: &Filled,
-) -> Markup {
+fn roles(cx: &Cx, rules: &RuleSet) -> Input {
+    let roles = rules.roles().all();
+    let choice = |role: &kernel::access::Role| {
+        Choice::new(&role.key, cx.of(&role.title)).group(cx.of(&role.level.title()))
+    };
+    Input::Select(roles.map(choice).collect())
+}
+
+fn grant_form(cx: &Cx, rules: &RuleSet, view: &Detail, filled: &Filled) -> Markup {
     let field = |key: &str| Field::of(cx, rules.dictionary(), &element(rules, key), filled);
     let form = Form::new(cx, format!("/work/accounts/{}/grants", view.id), filled).body(html! {
-        (field("grant.role").input(Input::Select(choices.roles.clone())))
-        (field("grant.area").input(Input::Select(choices.areas.clone())))
-        (field("grant.org").input(Input::Select(choices.orgs.clone())))
+        (field("grant.role").input(roles(cx, rules)))
+        (field("grant.area"))
+        (field("grant.org"))
         div.ll-two {
             (field("grant.from").optional().help(cx.t("identity.staff.from_help")))
             (field("grant.to").help(cx.t("identity.staff.to_help")))

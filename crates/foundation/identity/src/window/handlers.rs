@@ -7,12 +7,11 @@ use crate::account::{AccountKind, AccountRow, AccountState, own_account, salt, s
 use crate::contact;
 use crate::password::one_time_of;
 use crate::refusal::IdentityRefusal as Refused;
-use crate::shared::{Shared, accept_optional, shown};
+use crate::shared::{Shared, reading, shown};
 use http::axum::extract::{Path, State};
 use http::{Answer, Cx, Failure, Filled, Page, Posted};
 use kernel::access::Belongs;
 use kernel::id::AccountId;
-use kernel::refusal::Refusal;
 use store::{Error, Query, Reader};
 use uuid::Uuid;
 
@@ -89,12 +88,15 @@ pub(crate) async fn reset(
     posted: Posted,
 ) -> Answer {
     let (q, row) = served(&shared, &cx, id).await?;
-    let number = accept_optional(&shared.rules(), "account.phone", posted.get("account.phone"));
-    let number = match (number, posted.has("window.papers")) {
-        (Ok(number), true) => number,
-        (number, papers) => {
-            let papers = Some(Refusal::from(Refused::Papers)).filter(|_| !papers);
-            let wrong: Vec<Refusal> = papers.into_iter().chain(number.err()).collect();
+    let rules = shared.rules();
+    let mut form = reading(&rules, &posted);
+    if !posted.has("window.papers") {
+        form.refuse(Refused::Papers.into());
+    }
+    let number = form.optional("account.phone").map(|number| number.text());
+    let number = match form.end(Some(number)) {
+        Ok(number) => number,
+        Err(wrong) => {
             let filled = Filled::from(&posted).all_refused(&cx, &wrong);
             return Ok(page(&shared, &cx, id, &filled).await?.refused());
         }

@@ -73,8 +73,22 @@ testkit::both! {
         let fields = [("grant.role", "street.leader"), ("grant.area", street.as_str())];
         refused(&next_door, "/work/accounts/new", &format!("{page}/grants"), &fields).await;
         let fields = [("account.display_name", "甲"), ("account.name", "jia.yi"), ("account.area", street.as_str())];
+        // What lies elsewhere is told as what is nowhere.
         let answer = next_door.fill_at("/work/accounts/new", "/work/accounts/new", &fields).await;
-        answer.is(403);
+        answer.is(422).has_all(&["f-account-area-error", "没有这个选项"]);
+    }
+
+    async fn denied_people_to_pickers_of_those_who_do_not_see_them(db: Db) {
+        let town = accounts::town(db, None).await;
+        // 何静, by initials and by name; whoever sees no accounts does not even learn that there is a choice.
+        for words in ["hj", "%E4%BD%95%E9%9D%99"] {
+            let path = format!("/pick/account?q={words}");
+            for browser in [town.guest(), town.signed_in(ZHOU).await, town.signed_in(DESK).await, town.signed_in(SYSTEM).await] {
+                browser.get(&path).await.is(404).lacks("何静");
+            }
+            town.signed_in(NEXT_DOOR).await.get(&path).await.is(200).lacks("data-id");
+            town.signed_in(SECURITY).await.get(&path).await.is(200).has_all(&[&format!("data-id=\"{DESK}\""), "<mark>何静</mark>", "石榴园社区"]);
+        }
     }
 
     async fn denied_account_commands_to_the_audit_administrator(db: Db) {

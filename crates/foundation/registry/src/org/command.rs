@@ -4,6 +4,7 @@ use super::query::org;
 use super::row::OrgRow;
 use crate::area::{allow, area, in_turn};
 use crate::refusal::RegistryRefusal;
+use crate::word::index_org;
 use kernel::access::Roles;
 use kernel::id::{AreaId, OrgId};
 use kernel::refusal::Refusal;
@@ -94,6 +95,7 @@ pub async fn add_org(tx: &mut Tx, roles: &Roles, new: NewOrg) -> Result<OrgId, E
         args![new.id, new.on, &name],
     )
     .await?;
+    index_org(tx, new.id).await?;
     let after = json!({
         "kind": new.kind, "name": name, "parent": new.parent, "area": new.area, "credit_code": new.credit_code,
         "phone": new.phone, "address": new.address, "takes_dispatches": new.takes_dispatches, "on": date_text(new.on),
@@ -211,6 +213,9 @@ pub async fn change_org(
     if changed == 0 {
         return Err(RegistryRefusal::Changed.into());
     }
+    if row.credit_code != new.credit_code {
+        index_org(tx, id).await?;
+    }
     let before = json!({
         "kind": row.kind, "parent": row.parent_id, "credit_code": row.credit_code, "phone": row.phone,
         "address": row.address, "takes_dispatches": row.takes_dispatches,
@@ -249,6 +254,7 @@ pub async fn rename_org(tx: &mut Tx, roles: &Roles, id: OrgId, name: &str) -> Re
         args![id, &name],
     )
     .await?;
+    index_org(tx, id).await?;
     journal(
         tx,
         "registry.rename_org",

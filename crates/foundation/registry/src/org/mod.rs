@@ -11,6 +11,8 @@ pub use ending::{ENDS, org_heir};
 pub use post::{
     Appointment, HolderRow, NewPost, PostRow, add_post, appoint, holders, leave, posts,
 };
-pub use query::{OrgFilter, departments, former_names, org, orgs, orgs_by_id, suborgs};
-pub(crate) use query::{orgs_count, within};
+pub(crate) use query::within;
+pub use query::{
+    OrgFilter, departments, former_names, org, orgs, orgs_by_id, orgs_called, suborgs,
+};
 pub use row::{OrgName, OrgRow};

@@ -1,6 +1,7 @@
 //! Questions about organisations.
 
 use super::row::{OrgName, OrgRow, org_sql};
+use crate::word::{Noun, Words, answering};
 use kernel::access::Scope;
 use kernel::id::{AreaId, OrgId};
 use store::{Cursor, Fault, Page, Query, Select, args};
@@ -47,15 +48,22 @@ pub async fn orgs(
         .await
 }
 
-/// Returns how many organisations a scope holds.
-pub(crate) async fn orgs_count(
+/// Returns the organisations of areas and of what lies below them that answer to all words of a text, ended ones too, and
+/// whether there may be more: no more are looked at than one word may lead to.
+pub async fn orgs_called(
     q: &mut impl Query,
-    scope: &Scope,
-    filter: &OrgFilter,
-) -> Result<i64, Fault> {
-    let count = Select::new("SELECT count(*) FROM registry_org o");
-    let rows: Vec<(i64,)> = matching(count, scope, filter).rows(q, 1).await?;
-    Ok(rows.first().map_or(0, |(count,)| *count))
+    areas: &[AreaId],
+    text: &str,
+) -> Result<(Vec<OrgRow>, bool), Fault> {
+    let Some(words) = Words::of(text) else { return Ok((Vec::new(), false)) };
+    let (ids, more) = answering(q, Noun::Organisation, areas, &words).await?;
+    let select = Select::new(org_sql!("")).filter("o.id = ANY(?)", args![&ids]).filter(
+        "o.area_id IN (SELECT area_id FROM registry_area_up WHERE ancestor_id = ANY(?))",
+        args![areas],
+    );
+    let each = "EXISTS (SELECT 1 FROM registry_word y WHERE y.of_id = o.id AND y.word >= ? AND y.word < ?)";
+    let rows = words.narrow(select, each).order("o.name, o.id").rows(q, ids.len()).await?;
+    Ok((rows, more))
 }
 
 fn matching(select: Select, scope: &Scope, filter: &OrgFilter) -> Select {

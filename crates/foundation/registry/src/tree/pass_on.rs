@@ -2,6 +2,7 @@
 
 use crate::area::{DutyRow, area, duties, heir, heirs};
 use crate::events::SETTLED;
+use crate::word::index_org;
 use kernel::id::{AreaId, EventId, OrgId};
 use kernel::time::{Date, date_text};
 use serde_json::json;
@@ -36,6 +37,7 @@ async fn pass_orgs(tx: &mut Tx, from: AreaId, to: AreaId) -> Result<(), Fault> {
     )
     .await?;
     for (org,) in moved {
+        index_org(tx, org).await?;
         tx.journal(Entry {
             verb: "registry.change_org",
             subject_kind: "organisation",

@@ -4,6 +4,7 @@ use super::dated::{Near, load};
 use super::pass_on::pass_on;
 use crate::events::AREA_CHANGED;
 use crate::place::{follow_areas, index_place};
+use crate::word::follow_names;
 use kernel::area::{AreaTree, Place, PlaceKind};
 use kernel::id::{AreaId, PlaceId, TenantId};
 use kernel::time::{Date, Instant, Time, date_text};
@@ -105,6 +106,7 @@ async fn refresh_areas(tx: &mut Tx, ids: &BTreeSet<AreaId>, today: Date) -> Resu
         .await?;
     }
     let affected = rebuild_closure(tx, ids).await?;
+    follow_names(tx, &affected).await?;
     refresh_ties(tx, &affected).await
 }
 

@@ -4,6 +4,9 @@ pub(crate) mod area;
 mod form;
 mod held;
 pub(crate) mod org;
+mod pick;
 mod words;
 
 pub(crate) use held::held;
+pub(crate) use pick::SOURCES;
+pub use pick::ranked;

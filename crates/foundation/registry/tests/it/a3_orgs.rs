@@ -107,32 +107,6 @@ testkit::both! {
         }
     }
 
-    async fn a3_the_list_of_those_above_says_what_it_leaves_out(db: Db) {
-        let town = Town::new(db, &[]).await;
-        let (area, tenant) = (GARDEN, town.tenant());
-        let by = store::By::system(tenant, "test", "test");
-        let made = town.store.write(by, move |tx| {
-            Box::pin(async move {
-                for number in 0..302 {
-                    let (id, name): (OrgId, String) = (tx.new_id(), format!("商户{number:03}"));
-                    tx.exec(
-                        "INSERT INTO registry_org (id, kind, name, area_id, takes_dispatches, founded_on, version) VALUES ($1, 'merchant', $2, $3, $4, $5, 1)",
-                        store::args![id, name, area, false, day("2020-01-01")],
-                    )
-                    .await?;
-                }
-                Ok(())
-            })
-        });
-        made.await.unwrap();
-        let page = town.sign_in("admin").get("/work/orgs/new").await;
-        page.is(200).has_all(&["没有列出", "上级组织的名称"]);
-        assert!(!page.text.contains("商户301"));
-        let found = town.sign_in("admin").get("/work/orgs/new?q=%E5%95%86%E6%88%B7301").await;
-        found.is(200).has_all(&["商户301"]);
-        assert!(!found.text.contains("没有列出") && !found.text.contains("商户300"));
-    }
-
     async fn a3_renames_stay_and_a_stale_form_is_refused(db: Db) {
         let town = Town::new(db, &[]).await;
         let base = format!("/work/orgs/{}", OFFICE);

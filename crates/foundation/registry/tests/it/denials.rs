@@ -99,7 +99,7 @@ testkit::both! {
         assert_eq!(town.sign_in("admin").fill(&path, &fields).await.status, StatusCode::FORBIDDEN);
         // An organisation for somebody else's area.
         let fields = [("organisation.area", to.as_str()), ("organisation.name", "别处的组织"), ("organisation.kind", "unit"), ("area.from", "2026-05-06")];
-        assert_eq!(town.sign_in("admin").fill("/work/orgs/new", &fields).await.status, StatusCode::FORBIDDEN);
+        town.sign_in("admin").fill("/work/orgs/new", &fields).await.is(422).has("f-organisation-area-error");
     }
 
     async fn organisations_turn_strangers_away(db: Db) {

@@ -1,5 +1,6 @@
 //! What a crate with pages declares: everything that the program must know of it, in one place.
 
+use super::picks::Source;
 use super::routes::Routes;
 use super::{App, allowed};
 use crate::cx::Cx;
@@ -262,6 +263,8 @@ pub struct Manifest {
     pub limits: &'static [&'static str],
     /// Its queries for pages that are not its own.
     pub slots: Slots,
+    /// The nouns of its own that pickers choose from.
+    pub picks: &'static [Source],
     /// Returns what it keeps about a person.
     pub export: Option<ExportFn>,
     /// Erases what it keeps about a person.
@@ -295,6 +298,7 @@ impl Manifest {
             reads: None,
             limits: &[],
             slots: Slots::EMPTY,
+            picks: &[],
             export: None,
             erase: None,
             held: None,

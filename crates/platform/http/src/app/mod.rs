@@ -3,6 +3,7 @@
 
 mod guard;
 mod manifest;
+mod picks;
 mod rights;
 mod routes;
 
@@ -12,6 +13,8 @@ pub use manifest::{
     HomeCards, HomeSlot, Manifest, MenuCount, MenuCounts, SearchHit, SearchSlot, Slots, Verb, held,
     own_area,
 };
+pub(crate) use picks::cut;
+pub use picks::{CardFn, FindFn, Source};
 pub use routes::{RouteInfo, Routes};
 
 use crate::auth::{Authenticator, NoAccounts};

@@ -2,6 +2,7 @@
 
 mod counted;
 
+use crate::candidates::{Pick, Picked, Wanted};
 use crate::entry::MenuItem;
 use crate::failure::Failure;
 use crate::format;
@@ -10,6 +11,7 @@ use crate::messages::{Catalogue, Messages};
 use crate::site::{Flash, Site, SiteConfig};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use futures_util::future::BoxFuture;
 use kernel::access::{Actor, Asker, Roles, Who};
 use kernel::id::{AccountId, AreaId, TenantId};
 use kernel::refusal::Refusal;
@@ -17,7 +19,7 @@ use kernel::text::{Locale, Text};
 use kernel::time::Instant;
 use std::fmt::Display;
 use std::sync::Arc;
-use store::By;
+use store::{By, Fault, Reading};
 use uuid::Uuid;
 
 /// What a handler knows of the request. An extractor: `async fn list(cx: Cx, …) -> Answer`.
@@ -58,6 +60,19 @@ pub struct Cx {
     pub(crate) menu: Arc<Vec<MenuItem>>,
     pub(crate) flash: Option<Flash>,
     pub(crate) site: Arc<Site>,
+    pub(crate) finder: Option<Arc<dyn Finder>>,
+}
+
+/// What finds candidates for pickers.
+pub(crate) trait Finder: Send + Sync {
+    /// Returns what a picker shows to the reader.
+    fn picked<'q>(
+        &'q self,
+        cx: &'q Cx,
+        q: &'q mut Reading<'_>,
+        pick: &'q Pick,
+        wanted: Wanted,
+    ) -> BoxFuture<'q, Result<Picked, Fault>>;
 }
 
 impl Cx {
@@ -133,6 +148,19 @@ impl Cx {
     /// Tells whether the request is for the workbench.
     pub fn is_work(&self) -> bool {
         self.path == "/work" || self.path.starts_with("/work/")
+    }
+
+    /// Returns what a picker shows; nothing where nobody finds anything, as in tests of pages alone.
+    pub(crate) async fn picked(
+        &self,
+        q: &mut Reading<'_>,
+        pick: &Pick,
+        wanted: Wanted,
+    ) -> Result<Picked, Fault> {
+        match &self.finder {
+            Some(finder) => finder.picked(self, q, pick, wanted).await,
+            None => Ok(Picked::default()),
+        }
     }
 
     /// Returns the tenant of the actor.
@@ -221,6 +249,7 @@ impl Sample {
             menu: Arc::new(Vec::new()),
             flash: None,
             site: Arc::new(site),
+            finder: None,
         };
         Sample { cx }
     }

@@ -5,7 +5,7 @@ use crate::edge::headers;
 use crate::edge::who::{Known, known};
 use crate::failure::Failure;
 use crate::site::Site;
-use crate::{assets, gallery, health, home, prefs, search, shell};
+use crate::{assets, gallery, health, home, pick, prefs, search, shell};
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{CONTENT_TYPE, SET_COOKIE};
@@ -44,6 +44,7 @@ pub fn router(app: &App) -> (Router, Vec<RouteInfo>) {
     let mut routes = Routes::new(())
         .merge(home::routes(app))
         .merge(prefs::routes(app))
+        .merge(pick::routes(app))
         .merge(search::routes(app));
     if app.config.demo {
         routes = routes.merge(gallery::routes(app));

@@ -106,6 +106,7 @@ fn context(app: &App, site: &Arc<Site>, request: &Parts, signed_in: Option<Signe
         menu: Arc::new(Vec::new()),
         flash: None,
         site: site.clone(),
+        finder: Some(Arc::new(app.clone())),
     }
 }
 

@@ -2,9 +2,11 @@
 
 use super::posted::{Posted, TOKEN};
 use super::rows::{ADD, REMOVE, Row, change, renumber, rows_of};
+use crate::candidates::Picked;
 use crate::cx::Cx;
 use kernel::dictionary::FieldRefusal;
 use kernel::refusal::Refusal;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What is wrong with one field, or with the whole form.
@@ -32,6 +34,12 @@ pub struct Filled {
     focus: Option<String>,
     /// The labels of the fields that were made from it, so that the summary can name them.
     labels: Labels,
+    /// What the form says of itself: buttons, words in the boxes of pickers.
+    said: Vec<(String, String)>,
+    /// The picker whose candidates are wanted.
+    sought: Option<String>,
+    /// What pickers show, by their fields.
+    picks: BTreeMap<String, Picked>,
 }
 
 /// Names of fields with what they are called on the page, in its order.
@@ -67,6 +75,9 @@ impl Filled {
             again: posted.asks_again(),
             focus,
             labels: Arc::default(),
+            said: posted.own().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+            sought: posted.sought().map(str::to_owned),
+            picks: BTreeMap::new(),
         }
     }
 
@@ -116,7 +127,7 @@ impl Filled {
 
     /// Tells whether files that were sent with a field have to be chosen again: a browser never fills them in.
     pub fn lost_files(&self, field: &str) -> bool {
-        (self.again || !self.is_right()) && self.files.iter().any(|name| name == field)
+        (!self.is_right() || self.again) && self.files.iter().any(|name| name == field)
     }
 
     /// Sets a value, such as one that is already known.
@@ -163,6 +174,31 @@ impl Filled {
     /// Adds a sentence beside a field.
     pub fn error(&mut self, field: &str, says: impl Into<String>) {
         self.wrong.push(Wrong { field: Some(field.to_owned()), says: says.into() });
+    }
+
+    /// Returns what the form says of itself under a name; empty when it says nothing.
+    pub(crate) fn said(&self, name: &str) -> &str {
+        self.said.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+    }
+
+    /// Returns the picker whose candidates are wanted.
+    pub(crate) fn sought(&self) -> Option<&str> {
+        self.sought.as_deref()
+    }
+
+    /// Sets what the picker of a field shows.
+    pub fn put_pick(&mut self, field: &str, picked: Picked) {
+        self.picks.insert(field.to_owned(), picked);
+    }
+
+    /// Returns what the picker of a field shows, where it was loaded.
+    pub fn picked(&self, field: &str) -> Option<&Picked> {
+        self.picks.get(field)
+    }
+
+    /// Tells whether the form has pickers.
+    pub(crate) fn has_picks(&self) -> bool {
+        !self.picks.is_empty()
     }
 
     /// Returns the first value of a field; empty when there is none.

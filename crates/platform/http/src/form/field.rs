@@ -117,6 +117,8 @@ pub enum Input {
     Rate,
     /// Stars for a thing, one to as many as there are words; an empty word says the number alone. Never for people.
     Stars(Vec<String>),
+    /// One of many, chosen by words ([`super::Picked`]).
+    Pick,
     /// A value that goes along unseen.
     Hidden,
 }
@@ -148,6 +150,7 @@ pub struct Field {
     pub(crate) in_row: bool,
     /// Whether it only shows what stands there.
     pub(crate) locked: bool,
+    pub(crate) picked: super::Picked,
     labels: super::errors::Labels,
 }
 
@@ -206,6 +209,7 @@ impl Field {
             values: filled.all(name).map(str::to_owned).collect(),
             error: filled.wrong_with(name).map(str::to_owned),
             labels: filled.labels(),
+            picked: filled.picked(name).cloned().unwrap_or_default(),
             locale: cx.locale,
             map: crate::draw::Map::of(cx),
             input,
@@ -405,14 +409,14 @@ fn input_of(cx: &Cx, element: &Element) -> Input {
         | Kind::Codes { .. }
         | Kind::Text { lines: false }
         | Kind::CnId
-        | Kind::CreditCode
-        | Kind::Place
+        | Kind::CreditCode => Input::Line,
+        Kind::Place
         | Kind::Area
         | Kind::Person
         | Kind::Household
         | Kind::Organisation
         | Kind::Account
-        | Kind::Record { .. } => Input::Line,
+        | Kind::Record { .. } => Input::Pick,
     }
 }
 

@@ -33,6 +33,7 @@ fn open(field: &Field) -> Markup {
         Input::Rate => group(field, rate(field)),
         Input::Photos(most) => group(field, photos(field, *most)),
         Input::Point => group(field, point(field)),
+        Input::Pick => group(field, super::picker::picker(field)),
         _ => single(field),
     }
 }

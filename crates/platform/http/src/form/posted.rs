@@ -1,6 +1,5 @@
 //! A form as it was sent.
 
-use super::rows::{ADD, REMOVE};
 use crate::failure::Failure;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -13,9 +12,12 @@ pub(crate) const CSRF: &str = "_csrf";
 /// The name of the field with the id that the form's command carries.
 pub(crate) const TOKEN: &str = "_token";
 
-/// The buttons that only want the form back, changed as they say: a row more, a row less, and the choices that were looked
-/// for.
-const AGAIN: [&str; 3] = [ADD, REMOVE, "_find"];
+/// Before the name of a picker's field: the words typed into its box.
+pub(crate) const WORDS: &str = "_q:";
+/// Before the name of a picker's field: the words for which its list was shown.
+pub(crate) const LISTED: &str = "_was:";
+/// The buttons that change what a form shows and save nothing; their value names the field.
+pub(crate) const AGAIN: [&str; 5] = ["_find", "_take", "_drop", "_add", "_remove"];
 
 /// A file of a form.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,10 +70,27 @@ impl Posted {
         self.fields.iter().any(|(key, _)| key == name)
     }
 
-    /// Tells whether the button that was pressed only wants the form back. The form is then shown as it was sent, without
-    /// errors, and nothing is saved.
+    /// Tells whether the form is only to be shown again as it was filled in, with nothing saved and nothing told to be wrong: a
+    /// button asked for candidates, a choice, another choice, or a row more or less. Words that stand in a picker's box
+    /// while nothing was chosen ask for candidates, too: else what was meant would be lost without a word.
     pub fn asks_again(&self) -> bool {
-        AGAIN.iter().any(|name| self.has(name))
+        AGAIN.iter().any(|button| self.has(button)) || self.sought().is_some()
+    }
+
+    /// Returns the picker whose candidates are wanted: by its button, else by words that nobody has answered yet.
+    pub(crate) fn sought(&self) -> Option<&str> {
+        let open = |(name, words): &(String, String)| {
+            let field = name.strip_prefix(WORDS)?;
+            let words = words.trim();
+            let settled = words.is_empty()
+                || self.opt(field).is_some()
+                || self.get(&format!("{LISTED}{field}")) == words;
+            (!settled).then_some(())
+        };
+        self.opt("_find").or_else(|| {
+            let unsettled = self.fields.iter().find(|field| open(field).is_some());
+            unsettled.and_then(|(name, _)| name.strip_prefix(WORDS))
+        })
     }
 
     /// Reads the first value of a field.
@@ -106,6 +125,12 @@ impl Posted {
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .filter(|(name, _)| !name.starts_with('_'))
+    }
+
+    /// Returns what the form says of itself, without its tokens.
+    pub(crate) fn own(&self) -> impl Iterator<Item = (&str, &str)> {
+        let all = self.fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        all.filter(|(name, _)| name.starts_with('_') && ![CSRF, TOKEN].contains(name))
     }
 
     pub(crate) fn csrf(&self) -> &str {

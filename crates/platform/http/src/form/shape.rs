@@ -78,6 +78,10 @@ impl<'a> Form<'a> {
                 data-draft=[self.draft] data-guard novalidate {
                 input type="hidden" name=(CSRF) value=(self.cx.csrf);
                 @if self.token { input type="hidden" name=(TOKEN) value=(self.token_id()); }
+                @if self.filled.has_picks() {
+                    // Enter sends the form: the first button is the one that it presses, and those of pickers do not send.
+                    button.ll-sr type="submit" tabindex="-1" aria-hidden="true" {}
+                }
                 (summary(self.cx, self.filled))
                 @if self.draft.is_some() { (self.draft_line()) }
                 (body)

@@ -2,6 +2,7 @@
 
 mod fields;
 mod parts;
+mod picks;
 mod words;
 mod work;
 

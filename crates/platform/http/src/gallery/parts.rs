@@ -25,6 +25,7 @@ pub(super) fn all(cx: &Cx) -> Vec<Sample> {
         (own(cx, "列表", "Lists"), ".ll-list .ll-head", entries(cx)),
         (own(cx, "提示", "Alerts"), ".alert .ll-hintbox .ll-sync", alerts(cx)),
         (own(cx, "表单", "Form"), ".ll-form .ll-field .is-invalid", form(cx)),
+        (own(cx, "选一个", "Pickers"), ".ll-form .ll-picker .ll-picked", super::picks::pickers(cx)),
         (own(cx, "照片、留言", "Photos, messages"), ".ll-photos .ll-msg", talk(cx)),
         (own(cx, "法定门槛", "Thresholds"), ".ll-quorum .ll-lamp .ll-law", quorum(cx)),
         (own(cx, "公开板", "Board"), ".ll-board .ll-mark .ll-proof .ll-hash", board(cx)),

@@ -20,6 +20,7 @@ pub(super) fn all(cx: &Cx, listing: &Listing) -> Vec<Sample> {
             ".ll-menu .ll-drop .is-dialog",
             actions(cx),
         ),
+        (own(cx, "选一个", "Pickers"), ".ll-picker .ll-hits .ll-picked", super::picks::pickers(cx)),
         (own(cx, "时钟", "Clocks"), ".ll-clock .ll-clockbar", clocks(cx)),
         (own(cx, "表格", "Table"), ".card .table .ll-filters", table(cx, listing)),
         (own(cx, "待办", "Inbox"), ".ll-inbox .row1", inbox(cx)),

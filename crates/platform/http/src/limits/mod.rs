@@ -16,8 +16,11 @@ pub(crate) const PHOTO: &str = "photo";
 /// What files are counted by that belong to nothing yet.
 pub(crate) const UNSENT: &str = "unsent";
 
+/// Candidates that a picker asks for while words are typed.
+pub(crate) const PICK: &str = "pick";
+
 /// What this crate counts by itself.
-pub(crate) const OWN: [&str; 3] = [FORM, PHOTO, UNSENT];
+pub(crate) const OWN: [&str; 4] = [FORM, PHOTO, UNSENT, PICK];
 
 /// The network from which a request comes; kept in memory only, for as long as it is counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -63,7 +63,7 @@ pub(crate) async fn send(
         return Ok(conflict(&cx, &view, &posted, &refusal, &back));
     };
     match doing_of(&shared, &cx, &view, offer, &posted).await? {
-        Sent::Wrong(filled) => again(&shared, &cx, &view, &back, &offer.code, filled).await,
+        Sent::Again(filled) => again(&shared, &cx, &view, &back, &offer.code, filled).await,
         Sent::Right(doing, form) => match shared.act(&cx, id, *doing).await {
             Ok(_) => {
                 http::files::kept(&cx, posted.file_count());
@@ -148,10 +148,10 @@ async fn again(
     code: &str,
     filled: Filled,
 ) -> Answer {
-    let wrong = !filled.is_right();
+    let right = filled.is_right();
     let change = Change::Form { code: code.to_owned(), filled, told: html! {} };
     let page = where_it_was(shared, cx, view, back, change).await?;
-    Ok(if wrong { page.refused() } else { page })
+    Ok(if right { page } else { page.refused() })
 }
 
 fn conflict(cx: &Cx, view: &MatterView, posted: &Posted, refusal: &Refusal, back: &str) -> Page {

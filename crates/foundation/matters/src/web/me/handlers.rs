@@ -12,10 +12,12 @@ use crate::web::Shared;
 use crate::web::sheet::{Sent, conflict_part, doing_of, photos_of, words_of};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use http::form::{FormReader, Ids};
 use http::{
     Answer, App, Cx, Failure, Filled, Flash, HomeCard, HomeCards, Listing, Page, Posted, html,
 };
 use kernel::access::Who;
+use kernel::dictionary::FieldRefusal;
 use kernel::id::{FileId, MatterId, MessageId};
 use kernel::procedure::Act;
 use kernel::refusal::{Refusal, RefusalKind};
@@ -111,7 +113,7 @@ pub(crate) async fn answer_act(
     };
     let code = offer.code.clone();
     let (doing, form) = match doing_of(shared, cx, view, offer, posted).await? {
-        Sent::Wrong(filled) => {
+        Sent::Again(filled) => {
             return shown(shared, cx, view, place, Some((code, filled)), Filled::empty()).await;
         }
         Sent::Right(doing, form) => (doing, form),
@@ -166,9 +168,13 @@ fn rating(
     posted: &Posted,
 ) -> Result<Option<Doing>, Refusal> {
     let rules = shared.runtime.in_force();
-    let element = rules.rules.dictionary().get(GRADE);
-    let (Some(transition), Some(element)) = (&offer.rate, element) else { return Ok(None) };
-    let given = rules.rules.dictionary().accept_as(element, posted.get(GRADE), false)?;
+    let dictionary = rules.rules.dictionary();
+    let (Some(transition), Some(element)) = (&offer.rate, dictionary.get(GRADE)) else {
+        return Ok(None);
+    };
+    let given = FormReader::of(dictionary, posted, Ids::Caller).take(element, GRADE, false);
+    let first = |mut wrong: Vec<FieldRefusal>| Refusal::from(wrong.remove(0));
+    let given = given.map_err(first)?;
     let Some(grade) = given else { return Ok(None) };
     let form = Values::from(BTreeMap::from([(GRADE.to_owned(), grade)]));
     let act = Act::Named { transition: transition.clone() };

@@ -1,6 +1,7 @@
 //! What is open on the sheet of a matter: a form that was asked for, the reporter's data, a message that was refused.
 
 use super::pages::{Detail, Doing, Reveal};
+use super::sent::picked;
 use crate::follow::follows;
 use crate::panel::{self, Place};
 use crate::runtime::Asked;
@@ -121,5 +122,6 @@ pub(crate) async fn begun(
         }
     }
     let choices = shared.choices(cx, view).await?;
+    let filled = picked(shared, cx, offer, filled).await?;
     Ok(panel::action_form(cx, view, place, offer, &choices, &filled))
 }

@@ -6,7 +6,8 @@ use crate::kept;
 use crate::matter::{Audience, Note, Values};
 use crate::shown::{MatterView, OfferView, Said, act_of};
 use crate::web::Shared;
-use http::{Cx, Failure, Filled, Posted};
+use http::form::{FormReader, Ids, pick_of};
+use http::{Cx, Failure, Filled, Pick, Posted};
 use kernel::clock::{Limit, Unit};
 use kernel::dictionary::{FieldRefusal, Kind, Value};
 use kernel::id::{FileId, MatterId};
@@ -18,8 +19,27 @@ use store::{Error, FileKind, FileMeta};
 pub(crate) enum Sent {
     /// The command with what belongs to it, and the form in case the command is refused.
     Right(Box<Doing>, Filled),
-    /// The form to be shown again: something is wrong, or only the form was asked for.
-    Wrong(Filled),
+    /// The form to be shown again, with what is wrong or, where nothing is, because only that was asked for.
+    Again(Filled),
+}
+
+/// Returns a form with what its pickers show.
+pub(crate) async fn picked(
+    shared: &Shared,
+    cx: &Cx,
+    offer: &OfferView,
+    form: Filled,
+) -> Result<Filled, Failure> {
+    let rules = shared.runtime.in_force();
+    let dictionary = rules.rules.dictionary();
+    let pick = |key: &String| pick_of(dictionary.get(key)?);
+    let picks: Vec<Pick> =
+        offer.ask.needed.iter().chain(&offer.ask.wanted).filter_map(pick).collect();
+    if picks.is_empty() {
+        return Ok(form);
+    }
+    let mut reader = shared.store.read(cx.tenant()).await?;
+    Ok(form.picks(cx, &mut store::Reading::from(&mut reader), &picks).await?)
 }
 
 /// Reads the form of an action. Photos go to the file store before any transaction is open.
@@ -32,7 +52,9 @@ pub(crate) async fn doing_of(
 ) -> Result<Sent, Failure> {
     let rules = shared.runtime.in_force();
     let dictionary = rules.rules.dictionary();
-    let mut wrong = Filled::from(posted);
+    let mut wrong = picked(shared, cx, offer, Filled::from(posted)).await?;
+    let seen = wrong.clone();
+    let reading = FormReader::of(dictionary, posted, Ids::Shown(&seen));
     let (mut values, mut files) = (BTreeMap::new(), Vec::new());
     let asked = offer.ask.needed.iter().map(|key| (key, true));
     for (key, needed) in asked.chain(offer.ask.wanted.iter().map(|key| (key, false))) {
@@ -44,7 +66,7 @@ pub(crate) async fn doing_of(
                 let beside = |why| vec![FieldRefusal { field: key.clone(), why }];
                 taken.map(|sent| field.value(sent, &mut files)).map_err(beside)
             }
-            _ => posted.accept(dictionary, element, needed),
+            _ => reading.take(element, key, needed),
         };
         match taken {
             Ok(Some(value)) => drop(values.insert(key.clone(), value)),
@@ -54,7 +76,7 @@ pub(crate) async fn doing_of(
     }
     if posted.asks_again() {
         // Files have been taken by now, so that they come back with the form.
-        return Ok(Sent::Wrong(wrong.right()));
+        return Ok(Sent::Again(wrong.right()));
     }
     if let Some(first) = offer.ask.any.first()
         && !offer
@@ -84,8 +106,8 @@ pub(crate) async fn doing_of(
     };
     let act = match act_of(&offer.offered, said) {
         Ok(act) if wrong.is_right() => act,
-        Ok(_) => return Ok(Sent::Wrong(wrong)),
-        Err(refusal) => return Ok(Sent::Wrong(wrong.refused(cx, &refusal.into()))),
+        Ok(_) => return Ok(Sent::Again(wrong)),
+        Err(refusal) => return Ok(Sent::Again(wrong.refused(cx, &refusal.into()))),
     };
     let command = posted.token().map_err(Failure::from)?;
     let version: i64 = posted.read("version").unwrap_or(view.row.version);

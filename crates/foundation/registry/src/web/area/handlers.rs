@@ -11,9 +11,10 @@ use crate::area::{
 use crate::tree::{
     NewBoundary, Order, change_as as carry, check_boundary, preview, put_boundary_as, scope,
 };
-use crate::web::form::FormReader;
+use crate::web::form::MISSING;
 use crate::web::held::nothing_waits;
 use http::axum::extract::{Path, State};
+use http::form::{FormReader, Ids};
 use http::{Answer, App, Cx, Failure, Filled, Flash, HomeCard, HomeCards, Listing, Page, Posted};
 use kernel::area::Level;
 use kernel::id::{AreaId, EventId};
@@ -228,19 +229,17 @@ fn new_boundary(
     posted: &Posted,
     dictionary: &kernel::dictionary::Dictionary,
 ) -> Result<NewBoundary, Vec<Refusal>> {
-    let mut reading = FormReader { dictionary, posted, wrong: Vec::new() };
+    let mut reading = FormReader::of(dictionary, posted, Ids::Caller);
     let uploaded = posted.files("file").next();
     let geojson = match uploaded {
         Some(file) => Some(String::from_utf8_lossy(&file.bytes).into_owned()),
-        None => reading.need("area.boundary"),
+        None => reading.need("area.boundary", MISSING),
     };
-    let (on, reason, approval) = (reading.date("area.from"), reading.reason(), reading.approval());
-    match (geojson, on, reason) {
-        (Some(geojson), Some(on), Some(reason)) if reading.wrong.is_empty() => {
-            Ok(NewBoundary { geojson, on, reason, approval })
-        }
-        _ => Err(reading.wrong),
-    }
+    let on = reading.date("area.from", "area.from");
+    let reason = order_form::reason(&mut reading);
+    let approval = order_form::approval(&mut reading);
+    let made = geojson.zip(on).zip(reason);
+    reading.end(made.map(|((geojson, on), reason)| NewBoundary { geojson, on, reason, approval }))
 }
 
 /// The form that puts somebody in charge.
@@ -283,18 +282,22 @@ fn new_duty(
     posted: &Posted,
     dictionary: &kernel::dictionary::Dictionary,
 ) -> Result<NewDuty, Vec<Refusal>> {
-    let mut reading = FormReader { dictionary, posted, wrong: Vec::new() };
+    let mut reading = FormReader::of(dictionary, posted, Ids::Caller);
     let id = EventId::from_uuid(posted.token().map_err(|refusal| vec![refusal])?);
-    let duty = reading.need("duty.duty").and_then(|key| key.parse::<Duty>().ok());
-    let name = reading.need("duty.name");
+    let duty = reading.need("duty.duty", MISSING).and_then(|key| key.parse::<Duty>().ok());
+    let name = reading.need("duty.name", MISSING);
     let phone = reading.text("organisation.phone", "duty.phone");
-    let from = reading.date("area.from");
-    match (duty, name, from) {
-        (Some(duty), Some(name), Some(from)) if reading.wrong.is_empty() => {
-            Ok(NewDuty { id, area, duty, name, phone, account: None, from })
-        }
-        _ => Err(reading.wrong),
-    }
+    let from = reading.date("area.from", "area.from");
+    let made = duty.zip(name).zip(from);
+    reading.end(made.map(|((duty, name), from)| NewDuty {
+        id,
+        area,
+        duty,
+        name,
+        phone,
+        account: None,
+        from,
+    }))
 }
 
 /// The form that ends somebody's charge.
@@ -326,9 +329,12 @@ pub(crate) async fn duty_end(
         let filled = Filled::from(&posted).all_refused(&cx, wrong);
         pages::duty_end(&cx, &way, &row, &filled).refused()
     };
-    let mut reading =
-        FormReader { dictionary: rules.dictionary(), posted: &posted, wrong: Vec::new() };
-    let Some(on) = reading.date("area.to") else { return Ok(again(&reading.wrong)) };
+    let mut reading = FormReader::of(rules.dictionary(), &posted, Ids::Caller);
+    let on = reading.date("area.from", "area.to");
+    let on = match reading.end(on) {
+        Ok(on) => on,
+        Err(wrong) => return Ok(again(&wrong)),
+    };
     let write = app.store.write(cx.by("area_change"), {
         let rules = Arc::clone(&rules);
         move |tx| Box::pin(async move { end_duty(tx, rules.roles(), duty, on).await })

@@ -3,8 +3,9 @@
 use crate::area::{AreaRow, Path};
 use crate::place::PlaceRow;
 use crate::tree::Order;
-use crate::web::form::FormReader;
+use crate::web::form::MISSING;
 use http::Posted;
+use http::form::{FormReader, Ids};
 use kernel::area::{Approval, AreaChange, BuildingMove, Level, MergeInto, NewArea, Part};
 use kernel::dictionary::Dictionary;
 use kernel::id::{AreaId, PlaceId};
@@ -128,28 +129,27 @@ impl Scene {
     }
 }
 
-impl FormReader<'_> {
-    pub(crate) fn reason(&mut self) -> Option<String> {
-        let found = self.posted.opt(REASON).map(str::to_owned);
-        if found.is_none() {
-            self.wrong.push(Refusal::invalid("registry.refusal.reason").on(REASON));
-        }
-        found
-    }
+pub(crate) fn reason(reading: &mut FormReader<'_>) -> Option<String> {
+    reading.need(REASON, "registry.refusal.reason")
+}
 
-    /// Reads the approval. Where it is not given, the command knows whether it is needed.
-    pub(crate) fn approval(&mut self) -> Option<Approval> {
-        self.posted.opt(APPROVAL)?;
-        let number = self.text("area.approval", APPROVAL);
-        let (by, on) = (self.need(APPROVED_BY), self.date(APPROVED_ON));
-        Some(Approval { number: number?, by: by?, on: on? })
-    }
+/// Reads the approval. Where it is not given, the command knows whether it is needed.
+pub(crate) fn approval(reading: &mut FormReader<'_>) -> Option<Approval> {
+    reading.sent().opt(APPROVAL)?;
+    let number = reading.text("area.approval", APPROVAL);
+    let by = reading.need(APPROVED_BY, MISSING);
+    let on = reading.date("area.from", APPROVED_ON);
+    Some(Approval { number: number?, by: by?, on: on? })
+}
 
-    fn new_area(&mut self, id: AreaId, fields: (&'static str, &'static str)) -> Option<NewArea> {
-        let name = self.text("area.name", fields.0);
-        let code = self.text("area.code", fields.1);
-        Some(NewArea { id, name: name?, code })
-    }
+fn new_area(
+    reading: &mut FormReader<'_>,
+    id: AreaId,
+    fields: (&'static str, &'static str),
+) -> Option<NewArea> {
+    let name = reading.text("area.name", fields.0);
+    let code = reading.text("area.code", fields.1);
+    Some(NewArea { id, name: name?, code })
 }
 
 /// Reads the order of a form, or says what is wrong with it. `token` is the id of the first area that it makes.
@@ -159,34 +159,28 @@ pub(crate) fn order(
     dictionary: &Dictionary,
     token: Uuid,
 ) -> Result<Order, Vec<Refusal>> {
-    let mut reading = FormReader { dictionary, posted, wrong: Vec::new() };
+    let mut reading = FormReader::of(dictionary, posted, Ids::Caller);
     let change = change(scene, &mut reading, token);
-    let on = reading.date("area.from");
-    let reason = reading.reason();
-    match (change, on, reason) {
-        (Some(change), Some(on), Some(reason)) if reading.wrong.is_empty() => {
-            Ok(Order { change, on, reason })
-        }
-        _ => {
-            if reading.wrong.is_empty() {
-                reading.wrong.push(Refusal::invalid("registry.refusal.nothing"));
-            }
-            Err(reading.wrong)
-        }
+    let on = reading.date("area.from", "area.from");
+    let reason = reason(&mut reading);
+    let made = change.zip(on).zip(reason);
+    if made.is_none() && reading.wrongs() == 0 {
+        reading.refuse(Refusal::invalid("registry.refusal.nothing"));
     }
+    reading.end(made.map(|((change, on), reason)| Order { change, on, reason }))
 }
 
 const NAME: (&str, &str) = ("area.name", "area.code");
 
 fn change(scene: &Scene, reading: &mut FormReader<'_>, token: Uuid) -> Option<AreaChange> {
     let area = scene.area().id;
-    let approval = reading.approval();
+    let approval = approval(reading);
     match scene.kind {
         Kind::Found => {
-            let level = Level::parse(reading.posted.get("area.level"));
+            let level = Level::parse(reading.sent().get("area.level"));
             let level = level.or_else(|| child_levels(scene.area().level).next())?;
-            let equivalent = level == Level::Community && reading.posted.has("equivalent");
-            let new = reading.new_area(AreaId::from_uuid(token), NAME)?;
+            let equivalent = level == Level::Community && reading.sent().has("equivalent");
+            let new = new_area(reading, AreaId::from_uuid(token), NAME)?;
             Some(AreaChange::Found { area: new, level, parent: Some(area), equivalent, approval })
         }
         Kind::Rename => {
@@ -194,31 +188,31 @@ fn change(scene: &Scene, reading: &mut FormReader<'_>, token: Uuid) -> Option<Ar
             Some(AreaChange::Rename { area, name, approval })
         }
         Kind::Recode => {
-            let code = reading.need("area.code")?;
+            let code = reading.need("area.code", MISSING)?;
             Some(AreaChange::Recode { area, code })
         }
         Kind::Merge => {
             let mut areas = vec![area];
-            areas.extend(reading.posted.all("with").filter_map(|id| id.parse::<AreaId>().ok()));
-            let into = match reading.posted.get("into") {
+            areas.extend(reading.sent().all("with").filter_map(|id| id.parse::<AreaId>().ok()));
+            let into = match reading.sent().get("into") {
                 "this" => MergeInto::One(area),
-                _ => MergeInto::New(reading.new_area(AreaId::from_uuid(token), NAME)?),
+                _ => MergeInto::New(new_area(reading, AreaId::from_uuid(token), NAME)?),
             };
             Some(AreaChange::Merge { areas, into, approval })
         }
         Kind::Split => split(scene, reading, token, approval),
         Kind::Rebound => {
-            let grid: AreaId = reading.need("to")?.parse().ok()?;
-            let moved = reading.posted.all("building").filter_map(|id| id.parse::<PlaceId>().ok());
+            let grid: AreaId = reading.need("to", MISSING)?.parse().ok()?;
+            let moved = reading.sent().all("building").filter_map(|id| id.parse::<PlaceId>().ok());
             let moves: Vec<BuildingMove> =
                 moved.map(|building| BuildingMove { building, grid }).collect();
             if moves.is_empty() {
-                reading.wrong.push(Refusal::invalid("registry.refusal.missing").on("building"));
+                reading.refuse(Refusal::invalid(MISSING).on("building"));
             }
             Some(AreaChange::Rebound { moves, approval })
         }
         Kind::Transfer => {
-            let to = reading.need("to")?.parse().ok()?;
+            let to = reading.need("to", MISSING)?.parse().ok()?;
             Some(AreaChange::Transfer { area, to, approval })
         }
         Kind::End => Some(AreaChange::End { area, approval }),
@@ -233,21 +227,21 @@ fn split(
 ) -> Option<AreaChange> {
     let mut into = Vec::new();
     for (at, fields) in PARTS.into_iter().enumerate() {
-        let wanted = |id: String| part_of(reading.posted, &id) == at + 1;
+        let wanted = |id: String| part_of(reading.sent(), &id) == at + 1;
         let children: Vec<AreaId> = (scene.children.iter().map(|child| child.id))
             .filter(|id| wanted(id.to_string()))
             .collect();
         let buildings: Vec<PlaceId> = (scene.buildings.iter().map(|building| building.id))
             .filter(|id| wanted(id.to_string()))
             .collect();
-        if reading.posted.opt(fields.0).is_none() && children.is_empty() && buildings.is_empty() {
+        if reading.sent().opt(fields.0).is_none() && children.is_empty() && buildings.is_empty() {
             continue;
         }
         let id = AreaId::from_uuid(Uuid::from_u128(token.as_u128() ^ at as u128));
-        let area = reading.new_area(id, fields)?;
+        let area = new_area(reading, id, fields)?;
         into.push(Part { area, children, buildings });
     }
-    let goes_on = !reading.posted.has("ends");
+    let goes_on = !reading.sent().has("ends");
     Some(AreaChange::Split { area: scene.area().id, into, goes_on, approval })
 }
 

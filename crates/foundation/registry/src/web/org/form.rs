@@ -1,12 +1,40 @@
-//! Reading the forms about organisations.
+//! FormReader the forms about organisations.
 
 use crate::org::{Appointment, NewOrg, NewPost, OrgChange, OrgRow};
-use crate::web::form::FormReader;
-use http::{Filled, Posted};
+use crate::web::form::MISSING;
+use http::form::{FormReader, Ids};
+use http::{Filled, Pick, Posted};
 use kernel::dictionary::Dictionary;
 use kernel::id::{AreaId, EventId, OrgId};
 use kernel::refusal::Refusal;
 use kernel::time::Date;
+
+/// The fields that are chosen among many.
+const PARENT: &str = "organisation.parent";
+const AREA: &str = "organisation.area";
+pub(super) const HEIR: &str = "heir";
+
+/// The pickers of the form of an organisation, of a new one without `row`.
+pub(super) fn picks(row: Option<&OrgRow>) -> Vec<Pick> {
+    let parent = Pick::new(PARENT, "organisation");
+    match row {
+        Some(row) => {
+            vec![parent.only(format!("but:{}", row.id)).kept(row.parent_id.map(OrgId::uuid))]
+        }
+        None => {
+            let area = Pick::new(AREA, "area").only("upto:community").only("may:org.edit");
+            vec![area, parent]
+        }
+    }
+}
+
+/// The picker of who goes on with what an organisation leaves.
+pub(super) fn heir(row: &OrgRow) -> Pick {
+    Pick::new(HEIR, "organisation")
+        .only("takes")
+        .only("may:org.edit")
+        .only(format!("but:{}", row.id))
+}
 
 /// Returns what the form holds about an organisation that is there.
 pub(super) fn filled(row: &OrgRow) -> Filled {
@@ -19,7 +47,7 @@ pub(super) fn filled(row: &OrgRow) -> Filled {
         .with("organisation.address", text(&row.address))
         .with("version", row.version.to_string());
     if let Some(parent) = row.parent_id {
-        filled = filled.with("organisation.parent", parent.to_string());
+        filled = filled.with(PARENT, parent.to_string());
     }
     if row.takes_dispatches { filled.with("organisation.takes", "true") } else { filled }
 }
@@ -38,12 +66,11 @@ struct Shared {
 fn shared(reading: &mut FormReader<'_>) -> Option<Shared> {
     let name = reading.text("organisation.name", "organisation.name");
     // The dictionary lets a kind be left out where an organisation is only mentioned.
-    let kind = reading.need("organisation.kind");
-    let kind = kind.and_then(|_| reading.text("organisation.kind", "organisation.kind"));
+    let kind = reading.required("organisation.kind").map(|kind| kind.text());
     let credit_code = reading.text("organisation.credit_code", "organisation.credit_code");
     let phone = reading.text("organisation.phone", "organisation.phone");
     let address = reading.text("organisation.address", "organisation.address");
-    let parent = reading.id("organisation.parent").map(OrgId::from_uuid);
+    let parent = reading.id(PARENT, PARENT);
     let takes_dispatches = reading.ticked("organisation.takes");
     Some(Shared { name: name?, kind: kind?, parent, credit_code, phone, address, takes_dispatches })
 }
@@ -52,56 +79,68 @@ fn shared(reading: &mut FormReader<'_>) -> Option<Shared> {
 pub(super) fn new_org(
     posted: &Posted,
     dictionary: &Dictionary,
+    form: &Filled,
     id: OrgId,
 ) -> Result<NewOrg, Vec<Refusal>> {
-    let mut reading = FormReader { dictionary, posted, wrong: Vec::new() };
+    let mut reading = FormReader::of(dictionary, posted, Ids::Shown(form));
     let shared = shared(&mut reading);
-    let area = reading.id("organisation.area").map(AreaId::from_uuid);
-    let on = reading.date("area.from");
-    match (shared, area, on) {
-        (Some(shared), Some(area), Some(on)) if reading.wrong.is_empty() => Ok(NewOrg {
-            id,
-            kind: shared.kind,
-            name: shared.name,
-            parent: shared.parent,
-            area,
-            credit_code: shared.credit_code,
-            phone: shared.phone,
-            address: shared.address,
-            takes_dispatches: shared.takes_dispatches,
-            on,
-        }),
-        _ => Err(reading.wrong),
-    }
+    let area: Option<AreaId> = reading.id(AREA, AREA);
+    let on = reading.date("area.from", "area.from");
+    let made = shared.zip(area).zip(on).map(|((shared, area), on)| NewOrg {
+        id,
+        kind: shared.kind,
+        name: shared.name,
+        parent: shared.parent,
+        area,
+        credit_code: shared.credit_code,
+        phone: shared.phone,
+        address: shared.address,
+        takes_dispatches: shared.takes_dispatches,
+        on,
+    });
+    reading.end(made)
 }
 
 /// Reads a change of an organisation, with its name.
 pub(super) fn org_change(
     posted: &Posted,
     dictionary: &Dictionary,
+    form: &Filled,
 ) -> Result<(String, OrgChange), Vec<Refusal>> {
-    let mut reading = FormReader { dictionary, posted, wrong: Vec::new() };
-    match shared(&mut reading) {
-        Some(shared) if reading.wrong.is_empty() => Ok((
-            shared.name,
-            OrgChange {
-                kind: shared.kind,
-                parent: shared.parent,
-                credit_code: shared.credit_code,
-                phone: shared.phone,
-                address: shared.address,
-                takes_dispatches: shared.takes_dispatches,
-                version: posted.read("version").unwrap_or(0),
-            },
-        )),
-        _ => Err(reading.wrong),
-    }
+    let mut reading = FormReader::of(dictionary, posted, Ids::Shown(form));
+    let version = posted.read("version").unwrap_or(0);
+    let made = shared(&mut reading).map(|shared| {
+        let change = OrgChange {
+            kind: shared.kind,
+            parent: shared.parent,
+            credit_code: shared.credit_code,
+            phone: shared.phone,
+            address: shared.address,
+            takes_dispatches: shared.takes_dispatches,
+            version,
+        };
+        (shared.name, change)
+    });
+    reading.end(made)
+}
+
+/// Reads the end of an organisation: the first day on which it is over, and who goes on.
+pub(super) fn ending(
+    posted: &Posted,
+    dictionary: &Dictionary,
+    form: &Filled,
+) -> Result<(Date, Option<OrgId>), Vec<Refusal>> {
+    let mut reading = FormReader::of(dictionary, posted, Ids::Shown(form));
+    let heir = reading.id(PARENT, HEIR);
+    let on = reading.date("area.from", "area.to");
+    reading.end(on.map(|on| (on, heir)))
 }
 
 /// Reads the first day on which something is over.
 pub(super) fn last_day(posted: &Posted, dictionary: &Dictionary) -> Result<Date, Vec<Refusal>> {
-    let mut reading = FormReader { dictionary, posted, wrong: Vec::new() };
-    reading.date("area.to").ok_or(reading.wrong)
+    let mut reading = FormReader::of(dictionary, posted, Ids::Caller);
+    let on = reading.date("area.from", "area.to");
+    reading.end(on)
 }
 
 /// Reads a new post.
@@ -111,15 +150,12 @@ pub(super) fn new_post(
     org: OrgId,
 ) -> Result<NewPost, Vec<Refusal>> {
     let id = EventId::from_uuid(posted.token().map_err(|refusal| vec![refusal])?);
-    let mut reading = FormReader { dictionary, posted, wrong: Vec::new() };
-    let (title, on) = (reading.text("post.title", "post.title"), reading.date("area.from"));
+    let mut reading = FormReader::of(dictionary, posted, Ids::Caller);
+    let title = reading.text("post.title", "post.title");
+    let on = reading.date("area.from", "area.from");
     let (seats, term_years) = (reading.number("post.seats"), reading.number("post.term_years"));
-    match (title, seats, on) {
-        (Some(title), Some(seats), Some(on)) if reading.wrong.is_empty() => {
-            Ok(NewPost { id, org, title, seats, term_years, on })
-        }
-        _ => Err(reading.wrong),
-    }
+    let made = title.zip(seats).zip(on);
+    reading.end(made.map(|((title, seats), on)| NewPost { id, org, title, seats, term_years, on }))
 }
 
 /// Reads who is to hold a post.
@@ -129,9 +165,10 @@ pub(super) fn appointment(
     post: EventId,
 ) -> Result<Appointment, Vec<Refusal>> {
     let id = EventId::from_uuid(posted.token().map_err(|refusal| vec![refusal])?);
-    let mut reading = FormReader { dictionary, posted, wrong: Vec::new() };
-    match (reading.need("duty.name"), reading.date("area.from")) {
-        (Some(name), Some(from)) => Ok(Appointment { id, post, name, account: None, from }),
-        _ => Err(reading.wrong),
-    }
+    let mut reading = FormReader::of(dictionary, posted, Ids::Caller);
+    let name = reading.need("duty.name", MISSING);
+    let from = reading.date("area.from", "area.from");
+    let made =
+        name.zip(from).map(|(name, from)| Appointment { id, post, name, account: None, from });
+    reading.end(made)
 }

@@ -1,15 +1,15 @@
 //! Answers about organisations: list, records, posts and who holds them.
 
-use super::view::{self, Ending, Offer};
+use super::view::{self, Ending};
 use super::{form, pages};
 use crate::org::{
     Appointment, HolderRow, NewPost, OrgFilter, OrgRow, PostRow, add_org, add_post, appoint as put,
-    change_org, departments, end_org, holders, leave as end_holding, posts, rename_org,
+    change_org, end_org, holders, leave as end_holding, posts, rename_org,
 };
 use crate::web::held::nothing_waits;
 use http::axum::extract::{Path, State};
-use http::{Answer, App, Cx, Failure, Filled, Flash, HeldBy, Holder, Listing, Page, Posted};
-use kernel::id::{AreaId, EventId, OrgId};
+use http::{Answer, App, Cx, Failure, Filled, Flash, HeldBy, Holder, Listing, Page, Pick, Posted};
+use kernel::id::{EventId, OrgId};
 use kernel::refusal::{Refusal, RefusalKind};
 use kernel::rules::RuleSet;
 use kernel::time::date_text;
@@ -80,51 +80,51 @@ fn today(cx: &Cx, field: &str) -> Filled {
     Filled::empty().with(field, date_text(cx.now.china_date()))
 }
 
+/// Returns a form with what its pickers show.
+async fn picked(cx: &Cx, q: &mut Reader, form: Filled, picks: &[Pick]) -> Answer<Filled> {
+    Ok(form.picks(cx, &mut Reading::from(q), picks).await?)
+}
+
 /// The form of a new organisation.
-pub(crate) async fn new_form(State(app): State<App>, cx: Cx, listing: Listing) -> Answer {
-    let rules = app.rules();
+pub(crate) async fn new_form(State(app): State<App>, cx: Cx) -> Answer {
     let mut q = app.store.read(cx.tenant()).await?;
-    let asker = cx.asker(rules.roles());
-    let offer = view::offer(&mut q, &asker, listing.words(), None).await?;
-    Ok(pages::new(&cx, rules.dictionary(), &offer, &today(&cx, "area.from")))
+    let filled = picked(&cx, &mut q, today(&cx, "area.from"), &form::picks(None)).await?;
+    Ok(pages::new(&cx, app.rules().dictionary(), &filled))
 }
 
 /// Adds an organisation.
 pub(crate) async fn new(State(app): State<App>, cx: Cx, posted: Posted) -> Answer {
     let rules = app.rules();
     let mut q = app.store.read(cx.tenant()).await?;
-    let asker = cx.asker(rules.roles());
-    let chosen = posted.read("organisation.parent");
-    let offer: Offer = view::offer(&mut q, &asker, None, chosen).await?;
-    let again = |wrong: &[Refusal]| {
-        let filled = Filled::from(&posted).all_refused(&cx, wrong);
-        pages::new(&cx, rules.dictionary(), &offer, &filled).refused()
-    };
-    let new = match form::new_org(&posted, rules.dictionary(), OrgId::from_uuid(posted.token()?)) {
+    let filled = picked(&cx, &mut q, Filled::from(&posted), &form::picks(None)).await?;
+    drop(q);
+    let again = |filled: &Filled| pages::new(&cx, rules.dictionary(), filled);
+    if posted.asks_again() {
+        return Ok(again(&filled));
+    }
+    let id = OrgId::from_uuid(posted.token()?);
+    let new = match form::new_org(&posted, rules.dictionary(), &filled, id) {
         Ok(new) => new,
-        Err(wrong) => return Ok(again(&wrong)),
+        Err(wrong) => return Ok(again(&filled.all_refused(&cx, &wrong)).refused()),
     };
-    let id = new.id;
     let wrong = write(&app, &cx, &rules, move |tx, rules| {
         let new = new.clone();
         Box::pin(async move { add_org(tx, rules.roles(), new).await.map(|_| ()) })
     });
-    Ok(wrong.await?.map_or_else(|| done(&cx, id), |wrong| again(&[wrong])))
+    Ok(match wrong.await? {
+        None => done(&cx, id),
+        Some(wrong) => again(&filled.refused(&cx, &wrong)).refused(),
+    })
 }
 
 /// The form of what may change about an organisation.
-pub(crate) async fn edit_form(
-    State(app): State<App>,
-    cx: Cx,
-    Path(id): Path<OrgId>,
-    listing: Listing,
-) -> Answer {
+pub(crate) async fn edit_form(State(app): State<App>, cx: Cx, Path(id): Path<OrgId>) -> Answer {
     let rules = app.rules();
     let mut q = app.store.read(cx.tenant()).await?;
     let row = editable(&cx, &rules, &mut q, id).await?;
-    let asker = cx.asker(rules.roles());
-    let offer = view::offer(&mut q, &asker, listing.words(), row.parent_id).await?;
-    Ok(pages::edit(&cx, rules.dictionary(), &row, &offer, &form::filled(&row)))
+    let picks = form::picks(Some(&row));
+    let filled = picked(&cx, &mut q, form::filled(&row), &picks).await?;
+    Ok(pages::edit(&cx, rules.dictionary(), &row, &filled))
 }
 
 /// Changes an organisation; another name holds from today on.
@@ -137,16 +137,16 @@ pub(crate) async fn edit(
     let rules = app.rules();
     let mut q = app.store.read(cx.tenant()).await?;
     let row = editable(&cx, &rules, &mut q, id).await?;
-    let asker = cx.asker(rules.roles());
-    let chosen = posted.read("organisation.parent").or(row.parent_id);
-    let offer = view::offer(&mut q, &asker, None, chosen).await?;
-    let again = |wrong: &[Refusal]| {
-        let filled = Filled::from(&posted).all_refused(&cx, wrong);
-        pages::edit(&cx, rules.dictionary(), &row, &offer, &filled).refused()
-    };
-    let (name, change) = match form::org_change(&posted, rules.dictionary()) {
+    let picks = form::picks(Some(&row));
+    let filled = picked(&cx, &mut q, Filled::from(&posted), &picks).await?;
+    drop(q);
+    let again = |filled: &Filled| pages::edit(&cx, rules.dictionary(), &row, filled);
+    if posted.asks_again() {
+        return Ok(again(&filled));
+    }
+    let (name, change) = match form::org_change(&posted, rules.dictionary(), &filled) {
         Ok(found) => found,
-        Err(wrong) => return Ok(again(&wrong)),
+        Err(wrong) => return Ok(again(&filled.all_refused(&cx, &wrong)).refused()),
     };
     let renamed = (name != row.name).then_some(name);
     let wrong = write(&app, &cx, &rules, move |tx, rules| {
@@ -159,7 +159,10 @@ pub(crate) async fn edit(
             }
         })
     });
-    Ok(wrong.await?.map_or_else(|| done(&cx, id), |wrong| again(&[wrong])))
+    Ok(match wrong.await? {
+        None => done(&cx, id),
+        Some(wrong) => again(&filled.refused(&cx, &wrong)).refused(),
+    })
 }
 
 /// The form that ends an organisation.
@@ -172,13 +175,15 @@ pub(crate) async fn end_form(
     let mut q = app.store.read(cx.tenant()).await?;
     let row = editable(&cx, &app.rules(), &mut q, id).await?;
     let view = ending(&app, &cx, &mut q, row, listing.read("from")).await?;
-    Ok(pages::end(&cx, &view, &today(&cx, "area.to")))
+    let heir = [form::heir(&view.org)];
+    let filled = picked(&cx, &mut q, today(&cx, "area.to"), &heir).await?;
+    Ok(pages::end(&cx, app.rules().dictionary(), &view, &filled))
 }
 
 /// How many of the matters that wait there the page names at once.
 const NAMED: usize = 20;
 
-/// What the form shows: whatever runs there, a page of it, and who could go on with it.
+/// What the form shows: whatever runs there, a page of it.
 async fn ending(
     app: &App,
     cx: &Cx,
@@ -188,9 +193,7 @@ async fn ending(
 ) -> Result<Ending, Failure> {
     let by = HeldBy { holders: vec![Holder::Org(org.id)], after, size: NAMED };
     let held = http::held(app, cx.locale, &mut Reading::from(&mut *q), &by).await?;
-    let heirs = departments(q, AreaId::from(cx.tenant())).await?;
-    let heirs = heirs.into_iter().filter(|row| row.id != org.id).collect();
-    Ok(Ending { org, held, heirs })
+    Ok(Ending { org, held })
 }
 
 /// Ends an organisation. While anything runs there it needs an heir; that is asked in the transaction of the end.
@@ -204,16 +207,18 @@ pub(crate) async fn end(
     let mut q = app.store.read(cx.tenant()).await?;
     let row = editable(&cx, &rules, &mut q, id).await?;
     let view = ending(&app, &cx, &mut q, row, None).await?;
+    let heir = [form::heir(&view.org)];
+    let filled = picked(&cx, &mut q, Filled::from(&posted), &heir).await?;
     drop(q);
-    let again = |wrong: &[Refusal]| {
-        pages::end(&cx, &view, &Filled::from(&posted).all_refused(&cx, wrong)).refused()
+    let again = |filled: &Filled| pages::end(&cx, rules.dictionary(), &view, filled);
+    if posted.asks_again() {
+        return Ok(again(&filled));
+    }
+    let (on, heir) = match form::ending(&posted, rules.dictionary(), &filled) {
+        Ok(found) => found,
+        Err(wrong) => return Ok(again(&filled.all_refused(&cx, &wrong)).refused()),
     };
-    let on = match form::last_day(&posted, rules.dictionary()) {
-        Ok(on) => on,
-        Err(wrong) => return Ok(again(&wrong)),
-    };
-    let (heir, asking, locale): (Option<OrgId>, App, _) =
-        (posted.read("heir"), app.clone(), cx.locale);
+    let (asking, locale) = (app.clone(), cx.locale);
     let wrong = write(&app, &cx, &rules, move |tx, rules| {
         let asking = asking.clone();
         Box::pin(async move {
@@ -223,7 +228,10 @@ pub(crate) async fn end(
             end_org(tx, rules.roles(), id, on, heir).await
         })
     });
-    Ok(wrong.await?.map_or_else(|| done(&cx, id), |wrong| again(&[wrong])))
+    Ok(match wrong.await? {
+        None => done(&cx, id),
+        Some(wrong) => again(&filled.refused(&cx, &wrong)).refused(),
+    })
 }
 
 /// The form of a new post.

@@ -5,5 +5,7 @@ pub(crate) mod handlers;
 mod pages;
 mod view;
 
+pub(crate) use view::seen;
+
 /// A page of the list.
 type OrgPage = store::Page<crate::org::OrgRow>;

@@ -1,7 +1,8 @@
 //! Pages about organisations.
 
 use super::OrgPage;
-use super::view::{Detail, Ending, Offer};
+use super::form::HEIR;
+use super::view::{Detail, Ending};
 use crate::org::{HolderRow, OrgName, OrgRow, PostRow};
 use crate::web::form::field;
 use crate::web::words::{held_count, span};
@@ -215,41 +216,11 @@ fn former(cx: &Cx, detail: &Detail) -> Markup {
     }
 }
 
-/// Says how many organisations the list of those above leaves out, and lets them be looked for by name: before the form, so
-/// that nothing that was filled in is lost.
-fn finding(cx: &Cx, path: &str, offer: &Offer) -> Markup {
-    let label = cx.t("registry.org.find_above");
-    html! {
-        @if offer.left_out > 0 || !offer.sought.is_empty() {
-            form.ll-searchpage method="get" action=(path) role="search" {
-                label.ll-search {
-                    (ui::icon("search"))
-                    span.ll-sr { (label) }
-                    input type="search" name="q" value=(offer.sought) placeholder=(label);
-                }
-                button.btn type="submit" { (ui::icon("search")) (cx.t("registry.org.find")) }
-            }
-        }
-    }
-}
-
 fn form_page(cx: &Cx, org: Option<&OrgRow>, title: &str, form: Form<'_>, fields: Markup) -> Page {
-    form_page_after(cx, org, title, &html! {}, form, fields)
-}
-
-fn form_page_after(
-    cx: &Cx,
-    org: Option<&OrgRow>,
-    title: &str,
-    before: &Markup,
-    form: Form<'_>,
-    fields: Markup,
-) -> Page {
     let back = org.map_or_else(|| "/work/orgs".to_owned(), href);
     let body = html! {
         (cx.heading(&trail(cx, org), title, html! {}, html! {}))
         div.ll-measure {
-            (before)
             (form.body(html! {
                 (fields)
                 div.ll-row.ll-wrap.ll-mt-4 {
@@ -262,28 +233,14 @@ fn form_page_after(
     cx.work(title, body)
 }
 
-fn shared(
-    cx: &Cx,
-    dictionary: &Dictionary,
-    offer: &Offer,
-    own: Option<&OrgRow>,
-    filled: &Filled,
-) -> Markup {
+fn shared(cx: &Cx, dictionary: &Dictionary, filled: &Filled) -> Markup {
     let of = |name: &str| field(cx, dictionary, name, name, filled);
-    let others = offer.above.iter().filter(|org| own.is_none_or(|own| own.id != org.id));
-    let above =
-        others.map(|org| Choice::new(org.id.to_string(), &org.name).group(org.area_name.clone()));
-    let parent = Input::Select(above.collect());
-    let left_out = match offer.left_out {
-        0 => String::new(),
-        n => cx.tf("registry.org.above_left_out", &[("n", &n)]),
-    };
     let takes =
         Field::new(cx, "organisation.takes", cx.t("registry.org.takes"), Input::Tick, filled);
     html! {
         (of("organisation.name"))
         (of("organisation.kind").choices(kinds(cx, dictionary)).required())
-        (Field::new(cx, "organisation.parent", cx.t("registry.org.parent"), parent, filled).help(left_out))
+        (of("organisation.parent"))
         (of("organisation.phone"))
         (of("organisation.address"))
         (of("organisation.credit_code"))
@@ -292,38 +249,25 @@ fn shared(
 }
 
 /// Returns the form of a new organisation.
-pub(super) fn new(cx: &Cx, dictionary: &Dictionary, offer: &Offer, filled: &Filled) -> Page {
-    let areas = offer.areas.iter();
-    let areas = areas
-        .map(|area| Choice::new(area.id.to_string(), &area.name).group(cx.of(&area.level.title())));
-    let areas = Input::Select(areas.collect());
+pub(super) fn new(cx: &Cx, dictionary: &Dictionary, filled: &Filled) -> Page {
     let fields = html! {
-        (Field::new(cx, "organisation.area", cx.t("registry.org.area"), areas, filled).required())
-        (shared(cx, dictionary, offer, None, filled))
+        (field(cx, dictionary, "organisation.area", "organisation.area", filled).label(cx.t("registry.org.area")))
+        (shared(cx, dictionary, filled))
         (field(cx, dictionary, "area.from", "area.from", filled).label(cx.t("registry.org.since")))
     };
     let form = Form::new(cx, "/work/orgs/new", filled).once();
-    let before = finding(cx, "/work/orgs/new", offer);
-    form_page_after(cx, None, &cx.t("registry.orgs.add"), &before, form, fields)
+    form_page(cx, None, &cx.t("registry.orgs.add"), form, fields)
 }
 
 /// Returns the form of what may change about an organisation.
-pub(super) fn edit(
-    cx: &Cx,
-    dictionary: &Dictionary,
-    org: &OrgRow,
-    offer: &Offer,
-    filled: &Filled,
-) -> Page {
+pub(super) fn edit(cx: &Cx, dictionary: &Dictionary, org: &OrgRow, filled: &Filled) -> Page {
     let fields = html! {
         (Field::new(cx, "version", "", Input::Hidden, filled))
-        (shared(cx, dictionary, offer, Some(org), filled))
+        (shared(cx, dictionary, filled))
         (ui::hint(&cx.t("registry.org.rename_hint")))
     };
-    let path = format!("{}/edit", href(org));
-    let before = finding(cx, &path, offer);
-    let form = Form::new(cx, path, filled);
-    form_page_after(cx, Some(org), &cx.t("registry.org.edit"), &before, form, fields)
+    let form = Form::new(cx, format!("{}/edit", href(org)), filled);
+    form_page(cx, Some(org), &cx.t("registry.org.edit"), form, fields)
 }
 
 fn last_day(cx: &Cx, filled: &Filled) -> Field {
@@ -331,11 +275,10 @@ fn last_day(cx: &Cx, filled: &Filled) -> Field {
 }
 
 /// Returns the form that ends an organisation.
-pub(super) fn end(cx: &Cx, view: &Ending, filled: &Filled) -> Page {
+pub(super) fn end(cx: &Cx, dictionary: &Dictionary, view: &Ending, filled: &Filled) -> Page {
     let org = &view.org;
-    let heirs: Vec<Choice> =
-        view.heirs.iter().map(|row| Choice::new(row.id.to_string(), row.name.clone())).collect();
-    let heir = Field::new(cx, "heir", cx.t("registry.org.heir"), Input::Select(heirs), filled);
+    let heir =
+        field(cx, dictionary, "organisation.parent", HEIR, filled).label(cx.t("registry.org.heir"));
     let fields = html! {
         (ui::hintbox(html! { (cx.t("registry.org.end_hint")) }))
         @for held in &view.held { (held_card(cx, held)) }

@@ -1,19 +1,16 @@
 //! What the pages about organisations show, loaded as far as the reader may see it.
 
-use crate::area::{AreaRow, areas, below, chain};
+use crate::area::chain;
 use crate::org::{
-    HolderRow, OrgFilter, OrgName, OrgRow, PostRow, former_names, holders, org, orgs, orgs_count,
-    posts, suborgs, within,
+    HolderRow, OrgFilter, OrgName, OrgRow, PostRow, former_names, holders, org, orgs, posts,
+    suborgs, within,
 };
 use kernel::access::{Asker, Belongs, Head, Scope, WhoKey};
-use kernel::area::Level;
 use kernel::id::OrgId;
 use store::{Cursor, Fault, Page, Query};
 
 /// How many organisations a page of the list holds.
 const LIST: usize = 30;
-/// How many a form offers as the one above.
-const OFFERED: usize = 300;
 
 /// Loads a page of the organisations that the reader sees.
 pub(crate) async fn list(
@@ -95,47 +92,4 @@ pub(crate) struct Ending {
     pub(crate) org: OrgRow,
     /// What runs there, with a page of it.
     pub(crate) held: Vec<http::Held>,
-    /// Who could go on with it.
-    pub(crate) heirs: Vec<OrgRow>,
-}
-
-/// What the form of an organisation offers.
-pub(crate) struct Offer {
-    /// Areas for which it may be there.
-    pub(crate) areas: Vec<AreaRow>,
-    /// Organisations that may stand above it.
-    pub(crate) above: Vec<OrgRow>,
-    /// The words by which those above were looked for.
-    pub(crate) sought: String,
-    /// How many more there are of them.
-    pub(crate) left_out: i64,
-}
-
-/// Loads what the form offers: areas down to communities, organisations of them by their names, and the one that is chosen.
-pub(crate) async fn offer(
-    q: &mut impl Query,
-    asker: &Asker<'_>,
-    words: Option<&str>,
-    chosen: Option<OrgId>,
-) -> Result<Offer, Fault> {
-    let scope = asker.scope("org.edit");
-    let roots = scope.areas();
-    let mut found: Vec<AreaRow> = areas(q, &roots).await?;
-    for root in &roots {
-        found.extend(below(q, *root, Level::Community).await?);
-    }
-    found.sort_by(|a, b| (a.level, &a.code, a.id).cmp(&(b.level, &b.code, b.id)));
-    found.dedup_by_key(|row| row.id);
-    let sought = words.unwrap_or_default().to_owned();
-    let filter = OrgFilter { text: sought.clone(), ..OrgFilter::default() };
-    let mut above = orgs(q, &scope, &filter, None, OFFERED).await?.rows;
-    let all = orgs_count(q, &scope, &filter).await?;
-    let left_out = all - i64::try_from(above.len()).unwrap_or(all);
-    let chosen = chosen.filter(|chosen| above.iter().all(|org| org.id != *chosen));
-    if let Some(chosen) = chosen
-        && let Some((row, _)) = seen(q, asker, chosen).await?
-    {
-        above.insert(0, row);
-    }
-    Ok(Offer { areas: found, above, sought, left_out })
 }
