@@ -28,25 +28,20 @@ impl Noun {
     }
 }
 
-/// The words of a text, the one by which is looked first.
-pub(crate) struct Words {
-    first: String,
-    others: Vec<String>,
-}
+/// The words of a text, the longest first: it leads to the fewest.
+pub(crate) struct Words(Vec<String>);
 
 impl Words {
     /// Reads a text; nothing, if no word is in it.
     pub(crate) fn of(text: &str) -> Option<Words> {
         let mut words = words_of(text);
-        // The longest leads to the fewest.
         words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
-        let first = words.first()?.clone();
-        Some(Words { first, others: words.split_off(1) })
+        (!words.is_empty()).then_some(Words(words))
     }
 
-    /// Narrows a question about `of_id` to what answers to the other words, too.
+    /// Narrows a question to what answers to every word.
     pub(crate) fn narrow(&self, mut select: Select, condition: &'static str) -> Select {
-        for word in &self.others {
+        for word in &self.0 {
             select = select.filter(condition, args![word, until(word)]);
         }
         select
@@ -58,35 +53,47 @@ fn until(word: &str) -> String {
     format!("{word}\u{10ffff}")
 }
 
-/// Returns the ids of what answers to the first of the words in areas, each once; also of some things that lie elsewhere,
-/// where there are many streets. Tells whether there may be more.
+/// Returns the ids of what answers to one of the words in areas, each once; also of some things that lie elsewhere, where there
+/// are many streets. It is the first word that leads to few enough; where all lead to too many, some are left out, and that
+/// is told.
 pub(crate) async fn answering(
     q: &mut impl Query,
     noun: Noun,
     roots: &[AreaId],
     words: &Words,
 ) -> Result<(Vec<Uuid>, bool), Fault> {
-    let (from, to) = (&words.first, until(&words.first));
+    let scopes = scopes(q, roots).await?;
+    let mut first: Option<Vec<Uuid>> = None;
+    for word in &words.0 {
+        let (ids, cut) = answering_to(q, noun, scopes.as_deref(), word).await?;
+        if !cut {
+            return Ok((ids, false));
+        }
+        first.get_or_insert(ids);
+    }
+    Ok((first.unwrap_or_default(), true))
+}
+
+async fn answering_to(
+    q: &mut impl Query,
+    noun: Noun,
+    scopes: Option<&[AreaId]>,
+    word: &str,
+) -> Result<(Vec<Uuid>, bool), Fault> {
+    let to = until(word);
     let mut ids: Vec<Uuid> = Vec::new();
     let mut cut = false;
-    let select = || Select::new("SELECT x.of_id FROM registry_word x");
-    let Some(scopes) = scopes(q, roots).await? else {
-        let select = select()
-            .filter("x.kind = ? AND x.word >= ? AND x.word < ?", args![noun.key(), from, to])
-            .order("x.word, x.of_id");
-        let rows: Vec<(Uuid,)> = select.rows(q, ROWS_MAX).await?;
-        keep(&mut ids, &rows, &mut cut);
+    let select = || Select::new("SELECT x.of_id FROM registry_word x").order("x.word, x.of_id");
+    let Some(scopes) = scopes else {
+        let range = "x.kind = ? AND x.word >= ? AND x.word < ?";
+        let select = select().filter(range, args![noun.key(), word, to]);
+        keep(&mut ids, &select.rows(q, ROWS_MAX).await?, &mut cut);
         return Ok((ids, cut));
     };
     for scope in scopes {
-        let select = select()
-            .filter(
-                "x.scope_id = ? AND x.kind = ? AND x.word >= ? AND x.word < ?",
-                args![scope, noun.key(), from, &to],
-            )
-            .order("x.word, x.of_id");
-        let rows: Vec<(Uuid,)> = select.rows(q, ROWS_MAX).await?;
-        keep(&mut ids, &rows, &mut cut);
+        let range = "x.scope_id = ? AND x.kind = ? AND x.word >= ? AND x.word < ?";
+        let select = select().filter(range, args![*scope, noun.key(), word, &to]);
+        keep(&mut ids, &select.rows(q, ROWS_MAX).await?, &mut cut);
         if ids.len() >= ROWS_MAX {
             return Ok((ids, true));
         }
