@@ -92,9 +92,12 @@ testkit::both! {
         let (now, then) = (&all[0], &all[1]);
         let own: Vec<&str> = now.overlay.as_ref().unwrap().as_object().unwrap().keys().map(String::as_str).collect();
         assert_eq!(own, ["calendar/2027.toml", "calendar/hours.toml", "codes/organisation_kind.toml", "dictionary/ours.toml", "roles.toml"]);
-        for path in ["calendar/hours.toml", "codes/organisation_kind.toml", "dictionary/ours.toml", "roles.toml"] {
+        for path in ["calendar/hours.toml", "codes/organisation_kind.toml", "dictionary/ours.toml"] {
             assert_eq!(file(now, path), file(then, path), "{path} is the county's");
         }
+        let (roles, before) = (file(now, "roles.toml"), file(then, "roles.toml"));
+        assert!(roles.contains("社区接待员") && roles.contains("street.listener"), "its roles are the county's");
+        assert!(!before.contains("street.duty") && roles.contains("[roles.\"street.duty\"]"), "with those that the new files need");
         assert!(now.files.get("calendar/2027.toml").is_none(), "what it took out stays out");
         assert_eq!(file(now, "procedures/case.toml"), built_in("procedures/case.toml"));
         assert_eq!(file(now, "limits.toml"), built_in("limits.toml"), "a file that is new");
@@ -206,7 +209,13 @@ testkit::both! {
 /// An overlay of one file, the line at which it is wrong, and words of what is said.
 struct Broken(&'static str, &'static str, usize, &'static str);
 
-const BROKEN: [Broken; 32] = [
+const BROKEN: [Broken; 33] = [
+    Broken(
+        "procedures/case.toml",
+        "extend = \"case\"\n[steps.accept]\nicon = \"elephant\"\n",
+        3,
+        "elephant",
+    ),
     Broken("roles.toml", "extend = \"roles\"\n[roles.\"a.b\"]\nlevel = \"street\"\n", 2, "title"),
     Broken(
         "roles.toml",
@@ -257,8 +266,8 @@ const BROKEN: [Broken; 32] = [
     Broken(
         "categories.toml",
         "extend = \"categories\"\n[[category]]\ncode = \"9901\"\nlimit = \"soon\"\n",
-        4,
-        "limit",
+        2,
+        "title",
     ),
     Broken(
         "categories.toml",
@@ -357,10 +366,10 @@ const BROKEN: [Broken; 32] = [
         3,
         "en",
     ),
-    Broken("procedures/ours.toml", "id = \"ours\"\n", 0, "title"),
+    Broken("procedures/ours.toml", "id = \"ours\"\n", 1, "title"),
     Broken(
         "codes/ours.toml",
-        "key = \"other\"\ntitle = { zh = \"甲\", en = \"A\" }\nsource = \"甲\"\ncodes = []\n",
+        "key = \"other\"\ntitle = { zh = \"甲\", en = \"A\" }\nsource = \"甲\"\ncodes = [{ code = \"1\", zh = \"甲\", en = \"A\" }]\n",
         0,
         "not called after its key",
     ),

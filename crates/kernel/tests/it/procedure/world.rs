@@ -22,7 +22,7 @@ pub fn vocabulary() -> Vocabulary {
     let set =
         |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<String>>();
     Vocabulary {
-        icons: ["send", "flag"].map(str::to_owned).into(),
+        icons: BTreeSet::new(),
         kinds: Kind::ALL.into_iter().filter(|kind| *kind != Kind::Payment).collect(),
         levels: set(&["city", "district", "street", "community", "grid"]),
         roles: set(&[
