@@ -1,7 +1,9 @@
 //! A county's own rules: what extends and what replaces, through upgrades of the program; rights that wait; and what is wrong,
 //! told with file, line and cure.
 
+use crate::cast::Cast;
 use crate::cli::overlay;
+use crate::inspect;
 use crate::site::{Server, Site};
 use crate::visitor::sign_in;
 use serde_json::json;
@@ -95,9 +97,9 @@ testkit::both! {
         for path in ["calendar/hours.toml", "codes/organisation_kind.toml", "dictionary/ours.toml"] {
             assert_eq!(file(now, path), file(then, path), "{path} is the county's");
         }
-        let (roles, before) = (file(now, "roles.toml"), file(then, "roles.toml"));
+        let (roles, old) = (file(now, "roles.toml"), file(then, "roles.toml"));
         assert!(roles.contains("社区接待员") && roles.contains("street.listener"), "its roles are the county's");
-        assert!(!before.contains("street.duty") && roles.contains("[roles.\"street.duty\"]"), "with those that the new files need");
+        assert!(!old.contains("street.duty") && roles.contains("[roles.\"street.duty\"]"), "with those that the new files need");
         assert!(now.files.get("calendar/2027.toml").is_none(), "what it took out stays out");
         assert_eq!(file(now, "procedures/case.toml"), built_in("procedures/case.toml"));
         assert_eq!(file(now, "limits.toml"), built_in("limits.toml"), "a file that is new");
@@ -408,4 +410,104 @@ fn a13_a_file_that_replaces_is_told_what_it_lacks() {
     let told = site.run(&["rules", "check"]).well();
     assert!(told.contains("codes/organisation_kind.toml replaces the built-in file"), "{told}");
     assert!(told.contains("- codes/organisation_kind.toml has no codes merchant"), "{told}");
+}
+
+/// Returns the built-in procedure of cases with other names for every step, end and outcome.
+fn renamed() -> String {
+    let text = built_in("procedures/case.toml");
+    let names = |head: &str| {
+        let heads = text.lines().filter_map(|line| line.strip_prefix(head)?.strip_suffix(']'));
+        let own = heads.filter(|name| !name.contains('.')).map(str::to_owned);
+        own.collect::<Vec<String>>()
+    };
+    let kept = ["end", "withdrawn"];
+    let mut all = names("[steps.");
+    all.extend(names("[ends.").into_iter().filter(|name| !kept.contains(&name.as_str())));
+    assert!(all.len() > 12, "{all:?}");
+    let mut changed = text.clone();
+    for name in &all {
+        for (head, tail) in [("\"", "\""), ("[steps.", "]"), ("[steps.", "."), ("[ends.", "]")] {
+            changed =
+                changed.replace(&format!("{head}{name}{tail}"), &format!("{head}our_{name}{tail}"));
+        }
+    }
+    let outcome = |line: &str| {
+        let (name, _) = line.split_once('=')?;
+        (line.contains("= { to = ") && !name.starts_with("next")).then(|| format!("do_{line}"))
+    };
+    changed.lines().map(|line| outcome(line).unwrap_or_else(|| line.to_owned()) + "\n").collect()
+}
+
+/// Returns the tabs of the list of cases, each with its number.
+async fn tabs(who: &Browser) -> Vec<String> {
+    let page = who.get("/work/cases").await;
+    let nav = page.text.split("ll-filters").nth(1).unwrap().split("</nav>").next().unwrap();
+    let chips = nav.split("<a ").skip(1).map(|chip| chip.split_once('>').unwrap().1);
+    chips
+        .map(|chip| {
+            chip.replace("<small>", " ")
+                .replace("</small>", "")
+                .replace("</a>", "")
+                .trim()
+                .to_owned()
+        })
+        .collect()
+}
+
+testkit::both! {
+    async fn c2_a_county_that_renames_every_step_has_every_tab_count_and_button(db: Db) {
+        let site = Site::filled(&db).await;
+        let store = site.open().await;
+        let tenant = inspect::office(&store).await;
+        let server = Server::start(&site).await;
+        let cast = Cast::of(&store, tenant, server.address.clone()).await;
+        store.close().await;
+        let dispatcher = cast.with(&cast.dispatcher);
+        let before = tabs(&dispatcher).await;
+        let open = cast.guest().get("/open/cases").await.plain();
+        server.kill().await;
+
+        write(&site, "procedures/case.toml", &renamed());
+        site.run(&["rules", "apply"]).well();
+        let server = Server::start(&site).await;
+        let cast = Cast { address: server.address.clone(), ..cast };
+        let dispatcher = cast.with(&cast.dispatcher);
+        assert_eq!(tabs(&dispatcher).await, before, "cases of before are counted and called as they were");
+        assert_eq!(cast.guest().get("/open/cases").await.plain(), open, "so are the figures for everybody");
+
+        // New ones go with the county's names, through the desk's own forms.
+        let (first, link) = cast.reported("楼梯间的灯不亮").await;
+        let (second, _) = cast.reported("垃圾桶满了没人收").await;
+        let (third, _) = cast.reported("楼下有人乱停车").await;
+        let desk = cast.with(&cast.desk);
+        desk.get("/work/cases").await.has("已上报");
+        let refuse = cast.open(&desk, second, "complete.1.do_refuse").await;
+        let refuse = refuse.form("/refuse").set("refused_for", "elsewhere").set("explanation", "请找物业");
+        assert_eq!(desk.submit(&refuse).await.status, 303);
+        let into = desk.get(&format!("/work/cases/{first}")).await;
+        let mut words = into.text.split(|sign: char| !sign.is_ascii_alphanumeric() && sign != '-');
+        let code = words.find(|word| matters::Code::read(word).is_some()).unwrap().to_owned();
+        let merge = cast.open(&desk, third, "complete.1.do_merge").await.form("/merge").set("into", &code);
+        assert_eq!(desk.submit(&merge).await.status, 303);
+        let accept = cast.open(&desk, first, "complete.1.do_accept").await.form("/accept");
+        assert_eq!(desk.submit(&accept).await.status, 303);
+        desk.get(&format!("/work/cases/{first}")).await.has("已受理");
+        desk.get(&format!("/work/cases/{second}")).await.has_all(&["不予受理", "请找物业"]);
+        desk.get(&format!("/work/cases/{third}")).await.has("已合并");
+        cast.guest().get(&link).await.has("已受理");
+        let page = cast.open(&dispatcher, first, "dispatch.2").await;
+        assert!(page.text.contains("name=\"lead\""), "the form of dispatch");
+
+        let after = tabs(&dispatcher).await;
+        let label = |tab: &String| tab.split(' ').next().unwrap().to_owned();
+        let known: Vec<String> = before.iter().map(label).collect();
+        let mut now: Vec<String> = after.iter().map(label).collect();
+        now.dedup();
+        assert!(now.len() == after.len() && known.iter().all(|tab| now.contains(tab)), "{after:?} after {before:?}");
+        let tab = dispatcher.get("/work/cases").await.links("our_dispatch");
+        let list = dispatcher.get(&tab[0].replace("&amp;", "&")).await;
+        list.has(&first.to_string());
+        server.kill().await;
+        site.run(&["audit", "verify"]).well();
+    }
 }

@@ -6,6 +6,8 @@ use kernel::id::{AreaId, OrgId};
 
 /// The longest text that is searched for, in letters.
 const TEXT_MAX: usize = 40;
+/// How many steps may be asked for at once.
+const STATES_MAX: usize = 20;
 /// The longest name of a step, in bytes.
 const NAME_MAX: usize = 60;
 
@@ -19,8 +21,8 @@ pub enum States {
     Closed,
     /// Everything.
     All,
-    /// One step or end.
-    One(String),
+    /// Some steps or ends; in an address their names stand with points between them.
+    Some(Vec<String>),
 }
 
 /// A filter whose values are sound.
@@ -50,7 +52,9 @@ impl Filter {
             "closed" => States::Closed,
             "all" => States::All,
             // Which names there are says the procedure file.
-            word if is_name(word) => States::One(word.to_owned()),
+            words if words.split('.').all(is_name) => {
+                States::Some(words.split('.').take(STATES_MAX).map(str::to_owned).collect())
+            }
             _ => States::Open,
         };
         let text = listing.words().map(clean_line).unwrap_or_default();
@@ -87,7 +91,7 @@ mod tests {
     #[test]
     fn c2_a_filter_takes_what_it_knows_and_leaves_the_rest() {
         let asked = filter("state=handle&late=1&category=0202&channel=grid");
-        assert_eq!((asked.states, asked.late), (States::One("handle".to_owned()), true));
+        assert_eq!((asked.states, asked.late), (States::Some(vec!["handle".to_owned()]), true));
         assert_eq!((asked.category.as_deref(), asked.channel), (Some("0202"), Some(Channel::Grid)));
         let long = "%E9%95%BF".repeat(99);
         let hostile =

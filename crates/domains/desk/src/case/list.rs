@@ -40,7 +40,7 @@ fn selected(
         States::Open => select.filter("m.ended_at IS NULL", args![]),
         States::Closed => select.filter("m.ended_at IS NOT NULL", args![]),
         States::All => select,
-        States::One(state) => select.filter("m.state = ?", args![state.as_str()]),
+        States::Some(states) => select.filter("m.state = ANY(?)", args![states.clone()]),
     };
     if filter.late {
         select = select.filter("m.ended_at IS NULL AND m.due_at < ?", args![now]);

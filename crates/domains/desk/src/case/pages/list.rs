@@ -103,16 +103,29 @@ fn states(cx: &Cx, view: &ListView) -> Markup {
             on: late,
         },
     ];
-    for step in view.states.iter().filter(|state| !state.ended) {
-        let number = count(&|state, ended| !ended && state == step.name);
-        if number > 0 || asked == step.name {
-            let label = word(cx, &view.states, &step.name);
-            tabs.push(Tab { label, ..tab("desk.cases.open", &step.name, number) });
+    for (label, steps) in by_word(cx, &view.states) {
+        let number = count(&|state, ended| !ended && steps.contains(&state));
+        let names = steps.join(".");
+        if number > 0 || asked == names || steps.contains(&asked) {
+            tabs.push(Tab { label, ..tab("desk.cases.open", &names, number) });
         }
     }
     tabs.push(tab("desk.cases.closed", "closed", count(&|_, ended| ended)));
     tabs.push(tab("desk.cases.all", "all", count(&|_, _| true)));
     chips(t(cx.locale, "desk.cases.states"), &tabs)
+}
+
+/// The steps by what they are called: a step that a later version of the procedure names otherwise has one tab with it.
+fn by_word<'s>(cx: &Cx, states: &'s States) -> Vec<(String, Vec<&'s str>)> {
+    let mut tabs: Vec<(String, Vec<&str>)> = Vec::new();
+    for step in states.iter().filter(|state| !state.ended) {
+        let label = word(cx, states, &step.name);
+        match tabs.iter_mut().find(|(known, _)| *known == label) {
+            Some((_, steps)) => steps.push(&step.name),
+            None => tabs.push((label, vec![&step.name])),
+        }
+    }
+    tabs
 }
 
 fn table(cx: &Cx, view: &ListView) -> Markup {
