@@ -55,6 +55,7 @@ pub use follow::{
     Code, by_code, by_number, by_secret, follow, follows, secret_hash, secret_text, unfollow,
 };
 pub use in_force::{Clocks, RulesInForce};
+pub use load::states_seen;
 pub use manifest::{MANIFEST, routes};
 pub use matter::{
     Audience, COMMENT, GRADE, NOTE_CHARS_MAX, NOTE_PHOTOS_MAX, Note, NoteView, PhotoRow, RatingRow,

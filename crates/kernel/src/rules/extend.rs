@@ -441,8 +441,11 @@ impl Work<'_, '_> {
     }
 }
 
+/// A table of a list, with where it stands.
+type Element<'e> = (&'e dyn TableLike, Option<Range<usize>>);
+
 /// Returns the tables of a list, written in brackets or as tables, with where each stands.
-fn elements(item: &Item) -> Option<Vec<(&dyn TableLike, Option<Range<usize>>)>> {
+fn elements(item: &Item) -> Option<Vec<Element<'_>>> {
     if let Some(tables) = item.as_array_of_tables() {
         return Some(tables.iter().map(|table| (table as &dyn TableLike, table.span())).collect());
     }

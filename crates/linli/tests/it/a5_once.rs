@@ -61,6 +61,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("/work/accounts/{id}/grants/{grant}/end", "a13_one_request_sent_ten_times_makes_one"),
     ("/work/accounts/requests/{id}/agree", "a13_one_request_sent_ten_times_makes_one"),
     ("/work/accounts/requests/{id}/refuse", "a13_one_request_sent_ten_times_makes_one"),
+    ("/work/settings/rights/{no}", "a13_rights_that_widen_wait_for_the_security_administrator"),
     ("/work/areas/{id}/change/{kind}", "a3_a_form_sent_ten_times_at_once_makes_one"),
     ("/work/areas/{id}/duties", "a3_a_form_sent_ten_times_at_once_makes_one"),
     ("/work/orgs/new", "a3_a_form_sent_ten_times_at_once_makes_one"),

@@ -118,6 +118,17 @@ testkit::both! {
         let all = fs::read_to_string(&file).unwrap().replace("months = 24", "months = 1").replace("months = 120", "months = 1");
         fs::write(&file, all).unwrap();
         site.run(&["rules", "apply"]).well();
+        // Sooner is held back until the security administrator agrees.
+        let server = Server::start(&site).await;
+        let browser = Browser::at(&server.address);
+        assert_eq!(sign_in(&browser, "/work/sign-in", "secadmin", "Linli-demo-2026").await.status, 303);
+        let page = browser.get("/work/settings").await;
+        let (action, rights) = (page.form("/work/settings/rights/").action, page.values("right"));
+        let rights: Vec<(&str, &str)> = rights.iter().map(|right| ("right", right.as_str())).collect();
+        let none = client.all::<(i64,)>(erased, args![]).await.unwrap();
+        assert_eq!(none[0].0, 0, "nothing is erased sooner yet");
+        assert_eq!(browser.press(&page, &action, &rights).await.status, 303);
+        server.kill().await;
         client.exec("DELETE FROM job WHERE kind = 'linli.retention'", args![]).await.unwrap();
         let server = Server::start(&site).await;
         assert!(some(&site, erased).await > 0, "nothing was erased: {}", site.log());

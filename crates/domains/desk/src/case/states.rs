@@ -7,7 +7,7 @@ use store::{Error, Fault, FaultKind, Query};
 
 /// Returns the states of cases, with those of `seen` that only an earlier version of the procedure has.
 pub async fn of(q: &mut impl Query, desk: &Desk, seen: &[&str]) -> Result<States, Fault> {
-    States::seen(q, &desk.runtime, PROCEDURE, seen).await.map_err(|error| match error {
+    matters::states_seen(q, &desk.runtime, PROCEDURE, seen).await.map_err(|error| match error {
         Error::Fault(fault) => fault,
         Error::Refused(_) => Fault::new(FaultKind::Shape, "a version of the rules is gone"),
     })

@@ -28,14 +28,10 @@ pub(super) async fn page(shared: &Shared, cx: &Cx, filled: &Filled) -> Answer {
     drop(q);
     let rules = shared.rules();
     let (keys, key) = store.key_versions();
-    let mut figures = Vec::new();
-    for ask in shared.app.manifests().iter().filter_map(|one| one.figures) {
-        figures.extend(ask(shared.app.clone(), cx.clone()).await?);
-    }
     let view = View {
         running,
         waiting,
-        figures,
+        figures: figures(shared, cx).await?,
         clock_held: store.clock_held().await?.is_some(),
         key,
         keys: keys.len(),
@@ -56,6 +52,15 @@ pub(super) async fn page(shared: &Shared, cx: &Cx, filled: &Filled) -> Answer {
         letters: views?,
     };
     Ok(pages::show(cx, &rules, &view, filled))
+}
+
+/// What other crates say about their work.
+async fn figures(shared: &Shared, cx: &Cx) -> Result<Vec<http::Figure>, store::Fault> {
+    let mut figures = Vec::new();
+    for ask in shared.app.manifests().iter().filter_map(|one| one.figures) {
+        figures.extend(ask(shared.app.clone(), cx.clone()).await?);
+    }
+    Ok(figures)
 }
 
 /// What was given up: name, kind, reason, since when.

@@ -140,6 +140,15 @@ testkit::both! {
             refused(&browser, at, "/work/settings/mail-test", &[]).await;
             refused(&browser, at, &mail, &[]).await;
         }
+        // Whoever keeps the system running puts rules in force, and agrees to no right that they widen.
+        for (browser, at) in [
+            (town.guest(), "/sign-in"),
+            (town.signed_in(DESK).await, "/work"),
+            (town.signed_in(AUDIT).await, "/work/journal"),
+            (town.signed_in(SYSTEM).await, "/work/settings"),
+        ] {
+            refused(&browser, at, "/work/settings/rights/1", &[]).await;
+        }
     }
 
     async fn denied_forms_without_their_token(db: Db) {

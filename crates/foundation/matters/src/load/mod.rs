@@ -3,6 +3,8 @@
 mod briefs;
 mod matter;
 mod phones;
+mod states;
 
 pub use briefs::{briefs, rows_by_id};
 pub use matter::{load, load_cards};
+pub use states::states_seen;

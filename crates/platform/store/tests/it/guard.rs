@@ -96,6 +96,8 @@ testkit::both! {
             "ALTER TABLE journal DROP COLUMN proof",
             "DROP INDEX journal_about", "DROP INDEX journal_who", "DROP INDEX journal_verb",
             "CREATE INDEX journal_subject ON journal (tenant_id, subject_kind, subject, id)",
+            "ALTER TABLE rule_version DROP COLUMN overlay", "ALTER TABLE rule_version DROP COLUMN overlay_sha256",
+            "ALTER TABLE rule_version DROP COLUMN held",
             "DELETE FROM migration WHERE owner = 'store' AND no > 1",
         ] {
             client.exec(sql, args![]).await.unwrap();

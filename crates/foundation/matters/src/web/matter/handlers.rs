@@ -236,7 +236,7 @@ pub(crate) async fn reveal(
     let reason = posted.get("reason").to_owned();
     if let Some(wrong) = wrong_reason(&reason) {
         let filled = Filled::from(&posted).refused(&cx, &wrong.into());
-        let asking = Change::Reveal(Reveal::Asking(filled));
+        let asking = Change::Reveal(Reveal::Asking(Box::new(filled)));
         return Ok(where_it_was(&shared, &cx, &view, &back, asking).await?.refused());
     }
     let mut q = Reading::from(&mut reader);

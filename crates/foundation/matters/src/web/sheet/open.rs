@@ -76,7 +76,7 @@ pub(crate) async fn asked(
     detail: &mut Detail,
 ) -> Result<(), Failure> {
     if listing.get("reveal").is_some() {
-        detail.reveal = Reveal::Asking(Filled::empty());
+        detail.reveal = Reveal::Asking(Box::default());
     } else if let Some(code) = listing.get("do") {
         let form = begun(shared, cx, view, &detail.place, code, Filled::empty()).await?;
         detail.doing = Some(Doing { code: code.to_owned(), form });

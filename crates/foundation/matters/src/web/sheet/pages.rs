@@ -12,7 +12,7 @@ pub(crate) enum Reveal {
     /// It stays masked.
     Closed,
     /// The reason is asked for.
-    Asking(Filled),
+    Asking(Box<Filled>),
     /// It is shown for a minute: titles with values.
     Open(Vec<(String, String)>),
 }
