@@ -13,6 +13,7 @@ const NO_LINK = new Map([
   ["/sign-in/code/{id}", "needs mail; mail.test.mjs opens it"],
   ["/sign-in/forgotten/{id}", "needs mail; mail.test.mjs opens it"],
   ["/work/residents/{id}", "a resident is looked for first; account.test.mjs opens it"],
+  ["/pick/{kind}", "the script of a picker asks it; pickers.test.mjs does"],
 ]);
 /** How many things of a kind one person opens. */
 const OF_A_KIND = 3;

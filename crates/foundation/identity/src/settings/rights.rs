@@ -126,10 +126,12 @@ fn card(cx: &Cx, rules: &RuleSet, waits: &Waiting, may: bool, filled: &Filled) -
     let body = html! {
         p.ll-2 { (line) }
         @if may {
+            div.ll-mt-4 {
             (Form::new(cx, format!("/work/settings/rights/{}", waits.no), filled).body(html! {
                 (Field::new(cx, "right", cx.t("identity.rights.which"), Input::Ticks(choices.collect()), filled))
                 (ui::button(Buttons::Primary, "check", &cx.t("identity.rights.agree")))
             }))
+            }
         } @else {
             ul { @for wider in &waits.held { li { (words(cx, rules, wider)) } } }
             p.ll-2 { (cx.t("identity.rights.others")) }
@@ -149,7 +151,8 @@ fn words(cx: &Cx, rules: &RuleSet, wider: &Widening) -> String {
     };
     let named = |key: &str| {
         let found = rules.dictionary().get(key);
-        found.map_or_else(|| key.to_owned(), |element| cx.of(&element.title).to_owned())
+        // A title tells whoever fills it in; which element is meant tells its key.
+        found.map_or_else(|| key.to_owned(), |element| format!("{} {key}", cx.of(&element.title)))
     };
     let class = |key: &str| {
         let found = rules.dictionary().retention(key);
