@@ -15,6 +15,7 @@ mod deeds;
 mod denials;
 mod fields;
 mod inspect;
+mod overlay;
 mod report;
 mod running;
 mod site;

@@ -78,12 +78,9 @@ pub(crate) async fn doing_of(
         // Files have been taken by now, so that they come back with the form.
         return Ok(Sent::Again(wrong.right()));
     }
+    let told = |key: &String| values.contains_key(key) || wrong.wrong_with(key).is_some();
     if let Some(first) = offer.ask.any.first()
-        && !offer
-            .ask
-            .any
-            .iter()
-            .any(|key| values.contains_key(key) || wrong.wrong_with(key).is_some())
+        && !offer.ask.any.iter().any(told)
     {
         let titles = offer.ask.any.iter().filter_map(|key| dictionary.get(key));
         let titles: Vec<&str> = titles.map(|element| cx.of(&element.title)).collect();
