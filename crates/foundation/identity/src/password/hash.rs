@@ -83,11 +83,12 @@ impl Hasher {
         }
         let mut found = None;
         for round in 0..rounds {
-            let model = salts.get(round).map(|hash| (*hash).to_owned());
+            // A round without a salt of its own costs as much as the one before it.
+            let real = round < salts.len();
+            let model = salts.get(round).or(salts.first()).map(|hash| (*hash).to_owned());
             let (password, nobody) = (password.to_owned(), self.nobody.clone());
             let made = self
                 .apart(move || {
-                    let real = model.is_some();
                     let model =
                         model.unwrap_or_else(|| nobody.get_or_init(nobodys_password).clone());
                     Ok(again(&password, &model)?.filter(|_| real))
