@@ -82,12 +82,12 @@ fn forked(rules: &RuleSet) {
 fn told(found: &Compared) -> Option<BTreeSet<Widening>> {
     match found {
         Compared::First => Some(BTreeSet::new()),
-        Compared::Unreadable(no, problems) => {
+        Compared::Unreadable(no, problems, held) => {
             println!(
                 "version {no}, which is in force, cannot be read by this program and is not compared:"
             );
             problems.iter().for_each(|problem| println!("  {problem}"));
-            Some(BTreeSet::new())
+            Some(held.clone())
         }
         Compared::With(no, found) => {
             if found.notes.is_empty() && found.wider.is_empty() && found.refused.is_empty() {

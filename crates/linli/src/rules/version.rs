@@ -78,7 +78,11 @@ fn overlay(version: &RuleVersion) -> BTreeMap<String, String> {
 }
 
 /// Reads a version as it stands in the database. A file that this program needs and that version has not is the built-in one.
-pub fn read(version: &RuleVersion, vocabulary: &Vocabulary) -> Result<RuleSet, Vec<Problem>> {
+pub fn read(
+    version: &RuleVersion,
+    held: BTreeSet<Widening>,
+    vocabulary: &Vocabulary,
+) -> Result<RuleSet, Vec<Problem>> {
     let day = version.from_at.china_date();
     let whole = |files: &BTreeMap<String, String>| {
         RuleSet::load(files, &BTreeMap::new(), day, vocabulary).and_then(read_by_all)
@@ -90,14 +94,18 @@ pub fn read(version: &RuleVersion, vocabulary: &Vocabulary) -> Result<RuleSet, V
         }
         whole(&files)
     })?;
-    rules.hold(held(version));
+    rules.hold(held);
     Ok(rules.with_overlay(overlay(version)))
 }
 
-/// Returns what a version holds back.
-fn held(version: &RuleVersion) -> BTreeSet<Widening> {
-    let held = version.held.clone().unwrap_or_else(|| json!([]));
-    serde_json::from_value(held).unwrap_or_default()
+/// Returns what a version holds back. What this program cannot read is no reason to hold back nothing: it is a fault.
+fn held(version: &RuleVersion) -> Result<BTreeSet<Widening>, Fault> {
+    let Some(held) = version.held.clone() else { return Ok(BTreeSet::new()) };
+    serde_json::from_value(held).map_err(|error| {
+        let what =
+            format!("rules version {} holds back what this program does not know", version.no);
+        Fault::new(FaultKind::Shape, format!("{what}: {error}"))
+    })
 }
 
 fn unreadable(version: &RuleVersion, problems: &[Problem]) -> Fault {
@@ -110,8 +118,8 @@ fn unreadable(version: &RuleVersion, problems: &[Problem]) -> Fault {
 pub enum Compared {
     /// There are none in force.
     First,
-    /// Those in force cannot be read by this program.
-    Unreadable(i64, Vec<Problem>),
+    /// Those in force cannot be read by this program; what they hold back goes on waiting.
+    Unreadable(i64, Vec<Problem>, BTreeSet<Widening>),
     /// What would change.
     With(i64, Comparison),
 }
@@ -124,7 +132,8 @@ pub async fn compared(
     vocabulary: &Vocabulary,
 ) -> Result<Compared, Fault> {
     let Some(version) = version_at(store, at).await? else { return Ok(Compared::First) };
-    Ok(match read(&version, vocabulary) {
+    let held = held(&version)?;
+    Ok(match read(&version, held.clone(), vocabulary) {
         Ok(before) => {
             let mut found = compare(&before, rules);
             let now = rules.overlay();
@@ -135,7 +144,7 @@ pub async fn compared(
             }
             Compared::With(version.no, found)
         }
-        Err(problems) => Compared::Unreadable(version.no, problems),
+        Err(problems) => Compared::Unreadable(version.no, problems, held),
     })
 }
 
@@ -149,7 +158,7 @@ pub async fn followed(
 ) -> Result<Option<RuleSet>, Error> {
     match version_at(store, store.now()).await? {
         Some(version) if version.applied_at >= started => {
-            let read = read(&version, vocabulary);
+            let read = read(&version, held(&version)?, vocabulary);
             read.map(Some).map_err(|problems| unreadable(&version, &problems).into())
         }
         _ => renewed(store, by, vocabulary).await,
@@ -165,7 +174,8 @@ pub async fn renewed(
 ) -> Result<Option<RuleSet>, Error> {
     let now = store.now();
     let Some(version) = version_at(store, now).await? else { return Ok(None) };
-    let before = read(&version, vocabulary);
+    let held = held(&version)?;
+    let before = read(&version, held.clone(), vocabulary);
     let ours = with_built_in(&overlay(&version), now.china_date(), vocabulary);
     let ours = match (ours, &before) {
         (Ok(mut ours), Ok(before)) => {
@@ -176,11 +186,17 @@ pub async fn renewed(
             ours.hold(found.wider);
             ours
         }
-        // What nobody can read any more holds nothing back.
-        (Ok(ours), Err(_)) => ours,
+        // Nothing can be compared with what nobody can read any more; what waited goes on waiting.
+        (Ok(mut ours), Err(_)) => {
+            ours.hold(held);
+            ours
+        }
         (Err(problems), Ok(before)) => return stay(&version, before, &problems),
         (Err(wrong), Err(problems)) => {
-            set_aside(&version, &wrong, vocabulary).ok_or_else(|| unreadable(&version, problems))?
+            let left = set_aside(&version, &wrong, vocabulary);
+            let mut left = left.ok_or_else(|| unreadable(&version, problems))?;
+            left.hold(held);
+            left
         }
     };
     if ours.sha256().hex() == version.sha256 && version.overlay.is_some() {
