@@ -6,7 +6,8 @@ use crate::inspect;
 use crate::site::{Server, Site};
 use crate::visitor::sign_in;
 use serde_json::json;
-use std::fs::{self, File};
+use std::fs::{self, File, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use store::{By, Client, NewRules, RuleVersion, args};
 use testkit::web::Browser;
@@ -34,7 +35,9 @@ async fn office_of_before(db: &Db) -> Site {
             (Site { data: data.clone(), url: db.url() }, "postgres")
         }
     };
-    fs::copy(before().join(format!("{name}.key")), data.join("linli.key")).unwrap();
+    let key = data.join("linli.key");
+    fs::copy(before().join(format!("{name}.key")), &key).unwrap();
+    fs::set_permissions(&key, Permissions::from_mode(0o600)).unwrap();
     let dump = fs::read_to_string(before().join(format!("{name}.dump"))).unwrap();
     let mut client = Client::connect(&site.url).await.unwrap();
     if db.engine() == Engine::Postgres {
