@@ -58,8 +58,8 @@ pub use in_force::{Clocks, RulesInForce};
 pub use load::states_seen;
 pub use manifest::{MANIFEST, routes};
 pub use matter::{
-    Audience, COMMENT, GRADE, NOTE_CHARS_MAX, NOTE_PHOTOS_MAX, Note, NoteView, PhotoRow, RatingRow,
-    SubjectFacts, Values, acting_keys, inbox_keys, is_reporter, notes, photos, rating, values,
+    Audience, NOTE_CHARS_MAX, NOTE_PHOTOS_MAX, Note, NoteView, PhotoRow, RatingRow, SubjectFacts,
+    Values, acting_keys, inbox_keys, is_reporter, notes, photos, rating, values,
 };
 pub use notice::{CONSUMER, Letter, write_guest};
 pub use projection::{ClockRow, MatterRow, ReporterKind, StepRow, WorkItem};

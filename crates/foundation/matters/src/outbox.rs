@@ -1,6 +1,6 @@
 //! Telling others what happened: events for the outbox, with ids only.
 
-use crate::matter::{GRADE, History};
+use crate::matter::History;
 use kernel::id::MatterId;
 use kernel::procedure::{Event, Transition, What};
 use kernel::time::Instant;
@@ -84,7 +84,7 @@ fn told(history: &History, matter: MatterId, what: &What) -> Option<(&'static st
             Some((REMINDED, payload))
         }
         What::Fired { transition, .. } => {
-            let rates = |found: &&Transition| found.needs.iter().any(|element| element == GRADE);
+            let rates = |found: &&Transition| history.rates(found);
             history.procedure.transition(transition).filter(rates)?;
             let lead = history.folded.state.lead.as_ref().map(|lead| &lead.who);
             Some((RATED, json!({ "matter": matter, "who": lead.into_iter().collect::<Vec<_>>() })))

@@ -220,9 +220,12 @@ pub enum Tells {
     Reason,
     /// What was done or seen.
     Result,
+    /// How satisfied the reporter is, from 1 to 5.
+    Grade,
 }
 
 impl Tells {
     /// All of them, with their words in dictionary files.
-    pub const ALL: [(&str, Tells); 2] = [("reason", Tells::Reason), ("result", Tells::Result)];
+    pub const ALL: [(&str, Tells); 3] =
+        [("reason", Tells::Reason), ("result", Tells::Result), ("grade", Tells::Grade)];
 }

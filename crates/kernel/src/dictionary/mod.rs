@@ -124,6 +124,11 @@ impl Dictionary {
         self.elements.get(key)
     }
 
+    /// Returns the element by which a reporter says how satisfied they are.
+    pub fn grade(&self) -> Option<&Element> {
+        self.elements.values().find(|element| element.tells == Some(Tells::Grade))
+    }
+
     /// Changes an element, if it is there.
     pub(crate) fn change(&mut self, key: &str, change: impl FnOnce(&mut Element)) {
         if let Some(element) = self.elements.get_mut(key) {

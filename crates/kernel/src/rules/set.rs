@@ -8,7 +8,8 @@ use crate::ballot::{self, BallotRules};
 use crate::calendar::{Calendar, CalendarYear, Hours, read_hours, read_year};
 use crate::commit::Digest;
 use crate::dictionary::{
-    CodeTable, Dictionary, Element, Kind, Retention, read_elements, read_retention, read_table,
+    CodeTable, Dictionary, Element, Kind, Retention, Tells, read_elements, read_retention,
+    read_table,
 };
 use crate::procedure::{self, Procedure, Vocabulary};
 use crate::time::Date;
@@ -300,6 +301,35 @@ fn read_dictionary(files: &BTreeMap<String, RuleFile>, problems: &mut Vec<Proble
     )
 }
 
+/// One element tells how satisfied a reporter is, in the five grades that are counted.
+fn check_grade(
+    element: &Element,
+    tables: &BTreeMap<String, CodeTable>,
+    elements: &BTreeMap<String, (Element, String)>,
+    tell: &mut impl FnMut(String, &str),
+) {
+    let codes = match &element.kind {
+        Kind::Code { table } => tables.get(table),
+        _ => None,
+    };
+    let five = |table: &CodeTable| {
+        table.codes.iter().map(|code| &code.code).collect::<BTreeSet<_>>()
+            == ["1", "2", "3", "4", "5"].map(String::from).iter().collect()
+    };
+    if !codes.is_some_and(five) {
+        tell(
+            format!("`{}` tells the grade, but has no codes from 1 to 5", element.key),
+            "give it `type = \"code\"` and a table with the codes 1, 2, 3, 4 and 5",
+        );
+    }
+    let mut others = elements.values().map(|(other, _)| other);
+    let other = others.find(|other| other.tells == Some(Tells::Grade) && other.key != element.key);
+    if let Some(other) = other {
+        let what = format!("`{}` tells the grade, and so does `{}`", element.key, other.key);
+        tell(what, "let one of them tell it");
+    }
+}
+
 fn check_element(
     element: &Element,
     classes: &BTreeSet<&str>,
@@ -311,6 +341,9 @@ fn check_element(
         let what =
             format!("`{}` has the unknown retention class `{}`", element.key, element.retention);
         tell(what, "name a class of dictionary/retention.toml");
+    }
+    if element.tells == Some(Tells::Grade) {
+        check_grade(element, tables, elements, &mut tell);
     }
     match &element.kind {
         Kind::Code { table } | Kind::Codes { table } if !tables.contains_key(table) => {

@@ -204,6 +204,26 @@ fn a13_more_rights_wait_and_are_held_back() {
     assert_eq!(soon.dictionary().retention("case").unwrap().months, Some(120));
 }
 
+/// A county calls its rating what it likes; that it has five grades, the figures rest on.
+#[test]
+fn c2_one_element_tells_the_grade_with_the_codes_that_are_counted() {
+    let rules = sound(&[]);
+    assert_eq!(
+        rules.dictionary().grade().map(|element| element.key.as_str()),
+        Some("rating.grade")
+    );
+    let of = |table: &str, lines: &str| {
+        format!(
+            "[\"county.verdict\"]\ntitle = {{ zh = \"评\", en = \"Verdict\" }}\ntype = \"code\"\ntable = \"{table}\"\n\
+            sensitivity = \"internal\"\nretention = \"case\"\n{lines}"
+        )
+    };
+    let path = "dictionary/ours.toml";
+    refused(path, &of("sex", "tells = \"grade\"\n"), 1, "no codes from 1 to 5");
+    refused(path, &of("rating_grade", "tells = \"grade\"\n"), 1, "so does");
+    refused(path, &of("sex", "tells = \"marks\"\n"), 7, "marks");
+}
+
 #[test]
 fn a6_what_is_stored_stays_readable() {
     let before = sound(&[]);
@@ -217,7 +237,7 @@ fn a6_what_is_stored_stays_readable() {
     let number = "type = \"text\"\nmin = 2\nmax = 50";
     assert_eq!(told(case, number, "type = \"number\"\nmin = 2\nmax = 50"), (case.to_owned(), 3));
     assert_eq!(told(case, "[\"rating.comment\"]", "[\"rating.words\"]").1, 0);
-    told(case, "table = \"rating_grade\"", "table = \"sex\"");
+    told("dictionary/person.toml", "table = \"education\"", "table = \"sex\"");
     told(case, "storage = \"indexed\"", "storage = \"encrypted\"");
     told("codes/organisation_kind.toml", "\"merchant\"", "\"shop\"");
     let class = "extend = \"retention\"\n[poles]\ntitle = { zh = \"灯杆\", en = \"Poles\" }\nmonths = 12\nbasis = \"甲\"\n";

@@ -4,18 +4,19 @@
 //! done by the end is what waits in somebody's inbox.
 
 use super::dice::Dice;
+use super::part::{Choice, Part, filled, outcome};
 use super::texts::{BLAME, PRAISE, RETURNS, Story, VETOES};
-use crate::case::rules::RefusedFor;
+use crate::case::rules::{PROCEDURE, RefusedFor};
 use crate::desk::Desk;
 use kernel::access::{Actor, WhoKey};
 use kernel::id::{CaseId, MatterId};
-use kernel::procedure::{Act, Party};
+use kernel::procedure::{Act, Action, Party, Procedure, Step};
 use kernel::time::{Duration, Instant};
 use matters::demo::{Cast, Play, Player, Setting};
 use matters::{Doing, Values};
-use serde_json::json;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
+use std::sync::Arc;
 use store::{BoxFuture, By, Error, Fault, FaultKind, FileMeta, Query, args};
 
 /// How often one case is acted on at most; nothing of the procedure needs more.
@@ -33,10 +34,10 @@ store::row! {
 
 /// Some cases have just come in: they wait for their desk or for the dispatcher, whatever the hour, so that who tries the
 /// demonstration finds something to do.
-pub(super) const fn waits_at(number: u32) -> Option<&'static str> {
+pub(super) const fn waits_at(number: u32) -> Option<Part> {
     match number % 12 {
-        4 => Some("accept"),
-        9 => Some("dispatch"),
+        4 => Some(Part::Accept),
+        9 => Some(Part::Dispatch),
         _ => None,
     }
 }
@@ -50,7 +51,7 @@ pub(super) struct Running {
     /// 0–99: what becomes of it.
     pub(super) fate: u64,
     /// The step at which it waits when the demonstration begins.
-    pub(super) waits: Option<&'static str>,
+    pub(super) waits: Option<Part>,
     pub(super) turn: u32,
     pub(super) reporter: Actor,
     pub(super) acts: u32,
@@ -150,18 +151,20 @@ impl Stage {
             return self.rate(case).await;
         };
         let stay = stays.iter().find(|stay| stay.part == "assistant").unwrap_or(stay);
-        if case.waits == Some(stay.step.as_str()) {
+        let part = self.step(stay, Part::of);
+        if part.is_some() && part == case.waits {
             return Ok(None);
         }
-        match stay.step.as_str() {
-            "accept" => self.accept(case, stay).await,
-            "dispatch" => self.dispatch(case, stay).await,
-            "handle" => self.handle(case, stay).await,
-            "check" => self.check(case, stay).await,
-            "confirm" => self.confirm(case, stay).await,
-            "callback" => self.callback(case, stay).await,
-            "street_decides" => self.settle(case, stay).await,
-            other => Err(told("the demonstration does not know the step", Some(other.to_owned()))),
+        match part {
+            Some(Part::Accept) => self.accept(case, stay).await,
+            Some(Part::Dispatch) => self.dispatch(case, stay).await,
+            Some(Part::Handle) => self.handle(case, stay).await,
+            Some(Part::Check) => self.check(case, stay).await,
+            Some(Part::Confirm) => self.confirm(case, stay).await,
+            Some(Part::CallBack) => self.callback(case, stay).await,
+            Some(Part::Settle) => self.settle(case, stay).await,
+            // It waits for whoever tries the demonstration.
+            None => Ok(None),
         }
     }
 
@@ -179,27 +182,25 @@ impl Stage {
                 let (tenant, id, reason) =
                     (self.cast.tenant, case.id, RefusedFor::ALL[case.turn as usize % 6].as_str());
                 let sql = "UPDATE desk_case SET refused_for = $3 WHERE tenant_id = $1 AND id = $2";
-                let form = Values::none()
-                    .with("decision.reason", "不在热线受理范围，已当面说明应找哪个部门。");
-                let doing = self.complete(stay, Some("refuse")).form(form, Vec::new());
+                let words = "不在热线受理范围，已当面说明应找哪个部门。";
+                let Some(doing) = self.choose(stay, Choice::Refuse, words, None) else {
+                    return Ok(None);
+                };
                 self.take(case, desk, doing, Some((sql, args![tenant, id, reason]))).await?;
                 Ok(None)
             }
             5..=7 if !self.done.is_empty() => self.merge(case, stay, desk).await,
             8 | 9 => {
-                let form = Values::none()
-                    .with("evidence.text", "已查询并当面答复：按规定每周二、周五清运大件。");
-                self.take(
-                    case,
-                    desk,
-                    self.complete(stay, Some("answer")).form(form, Vec::new()),
-                    None,
-                )
-                .await?;
+                let words = "已查询并当面答复：按规定每周二、周五清运大件。";
+                let Some(doing) = self.choose(stay, Choice::Answer, words, None) else {
+                    return Ok(None);
+                };
+                self.take(case, desk, doing, None).await?;
                 Ok(Some(self.after(&mut case.dice, 60, 600)))
             }
             _ => {
-                self.take(case, desk, self.complete(stay, Some("accept")), None).await?;
+                let Some(doing) = self.choose(stay, Choice::On, "", None) else { return Ok(None) };
+                self.take(case, desk, doing, None).await?;
                 Ok(Some(self.after(&mut case.dice, 5, 150)))
             }
         }
@@ -214,7 +215,7 @@ impl Stage {
         let tenant = self.cast.tenant;
         let into = self.done[case.turn as usize % self.done.len()];
         let sql = "UPDATE desk_case SET merged_into = $3 WHERE tenant_id = $1 AND id = $2";
-        let doing = self.complete(stay, Some("merge"));
+        let Some(doing) = self.choose(stay, Choice::Merge, "", None) else { return Ok(None) };
         self.take(case, desk, doing, Some((sql, args![tenant, case.id, into]))).await?;
         Ok(None)
     }
@@ -275,7 +276,10 @@ impl Stage {
         let Some(handler) = self.handler(&stay.who) else { return Ok(None) };
         if (10..=15).contains(&case.fate) && !case.returned && stay.part == "lead" {
             case.returned = true;
-            let act = Act::Return { instance: stay.instance, reason: "not_ours".to_owned() };
+            let rule = self.procedure().and_then(|all| all.actions.get(&Action::Return).cloned());
+            let reason = rule.and_then(|rule| rule.reasons.into_iter().next());
+            let reason = reason.map(|(code, _)| code).unwrap_or_default();
+            let act = Act::Return { instance: stay.instance, reason };
             let words = case.dice.pick(RETURNS).copied().unwrap_or_default();
             let note = matters::Note::staff(words);
             let doing = Doing::new(self.desk.store.new_id(), act).note(Some(note));
@@ -288,10 +292,8 @@ impl Stage {
             return Ok(Some(self.after(&mut case.dice, 900, 1500)));
         }
         let photo = self.picture(case.story.category, true, case.turn).await?;
-        let form = Values::none()
-            .with("evidence.text", case.story.done)
-            .with("evidence.photos", json!([photo.id]));
-        let doing = self.complete(stay, None).form(form, vec![photo]);
+        let done = self.choose(stay, Choice::On, case.story.done, Some(photo));
+        let Some(doing) = done else { return Ok(None) };
         self.take(case, handler, doing, None).await?;
         Ok(Some(self.after(&mut case.dice, 30, 500)))
     }
@@ -299,20 +301,16 @@ impl Stage {
     async fn check(&mut self, case: &mut Running, stay: &Stay) -> Result<Option<Instant>, Error> {
         let Some(worker) = self.player(&stay.who, "grid.worker") else { return Ok(None) };
         let photo = self.picture(case.story.category, true, case.turn + 1).await?;
-        let form = Values::none().with("check.photos", json!([photo.id]));
         if (28..=33).contains(&case.fate) && !case.failed {
             case.failed = true;
-            let form = form.with("decision.reason", "现场看过，只处理了一半，请接着办。");
-            self.take(
-                case,
-                worker,
-                self.complete(stay, Some("fail")).form(form, vec![photo]),
-                None,
-            )
-            .await?;
+            let words = "现场看过，只处理了一半，请接着办。";
+            let failed = self.choose(stay, Choice::Reason, words, Some(photo));
+            let Some(doing) = failed else { return Ok(None) };
+            self.take(case, worker, doing, None).await?;
             return Ok(Some(self.after(&mut case.dice, 200, 1200)));
         }
-        let doing = self.complete(stay, Some("pass")).form(form, vec![photo]);
+        let passed = self.choose(stay, Choice::On, case.story.seen, Some(photo));
+        let Some(doing) = passed else { return Ok(None) };
         let doing = doing.note(Some(matters::Note::parties(case.story.seen)));
         self.take(case, worker, doing, None).await?;
         Ok(Some(self.after(&mut case.dice, 60, 1800)))
@@ -323,7 +321,7 @@ impl Stage {
             34..=40 if !case.vetoed => {
                 case.vetoed = true;
                 let words = case.dice.pick(VETOES).copied().unwrap_or_default();
-                let act = Act::Named { transition: "desk.veto".to_owned() };
+                let Some(act) = self.veto(stay) else { return Ok(None) };
                 let doing = Doing::new(self.desk.store.new_id(), act)
                     .note(Some(matters::Note::parties(words)));
                 self.take_as(case, case.reporter.clone(), doing, None).await?;
@@ -332,7 +330,7 @@ impl Stage {
             // Silence: the wait lapses, and the desk calls.
             41..=58 => Ok(Some(self.desk.store.now().plus(Duration::hours(30)))),
             _ => {
-                let doing = self.complete(stay, Some("confirmed"));
+                let Some(doing) = self.choose(stay, Choice::On, "", None) else { return Ok(None) };
                 self.take_as(case, case.reporter.clone(), doing, None).await?;
                 Ok(Some(self.after(&mut case.dice, 2, 60)))
             }
@@ -345,21 +343,16 @@ impl Stage {
         stay: &Stay,
     ) -> Result<Option<Instant>, Error> {
         let Some(desk) = self.player(&stay.who, "community.desk") else { return Ok(None) };
-        let outcome = if case.fate.is_multiple_of(4) { "unreached" } else { "satisfied" };
-        let form = match outcome {
-            "unreached" => Values::none()
-                .with("decision.reason", "两天内打了三次电话，无人接听，已发短信告知。"),
-            _ => Values::none(),
-        };
-        self.take(case, desk, self.complete(stay, Some(outcome)).form(form, Vec::new()), None)
-            .await?;
+        let choice = if case.fate.is_multiple_of(4) { Choice::Last } else { Choice::On };
+        let words = "两天内打了三次电话，无人接听，已发短信告知。";
+        let Some(doing) = self.choose(stay, choice, words, None) else { return Ok(None) };
+        self.take(case, desk, doing, None).await?;
         Ok(None)
     }
 
     async fn settle(&mut self, case: &mut Running, stay: &Stay) -> Result<Option<Instant>, Error> {
-        let form = Values::none()
-            .with("decision.reason", "街道召集两家单位到场，责任已明确，由产权单位年内更换。");
-        let doing = self.complete(stay, Some("settle")).form(form, Vec::new());
+        let words = "街道召集两家单位到场，责任已明确，由产权单位年内更换。";
+        let Some(doing) = self.choose(stay, Choice::Reason, words, None) else { return Ok(None) };
         self.take(case, self.cast.leader, doing, None).await?;
         Ok(None)
     }
@@ -377,19 +370,58 @@ impl Stage {
         };
         let words =
             case.dice.pick(if grade < "3" { BLAME } else { PRAISE }).copied().unwrap_or_default();
-        let mut form = Values::none().with("rating.grade", grade);
-        if !words.is_empty() {
-            form = form.with("rating.comment", words);
-        }
-        let act = Act::Named { transition: "desk.rate".to_owned() };
+        let Some((act, form)) = self.rating(grade) else { return Ok(None) };
         let doing = Doing::new(self.desk.store.new_id(), act).form(form, Vec::new());
+        let doing = doing.note((!words.is_empty()).then(|| matters::Note::parties(words)));
         self.try_take_as(case, case.reporter.clone(), doing).await?;
         Ok(None)
     }
 
-    fn complete(&self, stay: &Stay, outcome: Option<&str>) -> Doing {
-        let act = Act::Complete { instance: stay.instance, outcome: outcome.map(str::to_owned) };
-        Doing::new(self.desk.store.new_id(), act)
+    fn procedure(&self) -> Option<Arc<Procedure>> {
+        self.desk.runtime.in_force().procedure(PROCEDURE).cloned()
+    }
+
+    fn step<T>(&self, stay: &Stay, found: impl FnOnce(&Step) -> Option<T>) -> Option<T> {
+        self.procedure().and_then(|all| all.step(&stay.step).and_then(found))
+    }
+
+    /// Chooses an outcome of a step, with these words and the photo where it asks for them.
+    fn choose(
+        &self,
+        stay: &Stay,
+        choice: Choice,
+        words: &str,
+        photo: Option<FileMeta>,
+    ) -> Option<Doing> {
+        let rules = self.desk.runtime.in_force();
+        let dictionary = rules.rules.dictionary();
+        self.step(stay, |step| {
+            let target = outcome(dictionary, step, choice)?;
+            let form = filled(dictionary, step, target, words, photo.as_ref());
+            let outcome = Some(target.name.clone());
+            let act = Act::Complete { instance: stay.instance, outcome };
+            Some(Doing::new(self.desk.store.new_id(), act).form(form, photo.into_iter().collect()))
+        })
+    }
+
+    /// Returns how the reporter sends back what was handed in, when a step allows it.
+    fn veto(&self, stay: &Stay) -> Option<Act> {
+        let procedure = self.procedure()?;
+        let found = procedure.transitions.iter().find(|one| {
+            one.from.contains(&stay.step)
+                && one.to.as_ref().is_some_and(|to| procedure.step(to).is_some())
+        });
+        found.map(|one| Act::Named { transition: one.name.clone() })
+    }
+
+    /// Returns how the reporter rates what has ended, and what is filled in.
+    fn rating(&self, grade: &str) -> Option<(Act, Values)> {
+        let rules = self.desk.runtime.in_force();
+        let element = &rules.rules.dictionary().grade()?.key;
+        let procedure = self.procedure()?;
+        let found = procedure.transitions.iter().find(|one| one.needs.contains(element))?;
+        let act = Act::Named { transition: found.name.clone() };
+        Some((act, Values::none().with(element, grade)))
     }
 
     /// Who holds a stay: the desk of the community or the worker of the grid named in its who-keys.

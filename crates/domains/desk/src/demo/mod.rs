@@ -2,6 +2,7 @@
 
 mod dice;
 mod fill;
+mod part;
 pub mod scene;
 mod tell;
 pub mod texts;

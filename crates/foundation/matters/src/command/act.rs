@@ -165,7 +165,7 @@ pub(crate) async fn carry_out(
 
     let key = events.first().map_or_else(String::new, |event| event.by.clone());
     put_form(tx, &history.row, step.instance, rules.rules.dictionary(), &step.form).await?;
-    put_rating(tx, &history.row, &events, &step.form).await?;
+    put_rating(tx, &history, &events, &step.form).await?;
     if let Some(note) = step.note {
         let id = tx.new_id();
         put_note(tx, &history.row, id, NoteKind::Action, Some(seq + 1), step.instance, &key, note)

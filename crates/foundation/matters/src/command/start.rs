@@ -89,7 +89,9 @@ async fn begin(
     procedure: Arc<Procedure>,
 ) -> Result<MatterRow, Error> {
     let now = Query::now(tx);
-    let history = History { row, procedure, happenings: Vec::new(), folded: Folded::default() };
+    let graded_by = runtime.in_force().graded_by();
+    let history =
+        History { row, procedure, happenings: Vec::new(), folded: Folded::default(), graded_by };
     let actor = tx.actor().clone();
     let none = Values::none();
     let ground = runtime.ground(&mut Reading::Tx(tx), &history, &actor, &none, now).await?;

@@ -1,6 +1,7 @@
 //! Rules in force and rules that matters pinned.
 
 use super::Clocks;
+use kernel::name::intern;
 use kernel::procedure::{Procedure, parse};
 use kernel::rules::RuleSet;
 use serde_json::Value;
@@ -30,6 +31,11 @@ impl RulesInForce {
             procedures: rules.procedures().map(shared).collect(),
             rules,
         }
+    }
+
+    /// Returns the element by which a reporter says how satisfied they are.
+    pub(crate) fn graded_by(&self) -> Option<&'static str> {
+        self.rules.dictionary().grade().and_then(|element| intern(&element.key))
     }
 
     /// Returns a procedure by its id.

@@ -4,7 +4,7 @@ use crate::MatterRefusal;
 use crate::projection::{Folded, MatterRow, fold};
 use kernel::access::{Actor, Who};
 use kernel::id::{AccountId, MatterId};
-use kernel::procedure::{Event, Procedure};
+use kernel::procedure::{Event, Procedure, Transition};
 use kernel::time::Instant;
 use serde_json::Value;
 use std::sync::Arc;
@@ -41,9 +41,16 @@ pub(crate) struct History {
     pub(crate) procedure: Arc<Procedure>,
     pub(crate) happenings: Vec<Happening>,
     pub(crate) folded: Folded,
+    /// The element by which a reporter says how satisfied they are, by the rules in force.
+    pub(crate) graded_by: Option<&'static str>,
 }
 
 impl History {
+    /// Tells whether a transition asks how satisfied the reporter is.
+    pub(crate) fn rates(&self, transition: &Transition) -> bool {
+        self.graded_by.is_some_and(|grade| transition.needs.iter().any(|element| element == grade))
+    }
+
     /// Tells whether an account worked on a branch of a parallel step, for the guard that somebody else has to check.
     pub(crate) fn handled_by(&self, account: AccountId) -> bool {
         use kernel::procedure::What;
@@ -78,10 +85,12 @@ pub(crate) async fn lock(tx: &mut Tx, id: MatterId) -> Result<Option<MatterRow>,
     }
 }
 
-/// Returns a matter with its events; `procedure` is the one that it pinned.
+/// Returns a matter with its events; `procedure` is the one that it pinned, `graded_by` the element by which
+/// a reporter says how satisfied they are.
 pub(crate) async fn load_history(
     q: &mut impl Query,
     procedure: Arc<Procedure>,
+    graded_by: Option<&'static str>,
     row: MatterRow,
 ) -> Result<History, Fault> {
     let sql = "SELECT seq, actor_kind, actor_id, on_behalf, payload FROM matter_event
@@ -89,7 +98,7 @@ pub(crate) async fn load_history(
     let rows: Vec<EventRow> = q.all(sql, args![row.tenant_id, row.id]).await?;
     let happenings = rows.into_iter().map(happening).collect::<Result<Vec<_>, Fault>>()?;
     let folded = fold(happenings.iter().map(|happening| &happening.event));
-    Ok(History { row, procedure, happenings, folded })
+    Ok(History { row, procedure, happenings, folded, graded_by })
 }
 
 fn happening(row: EventRow) -> Result<Happening, Fault> {

@@ -19,6 +19,6 @@ pub use keys::{acting_keys, inbox_keys, is_reporter};
 pub use note::{Audience, NOTE_CHARS_MAX, NOTE_PHOTOS_MAX, Note, NoteView, notes};
 pub(crate) use note::{NoteKind, put_note};
 pub use photo::{PhotoRow, photos};
-pub use rating::{COMMENT, GRADE, RatingRow, rating};
+pub use rating::{RatingRow, rating};
 pub(crate) use rating::{grade_title, put_rating};
 pub(crate) use rework::rework_words;

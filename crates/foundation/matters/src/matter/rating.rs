@@ -1,20 +1,14 @@
 //! Ratings 好差评: five grades, one for each matter.
 
 use super::form::Values;
-use super::history::actor_words;
+use super::history::{History, actor_words};
 use crate::MatterRefusal;
-use crate::projection::MatterRow;
 use kernel::dictionary::Dictionary;
 use kernel::id::MatterId;
 use kernel::procedure::{Event, What};
 use kernel::text::Text;
 use kernel::time::Instant;
 use store::{Error, Fault, Query, Tx, args};
-
-/// The element that a rating gives.
-pub const GRADE: &str = "rating.grade";
-/// The element for words with a rating.
-pub const COMMENT: &str = "rating.comment";
 
 store::row! {
     /// A rating.
@@ -30,12 +24,13 @@ store::row! {
 /// Keeps the grade that came with a named transition. The words stay in the encrypted form.
 pub(crate) async fn put_rating(
     tx: &mut Tx,
-    row: &MatterRow,
+    history: &History,
     events: &[Event],
     form: &Values,
 ) -> Result<(), Error> {
     let fired = events.iter().any(|event| matches!(event.what, What::Fired { .. }));
-    let Some(grade) = form.text(GRADE).filter(|_| fired) else { return Ok(()) };
+    let grade = history.graded_by.and_then(|element| form.text(element));
+    let Some(grade) = grade.filter(|_| fired) else { return Ok(()) };
     let grade: i64 = grade.parse().map_err(|_| MatterRefusal::WrongGrade)?;
     if !(1..=5).contains(&grade) {
         return Err(MatterRefusal::WrongGrade.into());
@@ -46,13 +41,13 @@ pub(crate) async fn put_rating(
         VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (tenant_id, matter_id) DO UPDATE SET grade = excluded.grade, at = excluded.at,
             by_kind = excluded.by_kind, by_id = excluded.by_id";
-    tx.exec(sql, args![row.tenant_id, row.id, grade, at, kind, account]).await?;
+    tx.exec(sql, args![history.row.tenant_id, history.row.id, grade, at, kind, account]).await?;
     Ok(())
 }
 
 /// Returns what a grade is called.
 pub(crate) fn grade_title(dictionary: &Dictionary, grade: i64) -> Option<Text> {
-    let grades = dictionary.table("rating_grade")?;
+    let grades = dictionary.table_of(dictionary.grade()?)?;
     grades.get(&grade.to_string()).map(|code| code.title.clone())
 }
 

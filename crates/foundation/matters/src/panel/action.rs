@@ -276,8 +276,7 @@ pub fn follow_button(cx: &Cx, place: &Place, why: Option<&str>) -> Markup {
 
 /// Returns whether an offer takes up again what has ended, or sends it back: not a rating.
 pub(crate) fn leads_back(offer: &OfferView) -> bool {
-    let rates = offer.ask.needed.iter().any(|element| element == crate::matter::GRADE);
-    matches!(offer.offered, Offered::Named { .. }) && !rates && offer.refused.is_none()
+    matches!(offer.offered, Offered::Named { .. }) && !offer.rates && offer.refused.is_none()
 }
 
 /// Returns whether an offer belongs to the reporter's own page as a big button: it confirms, or says that it is not so.

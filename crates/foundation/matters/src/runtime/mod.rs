@@ -184,7 +184,7 @@ impl Runtime {
         row: MatterRow,
     ) -> Result<History, Error> {
         let procedure = self.procedure(q, &row.rules_sha256, &row.procedure).await?;
-        Ok(load_history(q, procedure, row).await?)
+        Ok(load_history(q, procedure, self.in_force().graded_by(), row).await?)
     }
 
     /// Returns what a matter's guards are judged on, for an actor and the values `given` with a command.

@@ -116,6 +116,11 @@ impl MatterView {
         (of(last), before.filter(|(_, given)| !given.is_empty()).collect())
     }
 
+    /// Returns the element by which the reporter says how satisfied they are.
+    pub(crate) fn graded_by(&self) -> &'static str {
+        self.whole_history.graded_by.unwrap_or_default()
+    }
+
     /// Tells whether a file may be shown to the reader: it belongs to what the reader sees of the matter.
     pub fn shows(&self, file: FileId) -> bool {
         let card = self.card.iter().flat_map(|card| &card.photos).any(|photo| photo.file == file);

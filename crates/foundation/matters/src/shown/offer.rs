@@ -80,6 +80,8 @@ pub struct OfferView {
     pub ends: Vec<String>,
     /// The transition by which the reporter can rate it at once, when it ends with this.
     pub rate: Option<String>,
+    /// Whether it is by this that the reporter says how satisfied they are.
+    pub rates: bool,
     /// What a domain does with it, by the names of its effects.
     pub effects: Vec<String>,
 }
@@ -184,6 +186,8 @@ fn view(
         bulk: bulk(history, &offer.offered),
         ends: Vec::new(),
         rate: rate(history, &offer.offered),
+        rates: matches!(&offer.offered, Offered::Named { transition }
+            if history.procedure.transition(transition).is_some_and(|found| history.rates(found))),
         effects: target.map(|target| target.effects.clone()).unwrap_or_default(),
         icon: icon.unwrap_or(usual),
         // A letter presses one thing; what comes first has it.
@@ -235,7 +239,7 @@ fn rate(history: &History, offered: &Offered) -> Option<String> {
     let end = &history.procedure.step(&stay.step)?.outcome(outcome)?.to;
     let open = |max: u32, name: &str| history.folded.state.count(name) < max;
     let found = history.procedure.transitions.iter().find(|found| {
-        found.needs.iter().any(|element| element == crate::matter::GRADE)
+        history.rates(found)
             && found.from.contains(end)
             && found.max.is_none_or(|max| open(max, &found.name))
     });

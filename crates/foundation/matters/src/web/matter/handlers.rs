@@ -156,7 +156,7 @@ async fn again(
 
 fn conflict(cx: &Cx, view: &MatterView, posted: &Posted, refusal: &Refusal, back: &str) -> Page {
     let seen: i64 = posted.read("version").unwrap_or(view.row.version);
-    let part = conflict_part(cx, view, seen, refusal, &words_of(posted), back);
+    let part = conflict_part(cx, view, seen, refusal, &words_of(view, posted), back);
     let body = html! { h1.ll-title { (view.title) } (part) };
     cx.work(&view.title, body).status(StatusCode::CONFLICT)
 }

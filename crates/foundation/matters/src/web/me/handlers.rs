@@ -4,7 +4,7 @@ use super::pages::{Page as MatterPage, list_page, page};
 use super::query::{At, reported, running, waiting};
 use crate::command::{Doing, say as write_message};
 use crate::load::briefs;
-use crate::matter::{Audience, GRADE, Note, Values};
+use crate::matter::{Audience, Note, Values};
 use crate::panel::{self, Place};
 use crate::refusal::MatterRefusal;
 use crate::shown::{Brief, MatterView, OfferView};
@@ -121,7 +121,7 @@ pub(crate) async fn answer_act(
     let rating = match rating(shared, offer, &doing, posted) {
         Ok(rating) => rating,
         Err(refusal) => {
-            let filled = form.refused(cx, &refusal.on(GRADE));
+            let filled = form.refused(cx, &refusal.on(view.graded_by()));
             return shown(shared, cx, view, place, Some((code, filled)), Filled::empty()).await;
         }
     };
@@ -169,21 +169,21 @@ fn rating(
 ) -> Result<Option<Doing>, Refusal> {
     let rules = shared.runtime.in_force();
     let dictionary = rules.rules.dictionary();
-    let (Some(transition), Some(element)) = (&offer.rate, dictionary.get(GRADE)) else {
+    let (Some(transition), Some(element)) = (&offer.rate, dictionary.grade()) else {
         return Ok(None);
     };
-    let given = FormReader::of(dictionary, posted, Ids::Caller).take(element, GRADE, false);
+    let given = FormReader::of(dictionary, posted, Ids::Caller).take(element, &element.key, false);
     let first = |mut wrong: Vec<FieldRefusal>| Refusal::from(wrong.remove(0));
     let given = given.map_err(first)?;
     let Some(grade) = given else { return Ok(None) };
-    let form = Values::from(BTreeMap::from([(GRADE.to_owned(), grade)]));
+    let form = Values::from(BTreeMap::from([(element.key.clone(), grade)]));
     let act = Act::Named { transition: transition.clone() };
     Ok(Some(Doing::new(doing.second_id(), act).form(form, Vec::new())))
 }
 
 fn conflict(cx: &Cx, view: &MatterView, posted: &Posted, refusal: &Refusal, place: &Place) -> Page {
     let seen: i64 = posted.read("version").unwrap_or(view.row.version);
-    let part = conflict_part(cx, view, seen, refusal, &words_of(posted), &place.page);
+    let part = conflict_part(cx, view, seen, refusal, &words_of(view, posted), &place.page);
     let frame = http::Resident { back: Some(&place.page), ..http::Resident::default() };
     cx.resident_deep(&view.title, &frame, html! { (part) }).status(StatusCode::CONFLICT)
 }

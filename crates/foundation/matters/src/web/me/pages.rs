@@ -1,6 +1,5 @@
 //! The reporter's page of one matter, and the list of all.
 
-use crate::matter::GRADE;
 use crate::panel::{self, Place};
 use crate::runtime::Hears;
 use crate::shown::{Brief, MatterView, OfferView};
@@ -161,7 +160,7 @@ fn result(cx: &Cx, page: &Page<'_>) -> Markup {
 /// Yes or no: each is a form of its own. Yes carries the grade; no may say why.
 fn replies(cx: &Cx, page: &Page<'_>) -> Markup {
     let offers: Vec<&OfferView> =
-        page.view.offers.iter().filter(|offer| panel::is_reply(offer) && !rates(offer)).collect();
+        page.view.offers.iter().filter(|offer| panel::is_reply(offer) && !offer.rates).collect();
     html! {
         div.ll-actions.is-column.ll-mt-3 {
             @for offer in offers {
@@ -194,7 +193,7 @@ fn yes(cx: &Cx, page: &Page<'_>, offer: &OfferView) -> Markup {
     form.class("ll-reply").body(html! {
         (hidden(page.view, offer))
         @if offer.rate.is_some() {
-            (Field::new(cx, GRADE, crate::t(cx.locale, "matters.me.how_was_it"), Input::Rate, filled).optional())
+            (Field::new(cx, page.view.graded_by(), crate::t(cx.locale, "matters.me.how_was_it"), Input::Rate, filled).optional())
         }
         button.btn.btn-success.btn-lg.ll-w-100 type="submit" { (ui::icon("check")) (offer.title) }
     })
@@ -218,14 +217,10 @@ fn no(cx: &Cx, page: &Page<'_>, offer: &OfferView) -> Markup {
     }
 }
 
-fn rates(offer: &OfferView) -> bool {
-    offer.ask.needed.iter().any(|element| element == GRADE)
-}
-
 /// The rating, once it ended: five grades, none chosen beforehand.
 fn rating(cx: &Cx, page: &Page<'_>) -> Markup {
     let t = |key| crate::t(cx.locale, key);
-    let offer = page.view.offers.iter().find(|offer| rates(offer) && offer.refused.is_none());
+    let offer = page.view.offers.iter().find(|offer| offer.rates && offer.refused.is_none());
     html! {
         @if let Some(rating) = &page.view.rating {
             section {
@@ -237,7 +232,7 @@ fn rating(cx: &Cx, page: &Page<'_>) -> Markup {
             section {
                 (Form::new(cx, format!("{}/act", page.place.forms), filled).files().once().body(html! {
                     (hidden(page.view, offer))
-                    (Field::new(cx, GRADE, t("matters.me.how_was_it"), Input::Rate, filled).required())
+                    (Field::new(cx, page.view.graded_by(), t("matters.me.how_was_it"), Input::Rate, filled).required())
                     (Field::new(cx, "note", t("matters.me.words"), Input::Lines, filled).length_max(500).optional())
                     (ui::button(ui::Buttons::Plain, "star", &offer.title))
                 }))

@@ -253,7 +253,7 @@ async fn note(
 }
 
 /// The words of a form that would be lost on a conflict, for its reader to take along.
-pub(crate) fn words_of(posted: &Posted) -> Vec<String> {
+pub(crate) fn words_of(view: &MatterView, posted: &Posted) -> Vec<String> {
     let own = [
         "do",
         "version",
@@ -264,7 +264,7 @@ pub(crate) fn words_of(posted: &Posted) -> Vec<String> {
         "by",
         "granted",
         "ends",
-        crate::matter::GRADE,
+        view.graded_by(),
     ];
     posted
         .fields()
