@@ -1,0 +1,17 @@
+//! Register 登记册: a kind of record, declared in a file: its fields, whose it is, who may do what, which states it knows,
+//! and how it is looked at.
+//!
+//! Architecture invariants: a register is a noun and nothing else: fields come from the dictionary, rights from the roles,
+//! flows from the procedures. No database, no clock, no randomness; it computes no money, never loops and runs no script.
+
+mod model;
+mod number;
+
+pub use model::{
+    Access, Action, Apart, Ask, Belonging, By, CHECKED_MAX, Check, Column, FACETS_MAX, FIELDS_MAX,
+    Field, HEADS_MAX, LINES_KINDS_MAX, LINES_MAX, LISTS_MAX, Lines, LinesView, LinkedFact, List,
+    ListHead, May, Menu, ORDER_MAX, Order, Page, PageKind, Part, Parts, Piece, Preset, Public,
+    QUICK_MAX, RECORD_BYTES_MAX, Register, Registers, Rows, Runs, STATES_MAX, Says, Severity,
+    Starts, State, Unique, View,
+};
+pub use number::Numbering;
