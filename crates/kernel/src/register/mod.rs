@@ -6,6 +6,7 @@
 
 mod model;
 mod number;
+mod parse;
 
 pub use model::{
     Access, Action, Apart, Ask, Belonging, By, CHECKED_MAX, Check, Column, FACETS_MAX, FIELDS_MAX,
@@ -15,3 +16,4 @@ pub use model::{
     Starts, State, Unique, View,
 };
 pub use number::Numbering;
+pub use parse::parse;

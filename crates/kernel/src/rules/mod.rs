@@ -7,6 +7,7 @@ mod extend;
 mod files;
 mod pieces;
 pub mod problem;
+pub(crate) mod reader;
 mod set;
 pub mod source;
 mod text;
