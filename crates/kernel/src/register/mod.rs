@@ -4,10 +4,12 @@
 //! Architecture invariants: a register is a noun and nothing else: fields come from the dictionary, rights from the roles,
 //! flows from the procedures. No database, no clock, no randomness; it computes no money, never loops and runs no script.
 
+mod check;
 mod model;
 mod number;
 mod parse;
 
+pub use check::{Ground, check, check_set};
 pub use model::{
     Access, Action, Apart, Ask, Belonging, By, CHECKED_MAX, Check, Column, FACETS_MAX, FIELDS_MAX,
     Field, HEADS_MAX, LINES_KINDS_MAX, LINES_MAX, LISTS_MAX, Lines, LinesView, LinkedFact, List,
