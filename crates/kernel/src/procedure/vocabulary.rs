@@ -38,6 +38,8 @@ pub struct Vocabulary {
     pub limits: BTreeSet<String>,
     /// What law demands at least.
     pub minimums: Vec<Minimum>,
+    /// Whether a part of the program keeps records. Where none does, a procedure that a register names may be absent.
+    pub records: bool,
     /// Hooks of registers that a domain registered.
     pub hooks: BTreeSet<String>,
     /// Words of addresses that no register may have.

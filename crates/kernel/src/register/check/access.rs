@@ -2,10 +2,10 @@
 
 use super::Work;
 use super::names::Words;
-use crate::access::{Reach, Role};
+use crate::access::{Reach, Role, Rows};
 use crate::dictionary::Sensitivity;
 use crate::mask::Mask;
-use crate::register::model::{Access, May, Public, Rows, Starts};
+use crate::register::model::{Access, May, Public, Starts};
 use std::collections::BTreeSet;
 
 pub(super) fn check(work: &mut Work<'_>) {

@@ -86,11 +86,13 @@ fn runs(work: &mut Work<'_>, runs: &Runs) {
         self::during(work, &format!("{part}.during"), runs, during);
     }
     let procedures = work.ground.procedures;
-    let known = procedures.keys();
-    if !work.known(&part, "procedure", &runs.procedure, known, "add its file") {
+    let Some(procedure) = procedures.get(&runs.procedure) else {
+        if work.ground.vocabulary.records {
+            let known = procedures.keys();
+            work.known(&part, "procedure", &runs.procedure, known, "add its file");
+        }
         return;
-    }
-    let Some(procedure) = procedures.get(&runs.procedure) else { return };
+    };
     ends(work, &format!("{part}.ends"), runs, procedure);
     asked(work, &part, runs, procedure);
     facts(work, &part, procedure);

@@ -1,10 +1,11 @@
 //! Lists: whose ranges they have, and what their keys would tell.
 
 use super::{Work, links};
+use crate::access::Rows;
 use crate::area::Level;
 use crate::dictionary::{Element, Kind};
 use crate::register::model::{
-    Column, FACETS_MAX, HEADS_MAX, LISTS_MAX, List, ListHead, ORDER_MAX, Parts, Rows,
+    Column, FACETS_MAX, HEADS_MAX, LISTS_MAX, List, ListHead, ORDER_MAX, Parts,
 };
 use std::collections::BTreeSet;
 

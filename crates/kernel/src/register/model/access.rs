@@ -1,5 +1,6 @@
 //! What a role may do and sees.
 
+use crate::access::Rows;
 use crate::expr::Guard;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -31,43 +32,6 @@ impl Access {
     /// Tells whether the role may write a field where it may add or change a record.
     pub fn may_write(&self, element: &str) -> bool {
         !self.hides(element) && self.writes.as_ref().is_none_or(|all| all.contains(element))
-    }
-}
-
-/// Which records a role reaches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Rows {
-    /// Those in the area for which the role is held, and below it.
-    Area,
-    /// Those in which the organisation takes part for which the role is held.
-    Org,
-    /// One's own.
-    Mine,
-    /// Those for which one is named.
-    Named,
-    /// Those that everybody sees.
-    Public,
-}
-
-impl Rows {
-    /// All of them, with their words in files.
-    pub const ALL: [(&str, Rows); 5] = [
-        ("area", Rows::Area),
-        ("org", Rows::Org),
-        ("mine", Rows::Mine),
-        ("named", Rows::Named),
-        ("public", Rows::Public),
-    ];
-
-    /// Returns the word in files.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Rows::Area => "area",
-            Rows::Org => "org",
-            Rows::Mine => "mine",
-            Rows::Named => "named",
-            Rows::Public => "public",
-        }
     }
 }
 

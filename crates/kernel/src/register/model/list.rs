@@ -2,6 +2,7 @@
 
 use crate::area::Level;
 use crate::text::Text;
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// A declared list: a range of keys for each of its heads and parts.
@@ -44,10 +45,16 @@ impl List {
         self.facets.iter().map(String::as_str).filter(|facet| !hidden(facet)).collect()
     }
 
-    /// Tells whether the keys of another version of the list are the same, so that nothing has to be filled again.
+    /// Tells whether the keys of another version of the list are the same, so that nothing has to be filled again. The
+    /// order in which heads and tabs stand is only shown.
     pub fn same_keys(&self, other: &List) -> bool {
-        self.heads == other.heads
-            && self.parts == other.parts
+        let heads = |list: &List| list.heads.iter().cloned().collect::<BTreeSet<ListHead>>();
+        let parts = |list: &List| {
+            let of = |parts: &Parts| parts.of.iter().cloned().collect::<BTreeSet<String>>();
+            list.parts.as_ref().map(|parts| (parts.by.clone(), of(parts)))
+        };
+        heads(self) == heads(other)
+            && parts(self) == parts(other)
             && self.order == other.order
             && self.facets == other.facets
     }

@@ -6,7 +6,7 @@ mod life;
 mod list;
 mod page;
 
-pub use access::{Access, May, Public, Rows};
+pub use access::{Access, May, Public};
 pub use field::{
     Apart, Ask, Belonging, By, Check, Field, Lines, LinesView, LinkedFact, Preset, Severity, Unique,
 };

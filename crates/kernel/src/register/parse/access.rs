@@ -1,6 +1,7 @@
 //! Reading what roles and everybody may do and see.
 
-use crate::register::model::{Access, May, Public, Rows};
+use crate::access::Rows;
+use crate::register::model::{Access, May, Public};
 use crate::rules::reader::Reader;
 use crate::rules::source::Node;
 use std::collections::{BTreeMap, BTreeSet};
