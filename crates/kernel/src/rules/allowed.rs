@@ -87,6 +87,7 @@ const REGISTER: Allowed = &[
     ("lists.*", May::Add),
     ("lists.*.title", May::Say),
     ("lists.*.columns", May::Append),
+    ("field.asks", May::Append),
     ("page.says", May::Say),
     ("page.empty", May::Say),
 ];

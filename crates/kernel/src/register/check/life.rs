@@ -4,9 +4,12 @@
 use super::Work;
 use super::names::Words;
 use crate::dictionary::Kind;
-use crate::procedure::{Procedure, Step};
+use crate::procedure::{self, Procedure, Step};
 use crate::register::model::{Action, By, May, Runs, STATES_MAX, Starts, State};
 use std::collections::BTreeSet;
+
+/// Where a withdrawal leads that says nothing else.
+const WITHDRAWN: &str = "withdrawn";
 
 pub(super) fn check(work: &mut Work<'_>) {
     let register = work.register;
@@ -147,7 +150,9 @@ fn during(work: &mut Work<'_>, part: &str, runs: &Runs, during: &str) {
 }
 
 fn ends(work: &mut Work<'_>, part: &str, runs: &Runs, procedure: &Procedure) {
-    for end in procedure.ends.iter().filter(|end| !runs.ends.contains_key(&end.id)) {
+    let led = led_to(procedure);
+    let unmapped = procedure.ends.iter().filter(|end| !runs.ends.contains_key(&end.id));
+    for end in unmapped.filter(|end| led.contains(end.id.as_str())) {
         let what = format!("`{}` can end with `{}`, which leads nowhere", procedure.id, end.id);
         work.problem(part, what, format!("add {} = \"…\": the state that follows", end.id));
     }
@@ -160,6 +165,25 @@ fn ends(work: &mut Work<'_>, part: &str, runs: &Runs, procedure: &Procedure) {
             work.problem(part, what, "name another state");
         }
     }
+}
+
+/// Returns everything to which a procedure leads: every file has ends that it may not use.
+fn led_to(procedure: &Procedure) -> BTreeSet<&str> {
+    let of_steps = procedure.steps.iter().flat_map(|step| {
+        let targets = step.outcomes.iter().chain(&step.lapse);
+        targets.flat_map(|target| [Some(&target.to), target.then.as_ref()])
+    });
+    let of_transitions = procedure.transitions.iter().flat_map(|transition| {
+        let instead = transition.instead.as_ref().map(|instead| &instead.to);
+        [transition.to.as_ref(), transition.then.as_ref(), instead]
+    });
+    let of_actions = procedure.actions.iter().flat_map(|(action, rule)| {
+        let withdrawn = (*action == procedure::Action::Withdraw).then_some(WITHDRAWN);
+        let to = rule.to.as_deref().or(withdrawn);
+        [to, rule.then.as_deref()]
+    });
+    let named = of_steps.chain(of_transitions).flatten().map(String::as_str);
+    named.chain(of_actions.flatten()).collect()
 }
 
 /// What is written from a procedure, and by which names it is given something, has to be there on both sides.

@@ -21,6 +21,21 @@ pub(super) fn check(work: &mut Work<'_>) {
         order(work, &format!("{part}.order"), list);
         facets(work, &format!("{part}.facets"), list);
         columns(work, &format!("{part}.columns"), list);
+        if list.heads.contains(&ListHead::Public) {
+            everybody(work, &part, list);
+        }
+    }
+}
+
+/// What everybody sees of a list tells nothing that is not public.
+fn everybody(work: &mut Work<'_>, part: &str, list: &List) {
+    let Some(public) = &work.register.public else { return };
+    let columns = list.columns.iter().filter_map(Column::element);
+    let told: BTreeSet<&str> =
+        list.keys().chain(list.facets.iter().map(String::as_str)).chain(columns).collect();
+    for key in told.into_iter().filter(|key| !public.fields.iter().any(|field| field == key)) {
+        let what = format!("everybody would learn `{key}` from list `{}`", list.id);
+        work.problem(part, what, "take it out of the list, or name it in [public]");
     }
 }
 
@@ -198,7 +213,6 @@ fn columns(work: &mut Work<'_>, part: &str, list: &List) {
         let cure = "add columns = [\"number\", …]";
         work.problem(part, format!("list `{}` shows nothing", list.id), cure);
     }
-    let everybody = list.heads.contains(&ListHead::Public);
     for column in &list.columns {
         match column {
             Column::Field(key) => {
@@ -206,11 +220,6 @@ fn columns(work: &mut Work<'_>, part: &str, list: &List) {
                 if matches!(element.kind, Kind::Table { .. } | Kind::Hours) {
                     let cure = "show it on the page of a record";
                     work.problem(part, format!("`{key}` has lines of its own"), cure);
-                }
-                let shown = register.public.as_ref().is_some_and(|one| one.fields.contains(key));
-                if everybody && !shown {
-                    let what = format!("everybody would see `{key}` in the list");
-                    work.problem(part, what, "take it out, or name it in [public]");
                 }
             }
             Column::Number => numbered(work, part),
