@@ -17,5 +17,6 @@ mod kinds;
 mod messages;
 mod procedure;
 mod proof;
+mod register;
 mod rules;
 mod support;
