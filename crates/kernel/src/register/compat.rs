@@ -210,11 +210,9 @@ impl Work<'_> {
         for list in &now.lists {
             let before = old.list(&list.id).map(|list| renamed(list, &names));
             let has = |head: ListHead| list.heads.contains(&head);
-            let same = before.is_some_and(|before| before.same_keys(list))
-                && !moved
-                && !(others && has(ListHead::Mine))
-                && !(opened && has(ListHead::Public));
-            if !same {
+            let other_rows =
+                moved || (others && has(ListHead::Mine)) || (opened && has(ListHead::Public));
+            if other_rows || !before.is_some_and(|before| before.same_keys(list)) {
                 let (register, list) = (now.id.clone(), list.id.clone());
                 self.found.push(Difference::Fill { register, list });
             }

@@ -266,7 +266,7 @@ fn length(work: &mut Work<'_>) {
         let element = dictionary.get(&field.element)?;
         let rows = work.register.lines_of(&field.element).map(|lines| lines.max as usize);
         let row = |columns: &[String]| -> usize {
-            columns.iter().filter_map(|key| dictionary.get(key)).map(|inner| value(inner)).sum()
+            columns.iter().filter_map(|key| dictionary.get(key)).map(value).sum()
         };
         Some(match &element.kind {
             Kind::Table { columns, max, .. } => {
