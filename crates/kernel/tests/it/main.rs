@@ -18,5 +18,6 @@ mod messages;
 mod procedure;
 mod proof;
 mod register;
+mod register_records;
 mod rules;
 mod support;
