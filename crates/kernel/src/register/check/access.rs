@@ -3,7 +3,7 @@
 use super::Work;
 use super::names::Words;
 use crate::access::{Reach, Role, Rows};
-use crate::dictionary::Sensitivity;
+use crate::dictionary::{Element, Kind, Sensitivity};
 use crate::mask::Mask;
 use crate::register::model::{Access, May, Public, Starts};
 use std::collections::BTreeSet;
@@ -104,9 +104,9 @@ fn fields(work: &mut Work<'_>, part: &str, access: &Access) {
     }
     for key in &access.whole {
         let part = format!("{part}.whole");
-        if let Some((_, element)) = work.field(&part, key)
-            && element.mask == Mask::None
-        {
+        let Some((_, element)) = work.field(&part, key) else { continue };
+        let masked = |element: &&Element| element.mask != Mask::None;
+        if !masked(&element) && !columns(work, element).iter().any(masked) {
             work.problem(&part, format!("`{key}` is not masked"), "take it out of `whole`");
         }
     }
@@ -170,12 +170,24 @@ fn public(work: &mut Work<'_>, public: &Public) {
         work.problem("public", "nothing of a record is public", cure);
     }
     for key in &public.fields {
-        if let Some((_, element)) = work.field("public.fields", key)
-            && element.sensitivity != Sensitivity::Public
-        {
-            let what = format!("`{key}` is not for everybody");
+        let Some((_, element)) = work.field("public.fields", key) else { continue };
+        let columns = columns(work, element);
+        let secret = |one: &&&Element| one.sensitivity != Sensitivity::Public;
+        if let Some(secret) = [element].iter().chain(&columns).find(secret) {
+            let what = format!("`{}` is not for everybody", secret.key);
             let cure = "take it out; only elements of the sensitivity public can be shown to all";
             work.problem("public.fields", what, cure);
         }
+    }
+}
+
+/// Returns the columns of a table.
+fn columns<'w>(work: &Work<'w>, element: &Element) -> Vec<&'w Element> {
+    let dictionary = work.ground.dictionary;
+    match &element.kind {
+        Kind::Table { columns, .. } => {
+            columns.iter().filter_map(|column| dictionary.get(column)).collect()
+        }
+        _ => Vec::new(),
     }
 }

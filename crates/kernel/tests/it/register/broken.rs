@@ -1,6 +1,6 @@
 //! Broken registers: each is told at its line, with what is wrong and what to do.
 
-use super::world::{changed, load, names, problems, text};
+use super::world::{RULES, changed, load, names, problems, text};
 use crate::support::cases;
 use kernel::register::parse;
 use proptest::prelude::*;
@@ -141,4 +141,26 @@ proptest! {
             prop_assert!(problem.line <= lines.len() + 1, "{problem}");
         }
     }
+}
+
+#[test]
+fn a_table_is_as_secret_as_its_columns() {
+    let secret = RULES.text("dictionary/facility.toml").unwrap().replacen(
+        "[\"room.seats\"]\ntitle = { zh = \"座位\", en = \"Seats\" }\ntype = \"number\"\nmin = 0\nsensitivity = \"public\"",
+        "[\"room.seats\"]\ntitle = { zh = \"座位\", en = \"Seats\" }\ntype = \"number\"\nmin = 0\nsensitivity = \"personal\"",
+        1,
+    );
+    let whole = ("whole = [\"facility.keeper_phone\"]", "whole = [\"facility.rooms\"]");
+    let public = (
+        "fields = [\"facility.name\", \"facility.kind\"",
+        "fields = [\"facility.rooms\", \"facility.kind\"",
+    );
+    let told = |change| {
+        let text = changed("facility", &[change]);
+        let files =
+            [("dictionary/facility.toml", secret.as_str()), ("registers/facility.toml", &text)];
+        load(&files).err().map(|found| crate::support::told(&found)).unwrap_or_default()
+    };
+    assert_eq!(told(whole), "");
+    assert!(told(public).contains("`room.seats` is not for everybody"));
 }
