@@ -1,6 +1,7 @@
 //! Who acts, and what he or she may do: roles held for an area from a time to a time. Denying is the default.
 
 mod read;
+mod rows;
 mod scope;
 mod who_key;
 
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use read::read_roles;
+pub use rows::Rows;
 pub use scope::{Asker, Belongs, Head, Scope};
 pub use who_key::WhoKey;
 
@@ -116,12 +118,15 @@ pub struct Role {
 pub struct Roles {
     roles: BTreeMap<String, Role>,
     verbs: BTreeMap<String, Text>,
+    /// What roles reach of registers, which say it one by one.
+    reached: rows::Reached,
 }
 
 impl Roles {
     /// Returns the set of `roles`, with the verbs that exist and their names.
     pub fn new(roles: impl IntoIterator<Item = Role>, verbs: BTreeMap<String, Text>) -> Roles {
-        Roles { roles: roles.into_iter().map(|role| (role.key.clone(), role)).collect(), verbs }
+        let roles = roles.into_iter().map(|role| (role.key.clone(), role)).collect();
+        Roles { roles, verbs, reached: rows::Reached::default() }
     }
 
     /// Returns a role by its key.
@@ -134,6 +139,21 @@ impl Roles {
         if let Some(role) = self.roles.get_mut(key) {
             change(role);
         }
+    }
+
+    /// Adds a verb with its name.
+    pub(crate) fn add_verb(&mut self, verb: String, title: Text) {
+        self.verbs.insert(verb, title);
+    }
+
+    /// Says what a role reaches of a register; a role that is never named for it reaches nothing there.
+    pub(crate) fn set_rows(&mut self, register: &str, role: &str, rows: BTreeSet<Rows>) {
+        self.reached.set(register, role, rows);
+    }
+
+    /// Returns what a role reaches of a register.
+    pub fn rows(&self, register: &str, role: &str) -> BTreeSet<Rows> {
+        self.reached.of(register).and_then(|roles| roles.get(role)).cloned().unwrap_or_default()
     }
 
     /// Returns all roles in the order of their keys.
@@ -154,7 +174,9 @@ impl Roles {
     /// Returns what `actor` may do `verb` to: everything in the areas of roles that reach that far, and what the
     /// organisations of the others take part in.
     pub fn scope(&self, actor: &Actor, verb: &str, now: Instant) -> Scope {
-        self.granting(actor, verb, now).filter_map(|(grant, role)| head(grant, role)).collect()
+        self.granting(actor, verb, now)
+            .flat_map(|(grant, role)| self.heads(actor, grant, role, verb))
+            .collect()
     }
 
     /// Tells whether `actor` may do `verb` to something.
@@ -181,8 +203,9 @@ impl Roles {
         to: &Belongs,
         now: Instant,
     ) -> Option<&'s Text> {
-        let granting =
-            self.granting(actor, verb, now).find(|(grant, role)| reaches(grant, role, to));
+        let granting = self.granting(actor, verb, now).find(|(grant, role)| {
+            self.heads(actor, grant, role, verb).iter().any(|head| head.holds(to))
+        });
         granting.map(|(_, role)| &role.purpose)
     }
 
@@ -197,6 +220,14 @@ impl Roles {
             wanted_role.is_some_and(|role| role.apart.contains(*key))
                 || self.roles.get(*key).is_some_and(|role| role.apart.contains(wanted))
         })
+    }
+
+    /// Returns what a grant reaches for a verb: of a register, what the register says; else what the role does.
+    fn heads(&self, actor: &Actor, grant: &Grant, role: &Role, verb: &str) -> Vec<Head> {
+        match self.reached.heads(actor, grant, role, verb) {
+            Some(heads) => heads,
+            None => head(grant, role).into_iter().collect(),
+        }
     }
 
     fn granting<'s, 'a>(

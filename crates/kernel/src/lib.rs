@@ -1,4 +1,4 @@
-//! The eight ideas of Linli as pure modules: no input or output, no clock, no randomness, no async.
+//! The nine ideas of Linli as pure modules: no input or output, no clock, no randomness, no async.
 //!
 //! Architecture invariants: `kernel` knows no database, no request and no page; it never asks what time it is; whatever
 //! it decides it decides from its arguments, so that the same history always gives the same answer.
@@ -20,6 +20,7 @@ pub mod person;
 pub mod procedure;
 pub mod proof;
 pub mod refusal;
+pub mod register;
 pub mod rules;
 pub mod text;
 pub mod time;

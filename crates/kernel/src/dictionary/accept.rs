@@ -8,6 +8,7 @@ use super::written::{
     year,
 };
 use super::{CodeTable, Dictionary, Element, Kind, Value};
+use crate::expr::Type;
 use crate::id::FileId;
 use crate::ident::{CnId, CreditCode, Phone, compact, half_width};
 use crate::refusal::Refusal;
@@ -286,6 +287,17 @@ impl Element {
     pub fn fact(&self, value: &Value) -> Option<crate::expr::Value> {
         self.kind.fact_type()?;
         value.fact()
+    }
+
+    /// Returns a value as a fact for the conditions of registers; none for kinds that they may not use, and for links, files
+    /// and rows, of which they ask only whether they are there.
+    pub fn record_fact(&self, value: &Value) -> Option<crate::expr::Value> {
+        match self.kind.record_type()? {
+            Type::Link | Type::Files | Type::Rows => None,
+            Type::Int | Type::Text | Type::Bool | Type::Date | Type::Moment | Type::Codes => {
+                value.record_fact()
+            }
+        }
     }
 
     /// Returns a value as the text that a form field shows and that is read back to the same value; for rows of a table

@@ -154,6 +154,41 @@ impl Kind {
     }
 }
 
+impl Kind {
+    /// Returns the type under which conditions of registers see it, which may ask more than those of procedures: whether
+    /// links, files and rows are there, codes and points in time. A time of day is its minutes. None for what identifies
+    /// somebody.
+    pub fn record_type(&self) -> Option<Type> {
+        match self {
+            Kind::Text { .. }
+            | Kind::Code { .. }
+            | Kind::Category
+            | Kind::Number { .. }
+            | Kind::Money { .. }
+            | Kind::Duration { .. }
+            | Kind::Year { .. }
+            | Kind::Date
+            | Kind::Month
+            | Kind::Bool => self.fact_type(),
+            Kind::Moment => Some(Type::Moment),
+            Kind::Time => Some(Type::Int),
+            Kind::Codes { .. } => Some(Type::Codes),
+            Kind::Hours | Kind::Table { .. } => Some(Type::Rows),
+            Kind::File { .. } => Some(Type::Files),
+            Kind::Url
+            | Kind::Point
+            | Kind::Place
+            | Kind::Area
+            | Kind::Person
+            | Kind::Household
+            | Kind::Organisation
+            | Kind::Account
+            | Kind::Record { .. } => Some(Type::Link),
+            Kind::CnId | Kind::CreditCode | Kind::Phone { .. } | Kind::Email => None,
+        }
+    }
+}
+
 /// How much harm comes from its getting about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

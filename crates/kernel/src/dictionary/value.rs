@@ -204,6 +204,34 @@ impl Value {
     }
 }
 
+impl Value {
+    /// Returns it as conditions of registers see it; whether they may, [`super::Element::record_fact`] tells.
+    pub(super) fn record_fact(&self) -> Option<expr::Value> {
+        match self {
+            Value::Moment(at) => Some(expr::Value::Moment(*at)),
+            Value::Time(time) => {
+                let minutes = i64::from(time.hour()) * 60 + i64::from(time.minute());
+                Some(expr::Value::Int(minutes))
+            }
+            Value::Codes(codes) => Some(expr::Value::Codes(codes.clone())),
+            Value::Text(_)
+            | Value::Number(_)
+            | Value::Fen(_)
+            | Value::Date(_)
+            | Value::Minutes(_)
+            | Value::Year(_)
+            | Value::Month(_)
+            | Value::Hours(_)
+            | Value::Bool(_)
+            | Value::Code(_)
+            | Value::Point(_)
+            | Value::Id(_)
+            | Value::Files(_)
+            | Value::Rows(_) => self.fact(),
+        }
+    }
+}
+
 /// Returns a whole number of the smallest unit with its decimal point: `decimal(325, 2)` is `3.25`.
 pub(super) fn decimal(number: i64, decimals: u32) -> String {
     let Some(unit) = 10_u64.checked_pow(decimals).filter(|_| decimals > 0) else {

@@ -16,7 +16,7 @@ pub(super) fn truth(root: &Node, facts: &dyn Facts) -> Truth {
 /// Returns the truth, or the gaps on which it depends.
 fn logic(node: &Node, facts: &dyn Facts) -> Result<bool, Gaps> {
     match &node.kind {
-        Kind::Known(name) => Ok(facts.value(name).is_some()),
+        Kind::Known(name) => Ok(facts.known(name)),
         Kind::Not(one) => logic(one, facts).map(|truth| !truth),
         Kind::And(a, b) => both(logic(a, facts), logic(b, facts), false),
         Kind::Or(a, b) => both(logic(a, facts), logic(b, facts), true),
@@ -25,16 +25,20 @@ fn logic(node: &Node, facts: &dyn Facts) -> Result<bool, Gaps> {
             compare(*how, &left, &right).ok_or_else(|| named(node))
         }
         Kind::OneOf(one, list) => one_of(one, list, facts),
+        Kind::Among(one, name) => among(node, one, name, facts),
         Kind::StartsWith(a, b) => match pair(a, b, facts)? {
             (Value::Text(text), Value::Text(prefix)) => Ok(text.starts_with(&prefix)),
             _ => Err(named(node)),
         },
-        Kind::Literal(_) | Kind::Name(_) | Kind::Count(..) | Kind::Choose(..) => {
-            match value(node, facts)? {
-                Value::Bool(truth) => Ok(truth),
-                _ => Err(named(node)),
-            }
-        }
+        Kind::Literal(_)
+        | Kind::Name(_)
+        | Kind::Count(..)
+        | Kind::RowCount(_)
+        | Kind::ColumnSum(_)
+        | Kind::Choose(..) => match value(node, facts)? {
+            Value::Bool(truth) => Ok(truth),
+            _ => Err(named(node)),
+        },
     }
 }
 
@@ -64,6 +68,21 @@ fn one_of(one: &Node, list: &[Node], facts: &dyn Facts) -> Result<bool, Gaps> {
     if gaps.is_empty() { Ok(false) } else { Err(gaps) }
 }
 
+/// Looks for a code among those of a field.
+fn among(node: &Node, one: &Node, name: &str, facts: &dyn Facts) -> Result<bool, Gaps> {
+    let wanted = value(one, facts);
+    match (wanted, facts.value(name)) {
+        (Ok(Value::Text(code)), Some(Value::Codes(codes))) => Ok(codes.contains(&code)),
+        (Err(mut gaps), None) => {
+            gaps.insert(name.to_owned());
+            Err(gaps)
+        }
+        (Err(gaps), Some(_)) => Err(gaps),
+        (Ok(_), None) => Err(Gaps::from([name.to_owned()])),
+        (Ok(_), Some(_)) => Err(named(node)),
+    }
+}
+
 fn pair(a: &Node, b: &Node, facts: &dyn Facts) -> Result<(Value, Value), Gaps> {
     match (value(a, facts), value(b, facts)) {
         (Ok(left), Ok(right)) => Ok((left, right)),
@@ -85,6 +104,12 @@ fn value(node: &Node, facts: &dyn Facts) -> Result<Value, Gaps> {
             }
             _ => Err(named(node)),
         },
+        Kind::RowCount(name) => {
+            facts.count(name).map(Value::Int).ok_or_else(|| Gaps::from([name.clone()]))
+        }
+        Kind::ColumnSum(name) => {
+            facts.sum(name).map(Value::Int).ok_or_else(|| Gaps::from([name.clone()]))
+        }
         Kind::Choose(condition, a, b) => value(if logic(condition, facts)? { a } else { b }, facts),
         Kind::Known(_)
         | Kind::Not(_)
@@ -92,6 +117,7 @@ fn value(node: &Node, facts: &dyn Facts) -> Result<Value, Gaps> {
         | Kind::Or(..)
         | Kind::Compare(..)
         | Kind::OneOf(..)
+        | Kind::Among(..)
         | Kind::StartsWith(..) => logic(node, facts).map(Value::Bool),
     }
 }

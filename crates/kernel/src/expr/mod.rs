@@ -2,7 +2,8 @@
 //!
 //! A [`Guard`] is parsed once, checked against the names and types that it may use, and evaluated to a [`Truth`]. A value
 //! that is absent makes the answer [`Truth::Unknown`] with the list of gaps, unless the answer does not depend on it;
-//! `known(x)` asks whether it is there.
+//! `known(x)` asks whether it is there, of links, files and tables too, of which nothing else can be asked; `count(x)` is how
+//! many rows a table has and `sum(x.y)` what a column of numbers comes to, where whoever supplies the facts knows them.
 //!
 //! Architecture invariants: no floating point, no loop, no function outside [`FUNCTIONS`], no clock and no input; the same
 //! facts always give the same truth.
@@ -14,14 +15,14 @@ mod types;
 #[cfg(test)]
 mod tests;
 
-use crate::time::Date;
+use crate::time::{Date, Instant};
 use node::Node;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 
 /// The functions that an expression may call.
-pub const FUNCTIONS: &[&str] = &["known", "date", "startsWith"];
+pub const FUNCTIONS: &[&str] = &["known", "date", "startsWith", "count", "sum"];
 /// The longest expression, in characters.
 pub const LENGTH_MAX: usize = 1000;
 
@@ -37,6 +38,16 @@ pub enum Type {
     Bool,
     /// A date in China.
     Date,
+    /// A point in time.
+    Moment,
+    /// Several codes, in which one can be looked for.
+    Codes,
+    /// A link to something, which is there or not.
+    Link,
+    /// Files, which are there or not.
+    Files,
+    /// Rows, which are there or not, and can be counted.
+    Rows,
 }
 
 impl Type {
@@ -47,6 +58,19 @@ impl Type {
             Type::Text => "text",
             Type::Bool => "truth value",
             Type::Date => "date",
+            Type::Moment => "point in time",
+            Type::Codes => "list of codes",
+            Type::Link => "link",
+            Type::Files => "list of files",
+            Type::Rows => "table",
+        }
+    }
+
+    /// Tells whether values of the type can be compared, the larger with the smaller.
+    const fn ordered(self) -> bool {
+        match self {
+            Type::Int | Type::Date | Type::Moment => true,
+            Type::Text | Type::Bool | Type::Codes | Type::Link | Type::Files | Type::Rows => false,
         }
     }
 }
@@ -62,6 +86,10 @@ pub enum Value {
     Bool(bool),
     /// A date in China.
     Date(Date),
+    /// A point in time.
+    Moment(Instant),
+    /// Several codes.
+    Codes(Vec<String>),
 }
 
 impl Value {
@@ -72,6 +100,8 @@ impl Value {
             Value::Text(_) => Type::Text,
             Value::Bool(_) => Type::Bool,
             Value::Date(_) => Type::Date,
+            Value::Moment(_) => Type::Moment,
+            Value::Codes(_) => Type::Codes,
         }
     }
 }
@@ -80,6 +110,11 @@ impl Value {
 pub trait Names {
     /// Returns the type of `name`, or nothing when there is no such name.
     fn type_of(&self, name: &str) -> Option<Type>;
+
+    /// Returns the type of a column of a table, named by the table's name, a point and the column's.
+    fn column_of(&self, _name: &str) -> Option<Type> {
+        None
+    }
 }
 
 impl Names for BTreeMap<String, Type> {
@@ -92,6 +127,21 @@ impl Names for BTreeMap<String, Type> {
 pub trait Facts {
     /// Returns the value of `name`, or nothing when it is not known.
     fn value(&self, name: &str) -> Option<Value>;
+
+    /// Tells whether there is something under `name`: a value, a link, files or rows.
+    fn known(&self, name: &str) -> bool {
+        self.value(name).is_some()
+    }
+
+    /// Returns how many rows the table `name` has, or nothing when that is not known.
+    fn count(&self, _name: &str) -> Option<i64> {
+        None
+    }
+
+    /// Returns what a column of a table comes to, or nothing when that is not known. Rows without a value count nothing.
+    fn sum(&self, _name: &str) -> Option<i64> {
+        None
+    }
 }
 
 impl Facts for BTreeMap<String, Value> {

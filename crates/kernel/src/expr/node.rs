@@ -22,6 +22,9 @@ pub(super) enum Kind {
     Or(Box<Node>, Box<Node>),
     Compare(Compare, Box<Node>, Box<Node>),
     OneOf(Box<Node>, Vec<Node>),
+    Among(Box<Node>, String),
+    RowCount(String),
+    ColumnSum(String),
     Count(Count, Box<Node>, Box<Node>),
     StartsWith(Box<Node>, Box<Node>),
     Choose(Box<Node>, Box<Node>, Box<Node>),
@@ -50,7 +53,13 @@ impl Node {
     pub(super) fn names(&self, found: &mut Vec<String>) {
         match &self.kind {
             Kind::Literal(_) => {}
-            Kind::Name(name) | Kind::Known(name) => found.push(name.clone()),
+            Kind::Name(name) | Kind::Known(name) | Kind::RowCount(name) | Kind::ColumnSum(name) => {
+                found.push(name.clone())
+            }
+            Kind::Among(one, name) => {
+                one.names(found);
+                found.push(name.clone());
+            }
             Kind::Not(one) => one.names(found),
             Kind::And(a, b)
             | Kind::Or(a, b)
@@ -183,6 +192,8 @@ impl Lowering {
                 Ok(Kind::Count(Count::Subtract, Box::new(zero), self.boxed(one)?))
             }
             "known" => Ok(Kind::Known(self.name(one)?)),
+            "count" => Ok(Kind::RowCount(self.name(one)?)),
+            "sum" => Ok(Kind::ColumnSum(self.name(one)?)),
             "date" => match &one.expr {
                 Expr::Literal(LiteralValue::String(text)) => parse_date(text.inner())
                     .map(|date| Kind::Literal(Value::Date(date)))
@@ -234,6 +245,7 @@ impl Lowering {
                         .collect::<Result<_, _>>()?;
                     Ok(Kind::OneOf(self.boxed(a)?, elements))
                 }
+                Expr::Ident(_) | Expr::Select(_) => Ok(Kind::Among(self.boxed(a)?, self.name(b)?)),
                 _ => Err(Fault::new(at, "`in` needs a list", "write x in [\"a\", \"b\"]")),
             },
             operators::INDEX => Err(Fault::new(

@@ -31,7 +31,7 @@ impl Checker<'_> {
     fn kind(&mut self, node: &Node) -> Option<Type> {
         match &node.kind {
             Kind::Literal(value) => Some(value.kind()),
-            Kind::Name(name) => self.name(node.at, name),
+            Kind::Name(name) => self.value(node.at, name),
             Kind::Known(name) => {
                 self.name(node.at, name);
                 Some(Type::Bool)
@@ -58,6 +58,32 @@ impl Checker<'_> {
                     }
                 }
                 Some(Type::Bool)
+            }
+            Kind::Among(one, name) => {
+                self.want(one, Type::Text);
+                if self.name(node.at, name).is_some_and(|kind| kind != Type::Codes) {
+                    let cure = "write x in [\"a\", \"b\"], or name a field with several codes";
+                    self.fault(node.at, "`in` needs a list".to_owned(), cure);
+                }
+                Some(Type::Bool)
+            }
+            Kind::RowCount(name) => {
+                if self.name(node.at, name).is_some_and(|kind| kind != Type::Rows) {
+                    let what = format!("`{name}` has no rows to count");
+                    self.fault(node.at, what, "name a table");
+                }
+                Some(Type::Int)
+            }
+            Kind::ColumnSum(name) => {
+                if self.names.column_of(name) != Some(Type::Int) {
+                    let what = format!("`{name}` is no column of numbers");
+                    self.fault(
+                        node.at,
+                        what,
+                        "write sum(table.column), with the column's whole key",
+                    );
+                }
+                Some(Type::Int)
             }
             Kind::Count(_, a, b) => {
                 self.want(a, Type::Int);
@@ -90,6 +116,19 @@ impl Checker<'_> {
         found
     }
 
+    /// Returns the type of a name that stands for its value.
+    fn value(&mut self, at: usize, name: &str) -> Option<Type> {
+        let found = self.name(at, name)?;
+        let cure = match found {
+            Type::Int | Type::Text | Type::Bool | Type::Date | Type::Moment => return Some(found),
+            Type::Codes => "write \"code\" in x, or known(x)",
+            Type::Rows => "write count(x), or known(x)",
+            Type::Link | Type::Files => "write known(x)",
+        };
+        self.fault(at, format!("`{name}` is a {}, of which no value is taken", found.word()), cure);
+        None
+    }
+
     fn compare(&mut self, at: usize, how: Compare, a: &Node, b: &Node) {
         let (Some(left), Some(right)) = (self.kind(a), self.kind(b)) else { return };
         if left != right {
@@ -97,8 +136,7 @@ impl Checker<'_> {
             self.fault(at, what, "compare values of one type; write dates as date(\"2026-05-01\")");
             return;
         }
-        let ordered = matches!(left, Type::Int | Type::Date);
-        if !ordered && !matches!(how, Compare::Equal | Compare::Unequal) {
+        if !left.ordered() && !matches!(how, Compare::Equal | Compare::Unequal) {
             self.fault(
                 at,
                 format!("a {} has no order", left.word()),

@@ -38,6 +38,16 @@ pub struct Vocabulary {
     pub limits: BTreeSet<String>,
     /// What law demands at least.
     pub minimums: Vec<Minimum>,
+    /// Whether a part of the program keeps records. Where none does, a procedure that a register names may be absent.
+    pub records: bool,
+    /// Hooks of registers that a domain registered.
+    pub hooks: BTreeSet<String>,
+    /// Words of addresses that no register may have.
+    pub reserved: BTreeSet<String>,
+    /// Groups of the menu; where none is named, they are not looked at.
+    pub menu_groups: BTreeSet<String>,
+    /// Tables of standards from which limits come.
+    pub standards: BTreeSet<String>,
 }
 
 impl Vocabulary {

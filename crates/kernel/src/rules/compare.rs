@@ -3,8 +3,8 @@
 //! Architecture invariant: what lets somebody see or do more, or destroys something sooner, is held back until the security
 //! administrator agrees; what would make stored values unreadable is refused.
 
-use super::{Problem, RuleSet};
-use crate::access::{Reach, Role};
+use super::{Problem, RuleSet, registers};
+use crate::access::{Reach, Role, Rows};
 use crate::dictionary::{Element, Kind, Sensitivity};
 use crate::mask::Mask;
 use serde::{Deserialize, Serialize};
@@ -57,13 +57,56 @@ pub enum Widening {
         /// After how many months they are erased now; never without a number.
         months: Option<u32>,
     },
-    /// An element is erased sooner, because it goes to another class.
+    /// An element, or the records of a register, are erased sooner, because they go to another class.
     Class {
-        /// The element.
+        /// The element or the register.
         element: String,
         /// The class that it has now.
         class: String,
     },
+    /// Whoever holds the role reaches, sees or writes more of a register.
+    Opened {
+        /// The role.
+        role: String,
+        /// The register.
+        register: String,
+        /// What is opened.
+        what: Opened,
+    },
+    /// Everybody sees more of a register.
+    Public {
+        /// The register.
+        register: String,
+        /// What everybody sees now; nothing when absent.
+        before: Option<PublicBefore>,
+    },
+}
+
+/// What of a register would be opened to a role.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Opened {
+    /// More records.
+    Rows(Rows),
+    /// A field that was hidden.
+    Shown(String),
+    /// A field that was masked.
+    Whole(String),
+    /// A field that it could not write.
+    Written(String),
+}
+
+/// What everybody saw of a register.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct PublicBefore {
+    /// The states in which a record was seen.
+    pub states: Vec<String>,
+    /// The condition under which it was.
+    pub condition: Option<String>,
+    /// The fields that were.
+    pub fields: Vec<String>,
+    /// Under which number counts were not shown.
+    pub small: Option<u32>,
 }
 
 impl fmt::Display for Widening {
@@ -78,6 +121,15 @@ impl fmt::Display for Widening {
             Widening::Shown { element, .. } => write!(f, "{element} is shown more openly"),
             Widening::Sooner { class, .. } => write!(f, "records of {class} are erased sooner"),
             Widening::Class { element, .. } => write!(f, "{element} is erased sooner"),
+            Widening::Opened { role, register, what } => match what {
+                Opened::Rows(rows) => {
+                    write!(f, "{role} reaches more of {register} ({})", rows.word())
+                }
+                Opened::Shown(key) => write!(f, "{role} sees {key} of {register}"),
+                Opened::Whole(key) => write!(f, "{role} sees {key} of {register} unmasked"),
+                Opened::Written(key) => write!(f, "{role} may write {key} of {register}"),
+            },
+            Widening::Public { register, .. } => write!(f, "everybody sees more of {register}"),
         }
     }
 }
@@ -116,6 +168,7 @@ pub fn compare(before: &RuleSet, after: &RuleSet) -> Comparison {
     }
     tables(before, after, &mut found);
     classes(before, after, &mut found);
+    registers::compare(before, after, &mut found);
     for procedure in before.procedures() {
         let text = |rules: &RuleSet| {
             rules.text(&format!("procedures/{}.toml", procedure.id)).map(str::to_owned)
@@ -296,6 +349,11 @@ impl RuleSet {
                 }
                 Widening::Class { element, class } => {
                     self.element(element, |element| element.retention.clone_from(class));
+                    self.keep_as(element, class);
+                }
+                Widening::Opened { role, register, what } => self.close(role, register, what),
+                Widening::Public { register, before } => {
+                    self.close_public(register, before.as_ref());
                 }
                 Widening::Sooner { class, months } => self.months(class, *months),
             }

@@ -4,95 +4,12 @@
 //! Architecture invariant: what extends can add, explain and tighten. It never takes away a check, a mask, a code or a
 //! limit's lower bound; and what is added later to the file that it extends is there at once.
 
+use super::allowed::{Allowed, May, allowed, coded};
 use super::pieces::{Edit, Pieces};
 use super::source::Source;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use toml_edit::{Array, Document, Item, TableLike, Value};
-
-/// What may be done to something of the file that is extended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum May {
-    /// It may be added.
-    Add,
-    /// It may be set or said in other words.
-    Say,
-    /// More may be put into the list.
-    Append,
-    /// It may be set to true.
-    Tick,
-    /// A time may be made shorter.
-    Shorten,
-}
-
-/// What may be done: by the path to it, `*` for any name. Elements of a list are named by their code.
-type Allowed = &'static [(&'static str, May)];
-
-const ROLES: Allowed = &[
-    ("roles.*", May::Add),
-    ("roles.*.title", May::Say),
-    ("roles.*.purpose", May::Say),
-    ("roles.*.verbs", May::Append),
-    ("roles.*.unmask", May::Append),
-    ("roles.*.apart", May::Append),
-];
-const ELEMENTS: Allowed = &[
-    ("*", May::Add),
-    ("*.title", May::Say),
-    ("*.help", May::Say),
-    ("*.synonyms", May::Append),
-    ("*.required", May::Tick),
-];
-const RETENTION: Allowed = &[("*", May::Add), ("*.title", May::Say)];
-const CODES: Allowed = &[
-    ("codes.*", May::Add),
-    ("codes.*.zh", May::Say),
-    ("codes.*.en", May::Say),
-    ("codes.*.synonyms", May::Append),
-    ("codes.*.retired", May::Tick),
-];
-const CATEGORIES: Allowed = &[
-    ("category.*", May::Add),
-    ("category.*.title", May::Say),
-    ("category.*.examples", May::Say),
-    ("category.*.lead", May::Say),
-    ("category.*.synonyms", May::Append),
-    ("category.*.limit", May::Shorten),
-    ("category.*.assist", May::Shorten),
-];
-const PROCEDURE: Allowed = &[
-    ("title", May::Say),
-    ("basis", May::Append),
-    ("steps.*.title", May::Say),
-    ("steps.*.short", May::Say),
-    ("steps.*.public", May::Say),
-    ("steps.*.yours", May::Say),
-    ("steps.*.icon", May::Say),
-    ("steps.*.basis", May::Append),
-    ("steps.*.limit", May::Shorten),
-    ("steps.*.outcomes.*.title", May::Say),
-    ("steps.*.outcomes.*.icon", May::Say),
-    ("ends.*.title", May::Say),
-    ("ends.*.short", May::Say),
-    ("ends.*.icon", May::Say),
-    ("actions.*.reasons.*", May::Add),
-    ("transitions.*.title", May::Say),
-];
-/// Lists whose elements have a code.
-const CODED: [&str; 2] = ["codes", "category"];
-
-/// Returns what may be done to a file; nothing for files that cannot be extended.
-fn allowed(path: &str) -> Option<Allowed> {
-    match path.split_once('/') {
-        None if path == "roles.toml" => Some(ROLES),
-        None if path == "categories.toml" => Some(CATEGORIES),
-        Some(("dictionary", "retention.toml")) => Some(RETENTION),
-        Some(("dictionary", _)) => Some(ELEMENTS),
-        Some(("codes", _)) => Some(CODES),
-        Some(("procedures", _)) => Some(PROCEDURE),
-        _ => None,
-    }
-}
 
 /// Returns the path of the file that the file `path` extends; none for one that stands alone or is no TOML.
 pub fn extends(path: &str, text: &str) -> Option<String> {
@@ -130,9 +47,9 @@ const DEPTH_TOLD: usize = 2;
 fn named(table: &dyn TableLike, above: &str, depth: usize, names: &mut BTreeSet<String>) {
     for (key, item) in table.iter() {
         let name = if above.is_empty() { key.to_owned() } else { format!("{above}.{key}") };
-        if CODED.contains(&key) && depth == 0 {
+        if let Some(known_by) = coded(key).filter(|_| depth == 0) {
             for (element, _) in elements(item).unwrap_or_default() {
-                if let Some(code) = element.get("code").and_then(Item::as_str) {
+                if let Some(code) = element.get(known_by).and_then(Item::as_str) {
                     names.insert(format!("{key} {code}"));
                 }
             }
@@ -222,8 +139,8 @@ impl Work<'_, '_> {
             }
             let span = more.key(key).and_then(toml_edit::Key::span).or_else(|| item.span());
             path.push(key.to_owned());
-            if path.len() == 1 && CODED.contains(&key) {
-                self.list(base.get(key), item, path, span);
+            if let Some(known_by) = coded(key).filter(|_| path.len() == 1) {
+                self.list(base.get(key), item, path, span, known_by);
             } else {
                 self.one(base, key, item, path, span);
             }
@@ -285,13 +202,14 @@ impl Work<'_, '_> {
         }
     }
 
-    /// Goes through a list whose elements have a code.
+    /// Goes through a list whose elements are known by a key of theirs.
     fn list(
         &mut self,
         base: Option<&Item>,
         item: &Item,
         path: &mut Vec<String>,
         span: Option<Range<usize>>,
+        known_by: &str,
     ) {
         let more = elements(item);
         let (Some(base), Some(more)) = (base, more) else {
@@ -305,7 +223,7 @@ impl Work<'_, '_> {
         };
         let there = elements(base).unwrap_or_default();
         let code = |table: &dyn TableLike| {
-            table.get("code").and_then(Item::as_str).map(str::to_owned).unwrap_or_default()
+            table.get(known_by).and_then(Item::as_str).map(str::to_owned).unwrap_or_default()
         };
         let mut new = Vec::new();
         for (table, span) in more {
@@ -313,14 +231,14 @@ impl Work<'_, '_> {
             if code_here.is_empty() {
                 self.source.problem(
                     span,
-                    "an element of this list has no code".to_owned(),
-                    "add code = \"…\"",
+                    format!("an element of this list has no {known_by}"),
+                    format!("add {known_by} = \"…\""),
                 );
                 continue;
             }
             path.push(code_here.clone());
             match there.iter().find(|(other, _)| code(*other) == code_here) {
-                Some((other, _)) => self.table(*other, table, path, Some("code")),
+                Some((other, _)) => self.table(*other, table, path, Some(known_by)),
                 None => new.push(span),
             }
             path.pop();
@@ -382,6 +300,11 @@ impl Work<'_, '_> {
             base.iter().next().and_then(|(key, item)| Some((base.key(key)?.span()?, item.span()?)));
         let Some((name, _)) = first else { return };
         let inline = self.in_line(base);
+        if self.text.get(..name.start).is_some_and(|before| before.ends_with(['[', '.'])) {
+            let cure = "write it as a table of its own, with its name in brackets";
+            self.source.problem(span, format!("`{key}` stands among tables of their own"), cure);
+            return;
+        }
         let text = format!("{} = {value}{}", written(key), if inline { ", " } else { "\n" });
         self.edits.push(Edit { at: name.start..name.start, text, line });
     }

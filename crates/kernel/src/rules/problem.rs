@@ -52,3 +52,37 @@ impl std::error::Error for Problem {}
 pub fn line_of(text: &str, offset: usize) -> usize {
     text.as_bytes().iter().take(offset).filter(|byte| **byte == b'\n').count() + 1
 }
+
+/// Returns a cure for an unknown name: the nearest known one, or all of them when they are few.
+pub(crate) fn name_cure<'k>(
+    name: &str,
+    known: impl IntoIterator<Item = &'k String>,
+    otherwise: &str,
+) -> String {
+    let known: Vec<&String> = known.into_iter().collect();
+    let near = known.iter().map(|other| (distance(name, other), other)).min();
+    match near {
+        Some((far, other)) if far <= 2 => format!("did you mean `{other}`?"),
+        Some(_) if known.len() <= 12 => {
+            let names: Vec<&str> = known.iter().map(|name| name.as_str()).collect();
+            format!("use one of: {}; or {otherwise}", names.join(", "))
+        }
+        _ => otherwise.to_owned(),
+    }
+}
+
+/// Edit distance, for suggestions.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut corner = i;
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let change = corner + usize::from(x != *y);
+            corner = row[j + 1];
+            row[j + 1] = change.min(corner + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}

@@ -1,8 +1,8 @@
 //! All rule files together.
 
 use super::files::{RuleFile, fingerprint, merged, placed};
-use super::{Problem, Widening, extend, text::canonical_text};
-use crate::access::{Roles, read_roles};
+use super::{Problem, Widening, extend, registers, text::canonical_text};
+use crate::access::{Roles, Rows, read_roles};
 use crate::area::Level;
 use crate::ballot::{self, BallotRules};
 use crate::calendar::{Calendar, CalendarYear, Hours, read_hours, read_year};
@@ -12,6 +12,7 @@ use crate::dictionary::{
     read_table,
 };
 use crate::procedure::{self, Procedure, Vocabulary};
+use crate::register::{self, Ground, Registers, Standards};
 use crate::time::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,6 +28,8 @@ pub struct RuleSet {
     roles: Roles,
     procedures: BTreeMap<String, Procedure>,
     ballots: BTreeMap<String, BallotRules>,
+    pub(super) registers: Registers,
+    pub(super) standards: Standards,
     /// What is held back until somebody agrees.
     pub(super) held: BTreeSet<Widening>,
 }
@@ -46,24 +49,33 @@ impl RuleSet {
         let files = merged(defaults, overlay, &mut problems);
         let dictionary = read_dictionary(&files, &mut problems);
         let calendar = read_calendar(&files, &mut problems);
-        let roles = match files.get("roles.toml") {
-            Some(file) => {
-                kept(read_roles(&file.path, &file.text), &mut problems).unwrap_or_default()
-            }
-            None => {
-                problems.push(missing("roles.toml", "there are no roles"));
-                Roles::default()
-            }
-        };
+        let mut roles = read_all_roles(&files, &mut problems);
         check_unmask(files.get("roles.toml"), &roles, &dictionary, &mut problems);
         let procedures = read_procedures(&files, &mut problems);
         let ballots = read_ballots(&files, defaults, &mut problems);
+        let (registers, standards) = registers::read(&files, &mut problems);
         let mut vocabulary = vocabulary(domains, &dictionary, &roles, &procedures);
         vocabulary.ballots.extend(ballots.keys().cloned());
+        vocabulary.standards.extend(standards.keys().cloned());
+        // Limits that a procedure names and a register supplies.
+        let runs = registers.values().flat_map(|register| &register.runs);
+        vocabulary.limits.extend(runs.flat_map(|runs| runs.limits.keys().cloned()));
         for procedure in procedures.values() {
             problems.extend(procedure::check(procedure, &vocabulary));
         }
         problems.extend(procedure::check_calls(procedures.values()));
+        let ground = Ground {
+            dictionary: &dictionary,
+            roles: &roles,
+            procedures: &procedures,
+            vocabulary: &vocabulary,
+        };
+        problems.extend(register::check_set(&registers, ground));
+        let path = registers::STANDARDS;
+        problems.extend(register::check_standards(path, &standards, &dictionary, &registers));
+        for register in registers.values() {
+            register::give(register, &procedures, &mut roles);
+        }
         problems = problems.into_iter().map(|problem| placed(&files, problem)).collect();
         problems.sort();
         problems.dedup();
@@ -83,6 +95,8 @@ impl RuleSet {
                     roles,
                     procedures,
                     ballots,
+                    registers,
+                    standards,
                     held,
                 })
             }
@@ -151,6 +165,10 @@ impl RuleSet {
         self.roles.change(key, change);
     }
 
+    pub(super) fn set_rows(&mut self, register: &str, role: &str, rows: BTreeSet<Rows>) {
+        self.roles.set_rows(register, role, rows);
+    }
+
     pub(super) fn element(&mut self, key: &str, change: impl FnOnce(&mut Element)) {
         self.dictionary.change(key, change);
     }
@@ -200,7 +218,7 @@ impl RuleSet {
     }
 }
 
-fn kept<T>(read: Result<T, Vec<Problem>>, problems: &mut Vec<Problem>) -> Option<T> {
+pub(super) fn kept<T>(read: Result<T, Vec<Problem>>, problems: &mut Vec<Problem>) -> Option<T> {
     read.map_err(|found| problems.extend(found)).ok()
 }
 
@@ -213,7 +231,7 @@ fn missing(path: &str, what: &str) -> Problem {
     )
 }
 
-fn toml_in<'a>(
+pub(super) fn toml_in<'a>(
     files: &'a BTreeMap<String, RuleFile>,
     folder: &str,
 ) -> impl Iterator<Item = &'a RuleFile> {
@@ -395,6 +413,16 @@ fn line_with(file: &RuleFile, key: &str) -> usize {
         .lines()
         .position(|line| heads.iter().any(|head| line.trim_start().starts_with(head)));
     line.map_or(0, |line| line + 1)
+}
+
+fn read_all_roles(files: &BTreeMap<String, RuleFile>, problems: &mut Vec<Problem>) -> Roles {
+    match files.get("roles.toml") {
+        Some(file) => kept(read_roles(&file.path, &file.text), problems).unwrap_or_default(),
+        None => {
+            problems.push(missing("roles.toml", "there are no roles"));
+            Roles::default()
+        }
+    }
 }
 
 fn check_unmask(

@@ -17,5 +17,7 @@ mod kinds;
 mod messages;
 mod procedure;
 mod proof;
+mod register;
+mod register_records;
 mod rules;
 mod support;

@@ -1,8 +1,8 @@
 //! Reading universal actions, named transitions and escalation.
 
-use super::value::Reader;
 use crate::clock::{Limit, Unit};
 use crate::procedure::model::{Action, ActionRule, Instead, Tier, Transition};
+use crate::rules::reader::{self, Reader};
 use crate::rules::source::Node;
 use crate::text::Text;
 use std::collections::BTreeMap;
@@ -93,7 +93,7 @@ pub(super) fn transitions(reader: &Reader<'_, '_>, root: &Node<'_, '_>) -> Vec<T
         found.push(Transition {
             name: name.to_owned(),
             title,
-            icon: super::icon(reader, &node, &format!("transitions.{name}")),
+            icon: reader::icon(reader, &node, &format!("transitions.{name}")),
             who: reader.list(&node, "who"),
             from: reader.list(&node, "from"),
             to: reader.string(&node, "to"),

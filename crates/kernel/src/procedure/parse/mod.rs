@@ -2,14 +2,13 @@
 
 mod action;
 mod step;
-mod value;
 
 use super::model::{END, End, Place, Procedure, Sign, Situation, Step};
 use crate::rules::Problem;
+use crate::rules::reader::{Reader, WORD_CURE, icon, is_word, situation};
 use crate::rules::source::{Node, Source};
 use crate::text::Text;
 use std::collections::BTreeMap;
-use value::Reader;
 
 const KEYS: &[&str] = &[
     "id",
@@ -26,13 +25,6 @@ const KEYS: &[&str] = &[
     "transitions",
     "escalate",
     "remind",
-];
-const SITUATIONS: [(&str, Situation); 5] = [
-    ("none", Situation::None),
-    ("moving", Situation::Moving),
-    ("waiting", Situation::Waiting),
-    ("done", Situation::Done),
-    ("late", Situation::Late),
 ];
 
 /// Reads a procedure file; `path` is told with each problem. All problems are told at once.
@@ -102,8 +94,8 @@ fn read(reader: &Reader<'_, '_>, root: &Node<'_, '_>) -> Option<Procedure> {
 /// The id is the file's name, so that whoever reads `procedures/case.toml` knows what `case` is.
 fn check_id(reader: &Reader<'_, '_>, root: &Node<'_, '_>, id: &str) {
     let file = reader.path().rsplit('/').next().unwrap_or_default();
-    if !value::is_word(id) {
-        root.problem_at("id", format!("`{id}` is no id"), value::WORD_CURE);
+    if !is_word(id) {
+        root.problem_at("id", format!("`{id}` is no id"), WORD_CURE);
     } else if file.strip_suffix(".toml").is_some_and(|name| name != id) {
         root.problem_at(
             "id",
@@ -152,29 +144,4 @@ fn ends(reader: &Reader<'_, '_>, root: &Node<'_, '_>) -> Vec<End> {
 /// Reads how a state is drawn in short.
 fn sign(reader: &Reader<'_, '_>, node: &Node<'_, '_>, part: &str) -> Sign {
     Sign { word: node.text("short"), icon: icon(reader, node, part), situation: situation(node) }
-}
-
-/// Reads the name of an icon; whether there is one, the check of names tells.
-fn icon(reader: &Reader<'_, '_>, node: &Node<'_, '_>, part: &str) -> Option<&'static str> {
-    reader.mark(&format!("{part}.icon"), node, "icon");
-    let name = node.str("icon")?;
-    let icon = crate::name::intern(name);
-    if icon.is_none() {
-        node.problem_at("icon", format!("`{name}` is no name"), "name an icon, such as \"send\"");
-    }
-    icon
-}
-
-fn situation(node: &Node<'_, '_>) -> Option<Situation> {
-    let word = node.str("situation")?;
-    let known = SITUATIONS.iter().find(|(name, _)| *name == word);
-    if known.is_none() {
-        let names: Vec<&str> = SITUATIONS.iter().map(|(name, _)| *name).collect();
-        node.problem_at(
-            "situation",
-            format!("`{word}` is no situation"),
-            format!("use one of: {}", names.join(", ")),
-        );
-    }
-    known.map(|(_, situation)| *situation)
 }

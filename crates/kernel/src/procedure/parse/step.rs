@@ -1,10 +1,10 @@
 //! Reading a step.
 
 use super::action;
-use super::value::Reader;
 use crate::procedure::model::{
     Branches, END, JOIN, Join, Kind, LimitRule, Statement, Step, Target, Urgent,
 };
+use crate::rules::reader::{self, Reader};
 use crate::rules::source::Node;
 
 const COMMON: &[&str] = &[
@@ -197,7 +197,7 @@ fn target(
     table.only(TARGET);
     Some(Target {
         title: table.text("title"),
-        icon: super::icon(reader, &table, &part),
+        icon: reader::icon(reader, &table, &part),
         max: reader.max(&table),
         then: reader.string(&table, "then"),
         when: reader.guard(&table, "when"),

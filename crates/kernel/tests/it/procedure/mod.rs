@@ -8,3 +8,5 @@ mod case_clocks;
 mod random;
 mod undo;
 mod world;
+
+pub use world::vocabulary;

@@ -65,6 +65,7 @@ pub fn vocabulary() -> Vocabulary {
         effects: set(&["desk.count", "desk.accept", "desk.refuse", "desk.merge", "desk.dispatch"]),
         limits: set(&["category", "assist"]),
         minimums: Minimum::open_affairs().into_iter().collect(),
+        ..Vocabulary::default()
     }
 }
 

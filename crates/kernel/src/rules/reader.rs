@@ -1,18 +1,27 @@
-//! Reading the values that procedure files have in common.
+//! Reading the values that files of procedures and registers have in common.
 
+use super::source::{Node, Source};
 use crate::clock::Limit;
 use crate::expr::Guard;
-use crate::rules::source::{Node, Source};
+use crate::procedure::Situation;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use toml_edit::Item;
 
-pub(super) const WORD_CURE: &str = "use small letters, digits and _, beginning with a letter";
+pub(crate) const WORD_CURE: &str = "use small letters, digits and _, beginning with a letter";
 /// More rounds than this are no limit in practice and make the checker's arithmetic useless.
 const MAX_MAX: i64 = 20;
 
+const SITUATIONS: [(&str, Situation); 5] = [
+    ("none", Situation::None),
+    ("moving", Situation::Moving),
+    ("waiting", Situation::Waiting),
+    ("done", Situation::Done),
+    ("late", Situation::Late),
+];
+
 /// A reader that also remembers on which line each part stands.
-pub(super) struct Reader<'s, 't> {
+pub(crate) struct Reader<'s, 't> {
     source: &'s Source<'t>,
     lines: RefCell<BTreeMap<String, usize>>,
 }
@@ -108,8 +117,45 @@ impl<'s, 't> Reader<'s, 't> {
     }
 }
 
+/// Reads the name of an icon; whether there is one, the check of names tells.
+pub(crate) fn icon(
+    reader: &Reader<'_, '_>,
+    node: &Node<'_, '_>,
+    part: &str,
+) -> Option<&'static str> {
+    reader.mark(&format!("{part}.icon"), node, "icon");
+    let name = node.str("icon")?;
+    let icon = crate::name::intern(name);
+    if icon.is_none() {
+        node.problem_at("icon", format!("`{name}` is no name"), "name an icon, such as \"send\"");
+    }
+    icon
+}
+
+/// Reads how a state looks.
+pub(crate) fn situation(node: &Node<'_, '_>) -> Option<Situation> {
+    one_of(node, "situation", "situation", &SITUATIONS)
+}
+
+/// Reads one of a few words, each of which means something.
+pub(crate) fn one_of<T: Clone>(
+    node: &Node<'_, '_>,
+    key: &str,
+    noun: &str,
+    words: &[(&str, T)],
+) -> Option<T> {
+    let word = node.str(key)?;
+    let known = words.iter().find(|(name, _)| *name == word);
+    if known.is_none() {
+        let names: Vec<&str> = words.iter().map(|(name, _)| *name).collect();
+        let what = format!("`{word}` is no {noun}");
+        node.problem_at(key, what, format!("use one of: {}", names.join(", ")));
+    }
+    known.map(|(_, meaning)| meaning.clone())
+}
+
 /// Tells whether a text is a plain word: `street_decides`.
-pub(super) fn is_word(text: &str) -> bool {
+pub(crate) fn is_word(text: &str) -> bool {
     text.len() <= 60
         && text.starts_with(|c: char| c.is_ascii_lowercase())
         && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')

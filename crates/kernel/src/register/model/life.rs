@@ -1,0 +1,77 @@
+//! The states of a record, and what moves it between them.
+
+use crate::expr::Guard;
+use crate::procedure::Situation;
+use crate::text::Text;
+use std::collections::BTreeMap;
+
+/// A state of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct State {
+    /// The id inside the file.
+    pub id: String,
+    /// What users read.
+    pub title: Text,
+    /// How it looks.
+    pub situation: Situation,
+    /// Whether a record begins in it.
+    pub start: bool,
+    /// Whether a record that is in it has ended.
+    pub ends: bool,
+    /// The fields that cannot be changed in it.
+    pub locks: Vec<String>,
+}
+
+/// What one press does, without a matter.
+#[derive(Clone, Debug)]
+pub struct Action {
+    /// The id inside the file.
+    pub id: String,
+    /// What the button says.
+    pub title: Text,
+    /// The icon of the button.
+    pub icon: Option<&'static str>,
+    /// The states in which it may be done.
+    pub from: Vec<String>,
+    /// The state that follows.
+    pub to: String,
+    /// The elements that are asked with it: fields of the register, which it writes, and others, which the history keeps.
+    pub asks: Vec<String>,
+    /// The condition under which it may be done.
+    pub when: Option<Guard>,
+}
+
+/// A procedure of which a record is the subject.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Runs {
+    /// The procedure's id.
+    pub procedure: String,
+    /// What begins it.
+    pub starts: Starts,
+    /// The states in which it may begin.
+    pub from: Vec<String>,
+    /// The state while it runs; the record stays where it is when absent.
+    pub during: Option<String>,
+    /// The state that follows, by the end of the procedure.
+    pub ends: BTreeMap<String, String>,
+    /// The table of `standards.toml` from which a limit comes, by the name that the procedure gives the limit.
+    pub limits: BTreeMap<String, String>,
+    /// The element of the procedure from which a field is written when it ends, by the field.
+    pub writes: BTreeMap<String, String>,
+    /// The field with the organisation that is proposed where the procedure names somebody.
+    pub hands_to: Option<String>,
+}
+
+/// What begins a procedure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Starts {
+    /// The adding of the record.
+    Add,
+    /// A press of a button.
+    Press,
+}
+
+impl Starts {
+    /// All of them, with their words in files.
+    pub const ALL: [(&str, Starts); 2] = [("add", Starts::Add), ("press", Starts::Press)];
+}
