@@ -37,6 +37,7 @@ pub async fn serve(place: &Place, store: Store, args: &ServeArgs, demo: bool) ->
             "keys of roles in organisations are told from those of areas"
         );
     }
+    matters::plan_lists(linli.store()).await?;
     let by = By::system(linli.app().config.tenant, "registry", "index");
     registry::index_places(linli.store(), &by).await?;
     registry::index_names(linli.store(), &by).await?;

@@ -2,6 +2,7 @@
 //! the menu.
 
 use crate::case::filter::{Filter, States};
+use crate::case::keyed::Keyed;
 use crate::case::list;
 use crate::case::pages::situation;
 use crate::case::states;
@@ -26,7 +27,7 @@ pub fn search(app: App, cx: Cx, text: String) -> BoxFuture<'static, Result<Vec<S
             list::scope(&mut reader, in_force.rules.roles(), &cx.actor, "case.list", cx.now)
                 .await?;
         let filter = Filter { states: States::All, text: Some(text), ..Filter::default() };
-        let page = list::page(&mut reader, &scope, &filter, None, HITS).await?;
+        let page = list::page(&mut reader, &scope.ranges, &filter, None, HITS).await?;
         let hit = |row: crate::case::store::CaseRow| SearchHit {
             kind: cx.t("desk.cases.case"),
             icon: "folder",
@@ -51,7 +52,11 @@ pub fn counts(app: App, cx: Cx) -> BoxFuture<'static, Result<Vec<MenuCount>, Fau
         let scope =
             list::scope(&mut reader, in_force.rules.roles(), &cx.actor, "case.list", cx.now)
                 .await?;
-        let counts = list::waiting(&mut reader, &scope).await?;
+        let all = Filter { states: States::All, ..Filter::default() };
+        let counts = match Keyed::of(&mut reader, &scope.scope, &scope.ranges, &all).await? {
+            Some(keyed) => keyed.waiting(&mut reader, &states::not_accepted(&desk)).await?,
+            None => list::waiting(&mut reader, &scope.ranges).await?,
+        };
         Ok(vec![MenuCount {
             href: "/work/cases",
             count: counts.0,

@@ -25,7 +25,10 @@ pub mod panel;
 mod outbox;
 mod runtime;
 
+mod listed;
+
 mod command;
+mod relist;
 
 mod access;
 pub mod inbox;
@@ -55,6 +58,7 @@ pub use follow::{
     Code, by_code, by_number, by_secret, follow, follows, secret_hash, secret_text, unfollow,
 };
 pub use in_force::{Clocks, RulesInForce};
+pub use listed::{MatterList, relist, scope_of_area, scopes_of};
 pub use load::states_seen;
 pub use manifest::{MANIFEST, routes};
 pub use matter::{
@@ -65,6 +69,7 @@ pub use notice::{CONSUMER, Letter, write_guest};
 pub use projection::{ClockRow, MatterRow, ReporterKind, StepRow, WorkItem};
 pub use ranges::Ranges;
 pub use refusal::MatterRefusal;
+pub use relist::{is_listed, plan_lists};
 pub use runtime::{
     Asked, Guest, Hears, OnPage, Proposal, Revealed, Runtime, RuntimeBuilder, StepKind, Subject,
     SubjectVerbs,

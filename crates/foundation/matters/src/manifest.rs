@@ -2,7 +2,7 @@
 
 use crate::web::follow::handlers as following;
 use crate::web::{Shared, inbox, matter, me};
-use crate::{notice, succession, timer};
+use crate::{notice, relist, succession, timer};
 use http::{App, Door, Manifest, MenuEntry, Needs, Routes, Slots};
 
 /// The manifest: routes, menu, slots, job and consumer. The program puts a [`crate::Runtime`] into the app and into the
@@ -36,7 +36,7 @@ pub static MANIFEST: Manifest = Manifest {
         order: 20,
     }],
     limits: &[following::FOLLOW],
-    jobs: &[timer::JOB, succession::JOB],
+    jobs: &[timer::JOB, succession::JOB, relist::JOB],
     reads: Some(|rules| crate::Clocks::of(rules).map(|_| ())),
     consumers: &[notice::CONSUMER, succession::CONSUMER],
     slots: Slots {

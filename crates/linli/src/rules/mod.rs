@@ -98,7 +98,8 @@ fn unknown(
 }
 
 /// Folders in which files of any name are read.
-const FREE: [&str; 5] = ["procedures/", "dictionary/", "codes/", "ballots/", "calendar/"];
+const FREE: [&str; 6] =
+    ["procedures/", "registers/", "dictionary/", "codes/", "ballots/", "calendar/"];
 /// The largest rule file that is read.
 const FILE_BYTES_MAX: u64 = 4 * 1024 * 1024;
 

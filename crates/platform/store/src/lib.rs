@@ -6,7 +6,7 @@
 //!
 //! From the bottom: clock, faults; `db`, connections of either engine, and `keys`; what an entry of the journal is, the
 //! folder of files, the guard's tables and marks, the schema; `query`, reading, and `tx`, the transaction with what is
-//! written at its end; `store` and `command`, which runs one; what is done with them: access log, clock, files, journal,
+//! written at its end; `lists`, the keys by which everything is listed; `store` and `command`, which runs one; what is done with them: access log, clock, files, journal,
 //! versions of the rules, work; `open` and the rotation of keys, which need all of it. Each knows only what stands before it.
 
 mod env;
@@ -25,6 +25,8 @@ mod migrate;
 mod query;
 
 mod tx;
+
+pub mod lists;
 
 mod store;
 

@@ -66,7 +66,7 @@ impl Export {
         let in_force = desk.runtime.in_force();
         let mut reader = desk.store.read(cx.tenant()).await?;
         let roles = in_force.rules.roles();
-        let scope = list::scope(&mut reader, roles, &cx.actor, "case.export", cx.now).await?;
+        let scope = list::scope(&mut reader, roles, &cx.actor, "case.export", cx.now).await?.ranges;
         let rows = list::count(&mut reader, &scope, &filter).await?;
         Ok(Export { desk, cx, rules, scope, filter, rows })
     }

@@ -1,6 +1,7 @@
 //! Cases, filters and leads follow areas and organisations that change; where a case lies by its own account.
 
-use kernel::id::{AreaId, CaseId, EventId, OrgId, PlaceId};
+use kernel::id::{AreaId, CaseId, EventId, MatterId, OrgId, PlaceId};
+use matters::Runtime;
 use registry::events::{AREA_CHANGED, ORG_ENDED};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -35,19 +36,20 @@ fn run(ctx: Arc<Ctx>, event: OutboxRow) -> BoxFuture<'static, Result<(), Fault>>
     Box::pin(async move {
         let by = By::system(event.tenant_id, "desk", "succession");
         let event = Arc::new(event);
+        let runtime = ctx.get::<Runtime>()?;
         let done = ctx.store.write_again(by, move |tx| {
-            let event = event.clone();
-            Box::pin(async move { hear(tx, &event).await })
+            let (event, runtime) = (event.clone(), runtime.clone());
+            Box::pin(async move { hear(tx, &runtime, &event).await })
         });
         Ok(done.await?)
     })
 }
 
-async fn hear(tx: &mut Tx, event: &OutboxRow) -> Result<(), Error> {
+async fn hear(tx: &mut Tx, runtime: &Runtime, event: &OutboxRow) -> Result<(), Error> {
     let id = |name: &str| event.payload.get(name).and_then(Value::as_str);
     if let Some(org) = id("org").and_then(|id| id.parse::<OrgId>().ok()) {
         return match registry::org_heir(tx, org).await? {
-            Some(heir) => pass_lead(tx, org, heir).await,
+            Some(heir) => pass_lead(tx, runtime, org, heir).await,
             None => Ok(()),
         };
     }
@@ -64,7 +66,7 @@ async fn hear(tx: &mut Tx, event: &OutboxRow) -> Result<(), Error> {
 }
 
 /// Running cases of an organisation that is no more are led by its heir; those that have ended were led by it.
-async fn pass_lead(tx: &mut Tx, org: OrgId, heir: OrgId) -> Result<(), Error> {
+async fn pass_lead(tx: &mut Tx, runtime: &Runtime, org: OrgId, heir: OrgId) -> Result<(), Error> {
     let tenant = Query::tenant(tx);
     let moved = tx
         .exec(
@@ -74,6 +76,12 @@ async fn pass_lead(tx: &mut Tx, org: OrgId, heir: OrgId) -> Result<(), Error> {
         )
         .await?;
     if moved > 0 {
+        let sql = "SELECT m.id FROM matter m JOIN desk_case c ON c.tenant_id = m.tenant_id AND c.id = m.id
+            WHERE m.tenant_id = $1 AND c.lead_org = $2 AND m.ended_at IS NULL";
+        let led: Vec<(MatterId,)> = tx.all(sql, args![tenant, heir]).await?;
+        for (matter,) in led {
+            matters::relist(tx, runtime, matter).await?;
+        }
         tx.journal(Entry {
             verb: "desk.lead_followed",
             subject_kind: "organisation",

@@ -2,7 +2,8 @@
 
 use super::filter::{Filter, States};
 use super::store::{CaseRow, SELECT};
-use kernel::access::{Actor, Roles};
+use http::ui::Counted;
+use kernel::access::{Actor, Roles, Scope};
 use kernel::id::{AccountId, AreaId};
 use kernel::time::Instant;
 use matters::{Code, Ranges};
@@ -17,15 +18,25 @@ pub const EXPORT_PART: usize = 500;
 const COUNT: &str =
     "SELECT COUNT(*) FROM matter m JOIN desk_case c ON c.tenant_id = m.tenant_id AND c.id = m.id";
 
-/// Returns the cases that somebody may do `verb` to, as conditions of a list.
+/// The cases that somebody may do something to: as heads, and as conditions of a list.
+pub struct Seen {
+    /// The heads.
+    pub scope: Scope,
+    /// The conditions.
+    pub ranges: Ranges,
+}
+
+/// Returns the cases that somebody may do `verb` to.
 pub async fn scope(
     q: &mut impl Query,
     roles: &Roles,
     actor: &Actor,
     verb: &str,
     now: Instant,
-) -> Result<Ranges, Fault> {
-    Ranges::of(q, &roles.scope(actor, verb, now)).await
+) -> Result<Seen, Fault> {
+    let scope = roles.scope(actor, verb, now);
+    let ranges = Ranges::of(q, &scope).await?;
+    Ok(Seen { scope, ranges })
 }
 
 fn selected(
@@ -104,28 +115,29 @@ pub async fn count(q: &mut impl Query, scope: &Ranges, filter: &Filter) -> Resul
 }
 
 /// How many cases of a scope stand where.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Counts {
     /// Running cases by step, and ended ones by end: the name, whether it has ended, how many.
-    pub states: Vec<(String, bool, i64)>,
+    pub states: Vec<(String, bool, Counted)>,
     /// Running cases past their deadline.
-    pub late: i64,
+    pub late: Counted,
 }
 
 /// Counts the cases of a scope by state; the filter's own choice of states and lateness does not count.
 pub async fn counts(q: &mut impl Query, scope: &Ranges, filter: &Filter) -> Result<Counts, Fault> {
     if scope.is_empty() {
-        return Ok(Counts::default());
+        return Ok(Counts { states: Vec::new(), late: 0.into() });
     }
     let (tenant, now) = (q.tenant(), q.now());
     let all = Filter { states: States::All, late: false, ..filter.clone() };
     let head = "SELECT m.state, m.ended_at IS NOT NULL AS ended, COUNT(*) FROM matter m JOIN desk_case c ON c.tenant_id = m.tenant_id AND c.id = m.id";
-    let states = selected(head, scope, &all, tenant, now)
+    let states: Vec<(String, bool, i64)> = selected(head, scope, &all, tenant, now)
         .group("GROUP BY m.state, m.ended_at IS NOT NULL")
         .rows(q, 64)
         .await?;
+    let states = states.into_iter().map(|(name, ended, count)| (name, ended, count.into()));
     let late = Filter { states: States::Open, late: true, ..filter.clone() };
-    Ok(Counts { states, late: count(q, scope, &late).await? })
+    Ok(Counts { states: states.collect(), late: count(q, scope, &late).await?.into() })
 }
 
 /// How far a number in the menu counts.

@@ -2,7 +2,8 @@
 
 use super::filter::Filter;
 use super::kept;
-use super::list;
+use super::keyed::Keyed;
+use super::list::{self, Counts, Seen};
 use super::pages::{CaseView, Line, ListView};
 use super::rules::SUBJECT;
 use super::states;
@@ -17,7 +18,7 @@ use kernel::time::Instant;
 use matters::OnPage;
 use matters::panel::Place;
 use matters::view::{MatterView, deadlines, load};
-use matters::{Audience, MatterRow};
+use matters::{Audience, MatterRow, States};
 use std::collections::BTreeMap;
 use store::{Fault, Query, Reader, Reading};
 
@@ -28,9 +29,8 @@ pub async fn list_view(desk: &Desk, cx: &Cx, listing: Listing) -> Result<ListVie
     let roles = in_force.rules.roles();
     let filter = Filter::of(&listing);
     let mut reader = desk.store.read(cx.tenant()).await?;
-    let scope = list::scope(&mut reader, roles, &cx.actor, "case.list", cx.now).await?;
-    let page = list::page(&mut reader, &scope, &filter, listing.after(), list::PAGE).await?;
-    let counts = list::counts(&mut reader, &scope, &filter).await?;
+    let seen = list::scope(&mut reader, roles, &cx.actor, "case.list", cx.now).await?;
+    let (page, counts, states) = page_of(&mut reader, desk, &seen, &filter, &listing).await?;
     let has = |verb: &str| roles.has(&cx.actor, verb, cx.now);
     let communities = crate::report::place::communities(&mut reader).await?;
     let street = Query::tenant(&reader).into();
@@ -38,9 +38,6 @@ pub async fn list_view(desk: &Desk, cx: &Cx, listing: Listing) -> Result<ListVie
     let leads = dispatches::receivers(&mut reader).await?;
     let saved = kept::of(&mut reader, cx.account()).await?;
     let names = Titles::of(&mut reader, &page.rows).await?;
-    let mut seen: Vec<&str> = page.rows.iter().map(|row| row.state.as_str()).collect();
-    seen.extend(counts.states.iter().map(|(state, ..)| state.as_str()));
-    let states = states::of(&mut reader, desk, &seen).await?;
     let ends = page.rows.iter().filter(|row| row.ended_at.is_none());
     let ends =
         ends.filter_map(|row| Some((MatterId::from_uuid(row.id.uuid()), row.due_at?, row.urgent)));
@@ -66,6 +63,30 @@ pub async fn list_view(desk: &Desk, cx: &Cx, listing: Listing) -> Result<ListVie
         may_export: has("case.export"),
         listing,
     })
+}
+
+/// Reads one page by the keys, or by conditions where keys do not answer what is asked.
+async fn page_of(
+    reader: &mut Reader,
+    desk: &Desk,
+    seen: &Seen,
+    filter: &Filter,
+    listing: &Listing,
+) -> Result<(store::Page<CaseRow>, Counts, States), Fault> {
+    let after = listing.after();
+    if let Some(keyed) = Keyed::of(reader, &seen.scope, &seen.ranges, filter).await? {
+        let names: Vec<&str> = keyed.parts.iter().map(String::as_str).collect();
+        let states = states::of(reader, desk, &names).await?;
+        let page = keyed.page(reader, &states, filter, after, list::PAGE).await?;
+        let counts = keyed.counts(reader, &states).await?;
+        return Ok((page, counts, states));
+    }
+    let page = list::page(reader, &seen.ranges, filter, after, list::PAGE).await?;
+    let counts = list::counts(reader, &seen.ranges, filter).await?;
+    let mut names: Vec<&str> = page.rows.iter().map(|row| row.state.as_str()).collect();
+    names.extend(counts.states.iter().map(|(state, ..)| state.as_str()));
+    let states = states::of(reader, desk, &names).await?;
+    Ok((page, counts, states))
 }
 
 /// Communities to choose from; those that have ended come last and are named as such.

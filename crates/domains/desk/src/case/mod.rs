@@ -9,6 +9,7 @@ pub mod follow;
 pub mod forms;
 pub mod handlers;
 pub mod kept;
+pub mod keyed;
 pub mod list;
 pub mod load;
 pub mod pages;

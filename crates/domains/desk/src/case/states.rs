@@ -2,6 +2,7 @@
 
 use super::rules::PROCEDURE;
 use crate::desk::Desk;
+use kernel::procedure::Step;
 use matters::States;
 use store::{Error, Fault, FaultKind, Query};
 
@@ -11,6 +12,17 @@ pub async fn of(q: &mut impl Query, desk: &Desk, seen: &[&str]) -> Result<States
         Error::Fault(fault) => fault,
         Error::Refused(_) => Fault::new(FaultKind::Shape, "a version of the rules is gone"),
     })
+}
+
+/// Returns the steps at which a report waits to be taken on as a case.
+pub fn not_accepted(desk: &Desk) -> Vec<String> {
+    let rules = desk.runtime.in_force();
+    let accepts = |step: &&Step| {
+        let mut effects = step.outcomes.iter().flat_map(|outcome| &outcome.effects);
+        effects.any(|effect| effect == super::effect::ACCEPT)
+    };
+    let steps = rules.procedure(PROCEDURE).map(|procedure| procedure.steps.iter().filter(accepts));
+    steps.into_iter().flatten().map(|step| step.id.clone()).collect()
 }
 
 /// Returns the word of a state, in the reader's language.

@@ -13,6 +13,7 @@ use crate::desk::{Desk, InForce};
 use crate::permissions;
 use crate::report::joined::{self, Joined};
 use crate::report::letters;
+use ::store::lists::Facets;
 use ::store::{BoxFuture, Error, Fault, Query, Reading, Tx};
 use http::{Failure, Filled, Markup, Page};
 use kernel::id::{AreaId, CaseId, FileId, MatterId};
@@ -233,6 +234,14 @@ impl Subject for CaseSubject {
 
     fn effects(&self) -> &'static [&'static str] {
         &effect::NAMES
+    }
+
+    fn facets<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        matter: &'a MatterRow,
+    ) -> BoxFuture<'a, Result<Facets, Fault>> {
+        Box::pin(super::keyed::facets(tx, matter))
     }
 
     fn undoable(&self) -> &'static [&'static str] {

@@ -191,7 +191,7 @@ async fn among(
     .filter("c.tenant_id = ? AND m.ended_at IS NULL", args![tenant]);
     match seeker {
         Seeker::Staff { actor, but } => {
-            let scope = list::scope(q, roles, actor, "case.view", now).await?;
+            let scope = list::scope(q, roles, actor, "case.view", now).await?.ranges;
             let open = open.filter_if("c.id <> ?", *but);
             Ok((!scope.is_empty()).then(|| scope.narrow(open)))
         }

@@ -10,7 +10,7 @@ use http::ui::{self, Buttons};
 use http::{Answer, Cx, Failure, Field, Filled, Flash, Markup, Page, Posted, html};
 use kernel::access::Roles;
 use kernel::id::AreaId;
-use kernel::rules::{RuleSet, Widening};
+use kernel::rules::{Opened, RuleSet, Widening};
 use kernel::time::Instant;
 use std::collections::BTreeSet;
 use store::{Error, Fault, FaultKind, NewRules, Query, Tx, rule_heads, rule_version, rules_no_at};
@@ -158,6 +158,13 @@ fn words(cx: &Cx, rules: &RuleSet, wider: &Widening) -> String {
         let found = rules.dictionary().retention(key);
         found.map_or_else(|| key.to_owned(), |class| cx.of(&class.title).to_owned())
     };
+    let register = |id: &str| {
+        let found = rules.register(id);
+        found.map_or_else(|| id.to_owned(), |register| cx.of(&register.title).to_owned())
+    };
+    let field = |of: &str, key: &str| {
+        cx.tf("identity.rights.field", &[("field", &named(key)), ("register", &register(of))])
+    };
     let (key, what, by) = match wider {
         Widening::Verb { role, verb: key } => ("identity.rights.verb", verb(key), title(role)),
         Widening::Unmask { role, element } => {
@@ -172,7 +179,18 @@ fn words(cx: &Cx, rules: &RuleSet, wider: &Widening) -> String {
             ("identity.rights.sooner", class(key), String::new())
         }
         Widening::Class { element, .. } => {
-            ("identity.rights.sooner", named(element), String::new())
+            let what =
+                rules.register(element).map_or_else(|| named(element), |_| register(element));
+            ("identity.rights.sooner", what, String::new())
+        }
+        Widening::Opened { role, register: of, what } => match what {
+            Opened::Rows(_) => ("identity.rights.rows", register(of), title(role)),
+            Opened::Shown(key) => ("identity.rights.seen", field(of, key), title(role)),
+            Opened::Whole(key) => ("identity.rights.unmask", field(of, key), title(role)),
+            Opened::Written(key) => ("identity.rights.written", field(of, key), title(role)),
+        },
+        Widening::Public { register: of, .. } => {
+            ("identity.rights.public", register(of), String::new())
         }
     };
     cx.tf(key, &[("role", &by), ("what", &what)])

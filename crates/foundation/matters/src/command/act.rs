@@ -2,6 +2,7 @@
 
 use super::rebuild::rebuild_matter;
 use crate::MatterRefusal;
+use crate::listed::{Listed, relist_from};
 use crate::matter::{
     Happening, History, Note, NoteKind, Values, append, lock, own_doing, put_form, put_note,
     put_rating,
@@ -160,6 +161,7 @@ pub(crate) async fn carry_out(
     let written = append(tx, &history.row, seq, &events).await?;
     let left = fold_in(&mut history, written);
     let after = history.folded.project(&history.row, &history.procedure, calendar);
+    let listed = Listed::of(&history.row, &before);
     write(tx, history.row.id, &before, &after).await?;
     history.row = MatterRow::load(tx, history.row.id).await?.ok_or(MatterRefusal::Unknown)?;
 
@@ -177,6 +179,7 @@ pub(crate) async fn carry_out(
     emit(tx, &history, &events, before.ends_moves(&after), undo);
     run_kinds(tx, runtime, &history, &events, left).await?;
     run_effects(tx, runtime, &history.row, &events).await?;
+    relist_from(tx, runtime, Some(listed), history.row.id).await?;
     Ok((history.row, events))
 }
 

@@ -1,6 +1,7 @@
 //! Rebuilding projections from the events: after a change of the calendar, or to prove that nothing is lost.
 
 use crate::MatterRefusal;
+use crate::listed::{Listed, relist_from};
 use crate::projection::{MatterRow, replace};
 use crate::runtime::Runtime;
 use kernel::id::MatterId;
@@ -12,8 +13,9 @@ pub async fn rebuild_matter(tx: &mut Tx, runtime: &Runtime, matter: MatterId) ->
     let history = runtime.history(tx, row).await?;
     let calendar = runtime.in_force().rules.calendar().clone();
     let after = history.folded.project(&history.row, &history.procedure, &calendar);
+    let listed = Listed::load(tx, matter).await?;
     replace(tx, matter, &after).await?;
-    Ok(())
+    relist_from(tx, runtime, listed, matter).await
 }
 
 /// Projects up to `limit` matters of the tenant again, in the order of their ids after `after`; returns the last id, or

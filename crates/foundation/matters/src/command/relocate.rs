@@ -2,6 +2,7 @@
 //! and whether it is an emergency.
 
 use crate::MatterRefusal;
+use crate::listed::{Listed, relist_from};
 use crate::matter::lock;
 use crate::projection::MatterRow;
 use crate::runtime::Runtime;
@@ -9,7 +10,7 @@ use kernel::area::Level;
 use kernel::id::{AreaId, MatterId};
 use registry::Levels;
 use serde_json::json;
-use store::{Entry, Error, Fault, Query, Tx, args};
+use store::{Entry, Error, Query, Tx, args};
 
 /// Calls a matter otherwise. A title stands in lists and letters, so it holds nothing that somebody wrote in confidence.
 pub async fn retitle(tx: &mut Tx, matter: MatterId, title: &str) -> Result<(), Error> {
@@ -49,7 +50,7 @@ pub async fn relocate(
     if needed.is_some_and(|level| levels.at(level).is_none()) || levels.street != row.street_id {
         return Err(MatterRefusal::WrongArea.into());
     }
-    put_areas(tx, &row, area, levels).await?;
+    put_areas(tx, runtime, &row, area, levels).await?;
     let sql = "UPDATE matter_work_item SET area_id = $1 WHERE tenant_id = $2 AND matter_id = $3";
     let listed = levels.community.unwrap_or(area);
     tx.exec(sql, args![listed, row.tenant_id, matter]).await?;
@@ -59,10 +60,12 @@ pub async fn relocate(
 /// Writes where a matter lies, and journals it. Where it began is kept, or filled in when it was unknown.
 pub(crate) async fn put_areas(
     tx: &mut Tx,
+    runtime: &Runtime,
     row: &MatterRow,
     area: AreaId,
     levels: Levels,
-) -> Result<(), Fault> {
+) -> Result<(), Error> {
+    let before = Listed::load(tx, row.id).await?;
     let sql = "UPDATE matter SET area_id = $1, city_id = $2, district_id = $3, street_id = $4, community_id = $5,
             group_id = $6, grid_id = $7, grid_id_then = COALESCE(grid_id_then, $7)
         WHERE tenant_id = $8 AND id = $9";
@@ -92,5 +95,5 @@ pub(crate) async fn put_areas(
         })),
         retention: "case",
     });
-    Ok(())
+    relist_from(tx, runtime, before, row.id).await
 }

@@ -11,5 +11,5 @@ mod write;
 pub(crate) use fold::{Folded, Stay, fold};
 pub use row::{MatterRow, ReporterKind};
 pub use rows::{ClockRow, StepRow, WorkItem};
-pub(crate) use rows::{NEVER, Rework};
+pub(crate) use rows::{NEVER, Projection, Rework};
 pub(crate) use write::{replace, write};

@@ -12,6 +12,7 @@ use kernel::procedure::{Event, Step};
 use kernel::text::{Locale, Text};
 use kernel::time::Instant;
 use std::collections::BTreeMap;
+use store::lists::Facets;
 use store::{BoxFuture, Error, Fault, Reading, Store, Tx};
 
 /// The verbs of a subject; rules whose roles do not know them are not put in force.
@@ -130,6 +131,16 @@ pub trait Subject: Send + Sync {
         q: &'a mut Reading<'_>,
         matter: &'a MatterRow,
     ) -> BoxFuture<'a, Result<SubjectFacts, Fault>>;
+
+    /// Returns the values by which a list of its matters can be narrowed, in an order of its own.
+    fn facets<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        matter: &'a MatterRow,
+    ) -> BoxFuture<'a, Result<Facets, Fault>> {
+        let _ = (tx, matter);
+        Box::pin(async { Ok(Facets::default()) })
+    }
 
     /// Returns the effects among them that [`Subject::take_back`] takes back.
     fn undoable(&self) -> &'static [&'static str] {

@@ -25,7 +25,7 @@ pub async fn resettle(tx: &mut Tx, runtime: &Runtime, matter: MatterId) -> Resul
     }
     let lies = area != row.area_id || levels != as_it_lies(&row);
     if lies {
-        put_areas(tx, &row, area, levels).await?;
+        put_areas(tx, runtime, &row, area, levels).await?;
     }
     let passed = row.runs() && pass_seats(tx, runtime, &row, &levels).await?;
     if lies && row.runs() {

@@ -69,6 +69,7 @@ pub(crate) const STORE: Migrations = Migrations {
         ("0003_clock", include_str!("../../migrations/0003_clock.sql")),
         ("0004_journal", include_str!("../../migrations/0004_journal.sql")),
         ("0005_rules", include_str!("../../migrations/0005_rules.sql")),
+        ("0006_lists", include_str!("../../migrations/0006_lists.sql")),
     ],
     // The journal and the guard are proved and sealed by themselves; what waits is gone in seconds.
     unguarded: &[
@@ -81,6 +82,9 @@ pub(crate) const STORE: Migrations = Migrations {
         ("clock_state", "*"),
         ("outbox", "*"),
         ("job", "*"),
+        // Keys of lists can be worked out anew from what they stand for.
+        ("list_key", "*"),
+        ("list_layout", "*"),
     ],
 };
 

@@ -8,6 +8,7 @@ mod files;
 mod guard;
 mod journal;
 mod keys;
+mod lists;
 mod pictures;
 mod records;
 mod schema;

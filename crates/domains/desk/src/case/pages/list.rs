@@ -5,7 +5,8 @@ use crate::case::states::word;
 use crate::report::rules::Channel;
 use crate::{t, tf};
 use http::ui::{
-    Buttons, FilterBar, Saved, Situation, Tab, Table, badge, chips, empty, post_button, state,
+    Buttons, Counted, FilterBar, Saved, Situation, Tab, Table, badge, chips, empty, post_button,
+    state,
 };
 use http::{Choice, Cx, Listing, Markup, Page, html};
 use kernel::id::CaseId;
@@ -52,9 +53,9 @@ pub struct ListView {
     /// How the states of these cases are called and drawn.
     pub states: States,
     /// How many cases stand at each step or end: its name, whether it is an end, how many.
-    pub counts: Vec<(String, bool, i64)>,
+    pub counts: Vec<(String, bool, Counted)>,
     /// How many of them are late.
-    pub late: i64,
+    pub late: Counted,
     /// Communities to choose from: id and name.
     pub communities: Vec<(String, String)>,
     /// Departments to choose from: id and name.
@@ -84,14 +85,17 @@ pub fn list(cx: &Cx, view: &ListView) -> Page {
 fn states(cx: &Cx, view: &ListView) -> Markup {
     let count = |counts: &dyn Fn(&str, bool) -> bool| {
         let counted = view.counts.iter().filter(|(state, ended, _)| counts(state, *ended));
-        counted.map(|(_, _, n)| n).sum::<i64>()
+        counted.fold(Counted::from(0), |sum, (_, _, one)| Counted {
+            number: sum.number + one.number,
+            more: sum.more || one.more,
+        })
     };
     let asked = view.listing.get("state").unwrap_or("open");
     let late = view.listing.get("late") == Some("1");
-    let tab = |key: &str, state: &str, count: i64| Tab {
+    let tab = |key: &str, state: &str, count: Counted| Tab {
         label: t(cx.locale, key).to_owned(),
         href: view.listing.with("state", Some(state)),
-        count: Some(count.into()),
+        count: Some(count),
         on: asked == state && !late,
     };
     let mut tabs = vec![
@@ -99,14 +103,14 @@ fn states(cx: &Cx, view: &ListView) -> Markup {
         Tab {
             label: t(cx.locale, "desk.cases.late").to_owned(),
             href: view.listing.with("late", if late { None } else { Some("1") }),
-            count: Some(view.late.into()),
+            count: Some(view.late),
             on: late,
         },
     ];
     for (label, steps) in by_word(cx, &view.states) {
         let number = count(&|state, ended| !ended && steps.contains(&state));
         let names = steps.join(".");
-        if number > 0 || asked == names || steps.contains(&asked) {
+        if number.number > 0 || asked == names || steps.contains(&asked) {
             tabs.push(Tab { label, ..tab("desk.cases.open", &names, number) });
         }
     }
