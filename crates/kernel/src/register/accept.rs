@@ -31,6 +31,11 @@ impl<'a> Form<'a> {
             Form::Change(record) | Form::Act(record, _) => Some(record),
         }
     }
+
+    /// Tells whether it is an action's that asks for an element.
+    fn asks(self, key: &str) -> bool {
+        matches!(self, Form::Act(_, action) if action.asks.iter().any(|asked| asked == key))
+    }
 }
 
 /// Takes a form: the new values, or everything that is wrong, each beside its field.
@@ -175,9 +180,7 @@ pub(super) fn may_write(
     let may = match form {
         Form::Add => May::Add,
         Form::Change(_) => May::Change,
-        Form::Act(_, action) => {
-            return action.asks.iter().any(|asked| asked == key) && (field.is_none() || typed);
-        }
+        Form::Act(..) => return form.asks(key) && (field.is_none() || typed),
     };
     typed && context.sight().is_none_or(|sight| sight.may_write(key, &may, of))
 }
@@ -243,7 +246,7 @@ pub(super) fn drop_unasked(
         let unasked: Vec<String> = register
             .fields
             .iter()
-            .filter(|field| field.by.is_none())
+            .filter(|field| field.by.is_none() && !form.asks(&field.element))
             .filter(|field| field.when.as_ref().is_some_and(|when| fails(when, &facts)))
             .map(|field| field.element.clone())
             .filter(|key| values.contains_key(key) || !dropped.contains(key))
@@ -284,7 +287,7 @@ pub(super) fn lacking(
         .collect()
 }
 
-/// Returns what conditions know while a form is taken.
+/// Returns what conditions know while a form is taken: of an action, in the state to which it leads.
 pub(super) fn facts<'a>(
     register: &'a Register,
     form: Form<'a>,
@@ -292,8 +295,11 @@ pub(super) fn facts<'a>(
     context: &Context<'a>,
 ) -> RecordFacts<'a> {
     let old = form.record();
-    let start = register.start().map(|state| state.id.as_str());
-    let state = old.map_or(start, |record| record.state.as_deref());
+    let state = match form {
+        Form::Add => register.start().map(|state| state.id.as_str()),
+        Form::Change(record) => record.state.as_deref(),
+        Form::Act(_, action) => Some(action.to.as_str()),
+    };
     let (dictionary, linked, today) = (context.dictionary, context.linked, context.today());
     RecordFacts { register, dictionary, values, old, state, linked, today }
 }

@@ -340,7 +340,8 @@ impl<'a> Deciding<'a> {
         if !lacking.is_empty() {
             return Err(RecordRefusal::Fields(lacking));
         }
-        let known = facts(self.register, form, &asked, self.context);
+        let state = Some(from.as_str());
+        let known = RecordFacts { state, ..facts(self.register, form, &asked, self.context) };
         if !holds(action.when.as_ref(), &known) {
             return Err(RecordRefusal::NotNow { action: action.title.clone() });
         }

@@ -84,6 +84,34 @@ pub enum What {
     },
 }
 
+impl What {
+    /// Returns its word in the names of events, such as `register.facility.added`.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            What::Added { .. } => "added",
+            What::Changed { .. } => "changed",
+            What::Moved { .. } => "moved",
+            What::Ended => "ended",
+            What::Named { .. } => "named",
+            What::Unnamed { .. } => "unnamed",
+            What::Held { .. } => "held",
+        }
+    }
+
+    /// Returns the fields that it wrote.
+    pub fn fields(&self) -> Vec<&str> {
+        match self {
+            What::Added { values, .. } => values.keys().map(String::as_str).collect(),
+            What::Changed { fields, .. } => fields.keys().map(String::as_str).collect(),
+            What::Moved { .. }
+            | What::Ended
+            | What::Named { .. }
+            | What::Unnamed { .. }
+            | What::Held { .. } => Vec::new(),
+        }
+    }
+}
+
 /// What changed in a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {

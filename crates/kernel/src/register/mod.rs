@@ -5,6 +5,7 @@
 //! flows from the procedures. No database, no clock, no randomness; it computes no money, never loops and runs no script.
 
 mod accept;
+mod body;
 mod check;
 mod compat;
 mod context;
@@ -24,6 +25,7 @@ mod standards;
 mod verbs;
 
 pub use accept::{Form, accept};
+pub use body::{body, read_body};
 pub use check::{Ground, check, check_set};
 pub use compat::{Difference, Side, compat};
 pub use context::{Context, Doing, Lookup};

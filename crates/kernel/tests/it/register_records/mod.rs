@@ -4,5 +4,6 @@
 mod forms;
 mod life;
 mod random;
+mod shipped;
 mod shown;
 mod world;
