@@ -29,8 +29,8 @@ pub enum Tier {
 /// The platform's crates, each may use those before it.
 pub const PLATFORM: [&str; 3] = ["store", "http", "testkit"];
 /// The foundation's crates, each may use those before it.
-pub const FOUNDATION: [&str; 7] =
-    ["registry", "identity", "matters", "publications", "books", "ballots", "town"];
+pub const FOUNDATION: [&str; 8] =
+    ["registry", "identity", "matters", "registers", "publications", "books", "ballots", "town"];
 /// Crates that only tests use, from the lowest tier up.
 pub const FOR_TESTS: [&str; 2] = ["testkit", "town"];
 
