@@ -121,10 +121,10 @@ pub static MANIFEST: Manifest = Manifest {
     reads: Some(|rules| DeskRules::read(rules).map(|_| ())),
     slots: Slots {
         home: Some(slots::home),
-        waits: None,
         counts: Some(slots::counts),
         search: Some(slots::search),
         finds: &["desk.menu.cases"],
+        ..Slots::EMPTY
     },
     export: Some(case::personal::export),
     erase: Some(case::personal::erase),

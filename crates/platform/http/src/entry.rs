@@ -44,14 +44,29 @@ pub struct MenuEntry {
     pub order: i32,
 }
 
+/// An entry of the menu that data declare, such as the rules of a county; only what the reader may see is returned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MenuLine {
+    /// The key of the group's name, as in [`MenuEntry`].
+    pub group: String,
+    /// Its words, in the reader's language.
+    pub label: String,
+    /// Where it leads.
+    pub href: String,
+    /// Its icon.
+    pub icon: &'static str,
+    /// Its place among all entries of the menu.
+    pub order: i32,
+}
+
 /// An entry of the menu, as somebody sees it.
 #[derive(Clone, Debug)]
 pub(crate) struct MenuItem {
     /// The key of the group's name; empty at the top.
-    pub(crate) group: &'static str,
+    pub(crate) group: String,
     /// Its words.
     pub(crate) label: String,
-    pub(crate) href: &'static str,
+    pub(crate) href: String,
     pub(crate) icon: &'static str,
     pub(crate) count: i64,
     pub(crate) late: bool,

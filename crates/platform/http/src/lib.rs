@@ -56,14 +56,14 @@ mod listen;
 
 pub use app::{
     App, CardFn, EraseFn, ExportFn, Figure, FiguresFn, FindFn, HELD_MAX, Held, HeldBy, HeldFn,
-    Holder, HomeCard, HomeCards, HomeSlot, Manifest, MenuCount, MenuCounts, RouteInfo, Routes,
-    SearchHit, SearchSlot, Slots, Source, Verb, held, own_area,
+    Holder, HomeCard, HomeCards, HomeSlot, Manifest, MenuCount, MenuCounts, MenuLines, RouteInfo,
+    Routes, SearchHit, SearchSlot, Slots, Source, Verb, held, own_area,
 };
 pub use auth::{Authenticator, NoAccounts, Prefs, SignedIn};
 pub use browser::Browser;
 pub use cx::{Cx, Sample};
 pub use edge::router;
-pub use entry::{Door, FootLink, MenuEntry, Needs};
+pub use entry::{Door, FootLink, MenuEntry, MenuLine, Needs};
 pub use failure::Failure;
 pub use form::{
     Ask, Candidates, Card, Choice, Field, Filled, Form, Input, Listing, Pick, Posted, Upload,

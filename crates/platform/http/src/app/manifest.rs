@@ -4,7 +4,7 @@ use super::picks::Source;
 use super::routes::Routes;
 use super::{App, allowed};
 use crate::cx::Cx;
-use crate::entry::{Door, FootLink, MenuEntry};
+use crate::entry::{Door, FootLink, MenuEntry, MenuLine};
 use crate::messages::Messages;
 use futures_util::future::BoxFuture;
 use kernel::id::{AccountId, AreaId, EventId, OrgId};
@@ -88,6 +88,8 @@ pub struct SearchHit {
 pub type HomeSlot = fn(App, Cx) -> BoxFuture<'static, Result<Vec<HomeCards>, Fault>>;
 /// Returns how many things wait for a resident, for the tab of what is one's own.
 pub type WaitsSlot = fn(App, Cx) -> BoxFuture<'static, Result<u32, Fault>>;
+/// Returns entries of the menu that stand in no manifest, because data declare them: those that the reader may see.
+pub type MenuLines = fn(&App, &Cx) -> Vec<MenuLine>;
 /// Returns numbers beside menu entries.
 pub type MenuCounts = fn(App, Cx) -> BoxFuture<'static, Result<Vec<MenuCount>, Fault>>;
 /// Returns at most ten hits for a text, within what the actor may see.
@@ -209,6 +211,8 @@ pub struct Slots {
     pub home: Option<HomeSlot>,
     /// How many things wait for a resident.
     pub waits: Option<WaitsSlot>,
+    /// Entries of the workbench's menu that data declare.
+    pub menu: Option<MenuLines>,
     /// Numbers in the workbench's menu.
     pub counts: Option<MenuCounts>,
     /// Hits of the workbench's search.
@@ -220,7 +224,7 @@ pub struct Slots {
 impl Slots {
     /// No queries.
     pub const EMPTY: Slots =
-        Slots { home: None, waits: None, counts: None, search: None, finds: &[] };
+        Slots { home: None, waits: None, menu: None, counts: None, search: None, finds: &[] };
 }
 
 /// Everything that the program must know of a crate with pages.

@@ -10,8 +10,8 @@ mod routes;
 pub(crate) use guard::allowed;
 pub use manifest::{
     EraseFn, ExportFn, Figure, FiguresFn, HELD_MAX, Held, HeldBy, HeldFn, Holder, HomeCard,
-    HomeCards, HomeSlot, Manifest, MenuCount, MenuCounts, SearchHit, SearchSlot, Slots, Verb, held,
-    own_area,
+    HomeCards, HomeSlot, Manifest, MenuCount, MenuCounts, MenuLines, SearchHit, SearchSlot, Slots,
+    Verb, held, own_area,
 };
 pub(crate) use picks::cut;
 pub use picks::{CardFn, FindFn, Source};

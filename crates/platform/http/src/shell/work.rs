@@ -47,11 +47,11 @@ pub(super) fn page(cx: &Cx, title: &str, body: &Markup, split: Option<bool>) -> 
 
 /// The longest address of the menu that begins the path is where the reader is; the inbox only at its own address,
 /// because every path of the workbench begins with it.
-fn here(cx: &Cx) -> Option<&'static str> {
+fn here(cx: &Cx) -> Option<&str> {
     let below = |href: &str| {
         href != INBOX && cx.path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'))
     };
-    let fitting = cx.menu.iter().filter(|item| !item.bar).map(|item| item.href);
+    let fitting = cx.menu.iter().filter(|item| !item.bar).map(|item| item.href.as_str());
     let fitting = fitting.filter(|href| cx.path == *href || below(href));
     fitting.max_by_key(|href| href.len())
 }
@@ -61,15 +61,15 @@ fn menu(cx: &Cx) -> Markup {
     let mut group = "";
     let mut parts: Vec<(Option<String>, &MenuItem)> = Vec::new();
     for item in cx.menu.iter().filter(|item| !item.bar) {
-        let heading = (item.group != group).then(|| cx.t(item.group));
-        group = item.group;
+        let heading = (item.group != group).then(|| cx.t(&item.group));
+        group = &item.group;
         parts.push((heading, item));
     }
     html! {
         @for (heading, item) in parts {
             @if let Some(heading) = heading { div.grp { (heading) } }
             @let title = if item.count > 0 { format!("{}{}{}", item.label, t(cx.locale, "http.colon"), item.says) } else { item.label.clone() };
-            a.it href=(item.href) title=(title) aria-current=[(here == Some(item.href)).then_some("page")] {
+            a.it href=(item.href) title=(title) aria-current=[(here == Some(item.href.as_str())).then_some("page")] {
                 (icon(item.icon)) (item.label)
                 @if item.count > 0 { (count(item.count, item.late)) }
             }

@@ -65,8 +65,10 @@ async fn the_menu_shows_what_may_be_opened() {
     let site = site().await;
     let staff = site.get("/work/any", "ll_session=staff").await.text;
     assert!(staff.contains("href=\"/work/list\"") && !staff.contains("href=\"/work/secret\""));
+    let (data, list) = (staff.find("数据</a>").unwrap(), staff.find("列表</a>").unwrap());
+    assert!(data < list, "entries that data declare stand among the others by their order");
     let other = site.get("/work/any", "ll_session=other").await.text;
-    assert!(!other.contains("href=\"/work/list\""));
+    assert!(!other.contains("href=\"/work/list\"") && !other.contains("数据"));
     assert!(
         site.get("/work/list", "ll_session=staff").await.text.contains("aria-current=\"page\"")
     );

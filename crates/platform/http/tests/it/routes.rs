@@ -3,7 +3,10 @@
 use axum::extract::Path;
 use http::axum;
 use http::form::{Filled, Form, Posted};
-use http::{Answer, Cx, Flash, Manifest, MenuEntry, Messages, Needs, Page, Routes, html};
+use http::{
+    Answer, App, Cx, Flash, Manifest, MenuEntry, MenuLine, Messages, Needs, Page, Routes, Slots,
+    html,
+};
 use kernel::refusal::{Refusal, RefusalKind};
 use std::time::Duration;
 
@@ -17,7 +20,21 @@ const fn entry(label: &'static str, href: &'static str, needs: Needs) -> MenuEnt
     MenuEntry { group: "model.group.main", label, href, icon: "inbox", needs, order: 1 }
 }
 
+/// A line that data declare, for whoever may list.
+fn lines(app: &App, cx: &Cx) -> Vec<MenuLine> {
+    let may = app.rules().roles().has(&cx.actor, "case.list", cx.now);
+    let line = MenuLine {
+        group: "model.group.main".to_owned(),
+        label: "数据".to_owned(),
+        href: "/work/any".to_owned(),
+        icon: "inbox",
+        order: 0,
+    };
+    may.then_some(line).into_iter().collect()
+}
+
 pub static MANIFEST: Manifest = Manifest {
+    slots: Slots { menu: Some(lines), ..Slots::EMPTY },
     menu: &[
         entry("model.menu.list", "/work/list", Needs::Verb("case.list")),
         entry("model.menu.list", "/work/secret", Needs::Verb("case.unknown")),
