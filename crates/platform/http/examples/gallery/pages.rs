@@ -107,7 +107,6 @@ pub static MANIFEST: Manifest = Manifest {
     ],
     slots: Slots {
         home: Some(|_, cx| Box::pin(async move { Ok(vec![cards(&cx)]) })),
-        waits: None,
         counts: Some(|_, _| {
             Box::pin(async {
                 Ok(vec![
@@ -123,6 +122,7 @@ pub static MANIFEST: Manifest = Manifest {
         }),
         search: Some(|_, _, _| Box::pin(async { Ok(Vec::new()) })),
         finds: &["model.menu.cases", "model.menu.areas"],
+        ..Slots::EMPTY
     },
     ..Manifest::new("model", &MESSAGES, |_| {
         Routes::new(())
