@@ -18,6 +18,8 @@ CREATE TABLE register_record (
     grid_id {id},
     whose {json} NOT NULL,
     state {key},
+    -- Whether everybody may see it, as it was last written.
+    public {bool} NOT NULL,
     made_at {time} NOT NULL,
     made_by {id},
     changed_at {time} NOT NULL,
@@ -102,4 +104,14 @@ CREATE TABLE register_number (
     period {key} NOT NULL,
     last {int} NOT NULL,
     PRIMARY KEY (tenant_id, register, period)
+);
+-- Which lists of a register have the keys of all its records; the empty name stands for unique rules and what is found by
+-- equality. A list that was declared anew has another number until its keys are filled.
+CREATE TABLE register_list (
+    tenant_id {id} NOT NULL,
+    register {key} NOT NULL,
+    list {key} NOT NULL,
+    list_no {int} NOT NULL,
+    done {bool} NOT NULL,
+    PRIMARY KEY (tenant_id, register, list)
 );

@@ -6,10 +6,29 @@
 //! Architecture invariants: no table is made from a file; a list is read by keys alone; a state is written by a procedure or
 //! a declared action and by nothing else; what somebody asks for by an id is answered by the same sight as a list.
 //!
-//! From the bottom: `shelf`, a register with the rules in force, and what is asked of it; `web`, which answers browsers.
-//! Each knows only what stands before it.
+//! From the bottom: `shelf`, a register with the rules in force, and `viewer`, who looks at it; `keys` of its lists; `stored`, a record as it lies in the
+//! database, and `around`, what lies around it; `traces`, by which it is found, and `planned`, lists that are new; `command`,
+//! which changes records; `found`, `list` and `history`, which show them as somebody sees them; `work`, which comes by
+//! itself; `verify`; `web`, which answers browsers. Each knows only what stands before it.
 
 mod shelf;
+
+mod keys;
+mod viewer;
+
+mod stored;
+
+mod around;
+
+mod traces;
+
+mod planned;
+
+mod command;
+
+mod found;
+mod history;
+mod list;
 
 mod web;
 
@@ -18,9 +37,17 @@ mod manifest;
 
 http::messages!();
 
+pub use around::Names;
 pub use brings::BRINGS;
+pub use command::{Asked, Done, send};
+pub use found::{Found, Row};
+pub use history::Happened;
+pub use list::{Ask, Listing, Related};
 pub use manifest::MANIFEST;
-pub use shelf::{Ask, Capped, Found, Happened, Listing, Names, Related, Row, Shelf};
+pub use planned::plan_lists;
+pub use shelf::Shelf;
+pub use store::lists::Capped;
+pub use viewer::Viewer;
 
 /// The tables of this crate.
 pub static MIGRATIONS: store::Migrations = store::Migrations {
@@ -33,5 +60,6 @@ pub static MIGRATIONS: store::Migrations = store::Migrations {
         ("register_secret", "*"),
         ("register_link", "*"),
         ("register_number", "*"),
+        ("register_list", "*"),
     ],
 };

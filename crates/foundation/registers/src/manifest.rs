@@ -4,5 +4,7 @@ use crate::{MESSAGES, MIGRATIONS, web};
 use http::Manifest;
 
 /// The manifest: routes, tables and work.
-pub static MANIFEST: Manifest =
-    Manifest { migrations: Some(&MIGRATIONS), ..Manifest::new("registers", &MESSAGES, web::routes) };
+pub static MANIFEST: Manifest = Manifest {
+    migrations: Some(&MIGRATIONS),
+    ..Manifest::new("registers", &MESSAGES, web::routes)
+};

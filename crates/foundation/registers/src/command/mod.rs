@@ -1,0 +1,15 @@
+//! Commands on records: one transaction each; whoever acts is the transaction's actor.
+//!
+//! Architecture invariants: what somebody may do is asked of the kernel inside the transaction, by what lies in the
+//! database, whatever a client says; the same command again changes nothing; nothing is written before it is decided.
+
+mod carry;
+mod log;
+mod number;
+mod send;
+mod write;
+
+pub use carry::Done;
+pub(crate) use log::SUBJECT;
+pub use send::{Asked, send};
+pub(crate) use write::{lock, rewrite};

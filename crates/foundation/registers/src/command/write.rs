@@ -1,0 +1,151 @@
+//! Writing a record with everything that it leaves.
+
+use crate::around::{Surroundings, project};
+use crate::keys::{json_of_keys, keys_of};
+use crate::shelf::Shelf;
+use crate::stored::{RecordRow, SEALED, Stored, parties, split};
+use crate::traces::{self, Traces};
+use kernel::area::Level;
+use kernel::register::Record;
+use serde_json::Map;
+use store::{Args, Fault, Query, Tx, args};
+use uuid::Uuid;
+
+/// A record before and after something happened to it.
+pub(crate) struct Change<'a> {
+    pub(crate) before: Option<&'a Stored>,
+    pub(crate) after: &'a Record,
+    /// Whether everybody may see it now.
+    pub(crate) public: bool,
+    pub(crate) traces: (Traces, Traces),
+    pub(crate) keys: Vec<store::lists::Key>,
+}
+
+impl<'a> Change<'a> {
+    /// Works out what a record leaves, and what lies in the database of it.
+    pub(crate) async fn of(
+        tx: &mut Tx,
+        shelf: Shelf<'_>,
+        around: &Surroundings,
+        before: Option<&'a Stored>,
+        after: &'a mut Record,
+    ) -> Result<Change<'a>, Fault> {
+        let today = Query::now(tx).china_date();
+        let projection = project(shelf, after, around, today);
+        after.title.clone_from(&projection.title);
+        let left = match before {
+            Some(before) => Traces::load(tx, before.record.id).await?,
+            None => Traces::default(),
+        };
+        let leaves = Traces::of(tx, shelf, &projection);
+        let keys = keys_of(shelf, &projection);
+        Ok(Change { before, after, public: projection.public, traces: (left, leaves), keys })
+    }
+}
+
+/// Takes a record for this transaction alone and returns its row; nothing where the register has none of that id.
+pub(crate) async fn lock(
+    tx: &mut Tx,
+    register: &str,
+    id: Uuid,
+) -> Result<Option<RecordRow>, Fault> {
+    let tenant = Query::tenant(tx);
+    let sql = "UPDATE register_record SET keys = keys
+        WHERE tenant_id = $1 AND id = $2 AND register = $3";
+    match tx.exec(sql, args![tenant, id, register]).await? {
+        0 => Ok(None),
+        _ => RecordRow::load(tx, id).await,
+    }
+}
+
+/// Writes a record that is new or has changed, with its keys, traces, dated values and named accounts.
+pub(super) async fn write(tx: &mut Tx, shelf: Shelf<'_>, change: &Change<'_>) -> Result<(), Fault> {
+    let nothing = Map::new();
+    let left = change.before.map_or(&nothing, |before| &before.left);
+    let (body, sealed) = split(shelf, change.after, left);
+    let sealed = sealed.map(|text| tx.seal(SEALED, &text));
+    let args = columns(tx, change, body, sealed);
+    let sql = match change.before {
+        None => {
+            "INSERT INTO register_record (tenant_id, id, register, number, title, city_id, district_id, street_id,
+                community_id, group_id, grid_id, whose, state, public, made_at, made_by, changed_at, changed_by,
+                closed_at, held, version, body, sealed, keys)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+                $22, $23, $24)"
+        }
+        Some(_) => {
+            "UPDATE register_record SET register = $3, number = $4, title = $5, city_id = $6, district_id = $7,
+                street_id = $8, community_id = $9, group_id = $10, grid_id = $11, whose = $12, state = $13,
+                public = $14, made_at = $15, made_by = $16, changed_at = $17, changed_by = $18, closed_at = $19,
+                held = $20, version = $21, body = $22, sealed = $23, keys = $24
+            WHERE tenant_id = $1 AND id = $2"
+        }
+    };
+    tx.exec(sql, args).await?;
+    let (id, register) = (change.after.id, shelf.register.id.as_str());
+    let before = change.before.map_or(&[][..], |before| &before.keys);
+    store::lists::put(tx, id, before, &change.keys).await?;
+    traces::put(tx, register, id, &change.traces.0, &change.traces.1).await?;
+    let before = change.before.map(|before| &before.record);
+    traces::put_dated(tx, shelf, before, change.after).await?;
+    traces::put_named(tx, before, change.after).await
+}
+
+fn columns(tx: &Tx, change: &Change<'_>, body: serde_json::Value, sealed: Option<Vec<u8>>) -> Args {
+    let record = change.after;
+    let at = |level: Level| record.whose.areas.get(&level).copied();
+    args![
+        tx.tenant(),
+        record.id,
+        record.register.as_str(),
+        record.number.as_deref(),
+        record.title.as_str(),
+        at(Level::City),
+        at(Level::District),
+        at(Level::Street),
+        at(Level::Community),
+        at(Level::ResidentsGroup),
+        at(Level::Grid),
+        parties(&record.whose),
+        record.state.as_deref(),
+        change.public,
+        record.made_at,
+        record.made_by,
+        record.changed_at,
+        record.changed_by,
+        record.closed_at,
+        record.held,
+        i64::try_from(record.version).unwrap_or(i64::MAX),
+        body,
+        sealed,
+        json_of_keys(&change.keys)
+    ]
+}
+
+/// Writes the keys and traces of a record anew, as the register declares them now; nothing of the record itself changes. A
+/// value that another record has already is left out, and told by `false`.
+pub(crate) async fn rewrite(
+    tx: &mut Tx,
+    shelf: Shelf<'_>,
+    around: &Surroundings,
+    before: &Stored,
+) -> Result<bool, Fault> {
+    let mut after = before.record.clone();
+    let mut change = Change::of(tx, shelf, around, Some(before), &mut after).await?;
+    let (id, register) = (before.record.id, shelf.register.id.as_str());
+    let mut alone = true;
+    for taken in change.traces.1.uniques.clone() {
+        if traces::taken_by(tx, register, &taken, id).await?.is_some() {
+            change.traces.1.uniques.remove(&taken);
+            alone = false;
+        }
+    }
+    if before.keys != change.keys {
+        let tenant = Query::tenant(tx);
+        let sql = "UPDATE register_record SET keys = $3 WHERE tenant_id = $1 AND id = $2";
+        tx.exec(sql, args![tenant, id, json_of_keys(&change.keys)]).await?;
+    }
+    store::lists::put(tx, id, &before.keys, &change.keys).await?;
+    traces::put(tx, register, id, &change.traces.0, &change.traces.1).await?;
+    Ok(alone)
+}
