@@ -13,6 +13,8 @@ type Cell<'a, R> = Box<dyn Fn(&R) -> Markup + 'a>;
 
 type Asked<'a, R> = Box<dyn Fn(&R) -> bool + 'a>;
 
+type Named<'a, R> = Box<dyn Fn(&R) -> String + 'a>;
+
 /// A column.
 pub struct Column<'a, R> {
     title: String,
@@ -54,6 +56,7 @@ pub struct Table<'a, R> {
     empty: Markup,
     foot: Option<Markup>,
     current: Option<Asked<'a, R>>,
+    named: Option<Named<'a, R>>,
 }
 
 impl<'a, R> Table<'a, R> {
@@ -74,6 +77,7 @@ impl<'a, R> Table<'a, R> {
             empty: draw::empty_small(t(cx.locale, "http.table.none")),
             foot: None,
             current: None,
+            named: None,
         }
     }
 
@@ -222,6 +226,13 @@ impl<'a, R> Table<'a, R> {
         self
     }
 
+    /// Says by what people name a row, where its id says nothing to them.
+    #[must_use]
+    pub fn named(mut self, name: impl Fn(&R) -> String + 'a) -> Table<'a, R> {
+        self.named = Some(Box::new(name));
+        self
+    }
+
     /// Sets what stands there when there are no rows.
     #[must_use]
     pub fn empty(mut self, empty: Markup) -> Table<'a, R> {
@@ -303,9 +314,10 @@ impl<'a, R> Table<'a, R> {
             tr.is-selected[current] data-row {
                 @if let Some((id, _)) = &self.bulk {
                     @let id = id(row);
+                    @let name = self.named.as_ref().map_or_else(|| id.clone(), |name| name(row));
                     td.pick {
                         input.form-check-input type="checkbox" name="id" value=(id)
-                            aria-label=(tf(self.cx.locale, "http.table.pick", &[("id", &id)]));
+                            aria-label=(tf(self.cx.locale, "http.table.pick", &[("id", &name)]));
                     }
                 }
                 @for (at, column) in self.columns.iter().enumerate() {
