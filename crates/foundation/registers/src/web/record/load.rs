@@ -1,0 +1,268 @@
+//! What the page of a record shows, loaded as far as the reader sees it.
+
+use crate::around::read_names;
+use crate::web::here::Here;
+use crate::{Found, Happened, Names, Related};
+use http::Cx;
+use kernel::dictionary::{Dictionary, FieldRefusal, Kind, Sensitivity, Value};
+use kernel::expr;
+use kernel::id::{AccountId, AreaId, PersonId, PlaceId};
+use kernel::mask::Mask;
+use kernel::register::{Context, Doing, Lookup, May, Part, Register, Seen, Values, warnings};
+use kernel::time::Date;
+use registry::PlaceRow;
+use std::collections::BTreeMap;
+use store::{Fault, Look, Query};
+use uuid::Uuid;
+
+/// How many things the page itself tells of the past.
+const TOLD: usize = 8;
+/// How many records of a kind stand beside the one that is open.
+const RELATED: usize = 5;
+
+/// The records of another register that link to this one.
+pub(crate) struct Beside<'r> {
+    /// Their register.
+    pub(crate) here: Here<'r>,
+    /// Their lists.
+    pub(crate) lists: Vec<Related>,
+}
+
+/// The page of a record.
+pub(crate) struct RecordView<'r> {
+    /// Its register.
+    pub(crate) here: Here<'r>,
+    /// The record.
+    pub(crate) found: Found,
+    /// Where it is.
+    pub(crate) place: Option<PlaceRow>,
+    /// Records that link to it.
+    pub(crate) related: Vec<Beside<'r>>,
+    /// What happened, the latest first.
+    pub(crate) past: Vec<Happened>,
+    /// Whether more has happened.
+    pub(crate) more: bool,
+    /// Who did it.
+    pub(crate) people: BTreeMap<AccountId, String>,
+    /// The words behind the ids in what happened.
+    pub(crate) told: Names,
+    /// What it lacks, beside the fields that the reader may write.
+    pub(crate) lacks: Vec<FieldRefusal>,
+    /// The day on which it is looked at.
+    pub(crate) today: Date,
+    /// Values that were revealed to the reader just now.
+    pub(crate) revealed: BTreeMap<String, Value>,
+}
+
+/// Loads the page of a record.
+pub(crate) async fn load<'r>(
+    cx: &Cx,
+    q: &mut impl Query,
+    here: Here<'r>,
+    found: Found,
+) -> Result<RecordView<'r>, Fault> {
+    let parts = &here.register().page.parts;
+    let has = |part: &Part| parts.contains(part);
+    let place = if has(&Part::Place) { place(q, &here, &found).await? } else { None };
+    let mut related = Vec::new();
+    for part in parts {
+        if let Part::Related(register) = part {
+            related.extend(beside(cx, q, &here, &found, register).await?);
+        }
+    }
+    let (mut past, mut next) = (Vec::new(), None);
+    if has(&Part::Timeline) {
+        let id = found.record.id;
+        (past, next) = here.shelf.history(q, &here.sight, id, None, TOLD).await?;
+    }
+    let more = next.is_some();
+    let told = names_of(cx, q, &here, &past).await?;
+    let people = people(q, &past).await?;
+    let lacks = lacks(cx, &here, &found);
+    let (today, revealed) = (cx.now.china_date(), BTreeMap::new());
+    Ok(RecordView { here, found, place, related, past, more, people, lacks, told, today, revealed })
+}
+
+/// Returns the names of those who did something.
+pub(super) async fn people(
+    q: &mut impl Query,
+    past: &[Happened],
+) -> Result<BTreeMap<AccountId, String>, Fault> {
+    let mut ids: Vec<AccountId> = past.iter().filter_map(|one| one.by).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    identity::names(q, &ids).await
+}
+
+/// Returns the words behind the ids in what happened, as far as the reader may read them.
+pub(super) async fn names_of(
+    cx: &Cx,
+    q: &mut impl Query,
+    here: &Here<'_>,
+    past: &[Happened],
+) -> Result<Names, Fault> {
+    let whole = |(key, seen): (&String, &Seen)| match seen {
+        Seen::Whole(value) => Some((key.clone(), value.clone())),
+        Seen::Masked(_) | Seen::Rows(_) => None,
+    };
+    let side = |one: &Happened, after: bool| -> Values {
+        let sides = one.fields.iter().filter_map(|(key, (old, new))| {
+            Some((key, if after { new.as_ref() } else { old.as_ref() }?))
+        });
+        sides.filter_map(whole).collect()
+    };
+    let all: Vec<Values> =
+        past.iter().flat_map(|one| [side(one, false), side(one, true)]).collect();
+    read_names(q, here.shelf, all.iter(), Some(&cx.actor)).await
+}
+
+async fn place(
+    q: &mut impl Query,
+    here: &Here<'_>,
+    found: &Found,
+) -> Result<Option<PlaceRow>, Fault> {
+    let field = here.register().belongs.place.as_deref();
+    match field.and_then(|key| found.seen.values.get(key)) {
+        Some(Seen::Whole(Value::Id(id))) => registry::place(q, PlaceId::from_uuid(*id)).await,
+        _ => Ok(None),
+    }
+}
+
+/// Returns the records of a register that link here, by each field that does.
+async fn beside<'r>(
+    cx: &Cx,
+    q: &mut impl Query,
+    here: &Here<'r>,
+    found: &Found,
+    other: &str,
+) -> Result<Option<Beside<'r>>, Fault> {
+    let rules = here.shelf.rules;
+    let Some(shelf) = crate::Shelf::find(rules, other) else { return Ok(None) };
+    let Some(other) = Here::of(shelf, cx) else { return Ok(None) };
+    let mut lists = Vec::new();
+    for field in linking(other.register(), other.shelf.dictionary(), &here.register().id) {
+        let id = found.record.id;
+        lists.extend(other.shelf.related(q, &other.sight, field, id, RELATED).await?);
+    }
+    lists.retain(|one| one.count.count > 0);
+    Ok((!lists.is_empty()).then_some(Beside { here: other, lists }))
+}
+
+/// Returns the fields of a register that link to another one.
+pub(super) fn linking<'r>(
+    register: &'r Register,
+    dictionary: &Dictionary,
+    to: &str,
+) -> Vec<&'r str> {
+    let links = |key: &str| {
+        let element = dictionary.get(key);
+        element.is_some_and(
+            |element| matches!(&element.kind, Kind::Record { register } if register == to),
+        )
+    };
+    let fields = register.fields.iter().map(|field| field.element.as_str());
+    fields.filter(|key| links(key)).collect()
+}
+
+/// Returns what is told of a record though it is taken, as far as it concerns what the reader may write.
+fn lacks(cx: &Cx, here: &Here<'_>, found: &Found) -> Vec<FieldRefusal> {
+    if !found.seen.may.contains(&May::Change) {
+        return Vec::new();
+    }
+    let nothing: BTreeMap<String, expr::Value> = BTreeMap::new();
+    let context = Context {
+        dictionary: here.shelf.dictionary(),
+        now: cx.now,
+        office: cx.tenant(),
+        doing: Doing::Program,
+        lookup: &Nothing,
+        linked: &nothing,
+        number: None,
+        later: None,
+    };
+    let told = warnings(here.register(), Some(&found.record), &found.record, &context);
+    let writes =
+        |one: &FieldRefusal| here.sight.may_write(&one.field, &May::Change, Some(&found.belongs));
+    told.into_iter().filter(writes).collect()
+}
+
+/// Nothing around a record: what it lacks is told by its own values.
+struct Nothing;
+
+impl Lookup for Nothing {
+    fn area(&self, _: AreaId) -> Option<BTreeMap<kernel::area::Level, AreaId>> {
+        None
+    }
+
+    fn place(&self, _: PlaceId) -> Option<BTreeMap<kernel::area::Level, AreaId>> {
+        None
+    }
+
+    fn accounts(&self, _: PersonId) -> Vec<AccountId> {
+        Vec::new()
+    }
+
+    fn may_link(&self, _: &kernel::dictionary::Element, _: Uuid) -> bool {
+        false
+    }
+
+    fn name(&self, _: &kernel::dictionary::Element, _: Uuid) -> Option<String> {
+        None
+    }
+}
+
+/// Returns the looks at personal data that showing these fields of a record is: for each person or account whose record it
+/// is, else for the record itself.
+pub(super) fn looks(here: &Here<'_>, found: &Found, fields: Vec<String>, why: &str) -> Vec<Look> {
+    if fields.is_empty() {
+        return Vec::new();
+    }
+    let look = |(subject_kind, subject)| Look {
+        subject_kind,
+        subject,
+        fields: fields.clone(),
+        why: why.to_owned(),
+    };
+    subjects(here, found).into_iter().map(look).collect()
+}
+
+fn subjects(here: &Here<'_>, found: &Found) -> Vec<(&'static str, Uuid)> {
+    let dictionary = here.shelf.dictionary();
+    let person = |field: &kernel::register::Field| {
+        let element = dictionary.get(&field.element)?;
+        match (&element.kind, found.record.values.get(&field.element)) {
+            (Kind::Person, Some(Value::Id(id))) => Some(("person", *id)),
+            _ => None,
+        }
+    };
+    let people: Vec<_> = here.register().fields.iter().filter_map(person).collect();
+    // What a record of a thing holds of somebody who is nowhere on record is looked at under the record.
+    if people.is_empty() { vec![("record", found.record.id)] } else { people }
+}
+
+/// Returns the fields with personal data that are shown whole.
+pub(super) fn personal(here: &Here<'_>, found: &Found) -> Vec<String> {
+    let dictionary = here.shelf.dictionary();
+    let open = |(key, seen): (&String, &Seen)| {
+        let element = dictionary.get(key)?;
+        let personal =
+            matches!(element.sensitivity, Sensitivity::Personal | Sensitivity::Sensitive);
+        let shown = matches!(seen, Seen::Whole(_)) && element.mask != Mask::None;
+        (personal && shown).then(|| key.clone())
+    };
+    found.seen.values.iter().filter_map(open).collect()
+}
+
+/// Returns the masked fields of a record.
+pub(super) fn masked(found: &Found) -> Vec<String> {
+    let masked =
+        |(key, seen): (&String, &Seen)| matches!(seen, Seen::Masked(_)).then(|| key.clone());
+    found.seen.values.iter().filter_map(masked).collect()
+}
+
+impl RecordView<'_> {
+    /// Returns the words behind the ids of the record.
+    pub(crate) fn names(&self) -> &Names {
+        &self.found.names
+    }
+}
