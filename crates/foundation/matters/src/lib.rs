@@ -98,6 +98,7 @@ pub static MIGRATIONS: store::Migrations = store::Migrations {
         ("0002_succession", include_str!("../migrations/0002_succession.sql")),
         ("0003_rework", include_str!("../migrations/0003_rework.sql")),
         ("0004_turn", include_str!("../migrations/0004_turn.sql")),
+        ("0005_inbox", include_str!("../migrations/0005_inbox.sql")),
     ],
     unguarded: &[("matter_calendar", "*"), ("matter_trouble", "*")],
 };

@@ -4,7 +4,7 @@
 use crate::MatterRefusal;
 use crate::listed::{Listed, relist_from};
 use crate::matter::lock;
-use crate::projection::MatterRow;
+use crate::projection::{MatterRow, WorkItem};
 use crate::runtime::Runtime;
 use kernel::area::Level;
 use kernel::id::{AreaId, MatterId};
@@ -28,6 +28,12 @@ pub async fn set_urgent(tx: &mut Tx, matter: MatterId, urgent: bool) -> Result<(
         "UPDATE matter_work_item SET urgent = $1 WHERE tenant_id = $2 AND matter_id = $3",
     ] {
         tx.exec(sql, args![urgent, tenant, matter]).await?;
+    }
+    for rework in [true, false] {
+        let sql = "UPDATE matter_work_item SET calm = $1
+            WHERE tenant_id = $2 AND matter_id = $3 AND (rework IS NULL) = $4";
+        let calm = WorkItem::calm_of(urgent, rework);
+        tx.exec(sql, args![calm, tenant, matter, !rework]).await?;
     }
     Ok(())
 }

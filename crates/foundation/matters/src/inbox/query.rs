@@ -8,6 +8,7 @@ use identity::{Covered, covered, covers};
 use kernel::access::{Actor, Roles};
 use kernel::id::{AccountId, AreaId, MatterId};
 use kernel::time::Instant;
+use std::collections::{BTreeMap, BTreeSet};
 use store::{Cursor, Fault, Page, Query, Select, args};
 use uuid::Uuid;
 
@@ -121,25 +122,9 @@ impl Counts {
     }
 }
 
-/// What lines are sorted by first.
-macro_rules! calm {
-    ($i:literal) => {
-        concat!(
-            "CASE WHEN ",
-            $i,
-            ".urgent THEN 0 ELSE 2 END + CASE WHEN ",
-            $i,
-            ".rework IS NULL THEN 1 ELSE 0 END"
-        )
-    };
-}
-
-const COLUMNS: &str = concat!(
-    "SELECT DISTINCT i.due_at, i.id, i.matter_id, i.instance, i.step, i.kind, i.purpose, i.paused,
-    i.urgent, i.entered_at, ",
-    calm!("i"),
-    " AS calm FROM matter_work_item i"
-);
+const COLUMNS: &str =
+    "SELECT i.due_at, i.id, i.matter_id, i.instance, i.step, i.kind, i.purpose, i.paused,
+    i.urgent, i.entered_at, i.calm FROM matter_work_item i";
 
 /// The seats whose work is in an actor's inbox.
 #[derive(Clone, Debug, Default)]
@@ -219,18 +204,15 @@ macro_rules! of_seats {
 const FIRST: &str = concat!(
     "NOT EXISTS (SELECT 1 FROM matter_work_item e WHERE e.tenant_id = i.tenant_id AND e.matter_id = i.matter_id AND ",
     of_seats!("e", "?", "?", "?"),
-    " AND (",
-    calm!("e"),
-    ", e.due_at, e.id) < (",
-    calm!("i"),
-    ", i.due_at, i.id))"
+    " AND (e.calm, e.due_at, e.id) < (i.calm, i.due_at, i.id))"
 );
 
 fn of_seats(seats: &Seats) -> store::Args {
     args![seats.all(), seats.own.clone(), seats.covered.vacant.clone()]
 }
 
-/// Returns a page of the inbox of seats: emergencies on top, then what was sent back, then what is due first.
+/// Returns a page of the inbox of seats: emergencies on top, then what was sent back, then what is due first. Each seat is
+/// a range of its own; the ranges are merged.
 pub async fn list(
     q: &mut impl Query,
     seats: &Seats,
@@ -239,26 +221,32 @@ pub async fn list(
     size: usize,
 ) -> Result<Page<InboxRow>, Fault> {
     let (tenant, now) = (q.tenant(), q.now());
-    Select::new(COLUMNS)
-        .filter("i.tenant_id = ?", args![tenant])
-        .filter(of_seats!("i", "?", "?", "?"), of_seats(seats))
-        .filter(FIRST, of_seats(seats))
-        .filter_if("i.kind = ?", filter.kind.clone())
-        .filter_if("i.area_id = ?", filter.area)
-        .filter_if("i.due_at < ?", filter.late.then_some(now))
-        .after(concat!("(", calm!("i"), ", i.due_at, i.id) > (?, ?, ?)"), after)
-        .order("calm, i.due_at, i.id")
-        .page(q, size, |row: &InboxRow| args![row.calm, row.due_at, row.id])
-        .await
+    let mut merged: BTreeMap<(i64, Instant, Uuid), InboxRow> = BTreeMap::new();
+    for who in seats.all() {
+        let rows: Vec<InboxRow> = Select::new(COLUMNS)
+            .filter("i.tenant_id = ? AND i.who = ?", args![tenant, who.as_str()])
+            .filter(of_seats!("i", "?", "?", "?"), of_seats(seats))
+            .filter(FIRST, of_seats(seats))
+            .filter_if("i.kind = ?", filter.kind.clone())
+            .filter_if("i.area_id = ?", filter.area)
+            .filter_if("i.due_at < ?", filter.late.then_some(now))
+            .after("(i.calm, i.due_at, i.id) > (?, ?, ?)", after.clone())
+            .order("i.calm, i.due_at, i.id")
+            .rows(q, size + 1)
+            .await?;
+        merged.extend(rows.into_iter().map(|row| ((row.calm, row.due_at, row.id), row)));
+    }
+    let more = merged.len() > size;
+    let rows: Vec<InboxRow> = merged.into_values().take(size).collect();
+    let last = rows.last().filter(|_| more);
+    let next = last.map(|row| Cursor(args![row.calm, row.due_at, row.id]));
+    Ok(Page { rows, next })
 }
 
-/// Returns how many lines the inbox of seats has, by group and by kind, among its first [`COUNTED`] entries; a filter's
-/// kind is left out, so that the other kinds keep their numbers.
-pub async fn counts(q: &mut impl Query, seats: &Seats, filter: &Filter) -> Result<Counts, Fault> {
-    let (tenant, now) = (q.tenant(), q.now());
-    let groups = Groups::at(now);
-    let sql = concat!(
-        "SELECT kind,
+macro_rules! counted {
+    ($from:expr) => {
+        concat!(
+            "SELECT kind,
             CAST(SUM(CASE WHEN urgent THEN 1 ELSE 0 END) AS BIGINT) AS urgent,
             CAST(SUM(CASE WHEN due_at < $3 THEN 1 ELSE 0 END) AS BIGINT) AS late_all,
             CAST(SUM(CASE WHEN NOT urgent AND due_at < $3 THEN 1 ELSE 0 END) AS BIGINT) AS late,
@@ -267,20 +255,46 @@ pub async fn counts(q: &mut impl Query, seats: &Seats, filter: &Filter) -> Resul
             CAST(SUM(CASE WHEN NOT urgent AND due_at >= $5 AND due_at < $6 THEN 1 ELSE 0 END) AS BIGINT) AS week,
             CAST(SUM(CASE WHEN NOT urgent AND due_at >= $6 THEN 1 ELSE 0 END) AS BIGINT) AS later,
             MAX(entries) AS entries
-        FROM (SELECT i.kind, i.due_at, i.urgent, COUNT(*) OVER () AS entries,
-                ROW_NUMBER() OVER (PARTITION BY i.matter_id ORDER BY ",
-        calm!("i"),
-        ", i.due_at, i.id) AS nth
-            FROM (SELECT * FROM matter_work_item i
-                WHERE i.tenant_id = $1 AND ($2 IS NULL OR i.area_id = $2) AND ",
-        of_seats!("i", "$7", "$8", "$9"),
-        " LIMIT $10) AS i) AS mine WHERE nth = 1 GROUP BY kind ORDER BY kind"
-    );
-    let mut values =
-        args![tenant, filter.area, groups.now, groups.today, groups.tomorrow, groups.week];
-    values.extend(of_seats(seats));
+        FROM (",
+            $from,
+            ") AS mine WHERE nth = 1 GROUP BY kind ORDER BY kind"
+        )
+    };
+}
+
+/// Of one seat: which entries stand before others of their matter is written with them. The index answers it alone.
+const OF_ONE: &str = counted!(
+    "SELECT kind, due_at, calm < 2 AS urgent, COUNT(*) OVER () AS entries, ahead + 1 AS nth
+        FROM (SELECT kind, due_at, calm, ahead FROM matter_work_item i
+            WHERE i.tenant_id = $1 AND i.who = $2 LIMIT $7) AS i"
+);
+
+const OF_SEVERAL: &str = counted!(concat!(
+    "SELECT i.kind, i.due_at, i.urgent, COUNT(*) OVER () AS entries,
+            ROW_NUMBER() OVER (PARTITION BY i.matter_id ORDER BY i.calm, i.due_at, i.id) AS nth
+        FROM (SELECT * FROM matter_work_item i
+            WHERE i.tenant_id = $1 AND ($2 IS NULL OR i.area_id = $2) AND ",
+    of_seats!("i", "$7", "$8", "$9"),
+    " LIMIT $10) AS i"
+));
+
+/// Returns how many lines the inbox of seats has, by group and by kind, among its first [`COUNTED`] entries; a filter's
+/// kind is left out, so that the other kinds keep their numbers.
+pub async fn counts(q: &mut impl Query, seats: &Seats, filter: &Filter) -> Result<Counts, Fault> {
+    let (tenant, now) = (q.tenant(), q.now());
+    let groups = Groups::at(now);
     let most = i64::try_from(COUNTED).unwrap_or(i64::MAX);
-    values.extend(args![most]);
+    let parts = args![groups.now, groups.today, groups.tomorrow, groups.week];
+    let sole = if filter.area.is_none() { sole(q, seats).await? } else { None };
+    let (sql, first, last) = match sole {
+        Some(seat) => (OF_ONE, args![tenant, seat], args![most]),
+        None => {
+            let mut last = of_seats(seats);
+            last.extend(args![most]);
+            (OF_SEVERAL, args![tenant, filter.area], last)
+        }
+    };
+    let values = first.into_iter().chain(parts).chain(last).collect();
     let rows: Vec<CountRow> = q.all(sql, values).await?;
     let mut counts = Counts::default();
     for row in rows {
@@ -296,18 +310,42 @@ pub async fn counts(q: &mut impl Query, seats: &Seats, filter: &Filter) -> Resul
     Ok(counts)
 }
 
+/// Returns the one seat of one's own for which anything waits; nothing when there are several, or covered ones.
+async fn sole(q: &mut impl Query, seats: &Seats) -> Result<Option<String>, Fault> {
+    if !seats.covered.own.is_empty() {
+        return Ok(None);
+    }
+    let tenant = q.tenant();
+    let mut found = None;
+    for who in &seats.own {
+        let sql = "SELECT id FROM matter_work_item WHERE tenant_id = $1 AND who = $2 LIMIT 1";
+        let any: Option<(Uuid,)> = q.opt(sql, args![tenant, who.as_str()]).await?;
+        match (any, &found) {
+            (Some(_), None) => found = Some(who.clone()),
+            (Some(_), Some(_)) => return Ok(None),
+            (None, _) => {}
+        }
+    }
+    Ok(found)
+}
+
 /// Returns how many lines the inbox of seats has, counted no further than there is room for in the menu, and whether any
 /// of them is late.
 pub async fn count(q: &mut impl Query, seats: &Seats) -> Result<(i64, bool), Fault> {
-    let tenant = q.tenant();
-    let of = |from: &'static str| {
-        Select::new(from)
+    let (tenant, now) = (q.tenant(), q.now());
+    let lines = match sole(q, seats).await? {
+        Some(seat) => Select::new("SELECT 1 FROM matter_work_item i")
+            .filter("i.tenant_id = ? AND i.who = ? AND i.ahead = 0", args![tenant, seat]),
+        None => Select::new("SELECT DISTINCT i.matter_id FROM matter_work_item i")
             .filter("i.tenant_id = ?", args![tenant])
-            .filter(of_seats!("i", "?", "?", "?"), of_seats(seats))
+            .filter(of_seats!("i", "?", "?", "?"), of_seats(seats)),
     };
-    let lines = of("SELECT DISTINCT i.matter_id FROM matter_work_item i");
-    let late = of("SELECT 1 FROM matter_work_item i").filter("i.due_at < ?", args![q.now()]);
-    Ok((lines.count_up_to(q, COUNTED).await?, late.count_up_to(q, 1).await? > 0))
+    let lines = lines.count_up_to(q, COUNTED).await?;
+    // Every order is named, so that each is a range of the index.
+    let late = Select::new("SELECT 1 FROM matter_work_item i")
+        .filter("i.tenant_id = ? AND i.calm IN (0, 1, 2, 3) AND i.due_at < ?", args![tenant, now])
+        .filter(of_seats!("i", "?", "?", "?"), of_seats(seats));
+    Ok((lines, late.count_up_to(q, 1).await? > 0))
 }
 
 /// Returns an entry of the inbox of seats.
@@ -378,13 +416,23 @@ pub async fn mine(
         .await
 }
 
-/// Returns the areas in which something waits for seats, with their names.
+/// Returns the areas in which something waits for seats, with their names: one step into the index for each.
 pub async fn areas(q: &mut impl Query, seats: &Seats) -> Result<Vec<(AreaId, String)>, Fault> {
-    let (tenant, keys) = (q.tenant(), seats.all());
-    let sql =
-        "SELECT DISTINCT area_id FROM matter_work_item WHERE tenant_id = $1 AND who = ANY($2)";
-    let ids: Vec<(AreaId,)> = q.all(sql, args![tenant, keys]).await?;
-    let ids: Vec<AreaId> = ids.into_iter().map(|(id,)| id).collect();
+    let tenant = q.tenant();
+    let sql = "WITH RECURSIVE area(id) AS (
+            SELECT (SELECT area_id FROM matter_work_item WHERE tenant_id = $1 AND who = $2
+                ORDER BY area_id LIMIT 1)
+            UNION ALL
+            SELECT (SELECT i.area_id FROM matter_work_item i WHERE i.tenant_id = $1 AND i.who = $2
+                AND i.area_id > area.id ORDER BY i.area_id LIMIT 1)
+            FROM area WHERE area.id IS NOT NULL)
+        SELECT id FROM area WHERE id IS NOT NULL";
+    let mut ids: BTreeSet<AreaId> = BTreeSet::new();
+    for who in seats.all() {
+        let found: Vec<(AreaId,)> = q.all(sql, args![tenant, who]).await?;
+        ids.extend(found.into_iter().map(|(id,)| id));
+    }
+    let ids: Vec<AreaId> = ids.into_iter().collect();
     let mut areas: Vec<(AreaId, String)> =
         registry::areas(q, &ids).await?.into_iter().map(|row| (row.id, row.name)).collect();
     areas.sort_by(|a, b| a.1.cmp(&b.1));

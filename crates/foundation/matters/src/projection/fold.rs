@@ -194,12 +194,14 @@ impl Folded {
             }
             for mut item in stay.items(row, due_at) {
                 item.rework = self.rework.as_ref().map(|rework| rework.round);
+                item.calm = WorkItem::calm_of(item.urgent, item.rework.is_some());
                 projection.items.insert((item.id, item.who.clone()), item);
             }
         }
         if let Some(clock) = clock_row(row, 0, "", &self.state.clock, 0, calendar) {
             projection.clocks.insert(0, clock);
         }
+        projection.rank_items();
         self.headline(procedure, &mut projection);
         projection
     }
@@ -310,6 +312,8 @@ impl Stay {
             urgent: row.urgent,
             entered_at: self.stay.entered,
             rework: None,
+            calm: WorkItem::calm_of(row.urgent, false),
+            ahead: 0,
         };
         let due = due_at.unwrap_or(NEVER);
         let holds = |who: &&String| *who != REPORTER && *who != SYSTEM;

@@ -106,6 +106,17 @@ store::row! {
         pub entered_at: Instant,
         /// Which round of work it is, when it was sent back.
         pub rework: Option<i64>,
+        /// What an inbox is sorted by first: emergencies 0 and 1, others 2 and 3; what was sent back before the rest.
+        pub calm: i64,
+        /// How many entries of the same matter stand before it for the same seat.
+        pub ahead: i64,
+    }
+}
+
+impl WorkItem {
+    /// Returns what an inbox is sorted by first.
+    pub(crate) fn calm_of(urgent: bool, rework: bool) -> i64 {
+        i64::from(!urgent) * 2 + i64::from(!rework)
     }
 }
 
@@ -145,6 +156,21 @@ pub(crate) struct Projection {
 }
 
 impl Projection {
+    /// Says how many entries stand before each for the same seat, by when they are due.
+    pub(crate) fn rank_items(&mut self) {
+        let mut seats: BTreeMap<String, Vec<(Instant, Uuid)>> = BTreeMap::new();
+        for item in self.items.values() {
+            seats.entry(item.who.clone()).or_default().push((item.due_at, item.id));
+        }
+        seats.values_mut().for_each(|entries| entries.sort_unstable());
+        for item in self.items.values_mut() {
+            let before = seats.get(&item.who).and_then(|entries| {
+                entries.iter().position(|entry| *entry == (item.due_at, item.id))
+            });
+            item.ahead = before.and_then(|before| i64::try_from(before).ok()).unwrap_or(0);
+        }
+    }
+
     /// Returns where it stands among its reporter's own, and its place there: what waits for the reporter, what runs, what
     /// has ended; in each what is due first, or what ended last, comes first.
     pub(crate) fn turn(&self) -> (i64, i64) {

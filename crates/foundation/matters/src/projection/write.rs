@@ -138,10 +138,11 @@ async fn put_clock(tx: &mut Tx, clock: &ClockRow) -> Result<(), Fault> {
 
 async fn put_item(tx: &mut Tx, item: &WorkItem) -> Result<(), Fault> {
     let sql = "INSERT INTO matter_work_item (tenant_id, who, due_at, id, matter_id, instance, area_id, kind, step,
-            purpose, paused, urgent, entered_at, rework)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+            purpose, paused, urgent, entered_at, rework, calm, ahead)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
         ON CONFLICT (tenant_id, id, who) DO UPDATE SET due_at = excluded.due_at, area_id = excluded.area_id,
-            paused = excluded.paused, urgent = excluded.urgent, rework = excluded.rework";
+            paused = excluded.paused, urgent = excluded.urgent, rework = excluded.rework,
+            calm = excluded.calm, ahead = excluded.ahead";
     let item = item.clone();
     let values = args![
         item.tenant_id,
@@ -158,6 +159,8 @@ async fn put_item(tx: &mut Tx, item: &WorkItem) -> Result<(), Fault> {
         item.urgent,
         item.entered_at,
         item.rework,
+        item.calm,
+        item.ahead,
     ];
     tx.exec(sql, values).await?;
     Ok(())
