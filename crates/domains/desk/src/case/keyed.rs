@@ -22,8 +22,8 @@ pub struct Keyed {
     /// The scope as conditions, by which each row is looked at again.
     ranges: Ranges,
     facets: Facets,
-    /// The names of steps and ends at which any of them is.
-    pub parts: Vec<String>,
+    /// The steps and ends at which any of them is, with how many of those that are asked for.
+    parts: BTreeMap<String, Capped>,
 }
 
 impl Keyed {
@@ -50,13 +50,24 @@ impl Keyed {
                 scopes = vec![matters::scope_of_area(community)];
             }
         }
-        let parts = ::store::lists::parts(q, MatterList::Latest.number(SUBJECT), &scopes).await?;
         let facets = [
             filter.category.clone(),
             filter.channel.map(|channel| channel.as_str().to_owned()),
             filter.lead.map(|lead| lead.to_string()),
         ];
-        Ok(Some(Keyed { scopes, ranges: ranges.clone(), facets, parts }))
+        Ok(Some(Keyed { scopes, ranges: ranges.clone(), facets, parts: BTreeMap::new() }))
+    }
+
+    /// Counts what stands at each step and end.
+    pub async fn counted(mut self, q: &mut impl Query) -> Result<Keyed, Fault> {
+        let all = self.range(MatterList::Latest, Vec::new());
+        self.parts = ::store::lists::counts(q, &all, COUNTED).await?;
+        Ok(self)
+    }
+
+    /// Returns the names of steps and ends at which any of them is.
+    pub fn names(&self) -> Vec<&str> {
+        self.parts.keys().map(String::as_str).collect()
     }
 
     fn range(&self, list: MatterList, parts: Vec<String>) -> Range {
@@ -77,7 +88,7 @@ impl Keyed {
             Asked::All => true,
             Asked::Some(names) => names.contains(name),
         };
-        self.parts.iter().filter(fits).cloned().collect()
+        self.parts.keys().filter(fits).cloned().collect()
     }
 
     /// Returns one page: the latest first, or what is late, what was due first.
@@ -133,16 +144,13 @@ impl Keyed {
 
     /// Counts the cases at each step and end, and those that are late.
     pub async fn counts(&self, q: &mut impl Query, states: &States) -> Result<Counts, Fault> {
-        let mut counts = Counts { states: Vec::new(), late: 0.into() };
-        for part in &self.parts {
-            let range = self.range(MatterList::Latest, vec![part.clone()]);
-            let found = ::store::lists::count(q, &range, COUNTED).await?;
+        let number = |(part, found): (&String, &Capped)| {
             let ended = states.get(part).is_some_and(|state| state.ended);
-            counts.states.push((part.clone(), ended, counted(found)));
-        }
+            (part.clone(), ended, counted(*found))
+        };
+        let states_of = self.parts.iter().map(number).collect();
         let open = self.parts_of(states, &Asked::Open);
-        counts.late = counted(self.late(q, open, COUNTED).await?);
-        Ok(counts)
+        Ok(Counts { states: states_of, late: counted(self.late(q, open, COUNTED).await?) })
     }
 
     async fn late(
@@ -162,11 +170,9 @@ impl Keyed {
         q: &mut impl Query,
         steps: &[String],
     ) -> Result<(i64, bool), Fault> {
-        let parts: Vec<String> =
-            self.parts.iter().filter(|part| steps.contains(part)).cloned().collect();
-        let range = self.range(MatterList::Latest, parts.clone());
+        let range = self.range(MatterList::Latest, steps.to_vec());
         let waiting = ::store::lists::count(q, &range, COUNTED).await?;
-        let late = self.late(q, parts, 1).await?;
+        let late = self.late(q, steps.to_vec(), 1).await?;
         Ok((waiting.count, late.count > 0))
     }
 }

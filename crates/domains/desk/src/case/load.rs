@@ -75,8 +75,8 @@ async fn page_of(
 ) -> Result<(store::Page<CaseRow>, Counts, States), Fault> {
     let after = listing.after();
     if let Some(keyed) = Keyed::of(reader, &seen.scope, &seen.ranges, filter).await? {
-        let names: Vec<&str> = keyed.parts.iter().map(String::as_str).collect();
-        let states = states::of(reader, desk, &names).await?;
+        let keyed = keyed.counted(reader).await?;
+        let states = states::of(reader, desk, &keyed.names()).await?;
         let page = keyed.page(reader, &states, filter, after, list::PAGE).await?;
         let counts = keyed.counts(reader, &states).await?;
         return Ok((page, counts, states));

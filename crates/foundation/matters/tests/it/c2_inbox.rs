@@ -64,11 +64,12 @@ testkit::both! {
         town.of("desk").get("/work").await.has_all(&["<span class=\"n\">1</span>"]);
         let many = town.store.write(town.by(), |tx| Box::pin(async move {
             let sql = "INSERT INTO matter_work_item (tenant_id, who, due_at, id, matter_id, instance, area_id, kind, step, purpose, \
-                paused, urgent, entered_at, ahead) SELECT tenant_id, who, due_at, $1, matter_id, instance, area_id, kind, step, purpose, \
+                paused, urgent, entered_at, ahead) SELECT tenant_id, who, $3, $1, matter_id, instance, area_id, kind, step, purpose, \
                 paused, urgent, entered_at, $2 FROM matter_work_item WHERE purpose = 'act' LIMIT 1";
+            let later = store::Query::now(tx).plus(kernel::time::Duration::days(90));
             for ahead in 1..=1000_i64 {
                 let id: uuid::Uuid = tx.new_id();
-                tx.exec(sql, store::args![id, ahead]).await?;
+                tx.exec(sql, store::args![id, ahead, later]).await?;
             }
             Ok(())
         }));

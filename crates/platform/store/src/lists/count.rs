@@ -1,8 +1,9 @@
 //! Numbers beside tabs: counted so far and no further.
 
 use super::Range;
-use crate::{Fault, Query, Select, args};
-use std::collections::BTreeSet;
+use super::sql::Statement;
+use crate::{Fault, Query};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use uuid::Uuid;
 
@@ -15,6 +16,13 @@ pub struct Capped {
     pub more: bool,
 }
 
+impl Capped {
+    fn of(count: i64, most: usize) -> Capped {
+        let bound = i64::try_from(most).unwrap_or(i64::MAX);
+        Capped { count: count.min(bound), more: count > bound }
+    }
+}
+
 impl fmt::Display for Capped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{}", self.count, if self.more { "+" } else { "" })
@@ -24,51 +32,55 @@ impl fmt::Display for Capped {
 /// Counts what stands in a range, up to `most`. With one scope nothing is read but the counting index; what stands in the
 /// ranges of several is counted once.
 pub async fn count(q: &mut impl Query, range: &Range, most: usize) -> Result<Capped, Fault> {
-    let bound = i64::try_from(most).unwrap_or(i64::MAX);
-    let whole = |count: i64| Capped { count: count.min(bound), more: count > bound };
+    if range.scopes.is_empty() || range.parts.is_empty() {
+        return Ok(Capped::default());
+    }
+    let mut sql = Statement::new(q.tenant(), range.list_no);
     if let [scope] = range.scopes.as_slice() {
-        let mut count = 0;
-        for part in &range.parts {
-            let left = usize::try_from(bound + 1 - count).unwrap_or_default();
-            count += narrowed(q, "SELECT 1 FROM list_key", range, *scope, part)
-                .count_up_to(q, left)
-                .await?;
-            if count > bound {
-                break;
-            }
-        }
-        return Ok(whole(count));
+        let parts: Vec<String> =
+            range.parts.iter().map(|part| sql.counted(range, *scope, part, most + 1)).collect();
+        let rows: Vec<(i64,)> = sql.run(q, &format!("SELECT {}", parts.join(" + ")), 1).await?;
+        return Ok(Capped::of(rows.first().map_or(0, |(count,)| *count), most));
     }
-    let mut found: BTreeSet<Uuid> = BTreeSet::new();
-    for scope in &range.scopes {
-        for part in &range.parts {
-            let select = narrowed(q, "SELECT item_id FROM list_key", range, *scope, part);
-            let rows: Vec<(Uuid,)> = select.rows(q, most + 1).await?;
-            found.extend(rows.into_iter().map(|(id,)| id));
-            if found.len() > most {
-                return Ok(Capped { count: bound, more: true });
-            }
-        }
-    }
-    Ok(whole(i64::try_from(found.len()).unwrap_or(i64::MAX)))
+    let ids = sql.lanes(range, "item_id", "", most + 1);
+    let rows: Vec<(Uuid,)> = sql.run(q, &ids, usize::MAX).await?;
+    let found: BTreeSet<Uuid> = rows.into_iter().map(|(id,)| id).collect();
+    Ok(Capped::of(i64::try_from(found.len()).unwrap_or(i64::MAX), most))
 }
 
-/// Narrows a statement about keys to one range.
-pub(super) fn narrowed(
-    q: &impl Query,
-    head: &'static str,
+/// Counts what stands at each part of a list in these ranges, each up to `most`; parts where nothing ever stood are absent.
+/// The range's own parts are not looked at.
+pub async fn counts(
+    q: &mut impl Query,
     range: &Range,
-    scope: Uuid,
-    part: &str,
-) -> Select {
-    let [f1, f2, f3] = &range.facets;
-    Select::new(head)
-        .filter(
-            "tenant_id = ? AND list_no = ? AND scope_id = ? AND part = ?",
-            args![q.tenant(), range.list_no, scope, part],
-        )
-        .filter_if("sort_no < ?", range.below)
-        .filter_if("f1 = ?", f1.as_deref())
-        .filter_if("f2 = ?", f2.as_deref())
-        .filter_if("f3 = ?", f3.as_deref())
+    most: usize,
+) -> Result<BTreeMap<String, Capped>, Fault> {
+    if let [scope] = range.scopes.as_slice() {
+        let mut sql = Statement::new(q.tenant(), range.list_no);
+        let text = sql.by_part(range, *scope, most + 1);
+        let rows: Vec<(String, i64)> = sql.run(q, &text, usize::MAX).await?;
+        return Ok(rows.into_iter().map(|(part, n)| (part, Capped::of(n, most))).collect());
+    }
+    let mut found = BTreeMap::new();
+    for part in parts(q, range.list_no, &range.scopes).await? {
+        let one = Range { parts: vec![part.clone()], ..range.clone() };
+        found.insert(part, count(q, &one, most).await?);
+    }
+    Ok(found)
+}
+
+/// Returns the parts of a list in which anything stands in these ranges, in their order: one step of the key for each.
+pub async fn parts(
+    q: &mut impl Query,
+    list_no: i64,
+    scopes: &[Uuid],
+) -> Result<Vec<String>, Fault> {
+    let mut found: BTreeSet<String> = BTreeSet::new();
+    for scope in scopes {
+        let mut sql = Statement::new(q.tenant(), list_no);
+        let text = sql.parts(*scope);
+        let rows: Vec<(String,)> = sql.run(q, &text, usize::MAX).await?;
+        found.extend(rows.into_iter().map(|(part,)| part));
+    }
+    Ok(found.into_iter().collect())
 }

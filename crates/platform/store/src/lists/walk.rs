@@ -1,17 +1,12 @@
 //! Going through a list in its order: one range, or several merged.
 
 use super::Range;
-use super::count::narrowed;
-use crate::{Cursor, Fault, Query, Select, args};
-use std::collections::{BTreeSet, VecDeque};
+use super::sql::Statement;
+use crate::{Cursor, Fault, Query, args};
 use uuid::Uuid;
 
 /// So many keys are walked over for one page. Whoever narrows a list to what is rare goes on from there by a link.
 pub const WALK_MAX: usize = 5_000;
-/// The most parts of a list that are looked for.
-const PARTS_MAX: usize = 200;
-/// The most ranges that are merged.
-const RANGES_MAX: usize = 64;
 
 crate::row! {
     /// A key that was met.
@@ -33,14 +28,6 @@ impl KeyRow {
     }
 }
 
-/// One range, with what was read of it ahead.
-struct Lane {
-    scope: Uuid,
-    part: String,
-    ahead: VecDeque<KeyRow>,
-    over: bool,
-}
-
 /// A walk through the ranges of a list.
 ///
 /// ```ignore
@@ -49,102 +36,53 @@ struct Lane {
 /// ```
 pub struct Walk {
     range: Range,
-    lanes: Vec<Lane>,
-    /// Behind which key every lane goes on.
+    /// Behind which key it goes on.
     after: Option<Cursor>,
     step: usize,
     walked: usize,
+    over: bool,
 }
 
 impl Walk {
-    /// Begins behind a key, in steps of so many.
+    /// Begins behind a key, in steps of so many. A cursor that is no place in a list is ignored.
     pub fn new(range: Range, after: Option<Cursor>, step: usize) -> Walk {
-        let lanes = range
-            .scopes
-            .iter()
-            .flat_map(|scope| range.parts.iter().map(|part| (*scope, part.clone())));
-        let lane = |(scope, part)| Lane { scope, part, ahead: VecDeque::new(), over: false };
-        let lanes = lanes.take(RANGES_MAX).map(lane).collect();
-        Walk { range, lanes, after, step: step.max(1), walked: 0 }
+        Walk { range, after, step: step.max(1), walked: 0, over: false }
     }
 
     /// Returns the next keys in order, each thing once; nothing at the end, or when it went as far as one page may.
     pub async fn next(&mut self, q: &mut impl Query) -> Result<Option<Vec<KeyRow>>, Fault> {
-        if self.walked >= WALK_MAX {
+        let empty = self.range.scopes.is_empty() || self.range.parts.is_empty();
+        if empty || self.over || self.is_cut() {
             return Ok(None);
         }
-        let mut found: Vec<KeyRow> = Vec::with_capacity(self.step);
-        while found.len() < self.step {
-            for at in 0..self.lanes.len() {
-                self.fill(q, at).await?;
-            }
-            let Some(least) = self.lanes.iter().filter_map(|lane| lane.ahead.front()).min() else {
-                break;
-            };
-            let least = least.clone();
-            // The same thing stands in the ranges of several heads under the same order.
-            for lane in &mut self.lanes {
-                if lane.ahead.front() == Some(&least) {
-                    lane.ahead.pop_front();
-                }
-            }
-            self.walked += 1;
-            self.after = Some(least.cursor());
-            found.push(least);
+        let mut sql = Statement::new(q.tenant(), self.range.list_no);
+        let behind = self.after.as_ref().and_then(|Cursor(values)| sql.behind(values));
+        let columns = "sort_no, sort_text, item_id";
+        let behind = behind.unwrap_or_default();
+        let mut text = sql.lanes(&self.range, columns, &behind, self.step);
+        if self.range.scopes.len() * self.range.parts.len() > 1 {
+            // A few short lanes are merged; the same thing stands in those of several heads under the same key.
+            text = format!(
+                "SELECT DISTINCT {columns} FROM ({text}) AS merged ORDER BY {columns} LIMIT {}",
+                self.step
+            );
+        }
+        let found: Vec<KeyRow> = sql.run(q, &text, self.step).await?;
+        self.over = found.len() < self.step;
+        self.walked += found.len();
+        if let Some(last) = found.last() {
+            self.after = Some(last.cursor());
         }
         Ok((!found.is_empty()).then_some(found))
     }
 
     /// Tells whether it stopped because it went as far as one page may.
     pub fn is_cut(&self) -> bool {
-        self.walked >= WALK_MAX
+        self.walked >= WALK_MAX && !self.over
     }
 
     /// Returns where it goes on.
     pub fn after(&self) -> Option<Cursor> {
         self.after.clone()
     }
-
-    async fn fill(&mut self, q: &mut impl Query, at: usize) -> Result<(), Fault> {
-        let Some(lane) = self.lanes.get_mut(at).filter(|lane| lane.ahead.is_empty() && !lane.over)
-        else {
-            return Ok(());
-        };
-        let head = "SELECT sort_no, sort_text, item_id FROM list_key";
-        let rows: Vec<KeyRow> = narrowed(q, head, &self.range, lane.scope, &lane.part)
-            .after("(sort_no, sort_text, item_id) > (?, ?, ?)", self.after.clone())
-            .order("sort_no, sort_text, item_id")
-            .rows(q, self.step)
-            .await?;
-        lane.over = rows.len() < self.step;
-        lane.ahead = rows.into();
-        Ok(())
-    }
-}
-
-/// Returns the parts of a list in which anything stands in these ranges, in their order: one step of the key for each.
-pub async fn parts(
-    q: &mut impl Query,
-    list_no: i64,
-    scopes: &[Uuid],
-) -> Result<Vec<String>, Fault> {
-    let mut found: BTreeSet<String> = BTreeSet::new();
-    for scope in scopes {
-        let mut last: Option<String> = None;
-        while found.len() < PARTS_MAX {
-            let next: Vec<(String,)> = Select::new("SELECT part FROM list_key")
-                .filter(
-                    "tenant_id = ? AND list_no = ? AND scope_id = ?",
-                    args![q.tenant(), list_no, *scope],
-                )
-                .filter_if("part > ?", last.as_deref())
-                .order("part")
-                .rows(q, 1)
-                .await?;
-            let Some((part,)) = next.into_iter().next() else { break };
-            found.insert(part.clone());
-            last = Some(part);
-        }
-    }
-    Ok(found.into_iter().collect())
 }
