@@ -46,6 +46,7 @@ pub struct Table<'a, R> {
     listing: &'a Listing,
     rows: &'a [R],
     title: String,
+    label: String,
     count: Option<i64>,
     columns: Vec<Column<'a, R>>,
     filters: Markup,
@@ -67,6 +68,7 @@ impl<'a, R> Table<'a, R> {
             listing,
             rows,
             title: String::new(),
+            label: String::new(),
             count: None,
             columns: Vec::new(),
             filters: html! {},
@@ -85,6 +87,13 @@ impl<'a, R> Table<'a, R> {
     #[must_use]
     pub fn title(mut self, title: impl Into<String>) -> Table<'a, R> {
         self.title = title.into();
+        self
+    }
+
+    /// Says what it lists to those who do not see the page, where a heading above it says so to the others.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Table<'a, R> {
+        self.label = label.into();
         self
     }
 
@@ -330,7 +339,7 @@ impl<'a, R> Table<'a, R> {
 
     fn grid(&self) -> Markup {
         html! {
-            div.table-responsive tabindex="0" role="region" aria-label=(self.title) {
+            div.table-responsive tabindex="0" role="region" aria-label=(if self.label.is_empty() { &self.title } else { &self.label }) {
                 table.table.ll-rtable.has-picks[self.bulk.is_some()] {
                     thead { tr {
                         @if self.bulk.is_some() {
@@ -374,7 +383,7 @@ impl<R> Render for Table<'_, R> {
         let none = Filled::empty();
         html! {
             section.card data-list {
-                (self.header())
+                @if self.label.is_empty() { (self.header()) }
                 @if self.rows.is_empty() {
                     (self.empty)
                     (self.footer())
