@@ -3,7 +3,7 @@
 
 use crate::{Found, Shelf, Viewer};
 use http::{Answer, Cx, Failure};
-use kernel::register::{May, Register};
+use kernel::register::{May, Register, SeenRecord};
 use kernel::rules::RuleSet;
 use store::Query;
 use uuid::Uuid;
@@ -60,6 +60,11 @@ impl<'r> Here<'r> {
         let mut seen = seen;
         seen.any(|access| !access.hides(key))
             || public.is_some_and(|public| public.fields.iter().any(|field| field == key))
+    }
+
+    /// Returns the number of a record; none for everybody, to whom the file gives fields alone.
+    pub(crate) fn number<'s>(&self, seen: &'s SeenRecord) -> Option<&'s str> {
+        seen.number.as_deref().filter(|_| !self.roles.is_empty())
     }
 
     /// Returns a record that the reader sees.

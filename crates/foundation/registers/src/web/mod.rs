@@ -1,10 +1,12 @@
 //! What browsers are answered: the faces of every register, from its file alone.
 //!
-//! From the bottom: `here`, the register and what the reader sees of it; `words`, what values say; `form`; `list`; `record`;
+//! From the bottom: `here`, the register and what the reader sees of it; `words`, what values say; `looks`; `form`; `list`; `record`;
 //! what everybody sees, what pickers choose from, and all registers. Each knows only what stands before it.
 
 mod here;
 mod words;
+
+mod looks;
 
 mod form;
 mod list;
@@ -12,10 +14,12 @@ mod list;
 mod record;
 
 mod all;
+mod clash;
 mod open;
 mod pick;
 
 pub(crate) use all::menu;
+pub(crate) use clash::reads;
 pub(crate) use pick::SOURCES;
 
 use http::{App, Needs, Routes};

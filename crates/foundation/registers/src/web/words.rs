@@ -8,6 +8,9 @@ use kernel::register::{Piece, Register, Says, Seen, SeenRecord, State};
 use kernel::time::Date;
 use std::collections::BTreeMap;
 
+/// How many rows of a table are said in a line.
+const ROWS_SAID: usize = 5;
+
 /// What is needed to say values.
 #[derive(Clone, Copy)]
 pub(crate) struct Words<'a> {
@@ -57,7 +60,12 @@ impl Words<'_> {
                 None => cx.t("registers.value.unseen"),
             },
             (Value::Files(files), _) => cx.tf("registers.value.files", &[("n", &files.len())]),
-            (Value::Rows(rows), _) => cx.tf("registers.value.rows", &[("n", &rows.len())]),
+            (Value::Rows(rows), _) => {
+                let cell = |(key, value): (&String, &Value)| {
+                    self.dictionary.get(key).map(|column| self.value(column, value))
+                };
+                self.rows(rows.iter().map(|row| row.iter().filter_map(cell).collect()))
+            }
             _ => value.text(),
         }
     }
@@ -79,7 +87,21 @@ impl Words<'_> {
             (Seen::Whole(value), Some(element)) => self.value(element, value),
             (Seen::Whole(value), None) => value.text(),
             (Seen::Masked(text), _) => text.clone(),
-            (Seen::Rows(rows), _) => self.cx.tf("registers.value.rows", &[("n", &rows.len())]),
+            (Seen::Rows(rows), _) => {
+                let cell = |(key, seen): (&String, &Seen)| self.seen(key, seen);
+                self.rows(rows.iter().map(|row| row.iter().map(cell).collect()))
+            }
+        }
+    }
+
+    /// Returns rows in words, the first of them.
+    fn rows(&self, rows: impl Iterator<Item = Vec<String>>) -> String {
+        let all: Vec<String> = rows.map(|cells| cells.join(" ")).collect();
+        let first = all.iter().take(ROWS_SAID).cloned().collect::<Vec<_>>();
+        let first = first.join(&self.cx.t("registers.value.semicolon"));
+        match all.len() > ROWS_SAID {
+            true => self.cx.tf("registers.value.rows", &[("n", &all.len()), ("first", &first)]),
+            false => first,
         }
     }
 
@@ -164,6 +186,20 @@ fn days_words(cx: &Cx, days: &[u8]) -> String {
             cx.tf("registers.value.day_to_day", &[("from", &name(first)), ("to", &name(last))])
         }
         _ => days.iter().map(name).collect::<Vec<_>>().join(&cx.t("registers.comma")),
+    }
+}
+
+/// Tells whether a value is seen whole: of a table every cell of every row.
+pub(crate) fn is_whole(value: &Value, seen: &Seen) -> bool {
+    match (seen, value) {
+        (Seen::Whole(_), _) => true,
+        (Seen::Rows(seen), Value::Rows(rows)) => {
+            let same = |(row, seen): (&BTreeMap<String, Value>, &BTreeMap<String, Seen>)| {
+                row.len() == seen.len() && seen.values().all(|cell| matches!(cell, Seen::Whole(_)))
+            };
+            rows.len() == seen.len() && rows.iter().zip(seen).all(same)
+        }
+        (Seen::Rows(_) | Seen::Masked(_), _) => false,
     }
 }
 

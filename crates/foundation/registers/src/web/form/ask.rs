@@ -2,9 +2,10 @@
 
 use crate::Found;
 use crate::web::here::Here;
+use crate::web::words::is_whole;
 use kernel::dictionary::{Dictionary, Element, Value};
 use kernel::expr::{self, Truth};
-use kernel::register::{Action, Field, May, Record, Register};
+use kernel::register::{Action, Field, May, Record, Register, Seen};
 use kernel::text::Text;
 use kernel::time::Date;
 use std::collections::BTreeMap;
@@ -52,7 +53,13 @@ pub(super) fn to_change<'r>(here: &Here<'r>, found: &Found, today: Date) -> Vec<
     let facts = facts(dictionary, Some(record), record.state.clone(), today, writes);
     let state = record.state.as_deref().and_then(|state| register.state(state));
     grouped(register, |field| {
-        let locks = state.is_some_and(|state| state.locks.contains(&field.element));
+        let key = &field.element;
+        // Rows of which something is hidden or masked would lose that if they were sent back.
+        let part = match (record.values.get(key), found.seen.values.get(key)) {
+            (Some(value), Some(seen @ Seen::Rows(_))) => !is_whole(value, seen),
+            _ => false,
+        };
+        let locks = part || state.is_some_and(|state| state.locks.contains(key));
         let shown = writes(&field.element) && comes_up(field, &facts);
         asked(here, field, shown, locks || field.once)
     })

@@ -2,13 +2,16 @@
 
 use super::ask::Asked;
 use crate::Found;
+use crate::web::words::is_whole;
 use http::form::pick_of;
 use http::{Cx, Filled, Listing, Pick};
 use kernel::commit::Digest;
 use kernel::dictionary::{Dictionary, Element, Kind, Value};
 use kernel::register::{Preset, Seen};
 use kernel::time::date_text;
+use serde_json::Value as Json;
 use sha2::{Digest as _, Sha256};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// The version on which a form is based.
@@ -43,7 +46,8 @@ pub(super) fn of_record(dictionary: &Dictionary, fields: &[Asked<'_>], found: &F
         let text = match found.seen.values.get(&one.element.key) {
             Some(Seen::Whole(value)) => dictionary.written(one.element, value),
             Some(Seen::Masked(text)) => text.clone(),
-            Some(Seen::Rows(_)) | None => continue,
+            Some(Seen::Rows(rows)) => written(dictionary, rows),
+            None => continue,
         };
         if !matches!(one.element.kind, Kind::File { .. }) {
             filled = filled.with(&one.element.key, text);
@@ -52,12 +56,27 @@ pub(super) fn of_record(dictionary: &Dictionary, fields: &[Asked<'_>], found: &F
     filled.with(SHOWN, shown(fields, found))
 }
 
+/// Returns rows as a form holds them, with their masks.
+fn written(dictionary: &Dictionary, rows: &[BTreeMap<String, Seen>]) -> String {
+    let cell = |(key, seen): (&String, &Seen)| {
+        let text = match (seen, dictionary.get(key)) {
+            (Seen::Whole(value), Some(column)) => column.input(value),
+            (Seen::Whole(value), None) => value.text(),
+            (Seen::Masked(text), _) => text.clone(),
+            (Seen::Rows(_), _) => String::new(),
+        };
+        (key.clone(), Json::String(text))
+    };
+    rows.iter().map(|row| row.iter().map(cell).collect::<Json>()).collect::<Json>().to_string()
+}
+
 /// Returns what the fields of a form show, as a digest of each. A masked value has none: a digest would tell it.
 fn shown(fields: &[Asked<'_>], found: &Found) -> String {
     let one = |one: &Asked<'_>| {
         let key = &one.element.key;
         let value = found.record.values.get(key);
-        let whole = matches!(found.seen.values.get(key), Some(Seen::Whole(_)));
+        let seen = found.seen.values.get(key);
+        let whole = value.zip(seen).is_some_and(|(value, seen)| is_whole(value, seen));
         (value.is_none() || whole).then(|| format!("{key}={}", digest(value)))
     };
     fields.iter().filter_map(one).collect::<Vec<_>>().join(" ")

@@ -26,6 +26,7 @@ pub(crate) fn table_of<'a>(
     let mut table = ui::Table::new(cx, &view.listing, rows)
         .column(main, move |row: &Row| first(cx, here, row, photos, &words))
         .named(move |row: &Row| name(row).to_owned())
+        .label(cx.of(&list.title))
         .next(view.rows.next.as_ref())
         .empty(empty);
     for column in list.columns.iter().filter(|column| own(here, column)) {
@@ -102,11 +103,21 @@ fn first(cx: &Cx, here: &Here<'_>, row: &Row, photos: bool, words: &Words<'_>) -
     let rest = says_beside(here, words, row);
     html! {
         span.ll-rmain.has-photo[photos] {
-            @if photos { span.ll-rthumb { @if let Some(file) = face(here, row) { img src=(thumb(here, row, file)) alt="" loading="lazy" decoding="async"; } } }
+            @if photos {
+                span.ll-rthumb {
+                    @match face(here, row) {
+                        Some(file) => img src=(thumb(here, row, file)) alt="" loading="lazy" decoding="async";,
+                        None => (ui::icon(here.register().icon.unwrap_or("list-details"))),
+                    }
+                }
+            }
             span {
                 a href=(here.record(row.seen.id)) data-open { (title) }
-                @if let Some(number) = &row.seen.number { span.no { (number) } }
-                @if row.seen.number.is_none() && !rest.is_empty() { span.no { (rest) } }
+                @match here.number(&row.seen) {
+                    Some(number) => span.no { (number) },
+                    None if !rest.is_empty() => span.no { (rest) },
+                    None => {},
+                }
             }
         }
     }
@@ -186,7 +197,7 @@ fn card(cx: &Cx, here: &Here<'_>, words: &Words<'_>, row: &Row, photos: bool) ->
                 @if !rest.is_empty() { p.d { (rest) } }
             }
             div.f {
-                span { @if let Some(number) = &row.seen.number { (number) } }
+                span { @if let Some(number) = here.number(&row.seen) { (number) } }
                 @if !photos { @if let Some(state) = state { @let (situation, icon) = look(state); (ui::state_plain(situation, cx.of(&state.title), icon)) } }
             }
         }

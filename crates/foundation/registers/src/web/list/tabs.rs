@@ -21,7 +21,7 @@ pub(crate) fn head(cx: &Cx, view: &ListView<'_>) -> Markup {
                 h1.ll-title { (cx.of(&register.title)) }
                 p.ll-2.ll-s {
                     @if let Some(here) = cx.area.last().filter(|_| cx.is_work()) { (here) "　" }
-                    (cx.of(&view.list.title)) " " (counted(view))
+                    @if !view.is_blank() { (cx.of(&view.list.title)) " " (counted(view)) }
                     @if let Some(basis) = register.basis.first() { "　" span.ll-3 { (cx.tf("registers.list.basis", &[("basis", basis)])) } }
                 }
             }

@@ -1,9 +1,10 @@
 //! Answers about one record: its page, its history, its files.
 
-use super::load::{load, looks, names_of, people, personal};
+use super::load::{load, names_of, people};
 use super::{history as past, page};
 use crate::Found;
 use crate::web::here::Here;
+use crate::web::looks::look;
 use crate::web::words::Words;
 use http::axum::extract::{Path, State};
 use http::{Answer, App, Cx, Failure, Listing, Page, html};
@@ -24,11 +25,8 @@ pub(crate) async fn record(
     let here = Here::staff(&rules, &cx, &word)?;
     let mut q = app.store.read(cx.tenant()).await?;
     let found = here.open(&mut q, &id).await?;
-    let why = cx.t("registers.record.look");
-    for look in looks(&here, &found, personal(&here, &found), &why) {
-        app.store.look(cx.by("register"), look).await?;
-    }
     let view = load(&cx, &mut q, here, found).await?;
+    look(&app, &cx, &view.here, &view.found, &view.past).await?;
     Ok(page::page(&cx, &view))
 }
 
@@ -46,6 +44,7 @@ pub(crate) async fn history(
     let before = listing.read("before");
     let id = found.record.id;
     let (all, next) = here.shelf.history(&mut q, &here.sight, id, before, PAST).await?;
+    look(&app, &cx, &here, &found, &all).await?;
     let people = people(&mut q, &all).await?;
     let names = names_of(&cx, &mut q, &here, &all).await?;
     let words = Words { cx: &cx, dictionary: here.shelf.dictionary(), names: &names };

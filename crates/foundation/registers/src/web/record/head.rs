@@ -21,7 +21,7 @@ pub(super) fn head(cx: &Cx, view: &RecordView<'_>, words: &Words<'_>) -> Markup 
                 a.face href=(full) { img src={ (full) "?size=thumb" } alt=(cx.t("registers.record.photo")); }
             }
             div.main {
-                p.kind { (cx.of(&register.one)) @if let Some(number) = &seen.number { "　" (number) } }
+                p.kind { (cx.of(&register.one)) @if let Some(number) = here.number(seen) { "　" (number) } }
                 div.ll-row.ll-wrap {
                     h1.ll-title { (title(cx, view)) }
                     (state_of(cx, register, seen))

@@ -4,15 +4,14 @@ use crate::around::read_names;
 use crate::web::here::Here;
 use crate::{Found, Happened, Names, Related};
 use http::Cx;
-use kernel::dictionary::{Dictionary, FieldRefusal, Kind, Sensitivity, Value};
+use kernel::dictionary::{Dictionary, FieldRefusal, Kind, Value};
 use kernel::expr;
 use kernel::id::{AccountId, AreaId, PersonId, PlaceId};
-use kernel::mask::Mask;
 use kernel::register::{Context, Doing, Lookup, May, Part, Register, Seen, Values, warnings};
 use kernel::time::Date;
 use registry::PlaceRow;
 use std::collections::BTreeMap;
-use store::{Fault, Look, Query};
+use store::{Fault, Query};
 use uuid::Uuid;
 
 /// How many things the page itself tells of the past.
@@ -209,48 +208,6 @@ impl Lookup for Nothing {
     fn name(&self, _: &kernel::dictionary::Element, _: Uuid) -> Option<String> {
         None
     }
-}
-
-/// Returns the looks at personal data that showing these fields of a record is: for each person or account whose record it
-/// is, else for the record itself.
-pub(super) fn looks(here: &Here<'_>, found: &Found, fields: Vec<String>, why: &str) -> Vec<Look> {
-    if fields.is_empty() {
-        return Vec::new();
-    }
-    let look = |(subject_kind, subject)| Look {
-        subject_kind,
-        subject,
-        fields: fields.clone(),
-        why: why.to_owned(),
-    };
-    subjects(here, found).into_iter().map(look).collect()
-}
-
-fn subjects(here: &Here<'_>, found: &Found) -> Vec<(&'static str, Uuid)> {
-    let dictionary = here.shelf.dictionary();
-    let person = |field: &kernel::register::Field| {
-        let element = dictionary.get(&field.element)?;
-        match (&element.kind, found.record.values.get(&field.element)) {
-            (Kind::Person, Some(Value::Id(id))) => Some(("person", *id)),
-            _ => None,
-        }
-    };
-    let people: Vec<_> = here.register().fields.iter().filter_map(person).collect();
-    // What a record of a thing holds of somebody who is nowhere on record is looked at under the record.
-    if people.is_empty() { vec![("record", found.record.id)] } else { people }
-}
-
-/// Returns the fields with personal data that are shown whole.
-pub(super) fn personal(here: &Here<'_>, found: &Found) -> Vec<String> {
-    let dictionary = here.shelf.dictionary();
-    let open = |(key, seen): (&String, &Seen)| {
-        let element = dictionary.get(key)?;
-        let personal =
-            matches!(element.sensitivity, Sensitivity::Personal | Sensitivity::Sensitive);
-        let shown = matches!(seen, Seen::Whole(_)) && element.mask != Mask::None;
-        (personal && shown).then(|| key.clone())
-    };
-    found.seen.values.iter().filter_map(open).collect()
 }
 
 /// Returns the masked fields of a record.

@@ -1,9 +1,10 @@
 //! Seeing masked values for a reason: the look is written down before they are shown, and they stay for a minute.
 
-use super::load::{load, looks, masked};
+use super::load::{load, masked};
 use super::page::page;
 use crate::Found;
 use crate::web::here::Here;
+use crate::web::looks::looks;
 use http::axum::extract::{Path, State};
 use http::ui::{self, Buttons, Tone};
 use http::{Answer, App, Cx, Failure, Field, Filled, Form, Input, Page, Posted, html};
