@@ -54,6 +54,8 @@ pub struct Cast {
     pub spots: Vec<Spot>,
     /// The desk of each community.
     pub desks: BTreeMap<AreaId, Player>,
+    /// The director of each community.
+    pub directors: BTreeMap<AreaId, Player>,
     /// The worker of each grid.
     pub grid_workers: BTreeMap<AreaId, Player>,
     /// The dispatcher.

@@ -316,6 +316,7 @@ impl People {
             Player { account: *person, role, area, org }
         };
         let desks = street.communities.iter().zip(&self.desks);
+        let directors = street.communities.iter().zip(&self.directors);
         let workers = street.grids().zip(&self.grid_workers);
         let units = street.units.iter().zip(&self.units);
         let of_office = |person: &Option<AccountId>, role| {
@@ -331,6 +332,12 @@ impl People {
             desks: desks
                 .map(|(community, person)| {
                     (community.area, player(person, "community.desk", community.area, None))
+                })
+                .collect(),
+            directors: directors
+                .map(|(community, person)| {
+                    let (area, org) = (community.area, Some(community.committee));
+                    (area, player(person, "community.director", area, org))
                 })
                 .collect(),
             grid_workers: workers
