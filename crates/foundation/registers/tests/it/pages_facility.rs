@@ -108,7 +108,7 @@ testkit::both! {
         let new = format!("{LIST}/new");
         let found = director.fill(&new, &[("facility.name", "会客厅"), ("_q:facility.place", "3号楼"), ("_find", "facility.place")]).await;
         found.is(200).has_all(&[&format!("name=\"facility.place\" value=\"{BUILDING}\""), "会客厅"]).lacks("处要改");
-        let more = director.fill(&new, &[("facility.name", "会客厅"), ("_add", "facility.hours")]).await;
+        let more = director.fill(&new, &[("facility.name", "会客厅"), ("facility.hours[1].", ""), ("_add", "facility.hours")]).await;
         more.is(200).has("facility.hours[2].from");
         assert_eq!(town.count("SELECT COUNT(*) FROM register_record").await, 0);
     }
@@ -184,7 +184,7 @@ testkit::both! {
         let director = town.sign_in("director").english();
         director.get(LIST).await.is(200).has_all(&["Facilities", "Begin with the service centre", "Add the first: Facility"]);
         let at = parlour(&director).await;
-        director.get(&at).await.is(200).has_all(&["In use", "Monday", "8:30–20:00", "Not filled in", "Residents&#39; parlour"]);
+        director.get(&at).await.is(200).has_all(&["In use", "Monday", "8:30–20:00", "Not filled in", "Residents' parlour"]);
         director.get(LIST).await.is(200).has_all(&["In the order of: Name", "Open to residents"]);
         director.get(&format!("{at}/do/close")).await.is(200).has("Take out of use");
         director.get(&format!("{at}/history")).await.is(200).has("Recorded");
