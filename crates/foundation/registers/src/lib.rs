@@ -6,8 +6,8 @@
 //! Architecture invariants: no table is made from a file; a list is read by keys alone; a state is written by a procedure or
 //! a declared action and by nothing else; what somebody asks for by an id is answered by the same sight as a list.
 //!
-//! From the bottom: `shelf`, a register with the rules in force, and `viewer`, who looks at it; `keys` of its lists; `stored`, a record as it lies in the
-//! database, and `around`, what lies around it; `traces`, by which it is found, and `planned`, lists that are new; `command`,
+//! From the bottom: `shelf`, a register with the rules in force, and `viewer`, who looks at it; `keys` of its lists;
+//! `stored`, a record as it lies in the database, and `around`, what lies around it; `traces`, by which it is found, and `planned`, lists that are new; `command`,
 //! which changes records; `found`, `list` and `history`, which show them as somebody sees them; `work`, which comes by
 //! itself; `verify`; `web`, which answers browsers. Each knows only what stands before it.
 
@@ -30,6 +30,10 @@ mod found;
 mod history;
 mod list;
 
+mod work;
+
+mod verify;
+
 mod web;
 
 mod brings;
@@ -47,6 +51,7 @@ pub use manifest::MANIFEST;
 pub use planned::plan_lists;
 pub use shelf::Shelf;
 pub use store::lists::Capped;
+pub use verify::verify;
 pub use viewer::Viewer;
 
 /// The tables of this crate.

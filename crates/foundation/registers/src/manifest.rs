@@ -1,10 +1,16 @@
 //! What the program must know of this crate.
 
-use crate::{MESSAGES, MIGRATIONS, web};
-use http::Manifest;
+use crate::{MESSAGES, MIGRATIONS, web, work};
+use http::{Manifest, Slots};
 
 /// The manifest: routes, tables and work.
 pub static MANIFEST: Manifest = Manifest {
     migrations: Some(&MIGRATIONS),
+    jobs: work::JOBS,
+    export: Some(work::export),
+    erase: Some(work::erase),
+    slots: Slots { menu: Some(web::menu), ..Slots::EMPTY },
+    picks: web::SOURCES,
+    reads: Some(web::reads),
     ..Manifest::new("registers", &MESSAGES, web::routes)
 };

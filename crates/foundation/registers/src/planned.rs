@@ -6,7 +6,7 @@
 use crate::shelf::{Shelf, is_sealed};
 use kernel::id::TenantId;
 use kernel::rules::RuleSet;
-use kernel::time::Instant;
+use kernel::time::{Duration, Instant};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,6 +15,15 @@ use uuid::Uuid;
 
 /// The kind of job that fills.
 pub(crate) const FILL: &str = "registers.fill";
+/// The kind of job that deletes what is past its time.
+pub(crate) const RETIRE: &str = "registers.retire";
+
+/// Asks for tomorrow's look at what is past its time, once a day.
+pub(crate) fn retire_later(tx: &mut Tx) {
+    let run_at = Query::now(tx).plus(Duration::days(1));
+    let key = run_at.china_date().to_string();
+    tx.enqueue(NewJob { kind: RETIRE, key, run_at, payload: json!({}) });
+}
 
 /// Returns the numbers of what a register keeps of each record, by the names of its lists.
 pub(crate) fn numbers(shelf: Shelf<'_>) -> BTreeMap<String, i64> {
@@ -77,6 +86,7 @@ pub(crate) async fn plan(tx: &mut Tx, shelf: Shelf<'_>) -> Result<(), Fault> {
     if fresh.is_empty() {
         return Ok(());
     }
+    retire_later(tx);
     let fills = any(tx, shelf).await?;
     note(tx, shelf, &fresh, !fills).await?;
     if fills {
@@ -151,6 +161,7 @@ pub async fn plan_lists(store: &Store, rules: &Arc<RuleSet>) -> Result<(), Fault
         let planned = store.write_again(by, move |tx| {
             let rules = rules.clone();
             Box::pin(async move {
+                retire_later(tx);
                 for register in rules.registers() {
                     plan(tx, Shelf::of(&rules, register)).await?;
                 }

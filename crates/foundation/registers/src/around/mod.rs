@@ -10,7 +10,7 @@ mod pinyin;
 
 pub(crate) use gather::{Surroundings, gather};
 pub use names::Names;
-pub(crate) use names::{read_names, sort_of};
+pub(crate) use names::read_names;
 
 use crate::shelf::Shelf;
 use kernel::dictionary::Element;

@@ -1,6 +1,6 @@
 //! Carrying out a command: lock, load, decide, write.
 
-use super::write::{Change, lock, write};
+use super::write::{Change, files_in, lock, write};
 use super::{log, number};
 use crate::around::{Surroundings, gather};
 use crate::planned;
@@ -8,7 +8,7 @@ use crate::shelf::Shelf;
 use crate::stored::{RecordRow, Stored, whole};
 use crate::traces::{Traces, taken_by};
 use kernel::access::{Actor, Who};
-use kernel::dictionary::{FieldRefusal, Value};
+use kernel::dictionary::FieldRefusal;
 use kernel::id::{AccountId, FileId};
 use kernel::refusal::{Refusal, RefusalKind};
 use kernel::register::{
@@ -50,7 +50,9 @@ impl Shelf<'_> {
         let actor = doing(tx);
         let stored = match self.present(tx, command, actor.as_ref()).await? {
             Present::Refused(refusal) => return Ok(Err(refusal)),
-            Present::Done(record) => return Ok(Ok(Done { record, events: Vec::new() })),
+            Present::Done(record) => {
+                return Ok(Ok(Done { record: *record, events: Vec::new() }));
+            }
             Present::New => None,
             Present::There(stored) => Some(*stored),
         };
@@ -103,7 +105,7 @@ impl Shelf<'_> {
         let done = done_before(tx, command, by).await?;
         let stored = whole(tx, self, row).await?;
         Ok(match (done, adds) {
-            (true, _) => Present::Done(stored.record),
+            (true, _) => Present::Done(Box::new(stored.record)),
             (false, true) => Present::Refused(RecordRefusal::AddedBefore),
             (false, false) => Present::There(Box::new(stored)),
         })
@@ -207,7 +209,7 @@ impl Shelf<'_> {
 enum Present {
     Refused(RecordRefusal),
     /// The command was carried out before; this is the record now.
-    Done(Record),
+    Done(Box<Record>),
     New,
     There(Box<Stored>),
 }
@@ -299,15 +301,4 @@ async fn strange(
         }
     }
     Ok(None)
-}
-
-/// Returns the files in a value, those in rows as well.
-fn files_in(value: Option<&Value>) -> Vec<FileId> {
-    match value {
-        Some(Value::Files(files)) => files.clone(),
-        Some(Value::Rows(rows)) => {
-            rows.iter().flatten().flat_map(|(_, value)| files_in(Some(value))).collect()
-        }
-        _ => Vec::new(),
-    }
 }

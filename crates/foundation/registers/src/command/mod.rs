@@ -12,4 +12,4 @@ mod write;
 pub use carry::Done;
 pub(crate) use log::SUBJECT;
 pub use send::{Asked, send};
-pub(crate) use write::{lock, rewrite};
+pub(crate) use write::{delete, files_in, lock, rewrite, rewrite_erased};

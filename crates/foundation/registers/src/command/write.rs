@@ -6,6 +6,8 @@ use crate::shelf::Shelf;
 use crate::stored::{RecordRow, SEALED, Stored, parties, split};
 use crate::traces::{self, Traces};
 use kernel::area::Level;
+use kernel::dictionary::Value;
+use kernel::id::FileId;
 use kernel::register::Record;
 use serde_json::Map;
 use store::{Args, Fault, Query, Tx, args};
@@ -148,4 +150,53 @@ pub(crate) async fn rewrite(
     store::lists::put(tx, id, &before.keys, &change.keys).await?;
     traces::put(tx, register, id, &change.traces.0, &change.traces.1).await?;
     Ok(alone)
+}
+
+/// Writes a record of which values were erased, with everything that it still leaves.
+pub(crate) async fn rewrite_erased(
+    tx: &mut Tx,
+    shelf: Shelf<'_>,
+    around: &Surroundings,
+    before: &Stored,
+    mut after: Record,
+) -> Result<(), Fault> {
+    // What no longer has an element may be about anybody.
+    let before = Stored { left: Map::new(), ..before.clone() };
+    let change = Change::of(tx, shelf, around, Some(&before), &mut after).await?;
+    write(tx, shelf, &change).await
+}
+
+/// Deletes a record with everything that it left; its files go with it.
+pub(crate) async fn delete(tx: &mut Tx, shelf: Shelf<'_>, stored: &Stored) -> Result<(), Fault> {
+    let (tenant, id) = (Query::tenant(tx), stored.record.id);
+    let left = Traces::load(tx, id).await?;
+    traces::put(tx, &shelf.register.id, id, &left, &Traces::default()).await?;
+    store::lists::put(tx, id, &stored.keys, &[]).await?;
+    for file in files_of(&stored.record) {
+        tx.drop_file(file).await?;
+    }
+    for sql in [
+        "DELETE FROM register_dated WHERE tenant_id = $1 AND record_id = $2",
+        "DELETE FROM register_named WHERE tenant_id = $1 AND record_id = $2",
+        "DELETE FROM register_event WHERE tenant_id = $1 AND record_id = $2",
+        "DELETE FROM register_record WHERE tenant_id = $1 AND id = $2",
+    ] {
+        tx.exec(sql, args![tenant, id]).await?;
+    }
+    Ok(())
+}
+
+/// Returns the files in a value, those in rows as well.
+pub(crate) fn files_in(value: Option<&Value>) -> Vec<FileId> {
+    match value {
+        Some(Value::Files(files)) => files.clone(),
+        Some(Value::Rows(rows)) => {
+            rows.iter().flatten().flat_map(|(_, value)| files_in(Some(value))).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn files_of(record: &Record) -> Vec<FileId> {
+    record.values.values().flat_map(|value| files_in(Some(value))).collect()
 }

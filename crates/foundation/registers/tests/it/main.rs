@@ -1,0 +1,15 @@
+//! Records on both engines: commands, lists, sight, histories, erasing, and hundreds of commands at random.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+extern crate linli_registers as registers;
+
+mod desk;
+
+mod a4_facility;
+mod a4_lists;
+mod b6_danger;
+mod denials;
+mod kept;
+mod pages_facility;
+mod pages_sight;
+mod random;
