@@ -44,7 +44,7 @@ test("a4_a_facility_is_recorded_by_keyboard_and_without_scripts", async ({ signI
   await fresh(page, "设施阵地", /^登记/);
   await accessible(page);
   await onward(page, page.getByRole("button", { name: "存好", exact: true }));
-  await page.getByRole("alert").getByText("处要改").waitFor();
+  await page.getByRole("alert").getByText("处没填好").waitFor();
   await accessible(page);
   await named(page, "facility.name").fill("石榴园居民会客厅");
   await page.getByLabel("居民会客厅", { exact: true }).press(" ");

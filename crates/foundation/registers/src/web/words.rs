@@ -136,6 +136,24 @@ impl Words<'_> {
         }
         said
     }
+
+    /// Returns the sentence of a record without what its title says already.
+    pub(crate) fn beside_title(&self, register: &Register, record: &SeenRecord) -> String {
+        let titled = |piece: &Piece| match piece {
+            Piece::Field(key) => register.title_from.contains(key),
+            Piece::Words(_) => false,
+        };
+        let mut pieces = Vec::new();
+        for piece in &register.page.says.pieces {
+            if titled(piece) {
+                // The words before it go with it.
+                pieces.pop_if(|last| matches!(last, Piece::Words(_)));
+            } else {
+                pieces.push(piece.clone());
+            }
+        }
+        self.says(&Says { pieces }, record)
+    }
 }
 
 /// Takes zeros away behind the point: `168.40` is `168.4`.

@@ -48,14 +48,9 @@ pub(crate) fn field(
         true => filled.all(&kept::field(key)).map(str::to_owned).collect(),
         false => Vec::new(),
     };
-    let needed = one.required && there.is_none() && earlier.is_empty();
-    field = if needed {
-        field.required()
-    } else if one.required && !files {
-        field.required()
-    } else {
-        field.optional()
-    };
+    // Files that are there, or came with an earlier try, need not come once more.
+    let lacks = !files || (there.is_none() && earlier.is_empty());
+    field = if one.required && lacks { field.required() } else { field.optional() };
     if one.locked {
         field = field.locked();
     }

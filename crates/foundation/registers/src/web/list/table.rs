@@ -7,7 +7,7 @@ use crate::web::words::{Words, look, pictures, state_of};
 use http::ui;
 use http::{Cx, Listing, Markup, html};
 use kernel::dictionary::Kind;
-use kernel::register::{Action, Column, Says};
+use kernel::register::{Action, Column};
 use store::Cursor;
 
 /// Returns the table of a list.
@@ -29,6 +29,9 @@ pub(crate) fn table_of<'a>(
         .label(cx.of(&list.title))
         .next(view.rows.next.as_ref())
         .empty(empty);
+    if mixed(view) {
+        table = add(table, cx, here, words, &Column::State);
+    }
     for column in list.columns.iter().filter(|column| own(here, column)) {
         table = add(table, cx, here, words, column);
     }
@@ -41,6 +44,13 @@ pub(crate) fn table_of<'a>(
         table = table.bulk(|row: &Row| row.seen.id.to_string(), actions);
     }
     html! { (table) }
+}
+
+/// Tells whether states stand side by side that no column tells.
+fn mixed(view: &ListView<'_>) -> bool {
+    let list = view.list;
+    let by_state = list.parts.as_ref().is_some_and(|parts| parts.by == Column::State);
+    by_state && view.part.is_none() && !list.columns.contains(&Column::State)
 }
 
 /// Returns by what a person names a record.
@@ -100,7 +110,7 @@ fn cell(words: &Words<'_>, row: &Row, key: &str) -> Markup {
 /// The first column: picture, title with its link, number.
 fn first(cx: &Cx, here: &Here<'_>, row: &Row, photos: bool, words: &Words<'_>) -> Markup {
     let title = title_of(cx, row);
-    let rest = says_beside(here, words, row);
+    let rest = words.beside_title(here.register(), &row.seen);
     html! {
         span.ll-rmain.has-photo[photos] {
             @if photos {
@@ -140,25 +150,6 @@ fn thumb(here: &Here<'_>, row: &Row, file: kernel::id::FileId) -> String {
     format!("{}/files/{file}?size=thumb", here.record(row.seen.id))
 }
 
-/// Returns the sentence of a record without what its title says already.
-fn says_beside(here: &Here<'_>, words: &Words<'_>, row: &Row) -> String {
-    let register = here.register();
-    let titled = |piece: &kernel::register::Piece| match piece {
-        kernel::register::Piece::Field(key) => register.title_from.contains(key),
-        kernel::register::Piece::Words(_) => false,
-    };
-    let mut pieces = Vec::new();
-    for piece in &register.page.says.pieces {
-        if titled(piece) {
-            // The words before it go with it.
-            pieces.pop();
-        } else {
-            pieces.push(piece.clone());
-        }
-    }
-    words.says(&Says { pieces }, &row.seen)
-}
-
 /// Returns the records of a list as cards.
 pub(crate) fn cards(cx: &Cx, view: &ListView<'_>, words: &Words<'_>) -> Markup {
     let here = &view.here;
@@ -193,7 +184,7 @@ fn card(cx: &Cx, here: &Here<'_>, words: &Words<'_>, row: &Row, photos: bool) ->
             }
             div.in {
                 p.t { a href=(here.record(row.seen.id)) data-open { (title_of(cx, row)) } }
-                @let rest = says_beside(here, words, row);
+                @let rest = words.beside_title(here.register(), &row.seen);
                 @if !rest.is_empty() { p.d { (rest) } }
             }
             div.f {

@@ -68,7 +68,7 @@ fn stands(view: &RecordView<'_>, field: &Field) -> bool {
     let file = element.is_some_and(|element| matches!(element.kind, Kind::File { .. }));
     // The one field of which the title is made stands above already.
     let titled = view.here.register().title_from.as_slice() == std::slice::from_ref(key);
-    !parts.iter().any(apart) && !titled && !(file && parts.contains(&Part::Files))
+    !(titled || parts.iter().any(apart) || (file && parts.contains(&Part::Files)))
 }
 
 fn item(cx: &Cx, view: &RecordView<'_>, words: &Words<'_>, field: &Field) -> Option<Markup> {

@@ -13,7 +13,7 @@ pub(super) fn head(cx: &Cx, view: &RecordView<'_>, words: &Words<'_>) -> Markup 
     let register = here.register();
     let seen = &found.seen;
     let face = pictures(register, here.shelf.dictionary(), seen).into_iter().next();
-    let says = words.says(&register.page.says, seen);
+    let says = words.beside_title(register, seen);
     html! {
         header.ll-rhead {
             @if let Some((_, file)) = face {

@@ -30,7 +30,7 @@ pub(super) fn place(cx: &Cx, view: &RecordView<'_>) -> Markup {
         section.card {
             div.card-header { h2.card-title { (cx.t("registers.record.place")) } }
             @if let Some(point) = place.point {
-                @let (lng, lat) = (i64::from(point.lon_e6), i64::from(point.lat_e6));
+                @let (lng, lat) = (point.lon_e6, point.lat_e6);
                 @let here = Point { lng, lat, label: name.clone(), href: String::new(), class };
                 div.ll-recordmap { (ui::Map::of(cx).points(vec![here]).center(lng, lat).near().view(&name)) }
             }
@@ -54,8 +54,9 @@ pub(super) fn before_after(
         view.here.sight.field(key, &view.found.belongs) == kernel::register::Show::Hidden
     };
     let (one, two) = (files(view, before), files(view, after));
+    let nothing = (hidden(before) && hidden(after)) || (one.is_empty() && two.is_empty());
     html! {
-        @if !(hidden(before) && hidden(after)) && !(one.is_empty() && two.is_empty()) {
+        @if !nothing {
             section.card {
                 div.card-header {
                     h2.card-title { (cx.t("registers.record.before_after")) }
