@@ -61,7 +61,13 @@ impl Ran {
 
 /// The changes to the schema of all crates, in the program's order.
 pub fn migrations() -> Vec<&'static Migrations> {
-    [&registry::MANIFEST, &identity::MANIFEST, &matters::MANIFEST, &desk::MANIFEST]
+    [
+        &registry::MANIFEST,
+        &identity::MANIFEST,
+        &matters::MANIFEST,
+        &registers::MANIFEST,
+        &desk::MANIFEST,
+    ]
         .into_iter()
         .filter_map(|manifest| manifest.migrations)
         .collect()

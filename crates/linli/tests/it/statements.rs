@@ -14,7 +14,7 @@ row! {
 testkit::both! {
     async fn every_statement_is_understood(db: Db) {
         let migrations =
-            [&registry::MIGRATIONS, &identity::MIGRATIONS, &matters::MIGRATIONS, &desk::MIGRATIONS];
+            [&registry::MIGRATIONS, &identity::MIGRATIONS, &matters::MIGRATIONS, &registers::MIGRATIONS, &desk::MIGRATIONS];
         let store = db.open(&migrations).await;
         let statements = all();
         assert!(statements.len() > 100, "only {} statements were found", statements.len());
