@@ -68,9 +68,9 @@ pub fn migrations() -> Vec<&'static Migrations> {
         &registers::MANIFEST,
         &desk::MANIFEST,
     ]
-        .into_iter()
-        .filter_map(|manifest| manifest.migrations)
-        .collect()
+    .into_iter()
+    .filter_map(|manifest| manifest.migrations)
+    .collect()
 }
 
 impl Site {

@@ -1,9 +1,7 @@
 //! Lists are read by their keys: in order, each thing once, as far as a page goes and no further.
 
 use std::collections::BTreeSet;
-use store::lists::{
-    Key, KeyRow, Range, WALK_MAX, Walk, count, filled, is_filled, is_known, parts, put,
-};
+use store::lists::{Key, KeyRow, Range, Walk, count, filled, is_filled, is_known, parts, put};
 use store::{Engine, Query, Store, args};
 use testkit::Db;
 use uuid::Uuid;
@@ -164,7 +162,7 @@ testkit::both! {
         store.close().await;
     }
 
-    async fn a4_nobody_elses_office_stands_in_a_list_and_a_page_walks_no_further_than_it_may(db: Db) {
+    async fn a4_nobody_elses_office_stands_in_a_list(db: Db) {
         let store = db.open(&[]).await;
         filled_with(&store, &db, 30).await;
         let other = kernel::id::TenantId::from_uuid(Uuid::from_u128(99));
@@ -172,7 +170,6 @@ testkit::both! {
         let mut walk = Walk::new(range(&[STREET], &["found"], None), None, 5);
         assert!(walk.next(&mut q).await.unwrap().is_none());
         assert_eq!(count(&mut q, &range(&[STREET], &["found"], None), 10).await.unwrap().count, 0);
-        assert!(WALK_MAX >= 1000);
         drop(q);
         store.close().await;
     }

@@ -118,8 +118,10 @@ impl Reading<'_> {
         for upload in posted.files(key) {
             let count = ids.len() + fresh.len() + 1;
             if count > most {
-                let why = Refusal::invalid("kernel.refusal.files_too_many");
-                return beside(why.with("max", most).with("count", count));
+                let why = Refusal::invalid("kernel.refusal.files_too_many")
+                    .with("max", most)
+                    .with("count", count);
+                return beside(why);
             }
             match http::files::take(cx, store, upload, kind).await {
                 Ok(meta) => {
