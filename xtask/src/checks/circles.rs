@@ -35,6 +35,7 @@ const KNOWN: &[(&str, &[&str])] = &[
             "ident",
             "mask",
             "procedure",
+            "register",
             "rules",
         ],
     ),

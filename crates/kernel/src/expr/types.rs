@@ -50,13 +50,7 @@ impl Checker<'_> {
                 Some(Type::Bool)
             }
             Kind::OneOf(one, list) => {
-                let wanted = self.kind(one);
-                for element in list {
-                    match wanted {
-                        Some(wanted) => self.want(element, wanted),
-                        None => drop(self.kind(element)),
-                    }
-                }
+                self.one_of(one, list);
                 Some(Type::Bool)
             }
             Kind::Among(one, name) => {
@@ -100,6 +94,16 @@ impl Checker<'_> {
                 let found = self.kind(a)?;
                 self.want(b, found);
                 Some(found)
+            }
+        }
+    }
+
+    fn one_of(&mut self, one: &Node, list: &[Node]) {
+        let wanted = self.kind(one);
+        for element in list {
+            match wanted {
+                Some(wanted) => self.want(element, wanted),
+                None => drop(self.kind(element)),
             }
         }
     }

@@ -48,8 +48,10 @@ impl<'a> Table<'a> {
     pub fn refused(&self) -> Vec<FieldRefusal> {
         let max = self.lines.max;
         if self.rows.len() > max as usize {
-            let refusal = Refusal::invalid("kernel.refusal.rows_too_many").with("max", max);
-            let why = refusal.with("count", self.rows.len());
+            let count = self.rows.len();
+            let why = Refusal::invalid("kernel.refusal.rows_too_many")
+                .with("max", max)
+                .with("count", count);
             return vec![FieldRefusal { field: self.lines.element.clone(), why }];
         }
         let mut wrong = self.told(Severity::Refuse);

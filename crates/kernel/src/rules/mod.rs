@@ -6,6 +6,7 @@ mod allowed;
 mod compare;
 mod extend;
 mod files;
+mod grade;
 mod pieces;
 pub mod problem;
 pub(crate) mod reader;

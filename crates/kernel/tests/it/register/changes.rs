@@ -32,12 +32,22 @@ fn told(difference: &Difference) -> String {
     }
 }
 
+const ROW: &str = "  { group = \"size\", element = \"facility.free_use\" },\n";
+const GIVEN_UP: &str = "given_up = { title = { zh = \"已撤销\", en = \"Given up\" }, situation = \"none\", ends = true, locks = [\"facility.place\", \"facility.kind\"] }";
+
+/// Changes of the file, with what they mean.
+type Cases<'c> = Vec<(Vec<(&'c str, &'c str)>, &'c [&'c str])>;
+
+fn means(cases: Cases<'_>) {
+    for (changes, expected) in cases {
+        assert_eq!(differences("facility", &changes), expected, "{changes:?}");
+    }
+}
+
 #[test]
-fn what_a_change_means_for_records_is_known() {
-    let row = "  { group = \"size\", element = \"facility.free_use\" },\n";
-    let given_up = "given_up = { title = { zh = \"已撤销\", en = \"Given up\" }, situation = \"none\", ends = true, locks = [\"facility.place\", \"facility.kind\"] }";
-    let none: &[&str] = &[];
-    for (changes, expected) in [
+fn what_holds_at_once_is_free() {
+    let (row, none): (_, &[&str]) = (ROW, &[]);
+    means(vec![
         // Titles, groups, columns, pages and access hold at once.
         (
             vec![
@@ -80,6 +90,13 @@ fn what_a_change_means_for_records_is_known() {
             )],
             none,
         ),
+    ]);
+}
+
+#[test]
+fn what_a_change_means_for_records_is_known() {
+    let (row, given_up) = (ROW, GIVEN_UP);
+    means(vec![
         // Keys are filled anew.
         (
             vec![(
@@ -124,9 +141,7 @@ fn what_a_change_means_for_records_is_known() {
             vec![(row, "  { element = \"danger.text\", was = \"facility.free_use\" },\n")],
             &["refused 31: values of `facility.free_use` cannot be read as `danger.text`"],
         ),
-    ] {
-        assert_eq!(differences("facility", &changes), expected, "{changes:?}");
-    }
+    ]);
 }
 
 #[test]

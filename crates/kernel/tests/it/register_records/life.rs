@@ -90,7 +90,7 @@ fn a4_earlier_values_of_a_dated_field_stay_with_their_days() {
 }
 
 #[test]
-fn b8_changes_of_different_fields_are_merged_and_of_the_same_one_both_are_told() {
+fn a4_changes_of_different_fields_are_merged_and_of_the_same_one_both_are_told() {
     let record = added(&[("thing.phone", text("13812345678"))]);
     let first =
         change(1, &[("thing.note", Some(text("甲"))), ("thing.phone", Some(text("13912345678")))]);
@@ -196,7 +196,7 @@ fn a4_checks_refuse_in_the_words_of_the_file_and_warn_where_they_only_warn() {
 }
 
 #[test]
-fn c6_a_record_is_seen_by_whoever_is_named_until_the_naming_is_taken_back() {
+fn a4_a_record_is_seen_by_whoever_is_named_until_the_naming_is_taken_back() {
     let record = added(&[]);
     let friend = staff(5, vec![grant("a.friend", 32, None)]);
     let may = |record: &Record| sees(&friend).scope().matches(&record.belongs(false));
