@@ -13,6 +13,8 @@ use matters::{MatterList, MatterRow, Ranges, States};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
+/// From so many ranges a list is read by keys; whoever reaches more areas than that reads it by conditions.
+const SCOPES_MAX: usize = 12;
 /// How far numbers beside tabs are counted.
 const COUNTED: usize = 1000;
 
@@ -49,6 +51,9 @@ impl Keyed {
             if within {
                 scopes = vec![matters::scope_of_area(community)];
             }
+        }
+        if scopes.len() > SCOPES_MAX {
+            return Ok(None);
         }
         let facets = [
             filter.category.clone(),

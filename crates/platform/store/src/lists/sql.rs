@@ -3,22 +3,23 @@
 use super::Range;
 use crate::db::row::FromRow;
 use crate::db::value::{Arg, Args, IntoArg};
-use crate::{Fault, Query};
+use crate::{Fault, FaultKind, Query};
 use kernel::id::TenantId;
 use uuid::Uuid;
 
-/// The most ranges that one statement merges.
-const LANES_MAX: usize = 64;
+/// The most ranges that one statement merges; SQLite takes 500.
+const LANES_MAX: usize = 400;
 
 /// A statement that is put together from fixed texts; every value is bound.
 pub(super) struct Statement {
     args: Args,
+    lanes: usize,
 }
 
 impl Statement {
     /// Begins a statement about one list of one office.
     pub(super) fn new(tenant: TenantId, list_no: i64) -> Statement {
-        Statement { args: vec![tenant.into_arg(), list_no.into_arg()] }
+        Statement { args: vec![tenant.into_arg(), list_no.into_arg()], lanes: 0 }
     }
 
     fn bind(&mut self, value: impl IntoArg) -> String {
@@ -72,7 +73,8 @@ impl Statement {
     ) -> String {
         let lanes =
             range.scopes.iter().flat_map(|scope| range.parts.iter().map(|part| (*scope, part)));
-        let lanes: Vec<(Uuid, &String)> = lanes.take(LANES_MAX).collect();
+        let lanes: Vec<(Uuid, &String)> = lanes.collect();
+        self.lanes += lanes.len();
         let texts = lanes.into_iter().map(|(scope, part)| {
             let scoped = self.scoped(scope);
             let part = self.bind(part.as_str());
@@ -131,6 +133,11 @@ impl Statement {
         sql: &str,
         most: usize,
     ) -> Result<Vec<T>, Fault> {
+        if self.lanes > LANES_MAX {
+            // Fewer would leave out what stands in the rest, and nobody would know.
+            let what = format!("a list is read from {} ranges, {LANES_MAX} at most", self.lanes);
+            return Err(Fault::new(FaultKind::Shape, what));
+        }
         q.parts().rows(sql.to_owned().into(), self.args, most).await
     }
 }

@@ -42,6 +42,11 @@ fn keys(n: u128) -> Vec<Key> {
     own.map(|(scope, _)| key(scope, part, sort, text, kind)).collect()
 }
 
+/// Scopes in which nothing stands, and behind them the street.
+fn many_scopes(many: u128) -> Vec<Uuid> {
+    (0..many).map(|n| Uuid::from_u128(900_000 + n)).chain([STREET]).collect()
+}
+
 async fn filled_with(store: &Store, db: &Db, many: u128) {
     let done = store.write(db.by(), move |tx| {
         Box::pin(async move {
@@ -96,6 +101,8 @@ testkit::both! {
             range(&[STREET, COMMUNITY, ORG], &["mending"], Some("gas")),
             range(&[COMMUNITY], &["closed"], None),
             range(&[], &["found"], None),
+            // Whoever holds fifty grids sees the last of them, too.
+            range(&many_scopes(50), &["found", "mending"], None),
             Range { below: Some(4), ..range(&[STREET, ORG], &["found", "mending"], None) },
         ];
         for range in &cases {
