@@ -23,7 +23,7 @@ pub(super) fn check(work: &mut Work<'_>) {
         let what = format!("there is no retention class `{}`", register.retention);
         work.problem("retention", what, "name a class of dictionary/retention.toml, or add it");
     }
-    work.icon("icon", register.icon);
+    work.picture("icon", register.icon);
     if let Some(menu) = register.menu.as_ref().filter(|_| !vocabulary.menu_groups.is_empty()) {
         let known = &vocabulary.menu_groups;
         work.known("menu", "group of the menu", &menu.group, known, "name a group");

@@ -60,7 +60,7 @@ fn states(work: &mut Work<'_>) {
 fn action(work: &mut Work<'_>, action: &Action) {
     let register = work.register;
     let part = format!("actions.{}", action.id);
-    work.icon(&format!("{part}.icon"), action.icon);
+    work.picture(&format!("{part}.icon"), action.icon);
     for state in action.from.iter().chain([&action.to]) {
         work.state(&part, state);
     }

@@ -123,7 +123,7 @@ impl<'w> Work<'w> {
         }
     }
 
-    fn icon(&mut self, part: &str, icon: Option<&str>) {
+    fn picture(&mut self, part: &str, icon: Option<&str>) {
         let known = &self.ground.vocabulary.icons;
         if let Some(icon) = icon.filter(|_| !known.is_empty()) {
             self.known(part, "icon", icon, known, "name an icon of web/icons.txt");

@@ -98,6 +98,7 @@ testkit::both! {
             "CREATE INDEX journal_subject ON journal (tenant_id, subject_kind, subject, id)",
             "ALTER TABLE rule_version DROP COLUMN overlay", "ALTER TABLE rule_version DROP COLUMN overlay_sha256",
             "ALTER TABLE rule_version DROP COLUMN held",
+            "DROP TABLE list_key", "DROP TABLE list_layout",
             "DELETE FROM migration WHERE owner = 'store' AND no > 1",
         ] {
             client.exec(sql, args![]).await.unwrap();
