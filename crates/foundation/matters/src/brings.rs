@@ -1,7 +1,7 @@
 //! What a crate brings to the program: one static of each crate, and one list of them, from which everything else follows.
 
 use crate::demo::PlayFn;
-use crate::runtime::{RuntimeBuilder, Subject};
+use crate::runtime::{OfRules, RuntimeBuilder, Subject};
 use http::Manifest;
 use kernel::rules::{Problem, RuleSet};
 use std::sync::Arc;
@@ -16,6 +16,8 @@ pub struct Brings {
     pub parts: fn(Parts) -> Parts,
     /// Returns the nouns that procedures run on.
     pub subjects: fn(&Parts) -> Vec<Arc<dyn Subject>>,
+    /// Returns the nouns that the rules declare.
+    pub of_rules: Option<OfRules>,
     /// Takes rules over that were checked by [`Manifest::reads`].
     pub put: fn(&Parts, &RuleSet) -> Result<(), Vec<Problem>>,
     /// What people do with it in the demonstration.
@@ -29,6 +31,7 @@ impl Brings {
             manifest,
             parts: |parts| parts,
             subjects: |_| Vec::new(),
+            of_rules: None,
             put: |_, _| Ok(()),
             demo: None,
         }
@@ -40,7 +43,8 @@ impl RuntimeBuilder {
     #[must_use]
     pub fn all(self, brings: &[&Brings], parts: &Parts) -> RuntimeBuilder {
         let subjects = brings.iter().flat_map(|one| (one.subjects)(parts));
-        subjects.fold(self, RuntimeBuilder::noun)
+        let builder = subjects.fold(self, RuntimeBuilder::noun);
+        brings.iter().filter_map(|one| one.of_rules).fold(builder, RuntimeBuilder::of_rules)
     }
 }
 

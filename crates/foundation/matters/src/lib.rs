@@ -71,8 +71,8 @@ pub use ranges::Ranges;
 pub use refusal::MatterRefusal;
 pub use relist::{is_listed, plan_lists};
 pub use runtime::{
-    Asked, Guest, Hears, OnPage, Proposal, Revealed, Runtime, RuntimeBuilder, StepKind, Subject,
-    SubjectVerbs,
+    Asked, Guest, Hears, OfRules, OnPage, Proposal, Revealed, Runtime, RuntimeBuilder, StepKind,
+    Subject, SubjectVerbs,
 };
 pub use shown::{CardPhoto, Declined, ReporterCard, State, StateTag, States, SubjectCard};
 pub use succession::{CONSUMER as SUCCESSION, JOB as FOLLOW, put_right, resettle};

@@ -9,7 +9,8 @@
 //! From the bottom: `shelf`, a register with the rules in force, and `viewer`, who looks at it; `keys` of its lists;
 //! `stored`, a record as it lies in the database, and `around`, what lies around it; `traces`, by which it is found, and `planned`, lists that are new; `command`,
 //! which changes records; `found`, `list` and `history`, which show them as somebody sees them; `work`, which comes by
-//! itself; `verify`; `web`, which answers browsers. Each knows only what stands before it.
+//! itself; `verify`; `web`, which answers browsers; `subject`, a record of which a
+//! procedure is about. Each knows only what stands before it.
 
 mod shelf;
 
@@ -35,6 +36,9 @@ mod work;
 mod verify;
 
 mod web;
+
+mod subject;
+mod told;
 
 mod brings;
 mod manifest;

@@ -1,6 +1,6 @@
 //! Shelf: a register with the rules in force beside it. What is asked of it stands in the modules above.
 
-use kernel::dictionary::{Dictionary, Element, Kind, Storage, Value};
+use kernel::dictionary::{Dictionary, Element, Kind, Sensitivity, Storage, Value};
 use kernel::register::{List, Record, Register, Values};
 use kernel::rules::RuleSet;
 use kernel::time::Date;
@@ -68,6 +68,11 @@ impl<'a> Shelf<'a> {
             || matches!(&element.kind, Kind::Table { columns, .. }
                 if columns.iter().filter_map(|key| self.dictionary().get(key)).any(is_sealed))
     }
+}
+
+/// Tells whether whoever sees a record may read values of an element: they are about nobody.
+pub(crate) fn is_open(element: &Element) -> bool {
+    !is_sealed(element) && element.sensitivity <= Sensitivity::Internal
 }
 
 /// Tells whether values of an element are kept encrypted.

@@ -119,7 +119,8 @@ impl Plan {
         let files = self.files.clone().unwrap_or_else(|| {
             let subjects = self.brings.iter().flat_map(|one| (one.subjects)(parts));
             let nouns: Vec<&'static str> = subjects.map(|subject| subject.kind()).collect();
-            rules::without_procedures_beside(rules::rule_files(), &nouns)
+            let records = self.brings.iter().any(|one| one.of_rules.is_some());
+            rules::without_procedures_beside(rules::rule_files(), &nouns, records)
         });
         let rules = rules::load(&files, &builder.vocabulary());
         for one in &self.brings {

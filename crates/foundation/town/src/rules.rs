@@ -25,17 +25,25 @@ pub fn rule_files() -> BTreeMap<String, String> {
 
 /// Returns the rules of the repository without procedures, which name what crates above register.
 pub fn rules() -> RuleSet {
-    load(&without_procedures_beside(rule_files(), &[]), &Vocabulary::default())
+    load(&without_procedures_beside(rule_files(), &[], false), &Vocabulary::default())
 }
 
-/// Leaves the procedures out of nouns that nobody brings; a procedure's file begins with the name of its noun.
+/// Leaves the procedures out of nouns that nobody brings; a procedure's file begins with the name of its noun. Those that
+/// registers name stay where somebody keeps `records`.
 pub(crate) fn without_procedures_beside(
     mut files: BTreeMap<String, String>,
     nouns: &[&str],
+    records: bool,
 ) -> BTreeMap<String, String> {
+    let registers = files.iter().filter(|(path, _)| path.starts_with("registers/") && records);
+    let registers: Vec<String> = registers.map(|(_, text)| text.clone()).collect();
+    let named = |name: &str| {
+        let id = format!("id = \"{}\"", name.trim_end_matches(".toml"));
+        registers.iter().any(|text| text.contains(&id))
+    };
     files.retain(|path, _| {
         path.strip_prefix("procedures/")
-            .is_none_or(|name| nouns.iter().any(|noun| name.starts_with(noun)))
+            .is_none_or(|name| nouns.iter().any(|noun| name.starts_with(noun)) || named(name))
     });
     files
 }

@@ -16,7 +16,7 @@ use super::sight::{Seen, Show, masked};
 use crate::access::Belongs;
 use crate::commit::canonical;
 use crate::dictionary::{FieldRefusal, Value};
-use crate::id::AccountId;
+use crate::id::{AccountId, OrgId};
 use crate::text::Text;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -163,7 +163,8 @@ impl<'a> Deciding<'a> {
             Act::End => self.end(),
             Act::Name { account, why } => self.name(*account, why),
             Act::Unname { account } => self.unname(*account),
-            Act::Begin { procedure } => self.begin(procedure),
+            Act::Begin { procedure, step } => self.begin(procedure, step),
+            Act::Follow { procedure, step, handed } => self.follow(procedure, step, *handed),
             Act::Finish { procedure, end, given } => self.finish(procedure, end, given),
             Act::Derive { values } => self.derive(values),
             Act::Settle => self.settle(),
@@ -407,7 +408,7 @@ impl<'a> Deciding<'a> {
     }
 
     /// A procedure that begins when a record is added is begun by the program alone.
-    fn begin(&self, procedure: &str) -> Result<Vec<What>, RecordRefusal> {
+    fn begin(&self, procedure: &str, step: &str) -> Result<Vec<What>, RecordRefusal> {
         let Some(runs) = self.register.run(procedure) else {
             self.may(&May::See)?;
             return Err(RecordRefusal::ActionUnknown);
@@ -417,9 +418,36 @@ impl<'a> Deciding<'a> {
             Starts::Press => self.may(&May::Act(procedure.to_owned()))?,
         }
         let from = self.is_in(&runs.from)?;
-        let to = runs.during.as_ref().and_then(|during| self.register.state(during));
+        let to = runs.during.at(step).and_then(|during| self.register.state(during));
         let mover = Mover::Begun(procedure.to_owned());
         Ok(to.and_then(|to| moved(from, to, mover)).into_iter().collect())
+    }
+
+    /// Where something else moved the record meanwhile, the procedure goes on without moving it.
+    fn follow(
+        &self,
+        procedure: &str,
+        step: &str,
+        handed: Option<OrgId>,
+    ) -> Result<Vec<What>, RecordRefusal> {
+        self.program()?;
+        let runs = self.register.run(procedure).ok_or(RecordRefusal::ActionUnknown)?;
+        let mut values = self.record.values.clone();
+        if let (Some(key), Some(org)) = (&runs.hands_to, handed) {
+            values.insert(key.clone(), Value::Id(org.uuid()));
+            short(&values)?;
+        }
+        let to = runs.during.at(step).and_then(|during| self.register.state(during));
+        let mover = Mover::Stepped { procedure: procedure.to_owned(), step: step.to_owned() };
+        let moved = self.from(runs).zip(to).and_then(|(from, to)| moved(from, to, mover));
+        Ok(self.changed(&values)?.into_iter().chain(moved).collect())
+    }
+
+    /// Returns the state of the record, if it is one in which a procedure has it.
+    fn from(&self, runs: &Runs) -> Option<String> {
+        let state = self.record.state.as_ref()?;
+        let mut of_it = runs.from.iter().chain(runs.during.states());
+        of_it.any(|one| one == state).then(|| state.clone())
     }
 
     fn finish(
@@ -432,16 +460,13 @@ impl<'a> Deciding<'a> {
         let runs = self.register.run(procedure).ok_or(RecordRefusal::ActionUnknown)?;
         let to = runs.ends.get(end).and_then(|state| self.register.state(state));
         let to = to.ok_or_else(|| RecordRefusal::EndUnknown { end: end.to_owned() })?;
-        let from = match &runs.during {
-            Some(during) => self.is_in(std::slice::from_ref(during))?,
-            None => self.is_in(&runs.from)?,
-        };
         let mut values = self.record.values.clone();
         put(&mut values, &written(runs, given));
         short(&values)?;
         let finished = (procedure.to_owned(), end.to_owned());
         let mover = Mover::Finished { procedure: finished.0, end: finished.1 };
-        Ok(self.changed(&values)?.into_iter().chain(moved(from, to, mover)).collect())
+        let moved = self.from(runs).and_then(|from| moved(from, to, mover));
+        Ok(self.changed(&values)?.into_iter().chain(moved).collect())
     }
 
     fn derive(&self, writes: &Writes) -> Result<Vec<What>, RecordRefusal> {

@@ -130,6 +130,13 @@ pub enum Mover {
     Action(String),
     /// The beginning of a procedure.
     Begun(String),
+    /// A step of a procedure.
+    Stepped {
+        /// The procedure.
+        procedure: String,
+        /// The step at which it is.
+        step: String,
+    },
     /// The end of a procedure.
     Finished {
         /// The procedure.

@@ -32,11 +32,11 @@ pub use context::{Context, Doing, Lookup};
 pub use decide::{decide, warnings};
 pub use event::{Change, Event, Mover, What, apply, replay};
 pub use model::{
-    Access, Action, Apart, Ask, Belonging, By, CHECKED_MAX, Check, Column, FACETS_MAX, FIELDS_MAX,
-    Field, HEADS_MAX, LINES_KINDS_MAX, LINES_MAX, LISTS_MAX, Lines, LinesView, LinkedFact, List,
-    ListHead, May, Menu, ORDER_MAX, Order, Page, PageKind, Part, Parts, Piece, Preset, Public,
-    QUICK_MAX, RECORD_BYTES_MAX, Register, Registers, Runs, STATES_MAX, Says, Severity, Starts,
-    State, Unique, View,
+    Access, Action, Apart, Ask, Belonging, By, CHECKED_MAX, Check, Column, During, FACETS_MAX,
+    FIELDS_MAX, Field, HEADS_MAX, LINES_KINDS_MAX, LINES_MAX, LISTS_MAX, Lines, LinesView,
+    LinkedFact, List, ListHead, May, Menu, ORDER_MAX, Order, Page, PageKind, Part, Parts, Piece,
+    Preset, Public, QUICK_MAX, RECORD_BYTES_MAX, Register, Registers, Runs, STATES_MAX, Says,
+    Severity, Starts, State, Unique, View,
 };
 pub use number::Numbering;
 pub use parse::parse;

@@ -154,6 +154,17 @@ pub enum Act {
     Begin {
         /// The procedure.
         procedure: String,
+        /// The step with which it begins.
+        step: String,
+    },
+    /// Follows a procedure to another step. Only for the program.
+    Follow {
+        /// The procedure.
+        procedure: String,
+        /// The step at which it is.
+        step: String,
+        /// The organisation to which it was handed, where that changed.
+        handed: Option<OrgId>,
     },
     /// Takes what a procedure left when it ended. Only for the program.
     Finish {

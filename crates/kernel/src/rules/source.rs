@@ -224,6 +224,11 @@ impl<'a, 't> Node<'a, 't> {
         self.text(key)
     }
 
+    /// Tells whether a table stands at `key`, without reporting anything.
+    pub fn is_table(&self, key: &str) -> bool {
+        self.table.get(key).is_some_and(|item| item.as_table_like().is_some())
+    }
+
     /// Returns the table at `key`, if there is one.
     pub fn table_at(&self, key: &str) -> Option<Node<'a, 't>> {
         let table = self.read(key, "a table", Item::as_table_like)?;

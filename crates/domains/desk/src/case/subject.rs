@@ -124,19 +124,19 @@ fn fill(
     // A card's place stands in lists, so that only the page tells what the reporter wrote about it.
     card.place = Some(row.place_words()).filter(|place| !place.is_empty());
     if let Some(address) = &said.address {
-        card.facts.push((Text::new("具体位置", "Where exactly"), address.clone()));
+        card.facts.push((Text::new("具体位置", "Where exactly"), Text::same(address.clone())));
     }
     card.point = row.lat_e6.zip(row.lon_e6);
     let at = row.reported_at;
     card.photos = photos.into_iter().map(|file| CardPhoto { file, at }).collect();
     if let Some(at) = said.erased_at {
         let erased = Text::new("反映内容已应本人要求删除", "The report was erased as asked for");
-        card.facts.push((erased, at.china_date().to_string()));
+        card.facts.push((erased, Text::same(at.china_date().to_string())));
     }
     if audience == Audience::Staff {
         card.reporter = Some(reporter_card(row, &said));
         card.page = Some(format!("/work/cases/{}", row.id));
-        let count = |zh: &str, en: &str, n: i64| (Text::new(zh, en), n.to_string());
+        let count = |zh: &str, en: &str, n: i64| (Text::new(zh, en), Text::same(n.to_string()));
         if row.also_count > 0 {
             card.facts.push(count("同样反映", "Reported by others too", row.also_count));
         }
@@ -151,7 +151,7 @@ fn add(card: &mut SubjectCard, joined: Joined) {
     let label = Text::new(format!("另有 1 人（{day}）"), format!("Somebody else ({day})"));
     let place = Some(said.address.as_str()).filter(|place| !place.is_empty());
     let words = [said.words.as_str()].into_iter().chain(place).collect::<Vec<_>>();
-    card.facts.push((label, words.join("　")));
+    card.facts.push((label, Text::same(words.join("　"))));
     card.photos.extend(said.photos.into_iter().map(|file| CardPhoto { file, at: joined.at }));
 }
 

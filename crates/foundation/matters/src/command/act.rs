@@ -9,7 +9,7 @@ use crate::matter::{
 };
 use crate::outbox::emit;
 use crate::projection::{MatterRow, write};
-use crate::runtime::Runtime;
+use crate::runtime::{Runtime, Subject};
 use kernel::id::MatterId;
 use kernel::procedure::{Act, Command, Event, InstanceId, What, decide, undoable};
 use serde_json::json;
@@ -162,6 +162,7 @@ pub(crate) async fn carry_out(
     let left = fold_in(&mut history, written);
     let after = history.folded.project(&history.row, &history.procedure, calendar);
     let listed = Listed::of(&history.row, &before);
+    let was = history.row.clone();
     write(tx, history.row.id, &before, &after).await?;
     history.row = MatterRow::load(tx, history.row.id).await?.ok_or(MatterRefusal::Unknown)?;
 
@@ -178,7 +179,10 @@ pub(crate) async fn carry_out(
     let undo = undo.map(|undo| undo.until);
     emit(tx, &history, &events, before.ends_moves(&after), undo);
     run_kinds(tx, runtime, &history, &events, left).await?;
-    run_effects(tx, runtime, &history.row, &events).await?;
+    if let Some(subject) = runtime.subject(&history.row.subject_kind) {
+        run_effects(tx, &*subject, &history.row, &events).await?;
+        subject.happened(tx, &was, &history.row, &events).await?;
+    }
     relist_from(tx, runtime, Some(listed), history.row.id).await?;
     Ok((history.row, events))
 }
@@ -225,11 +229,10 @@ async fn run_kinds(
 
 async fn run_effects(
     tx: &mut Tx,
-    runtime: &Runtime,
+    subject: &dyn Subject,
     row: &MatterRow,
     events: &[Event],
 ) -> Result<(), Error> {
-    let Some(subject) = runtime.subject(&row.subject_kind) else { return Ok(()) };
     for event in events {
         if let What::Undone { effects, since, .. } = &event.what {
             for effect in effects.iter().rev() {

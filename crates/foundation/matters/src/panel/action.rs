@@ -16,8 +16,10 @@ use std::sync::Arc;
 pub struct Choices {
     /// The rules in force: elements and code tables.
     pub rules: Arc<RuleSet>,
-    /// Organisations that take dispatches, as who-keys.
+    /// Organisations that take dispatches, and the one that the noun names, as who-keys.
     pub parties: Vec<Choice>,
+    /// The one that the noun names.
+    pub lead: Option<String>,
 }
 
 /// How many buttons stand side by side; the rest is in the menu.

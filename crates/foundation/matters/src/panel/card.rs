@@ -45,8 +45,9 @@ fn pairs(
     if let Some(text) = &card.text {
         pairs.push((t("matters.card.said"), html! { div.ll-pre { (text) } }));
     }
-    pairs
-        .extend(card.facts.iter().map(|(name, value)| (cx.of(name).to_owned(), html! { (value) })));
+    pairs.extend(
+        card.facts.iter().map(|(name, value)| (cx.of(name).to_owned(), html! { (cx.of(value)) })),
+    );
     if !card.links.is_empty() {
         let links = html! {
             @for (words, href) in &card.links { a href=(href) { (words) } "　" }

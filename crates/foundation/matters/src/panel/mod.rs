@@ -19,7 +19,7 @@ pub(crate) use state::urgent;
 pub use state::{
     due, graded, now_card, outcome, rework, rework_mark, sentence, situation, state, states,
 };
-pub use way::{flow, steps, steps_joined};
+pub use way::{flow, steps, steps_joined, way};
 
 /// Where a matter is shown and where its forms go.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -22,6 +22,11 @@ pub fn steps(cx: &Cx, view: &MatterView) -> Markup {
     ui::steps(&list)
 }
 
+/// Returns the steps one under another, for staff.
+pub fn way(cx: &Cx, view: &MatterView) -> Markup {
+    ui::steps(&in_rounds(cx, view, Reader::Staff))
+}
+
 /// Returns the steps for somebody who joined what another had reported, with the moment of joining in its place.
 pub fn steps_joined(cx: &Cx, view: &MatterView, joined: Instant) -> Markup {
     let mut list = vec![done(cx, "matters.steps.other", view.row.started_at)];

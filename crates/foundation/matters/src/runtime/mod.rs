@@ -17,7 +17,7 @@ use kernel::procedure::{InstanceId, Kind, Procedure, Sign, Target, Vocabulary};
 use kernel::rules::RuleSet;
 use kernel::time::Instant;
 use std::collections::BTreeMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use store::{Error, Query, Reading};
 
 /// The facts that every guard may use, whatever its matter is about.
@@ -36,19 +36,41 @@ pub struct Runtime {
 }
 
 struct Shared {
-    in_force: RwLock<Arc<RulesInForce>>,
+    in_force: RwLock<Present>,
     /// Procedures of earlier versions, by the version's hash and their id.
     pinned: RwLock<BTreeMap<(String, String), Arc<Procedure>>>,
     /// States that only earlier versions have, by procedure and name.
     earlier: RwLock<BTreeMap<(String, String), State>>,
     kinds: BTreeMap<Kind, Arc<dyn StepKind>>,
-    subjects: BTreeMap<&'static str, Arc<dyn Subject>>,
+    subjects: Subjects,
+    of_rules: Vec<OfRules>,
+}
+
+/// Nouns by their kinds.
+type Subjects = BTreeMap<&'static str, Arc<dyn Subject>>;
+
+/// Returns the nouns that rules declare.
+pub type OfRules = fn(&Arc<RuleSet>) -> Vec<Arc<dyn Subject>>;
+
+/// The rules in force with the nouns that they declare.
+struct Present {
+    rules: Arc<RulesInForce>,
+    subjects: Subjects,
+}
+
+impl Present {
+    fn new(rules: Arc<RuleSet>, of_rules: &[OfRules]) -> Present {
+        let declared = of_rules.iter().flat_map(|of| of(&rules));
+        let subjects = declared.map(|subject| (subject.kind(), subject)).collect();
+        Present { rules: Arc::new(RulesInForce::new(rules)), subjects }
+    }
 }
 
 /// Collects what a runtime needs.
 pub struct RuntimeBuilder {
     kinds: BTreeMap<Kind, Arc<dyn StepKind>>,
-    subjects: BTreeMap<&'static str, Arc<dyn Subject>>,
+    subjects: Subjects,
+    of_rules: Vec<OfRules>,
 }
 
 impl Default for RuntimeBuilder {
@@ -57,7 +79,7 @@ impl Default for RuntimeBuilder {
             let kind: Arc<dyn StepKind> = Arc::new(plain);
             (kind.kind(), kind)
         });
-        RuntimeBuilder { kinds: kinds.collect(), subjects: BTreeMap::new() }
+        RuntimeBuilder { kinds: kinds.collect(), subjects: Subjects::new(), of_rules: Vec::new() }
     }
 }
 
@@ -80,10 +102,18 @@ impl RuntimeBuilder {
         self
     }
 
+    /// Registers nouns that rules declare: they are others when other rules are in force.
+    #[must_use]
+    pub fn of_rules(mut self, of: OfRules) -> RuntimeBuilder {
+        self.of_rules.push(of);
+        self
+    }
+
     /// Returns the names that procedure files may use with these registrations, for [`RuleSet::load`].
     pub fn vocabulary(&self) -> Vocabulary {
         let mut all =
             Vocabulary { kinds: self.kinds.keys().copied().collect(), ..Vocabulary::default() };
+        all.records = !self.of_rules.is_empty();
         all.names.extend(FACTS.map(|(name, kind)| (name.to_owned(), kind)));
         all.icons.extend(http::ui::icon_names().map(str::to_owned));
         all.minimums.extend(kernel::procedure::Minimum::open_affairs());
@@ -104,11 +134,12 @@ impl RuntimeBuilder {
     /// Returns the runtime with `rules` in force, which were checked when they were loaded.
     pub fn build(self, rules: Arc<RuleSet>) -> Runtime {
         let shared = Shared {
-            in_force: RwLock::new(Arc::new(RulesInForce::new(rules))),
+            in_force: RwLock::new(Present::new(rules, &self.of_rules)),
             pinned: RwLock::default(),
             earlier: RwLock::default(),
             kinds: self.kinds,
             subjects: self.subjects,
+            of_rules: self.of_rules,
         };
         Runtime { shared: Arc::new(shared) }
     }
@@ -122,24 +153,30 @@ impl Runtime {
 
     /// Returns the rules in force.
     pub fn in_force(&self) -> Arc<RulesInForce> {
-        self.shared.in_force.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.present().rules.clone()
+    }
+
+    fn present(&self) -> RwLockReadGuard<'_, Present> {
+        self.shared.in_force.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Puts other rules in force for matters that begin from now on; running ones keep their procedure, and follow the
     /// new calendar once [`crate::rebuild`] has run.
     pub fn put_in_force(&self, rules: Arc<RuleSet>) {
-        let fresh = Arc::new(RulesInForce::new(rules));
+        let fresh = Present::new(rules, &self.shared.of_rules);
         *self.shared.in_force.write().unwrap_or_else(PoisonError::into_inner) = fresh;
     }
 
-    /// Returns a registered subject.
-    pub fn subject(&self, kind: &str) -> Option<&Arc<dyn Subject>> {
-        self.shared.subjects.get(kind)
+    /// Returns a noun: one that is registered, else one that the rules in force declare.
+    pub fn subject(&self, kind: &str) -> Option<Arc<dyn Subject>> {
+        let registered = self.shared.subjects.get(kind).cloned();
+        registered.or_else(|| self.present().subjects.get(kind).cloned())
     }
 
-    /// Returns all registered subjects in the order of their kinds.
-    pub fn subjects(&self) -> impl Iterator<Item = &Arc<dyn Subject>> {
-        self.shared.subjects.values()
+    /// Returns all nouns, the registered ones first, each in the order of their kinds.
+    pub fn subjects(&self) -> Vec<Arc<dyn Subject>> {
+        let registered = self.shared.subjects.values().cloned();
+        registered.chain(self.present().subjects.values().cloned()).collect()
     }
 
     /// Returns a registered kind of step.

@@ -175,6 +175,18 @@ pub trait Subject: Send + Sync {
         })
     }
 
+    /// Takes what happened to a matter into the noun, in the transaction of the step: `before` is the matter as it was.
+    fn happened<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        before: &'a MatterRow,
+        matter: &'a MatterRow,
+        events: &'a [Event],
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        let _ = (tx, before, matter, events);
+        Box::pin(async { Ok(()) })
+    }
+
     /// Returns what is shown of the subjects of `matters`, masked for `audience`; matters without a card are absent.
     fn cards<'a>(
         &'a self,

@@ -20,7 +20,7 @@ pub struct SubjectCard {
     /// Who brought it, as far as the audience may see it; none when the audience may not know.
     pub reporter: Option<ReporterCard>,
     /// Other facts: name and value.
-    pub facts: Vec<(Text, String)>,
+    pub facts: Vec<(Text, Text)>,
     /// Photos of the subject.
     pub photos: Vec<CardPhoto>,
     /// Links to related things: words and address.

@@ -98,7 +98,7 @@ pub(crate) fn answers(seen: &Seen<'_>) -> (NowView, Vec<StepView>) {
     let mut view = NowView {
         step,
         public,
-        place: place(&steps),
+        place: place(row, &steps),
         holders: keys.filter(|key| !key.is_empty() && *key != SYSTEM).map(holder).collect(),
         deadline: due.map(|due| deadline(seen, due)),
         late: !paused && due.is_some_and(|due| due < seen.now),

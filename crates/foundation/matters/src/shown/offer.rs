@@ -100,7 +100,7 @@ impl OfferView {
     }
 
     /// Returns the stay that it is about; none for the matter as a whole.
-    fn instance(&self) -> Option<InstanceId> {
+    pub(crate) fn instance(&self) -> Option<InstanceId> {
         match &self.offered {
             Offered::Complete { instance, .. }
             | Offered::Dispatch { instance, .. }

@@ -1,6 +1,6 @@
 //! The way of a matter: the steps that were, the one that is, and those to come if all goes well.
 
-use crate::projection::{MatterRow, StepRow};
+use crate::projection::{MatterRow, ReporterKind, StepRow};
 use kernel::procedure::{END, JOIN, Procedure, Situation, Step};
 use kernel::text::Text;
 use kernel::time::Instant;
@@ -155,9 +155,10 @@ fn coming(id: &str, title: &Text, public: &Text, yours: Text) -> StepView {
     }
 }
 
-/// Returns which step it is, and of how many; the report itself is the first. What is done again counts once.
-pub(crate) fn place(steps: &[StepView]) -> (u32, u32) {
-    let count = |length: usize| u32::try_from(length + 1).unwrap_or(u32::MAX);
+/// Returns which step it is, and of how many; a report by somebody outside is the first. What is done again counts once.
+pub(crate) fn place(row: &MatterRow, steps: &[StepView]) -> (u32, u32) {
+    let reported = usize::from(row.reporter_kind != ReporterKind::Staff.word());
+    let count = |length: usize| u32::try_from(length + reported).unwrap_or(u32::MAX);
     let mut ids: Vec<&str> = Vec::new();
     for step in steps {
         if !ids.contains(&step.id.as_str()) {

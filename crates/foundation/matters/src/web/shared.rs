@@ -8,7 +8,7 @@ use crate::matter::Audience;
 use crate::panel::Choices;
 use crate::projection::MatterRow;
 use crate::runtime::{Hears, Runtime};
-use crate::shown::MatterView;
+use crate::shown::{MatterView, OfferView, Party};
 use http::form::Choice;
 use http::{App, Cx, Failure};
 use kernel::access::{Who, WhoKey};
@@ -84,13 +84,49 @@ impl Shared {
     }
 
     /// Returns what forms offer to choose from.
-    pub(crate) async fn choices(&self, cx: &Cx, view: &MatterView) -> Result<Choices, Failure> {
+    pub(crate) async fn choices(
+        &self,
+        cx: &Cx,
+        view: &MatterView,
+        offer: &OfferView,
+    ) -> Result<Choices, Failure> {
         let rules = self.runtime.in_force().rules.clone();
         let street = view.row.street_id.unwrap_or(view.row.area_id);
         let mut reader = self.store.read(cx.tenant()).await?;
         let departments = registry::departments(&mut reader, street).await?;
         let choice = |org: registry::OrgRow| Choice::new(WhoKey::Org(org.id).to_string(), org.name);
-        Ok(Choices { rules, parties: departments.into_iter().map(choice).collect() })
+        let mut parties: Vec<Choice> = departments.into_iter().map(choice).collect();
+        let named = self.named(&mut Reading::from(&mut reader), view, offer).await?;
+        let lead = named.map(|(who, name)| {
+            if parties.iter().all(|party| party.value != who) {
+                parties.insert(0, Choice::new(&who, name));
+            }
+            who
+        });
+        Ok(Choices { rules, parties, lead })
+    }
+
+    /// Returns whom the noun of a matter names for a step at which somebody is named.
+    async fn named(
+        &self,
+        q: &mut Reading<'_>,
+        view: &MatterView,
+        offer: &OfferView,
+    ) -> Result<Option<(String, String)>, Failure> {
+        if offer.ask.party != Party::LeadAndAssistants && offer.ask.party != Party::One {
+            return Ok(None);
+        }
+        let stay = offer.instance().and_then(|stay| view.whole_history.folded.stays.get(&stay));
+        let step = stay.and_then(|stay| view.whole_history.procedure.step(&stay.stay.step));
+        let subject = self.runtime.subject(&view.row.subject_kind);
+        let (Some(step), Some(subject)) = (step.filter(|step| step.assigns), subject) else {
+            return Ok(None);
+        };
+        match subject.propose(q, &view.row, step).await {
+            Ok(found) => Ok(found.lead.map(|lead| (lead, found.gets.zh))),
+            Err(Error::Refused(_)) => Ok(None),
+            Err(Error::Fault(fault)) => Err(fault.into()),
+        }
     }
 
     /// Carries out a command as whoever asks.
@@ -138,7 +174,7 @@ impl Shared {
 
     /// Stops the letters to whoever opened a matter by its secret link.
     pub(crate) async fn stop_letters(&self, cx: &Cx, view: &MatterView) -> Result<(), Error> {
-        let Some(subject) = self.runtime.subject(&view.row.subject_kind).cloned() else {
+        let Some(subject) = self.runtime.subject(&view.row.subject_kind) else {
             return Ok(());
         };
         let row = view.row.clone();

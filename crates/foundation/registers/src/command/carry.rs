@@ -1,7 +1,7 @@
 //! Carrying out a command: lock, load, decide, write.
 
 use super::write::{Change, files_in, lock, write};
-use super::{log, number};
+use super::{log, matter, number};
 use crate::around::{Surroundings, gather};
 use crate::planned;
 use crate::shelf::Shelf;
@@ -15,6 +15,7 @@ use kernel::register::{
     Act, Command, Context, Doing, Event, Record, RecordRefusal, Values, What, Writes, decide,
     replay,
 };
+use matters::Runtime;
 use std::collections::BTreeSet;
 use store::{Error, Fault, FileMeta, Query, Tx, args};
 use uuid::Uuid;
@@ -29,14 +30,17 @@ pub struct Done {
 }
 
 impl Shelf<'_> {
-    /// Carries out a command as the transaction's actor; `files` are those that were put for it.
+    /// Carries out a command as the transaction's actor; `files` are those that were put for it. Procedures that begin with
+    /// it begin in the same transaction.
     pub async fn carry_out(
         self,
         tx: &mut Tx,
+        runtime: &Runtime,
         command: &Command,
         files: &[FileMeta],
     ) -> Result<Done, Error> {
-        self.attempt(tx, command, files).await?.map_err(|refusal| Error::Refused(refusal.into()))
+        let done = self.attempt(tx, runtime, command, files).await?;
+        done.map_err(|refusal| Error::Refused(refusal.into()))
     }
 
     /// Like [`Shelf::carry_out`], and tells everything for which the command is refused. Nothing was written then, but it is
@@ -44,11 +48,40 @@ impl Shelf<'_> {
     pub async fn attempt(
         self,
         tx: &mut Tx,
+        runtime: &Runtime,
         command: &Command,
         files: &[FileMeta],
     ) -> Result<Result<Done, RecordRefusal>, Error> {
         let actor = doing(tx);
-        let stored = match self.present(tx, command, actor.as_ref()).await? {
+        match self.decided(tx, command, files, actor.as_ref()).await? {
+            Ok(done) => matter::follow_up(tx, runtime, self, command, done).await,
+            Err(refusal) => Ok(Err(refusal)),
+        }
+    }
+
+    /// Takes what a procedure did to its record, as the program does. A record that knows no such procedure any more stays
+    /// as it is: the procedure goes on without it.
+    pub(crate) async fn follow(self, tx: &mut Tx, command: &Command) -> Result<(), Error> {
+        match self.decided(tx, command, &[], None).await? {
+            Ok(_)
+            | Err(
+                RecordRefusal::Unknown
+                | RecordRefusal::ActionUnknown
+                | RecordRefusal::EndUnknown { .. },
+            ) => Ok(()),
+            Err(refusal) => Err(Error::Refused(refusal.into())),
+        }
+    }
+
+    /// Decides a command as somebody, or as the program, and writes what happened.
+    async fn decided(
+        self,
+        tx: &mut Tx,
+        command: &Command,
+        files: &[FileMeta],
+        actor: Option<&Actor>,
+    ) -> Result<Result<Done, RecordRefusal>, Error> {
+        let stored = match self.present(tx, command, actor).await? {
             Present::Refused(refusal) => return Ok(Err(refusal)),
             Present::Done(record) => {
                 return Ok(Ok(Done { record: *record, events: Vec::new() }));
@@ -56,15 +89,17 @@ impl Shelf<'_> {
             Present::New => None,
             Present::There(stored) => Some(*stored),
         };
-        if let Some(refusal) = strange(tx, stored.as_ref(), command, files).await? {
+        if actor.is_some()
+            && let Some(refusal) = strange(tx, stored.as_ref(), command, files).await?
+        {
             return Ok(Err(refusal));
         }
-        let around = self.around(tx, stored.as_ref(), command, actor.as_ref()).await?;
+        let around = self.around(tx, stored.as_ref(), command, actor).await?;
         let later = later(tx, stored.as_ref(), &command.act).await?;
         let record = stored.as_ref().map(|stored| &stored.record);
         let decided = {
             let now = Query::now(tx);
-            let sight = actor.as_ref().map(|actor| self.sight(actor, now));
+            let sight = actor.map(|actor| self.sight(actor, now));
             let context = Context {
                 dictionary: self.dictionary(),
                 now,
@@ -79,7 +114,12 @@ impl Shelf<'_> {
         };
         match decided {
             Err(refusal) => Ok(Err(refusal)),
-            Ok(events) => self.happen(tx, &around, stored, command, events, files).await,
+            Ok(mut events) => {
+                // What the program does to a record in the course of somebody's work is that person's doing.
+                let account = tx.actor().who.account();
+                events.iter_mut().for_each(|event| event.by = event.by.or(account));
+                self.happen(tx, &around, stored, command, events, files).await
+            }
         }
     }
 
@@ -247,6 +287,7 @@ fn writes(act: &Act) -> Writes {
         | Act::Name { .. }
         | Act::Unname { .. }
         | Act::Begin { .. }
+        | Act::Follow { .. }
         | Act::Settle
         | Act::Hold { .. } => Writes::new(),
     }
@@ -283,9 +324,6 @@ async fn strange(
         let why = Refusal::invalid("kernel.refusal.choice_unknown");
         RecordRefusal::Fields(vec![FieldRefusal { field: field.to_owned(), why }])
     };
-    if doing(tx).is_none() {
-        return Ok(None);
-    }
     for (key, value) in writes(&command.act) {
         let present = stored.and_then(|stored| stored.record.values.get(&key));
         let there = files_in(present);

@@ -46,11 +46,12 @@ fn fields_of(what: &What) -> Vec<&String> {
     }
 }
 
-/// Returns the word for what moved a record: `action:close`, `begun:mend`, `finished:mend:end`.
+/// Returns the word for what moved a record: `action:close`, `begun:mend`, `stepped:mend:check`, `finished:mend:end`.
 fn mover_of(mover: &Mover) -> String {
     match mover {
         Mover::Action(action) => format!("action:{action}"),
         Mover::Begun(procedure) => format!("begun:{procedure}"),
+        Mover::Stepped { procedure, step } => format!("stepped:{procedure}:{step}"),
         Mover::Finished { procedure, end } => format!("finished:{procedure}:{end}"),
     }
 }

@@ -4,7 +4,7 @@ use super::Done;
 use crate::shelf::Shelf;
 use kernel::refusal::Refusal;
 use kernel::register::{Command, RecordRefusal};
-use kernel::rules::RuleSet;
+use matters::Runtime;
 use std::sync::{Arc, Mutex, PoisonError};
 use store::{By, Error, FileMeta, Store};
 
@@ -24,18 +24,20 @@ pub struct Asked {
 pub async fn send(
     store: &Store,
     by: By,
-    rules: Arc<RuleSet>,
+    runtime: &Runtime,
     asked: Asked,
 ) -> Result<Result<Done, RecordRefusal>, Error> {
     let asked = Arc::new(asked);
+    let runtime = runtime.clone();
     let refused: Arc<Mutex<Option<RecordRefusal>>> = Arc::default();
     let told = refused.clone();
     let done = store.write_again(by, move |tx| {
-        let (rules, asked, told) = (rules.clone(), asked.clone(), told.clone());
+        let (runtime, asked, told) = (runtime.clone(), asked.clone(), told.clone());
         Box::pin(async move {
             let unknown = || Refusal::not_found("kernel.refusal.record_unknown");
+            let rules = runtime.in_force().rules.clone();
             let shelf = Shelf::find(&rules, &asked.register).ok_or_else(unknown)?;
-            match shelf.attempt(tx, &asked.command, &asked.files).await? {
+            match shelf.attempt(tx, &runtime, &asked.command, &asked.files).await? {
                 Ok(done) => Ok(done),
                 Err(refusal) => {
                     // The transaction is given up; the refusal is told beside it.

@@ -84,6 +84,11 @@ impl<'r> Here<'r> {
     }
 }
 
+/// Returns the address of a record in the workbench.
+pub(crate) fn address(register: &Register, id: Uuid) -> String {
+    format!("{}/{id}", work(register))
+}
+
 /// Returns the address of a register's list in the workbench.
 pub(crate) fn work(register: &Register) -> String {
     format!("/work/{}", register.path)

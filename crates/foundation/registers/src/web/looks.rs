@@ -2,12 +2,12 @@
 
 use super::here::Here;
 use crate::{Found, Happened};
-use http::{Answer, App, Cx};
+use http::{Answer, Cx};
 use kernel::dictionary::{Kind, Sensitivity, Value};
 use kernel::mask::Mask;
 use kernel::register::Seen;
 use std::collections::BTreeSet;
-use store::Look;
+use store::{Look, Store};
 use uuid::Uuid;
 
 /// Returns the looks at personal data that showing these fields of a record is: for each person or account whose record it
@@ -68,7 +68,7 @@ fn personal<'v>(
 
 /// Writes down that a record is looked at, and what happened to it, as far as that shows personal data whole.
 pub(crate) async fn look(
-    app: &App,
+    store: &Store,
     cx: &Cx,
     here: &Here<'_>,
     found: &Found,
@@ -83,7 +83,7 @@ pub(crate) async fn look(
     }
     let why = cx.t("registers.record.look");
     for look in looks(here, found, fields.into_iter().collect(), &why) {
-        app.store.look(cx.by("register"), look).await?;
+        store.look(cx.by("register"), look).await?;
     }
     Ok(())
 }

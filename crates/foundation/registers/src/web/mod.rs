@@ -20,7 +20,9 @@ mod pick;
 
 pub(crate) use all::menu;
 pub(crate) use clash::reads;
+pub(crate) use here::address;
 pub(crate) use pick::SOURCES;
+pub(crate) use record::with_matter;
 
 use http::{App, Needs, Routes};
 

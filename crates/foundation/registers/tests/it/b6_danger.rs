@@ -70,7 +70,8 @@ testkit::both! {
         assert_eq!(fields(refused.unwrap_err())[0].0, "danger.mended_on");
         use kernel::register::{Act, Command};
         for act in [
-            Act::Begin { procedure: "danger_mend".to_owned() },
+            Act::Begin { procedure: "danger_mend".to_owned(), step: "judge".to_owned() },
+            Act::Follow { procedure: "danger_mend".to_owned(), step: "mend".to_owned(), handed: None },
             Act::Finish {
                 procedure: "danger_mend".to_owned(), end: "end".to_owned(), given: Default::default(),
             },

@@ -1,12 +1,14 @@
 //! People of the town writing in registers, as pages do: the form is taken, then the command is sent.
 
-use kernel::dictionary::FieldRefusal;
+use kernel::dictionary::{FieldRefusal, Value};
 use kernel::id::FileId;
+use kernel::procedure;
 use kernel::register::{Act, Command, Form, Record, RecordRefusal, Values, Writes};
+use matters::MatterRow;
 use registers::{Ask, Asked, Done, Found, Listing, Shelf};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use store::{By, FileMeta};
+use store::{By, FileMeta, Query};
 use town::Town;
 use uuid::Uuid;
 
@@ -53,7 +55,7 @@ pub async fn send(
     files: Vec<FileMeta>,
 ) -> Result<Done, RecordRefusal> {
     let asked = Asked { register: register.to_owned(), command, files };
-    registers::send(&town.store, by(session), town.rules.clone(), asked).await.unwrap()
+    registers::send(&town.store, by(session), &town.runtime, asked).await.unwrap()
 }
 
 /// Fills in the form of a new record and sends it.
@@ -161,6 +163,40 @@ pub async fn danger(town: &Town, session: &str, more: &[(&str, &str)]) -> Record
     pairs.retain(|(key, _)| !more.iter().any(|(other, _)| other == key));
     pairs.extend(more);
     add_as(town, session, "hidden_danger", fresh(), &pairs, vec![photo()]).await.unwrap()
+}
+
+/// Ends the step at which the procedure of a record is.
+pub async fn complete(
+    town: &Town,
+    session: &str,
+    record: Uuid,
+    outcome: &str,
+    given: &[(&str, Value)],
+) {
+    let now = procedure_of(town, record).await;
+    let sql = "SELECT instance FROM matter_step WHERE left_at IS NULL AND tenant_id = $1 AND matter_id = $2";
+    let mut q = town.store.read(town.tenant()).await.unwrap();
+    let (instance,): (i64,) = q.one(sql, store::args![town.tenant(), now.id]).await.unwrap();
+    drop(q);
+    let act = procedure::Act::Complete {
+        instance: instance.try_into().unwrap(),
+        outcome: Some(outcome.to_owned()),
+    };
+    let given = given.iter().map(|(key, value)| ((*key).to_owned(), value.clone()));
+    let given = matters::Values::from(given.collect::<BTreeMap<_, _>>());
+    let doing = matters::Doing::new(fresh(), act).form(given, Vec::new());
+    let runtime = town.runtime.clone();
+    let done = town.store.write(by(session), move |tx| {
+        Box::pin(async move { matters::act(tx, &runtime, now.id, doing).await })
+    });
+    done.await.unwrap();
+}
+
+/// Returns the last procedure of a record.
+pub async fn procedure_of(town: &Town, record: Uuid) -> MatterRow {
+    let mut q = town.store.read(town.tenant()).await.unwrap();
+    let found = MatterRow::of_subject(&mut q, "hidden_danger", record).await.unwrap();
+    found.into_iter().next_back().unwrap()
 }
 
 /// Opens a record's page.

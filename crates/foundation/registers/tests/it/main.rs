@@ -8,6 +8,7 @@ mod desk;
 mod a4_facility;
 mod a4_lists;
 mod b6_danger;
+mod b6_mending;
 mod denials;
 mod kept;
 mod pages_facility;

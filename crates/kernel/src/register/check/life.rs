@@ -81,12 +81,13 @@ fn action(work: &mut Work<'_>, action: &Action) {
 
 fn runs(work: &mut Work<'_>, runs: &Runs) {
     let part = format!("procedure.{}", runs.procedure);
-    for state in runs.from.iter().chain(&runs.during) {
+    for state in runs.from.iter().chain(runs.during.states()) {
         work.state(&part, state);
     }
     begins(work, &part, runs);
-    if let Some(during) = &runs.during {
-        self::during(work, &format!("{part}.during"), runs, during);
+    let states: BTreeSet<&String> = runs.during.states().collect();
+    for state in states {
+        during(work, &format!("{part}.during"), runs, state);
     }
     let procedures = work.ground.procedures;
     let Some(procedure) = procedures.get(&runs.procedure) else {
@@ -97,6 +98,7 @@ fn runs(work: &mut Work<'_>, runs: &Runs) {
         return;
     };
     ends(work, &format!("{part}.ends"), runs, procedure);
+    stays(work, &part, runs, procedure);
     asked(work, &part, runs, procedure);
     facts(work, &part, procedure);
 }
@@ -143,7 +145,9 @@ fn during(work: &mut Work<'_>, part: &str, runs: &Runs, during: &str) {
         );
         work.problem(part, what, "let the procedure alone move a record in and out of it");
     }
-    if register.state(during).is_some_and(|state| state.start || state.ends) {
+    // Where it begins with the record, even a new one is its business.
+    let starts = |state: &State| state.start && runs.starts != Starts::Add;
+    if register.state(during).is_some_and(|state| starts(state) || state.ends) {
         let what = format!("`{during}` cannot be a state in which records begin or end");
         work.problem(part, what, "name a state between");
     }
@@ -160,10 +164,37 @@ fn ends(work: &mut Work<'_>, part: &str, runs: &Runs, procedure: &Procedure) {
     for (end, state) in &runs.ends {
         work.known(part, "end", end, known.clone(), "remove it");
         work.state(part, state);
-        if runs.during.as_ref() == Some(state) {
+        if runs.during.states().any(|during| during == state) {
             let what = format!("after `{end}` nothing runs, but `{state}` says so");
             work.problem(part, what, "name another state");
         }
+    }
+}
+
+/// What it says of steps has to be there, and what ends it stays done: the record was written then.
+fn stays(work: &mut Work<'_>, part: &str, runs: &Runs, procedure: &Procedure) {
+    let steps: Vec<&String> = procedure.steps.iter().map(|step| &step.id).collect();
+    for step in runs.during.steps.keys() {
+        work.known(&format!("{part}.during"), "step", step, steps.clone(), "remove it");
+    }
+    if !procedure.form.is_empty() {
+        let what = format!(
+            "nobody fills in the form of `{}`: the record is what it begins with",
+            procedure.id
+        );
+        work.problem(part, what, "ask for it in a step, or in the register");
+    }
+    let ends = |to: &String| procedure.ends.iter().any(|end| end.id == *to);
+    let outcomes = procedure.steps.iter().flat_map(|step| &step.outcomes);
+    let taken_back = outcomes.filter(|target| {
+        target.undo.is_some() && (ends(&target.to) || target.then.as_ref().is_some_and(ends))
+    });
+    for target in taken_back {
+        let what = format!(
+            "`{}` can be taken back in `{}`, but it ends with what records keep",
+            target.name, procedure.id
+        );
+        work.problem(part, what, "remove `undo` there");
     }
 }
 
@@ -281,11 +312,9 @@ fn reached(work: &mut Work<'_>) {
         ways.extend(action.from.iter().map(|from| (from.as_str(), action.to.as_str())));
     }
     for runs in &register.runs {
-        for from in &runs.from {
-            let at = runs.during.as_ref().unwrap_or(from);
-            ways.push((from, at));
-            ways.extend(runs.ends.values().map(|to| (at.as_str(), to.as_str())));
-        }
+        let from = runs.from.iter().chain(runs.during.states());
+        let to: Vec<&String> = runs.during.states().chain(runs.ends.values()).collect();
+        ways.extend(from.flat_map(|from| to.iter().map(|to| (from.as_str(), to.as_str()))));
     }
     let Some(start) = register.start() else { return };
     let mut found: BTreeSet<&str> = BTreeSet::from([start.id.as_str()]);

@@ -50,8 +50,8 @@ pub struct Runs {
     pub starts: Starts,
     /// The states in which it may begin.
     pub from: Vec<String>,
-    /// The state while it runs; the record stays where it is when absent.
-    pub during: Option<String>,
+    /// The states while it runs.
+    pub during: During,
     /// The state that follows, by the end of the procedure.
     pub ends: BTreeMap<String, String>,
     /// The table of `standards.toml` from which a limit comes, by the name that the procedure gives the limit.
@@ -60,6 +60,27 @@ pub struct Runs {
     pub writes: BTreeMap<String, String>,
     /// The field with the organisation that is proposed where the procedure names somebody.
     pub hands_to: Option<String>,
+}
+
+/// The states of a record while a procedure runs on it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct During {
+    /// The state at every step that is not named beside it; the record stays where it is when absent.
+    pub all: Option<String>,
+    /// The states at steps of the procedure.
+    pub steps: BTreeMap<String, String>,
+}
+
+impl During {
+    /// Returns the state at a step; none where the record stays as it is.
+    pub fn at(&self, step: &str) -> Option<&str> {
+        self.steps.get(step).or(self.all.as_ref()).map(String::as_str)
+    }
+
+    /// Returns every state in which a record can be while it runs.
+    pub fn states(&self) -> impl Iterator<Item = &String> {
+        self.all.iter().chain(self.steps.values())
+    }
 }
 
 /// What begins a procedure.

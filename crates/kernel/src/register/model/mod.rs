@@ -10,7 +10,7 @@ pub use access::{Access, May, Public};
 pub use field::{
     Apart, Ask, Belonging, By, Check, Field, Lines, LinesView, LinkedFact, Preset, Severity, Unique,
 };
-pub use life::{Action, Runs, Starts, State};
+pub use life::{Action, During, Runs, Starts, State};
 pub use list::{Column, List, ListHead, Order, Parts, View};
 pub use page::{Menu, Page, PageKind, Part, Piece, Says};
 

@@ -1,7 +1,7 @@
 //! Reading states, actions and the procedures of which a record is the subject.
 
 use crate::procedure::Situation;
-use crate::register::model::{Action, Runs, Starts, State};
+use crate::register::model::{Action, During, Runs, Starts, State};
 use crate::rules::reader::{Reader, icon, one_of, situation};
 use crate::rules::source::Node;
 use std::collections::BTreeMap;
@@ -72,6 +72,15 @@ fn from(reader: &Reader<'_, '_>, node: &Node<'_, '_>) -> Vec<String> {
     from
 }
 
+/// One state for all steps, or states by steps.
+fn during(reader: &Reader<'_, '_>, node: &Node<'_, '_>) -> During {
+    if node.is_table("during") {
+        let steps = node.table_at("during").map(|table| words(&table)).unwrap_or_default();
+        return During { all: None, steps };
+    }
+    During { all: reader.string(node, "during"), steps: BTreeMap::new() }
+}
+
 pub(super) fn runs(reader: &Reader<'_, '_>, root: &Node<'_, '_>) -> Vec<Runs> {
     let mut found: Vec<Runs> = Vec::new();
     for node in root.list_at("procedure") {
@@ -94,7 +103,7 @@ pub(super) fn runs(reader: &Reader<'_, '_>, root: &Node<'_, '_>) -> Vec<Runs> {
             procedure: id.to_owned(),
             starts,
             from,
-            during: reader.string(&node, "during"),
+            during: during(reader, &node),
             ends: pairs("ends"),
             limits: pairs("limits"),
             writes: pairs("writes"),

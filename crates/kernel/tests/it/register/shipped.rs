@@ -28,7 +28,9 @@ fn b6_hidden_dangers_are_declared_whole() {
     assert_eq!(danger.states.len(), 4);
     assert!(danger.field("danger.found_by").unwrap().owner);
     let run = danger.run("danger_mend").unwrap();
-    assert_eq!((run.during.as_deref(), run.ends["withdrawn"].as_str()), (Some("mending"), "found"));
+    let at = |step: &str| run.during.at(step);
+    assert_eq!((at("judge"), at("mend"), at("no_such")), (Some("found"), Some("mending"), None));
+    assert_eq!(run.ends["waived"], "waived");
     assert_eq!(run.writes["danger.mended_on"], "evidence.date");
     let past = danger.list("past").unwrap();
     assert!(past.order[0].down);

@@ -150,7 +150,8 @@ fn b6_an_action_is_done_from_its_states_with_what_it_asks() {
 #[test]
 fn b6_a_procedure_moves_a_record_and_writes_what_its_steps_were_given() {
     let record = added(&[]);
-    let begin = Act::Begin { procedure: "thing_mend".to_owned() };
+    let (procedure, step) = ("thing_mend".to_owned(), "mend".to_owned());
+    let begin = Act::Begin { procedure: procedure.clone(), step: step.clone() };
     let mending = record.after(&by(&director(), &record, begin.clone()).unwrap());
     assert_eq!(mending.state.as_deref(), Some("mending"));
     assert!(matches!(program(&mending, begin), Err(RecordRefusal::StateNot { .. })));
@@ -163,6 +164,9 @@ fn b6_a_procedure_moves_a_record_and_writes_what_its_steps_were_given() {
     let done = given(&[("step.date", Value::Date(date)), ("thing.name", text("别的"))]);
     let by_hand = by(&director(), &mending, finish("end", done.clone()));
     assert_eq!(by_hand, Err(RecordRefusal::NotYours));
+    let follow = Act::Follow { procedure, step, handed: None };
+    assert_eq!(by(&director(), &mending, follow.clone()), Err(RecordRefusal::NotYours));
+    assert_eq!(program(&mending, follow.clone()), Ok(Vec::new()), "it is there already");
     let unknown = program(&mending, finish("lapsed", done.clone()));
     assert!(matches!(unknown, Err(RecordRefusal::EndUnknown { .. })));
     let mended = mending.after(&program(&mending, finish("end", done)).unwrap());
@@ -171,6 +175,8 @@ fn b6_a_procedure_moves_a_record_and_writes_what_its_steps_were_given() {
     assert_eq!(mended.values["thing.name"], text("一号"));
     let lost = mending.after(&program(&mending, finish("lost", Values::new())).unwrap());
     assert!(lost.closed_at.is_some());
+    let elsewhere = program(&lost, follow);
+    assert_eq!(elsewhere, Ok(Vec::new()), "what something else ended stays ended");
 }
 
 #[test]

@@ -109,7 +109,12 @@ fn act() -> impl Strategy<Value = Act> {
         1 => Just(Act::End),
         5 => (whom(), why).prop_map(|(account, why)| Act::Name { account, why }),
         4 => whom().prop_map(|account| Act::Unname { account }),
-        8 => procedure().prop_map(|procedure| Act::Begin { procedure }),
+        8 => procedure().prop_map(|procedure| Act::Begin { procedure, step: "mend".to_owned() }),
+        4 => (procedure(), any::<bool>()).prop_map(|(procedure, handed)| Act::Follow {
+            procedure,
+            step: "mend".to_owned(),
+            handed: handed.then(|| org(7)),
+        }),
         8 => (procedure(), end, day()).prop_map(|(procedure, end, day)| Act::Finish {
             procedure,
             end: end.to_owned(),

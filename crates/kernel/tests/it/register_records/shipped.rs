@@ -4,7 +4,7 @@ use super::world::{Town, account, area, command, grant, nothing, now, org, place
 use crate::support::rules;
 use kernel::access::{Actor, Asker};
 use kernel::dictionary::Value;
-use kernel::id::{FileId, TenantId};
+use kernel::id::{FileId, OrgId, TenantId};
 use kernel::register::{
     Act, Around, Context, Doing, Form, KeyHead, Lookup, Projection, Record, Register, Seen, Values,
     Writes, accept, decide, is_public, project, record_in, replay, sight,
@@ -122,7 +122,17 @@ fn b6_a_danger_is_found_and_mended() {
         record.after(&events.unwrap())
     };
     let procedure = || "danger_mend".to_owned();
-    let mending = program(&found, Act::Begin { procedure: procedure() });
+    let at = |record: &Record, step: &str, handed: Option<OrgId>| {
+        program(record, Act::Follow { procedure: procedure(), step: step.to_owned(), handed })
+    };
+    let judged = at(&found, "judge", None);
+    assert_eq!(
+        (&judged, judged.state.as_deref()),
+        (&found, Some("found")),
+        "nobody has looked yet"
+    );
+    let mending = at(&judged, "mend", Some(org(8)));
+    assert_eq!(mending.values["danger.keeper"], Value::Id(org(8).uuid()));
     let parts = |record: &Record, list: &str| -> Vec<String> {
         let left = projected(danger, record);
         left.keys.iter().filter(|key| key.list == list).map(|key| key.part.clone()).collect()

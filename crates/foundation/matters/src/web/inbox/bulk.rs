@@ -54,15 +54,8 @@ impl What {
 
     /// Returns the offer that it takes of a matter.
     fn offer(self, view: &MatterView, instance: u32) -> Option<&OfferView> {
-        let here = |offer: &&OfferView| self == What::Urge || stay_of(offer) == Some(instance);
+        let here = |offer: &&OfferView| self == What::Urge || offer.instance() == Some(instance);
         view.offers.iter().filter(here).find(|offer| self.takes(offer))
-    }
-}
-
-fn stay_of(offer: &OfferView) -> Option<u32> {
-    match &offer.offered {
-        Offered::Complete { instance, .. } | Offered::Dispatch { instance, .. } => Some(*instance),
-        _ => None,
     }
 }
 
@@ -118,7 +111,7 @@ async fn plan(
         version: view.row.version,
     };
     let Some(offer) = what.offer(view, instance) else {
-        let here = view.offers.iter().filter(|offer| stay_of(offer) == Some(instance));
+        let here = view.offers.iter().filter(|offer| offer.instance() == Some(instance));
         let states = what == What::Forward && here.into_iter().any(|one| one.bulk == Bulk::States);
         planned.why = states.then(|| crate::t(cx.locale, "matters.bulk.states").to_owned());
         return Ok(planned);
@@ -144,7 +137,7 @@ async fn proposal(
     view: &MatterView,
     offer: &OfferView,
 ) -> Result<Result<Proposal, String>, Failure> {
-    let stay = stay_of(offer).and_then(|stay| view.whole_history.folded.stays.get(&stay));
+    let stay = offer.instance().and_then(|stay| view.whole_history.folded.stays.get(&stay));
     let subject = shared.runtime.subject(&view.row.subject_kind);
     let step = stay.and_then(|stay| view.whole_history.procedure.step(&stay.stay.step));
     let (Some(step), Some(subject)) = (step, subject) else { return Ok(Ok(Proposal::default())) };

@@ -135,7 +135,11 @@ async fn shown<'l>(
     };
     drop(reader);
     let opened = open_line(shared, cx, &lines, listing, asked, change).await?;
-    let kinds = shared.runtime.subjects().map(|one| (one.kind(), cx.of(&one.title()).to_owned()));
+    let kinds = shared
+        .runtime
+        .subjects()
+        .into_iter()
+        .map(|one| (one.kind(), cx.of(&one.title()).to_owned()));
     let page = WorkPage {
         listing,
         rules: shared.runtime.in_force(),

@@ -121,7 +121,10 @@ pub(crate) async fn begun(
             return Ok(own);
         }
     }
-    let choices = shared.choices(cx, view).await?;
-    let filled = picked(shared, cx, offer, filled).await?;
+    let choices = shared.choices(cx, view, offer).await?;
+    let mut filled = picked(shared, cx, offer, filled).await?;
+    if let Some(lead) = choices.lead.as_ref().filter(|_| filled.get("to").is_empty()) {
+        filled = filled.with("to", lead.clone());
+    }
     Ok(panel::action_form(cx, view, place, offer, &choices, &filled))
 }

@@ -4,7 +4,7 @@ use crate::MatterRefusal;
 use crate::command::Doing;
 use crate::kept;
 use crate::matter::{Audience, Note, Values};
-use crate::shown::{MatterView, OfferView, Said, act_of};
+use crate::shown::{MatterView, OfferView, Party, Said, act_of};
 use crate::web::Shared;
 use http::form::{FormReader, Ids, pick_of};
 use http::{Cx, Failure, Filled, Pick, Posted};
@@ -93,6 +93,9 @@ pub(crate) async fn doing_of(
     let said = said(offer, posted);
     if let Err(refusal) = whole(offer, posted, &said) {
         wrong.refuse(cx, &refusal);
+    }
+    if offer.ask.party != Party::None && strange(shared, cx, view, offer, &said).await? {
+        wrong.refuse(cx, &Refusal::invalid("kernel.refusal.choice_unknown").on("to"));
     }
     let note = match note(shared, cx, view, offer, posted).await? {
         Ok(note) => note,
@@ -210,9 +213,21 @@ fn said(offer: &OfferView, posted: &Posted) -> Said {
     }
 }
 
+/// Tells whether somebody was named who was not among the choices: an id that comes with a form proves nothing.
+async fn strange(
+    shared: &Shared,
+    cx: &Cx,
+    view: &MatterView,
+    offer: &OfferView,
+    said: &Said,
+) -> Result<bool, Failure> {
+    let parties = shared.choices(cx, view, offer).await?.parties;
+    let named = said.to.iter().chain(&said.assistants);
+    Ok(!named.into_iter().all(|who| parties.iter().any(|party| party.value == *who)))
+}
+
 /// What has to be chosen and was not.
 fn whole(offer: &OfferView, posted: &Posted, said: &Said) -> Result<(), Refusal> {
-    use crate::shown::Party;
     let missing = |field| Refusal::invalid("kernel.refusal.field_required").on(field);
     if !offer.ask.reasons.is_empty() && said.reason.is_empty() {
         return Err(missing("reason"));

@@ -6,25 +6,28 @@ use super::fill::picks;
 use super::read::{Sent, read};
 use super::send::{Told, keep, refuse, tell};
 use crate::Found;
+use crate::command::under_way;
 use crate::web::here::Here;
 use crate::web::words::chip;
 use http::axum::extract::{Path, State};
 use http::ui::{self, Buttons};
-use http::{Answer, App, Cx, Failure, Filled, Flash, Form, Page, Posted, html};
-use kernel::register::{Act, Action, Command, Form as Purpose, May};
+use http::{Answer, App, Cx, Failure, Filled, Flash, Form, Markup, Page, Posted, html};
+use kernel::procedure::Procedure;
+use kernel::register::{Act, Action, Command, Form as Purpose, May, Starts, Writes};
+use kernel::text::Text;
 use store::{Query, Reading};
 
-/// Returns a record with an action that the reader may do now. What is no action is not there; one that may be done by
-/// others, or at another time, is forbidden.
+/// Returns a record with what the reader may do now: an action, or the beginning of a procedure. What is neither is not
+/// there; what may be done by others, or at another time, is forbidden.
 async fn doable<'r>(
     here: &Here<'r>,
     q: &mut impl Query,
     (id, action): (&str, &str),
-) -> Answer<(Found, &'r Action)> {
+) -> Answer<(Found, Doable<'r>)> {
     let found = here.open(q, id).await?;
-    let action = here.register().action(action).ok_or(Failure::NotFound)?;
-    match found.seen.may.contains(&May::Act(action.id.clone())) {
-        true => Ok((found, action)),
+    let what = Doable::of(here, action).ok_or(Failure::NotFound)?;
+    match found.seen.may.contains(&May::Act(action.to_owned())) {
+        true => Ok((found, what)),
         false => Err(Failure::Forbidden),
     }
 }
@@ -38,12 +41,17 @@ pub(crate) async fn act_form(
     let rules = app.rules();
     let here = Here::staff(&rules, &cx, &word)?;
     let mut q = app.store.read(cx.tenant()).await?;
-    let (found, action) = doable(&here, &mut q, (&id, &action)).await?;
-    let fields = asked_by(&here, action);
+    let (found, what) = doable(&here, &mut q, (&id, &action)).await?;
+    if let Doable::Begin(procedure) = &what {
+        let of = (found.record.id, procedure.id.as_str());
+        let refusal = under_way(&mut q, here.shelf, of, None).await?;
+        refusal.map_or(Ok(()), |refusal| Err(Failure::Refused(refusal.into())))?;
+    }
+    let fields = what.asks(&here);
     let filled = Filled::empty();
     let picks = picks(&fields, Some(&found));
     let filled = filled.picks(&cx, &mut Reading::from(&mut q), &picks).await?;
-    Ok(page(&cx, &here, &found, action, &fields, &filled))
+    Ok(page(&cx, &here, &found, &what, &fields, &filled))
 }
 
 /// Does an action.
@@ -57,24 +65,29 @@ pub(crate) async fn act(
     let here = Here::staff(&rules, &cx, &word)?;
     let mut q = app.store.read(cx.tenant()).await?;
     let found = here.open(&mut q, &id).await?;
-    let action = here.register().action(&action).ok_or(Failure::NotFound)?;
-    let fields = asked_by(&here, action);
+    let what = Doable::of(&here, &action).ok_or(Failure::NotFound)?;
+    let fields = what.asks(&here);
     let picks = picks(&fields, Some(&found));
     let mut filled = Filled::from(&posted).picks(&cx, &mut Reading::from(&mut q), &picks).await?;
     let dictionary = here.shelf.dictionary();
     let Sent { raw, wrong, files } =
         read(&app, &cx, dictionary, &fields, Some(&found), &posted, &mut filled).await?;
-    let show = |filled: &Filled| page(&cx, &here, &found, action, &fields, filled);
+    let show = |filled: &Filled| page(&cx, &here, &found, &what, &fields, filled);
     if posted.asks_again() {
         return Ok(show(&filled.right()));
     }
     refuse(&cx, &wrong, &mut filled);
-    let form = Purpose::Act(&found.record, action);
-    let taken = here.shelf.accept(&mut q, &here.sight, form, &raw).await?;
+    let taken = match &what {
+        Doable::Action(action) => {
+            let form = Purpose::Act(&found.record, action);
+            here.shelf.accept(&mut q, &here.sight, form, &raw).await?
+        }
+        Doable::Begin(_) => Ok(Writes::new()),
+    };
     drop(q);
     let told = match taken {
         Ok(values) if wrong.is_empty() => {
-            let act = Act::Move { action: action.id.clone(), values };
+            let act = what.act(values);
             let command = Command { id: posted.token()?, record: found.record.id, act };
             tell(&cx, keep(&app, &cx, here.register(), command, files).await?, &mut filled)?
         }
@@ -86,7 +99,7 @@ pub(crate) async fn act(
     };
     Ok(match told {
         Told::Done(record) => {
-            let text = cx.tf("registers.act.done", &[("what", &cx.of(&action.title))]);
+            let text = cx.tf(what.done(), &[("what", &cx.of(&what.title()))]);
             let to = here.record(record.id);
             Page::see_other(to).flash(&cx, &Flash { text, bad: false, undo: None })
         }
@@ -94,11 +107,79 @@ pub(crate) async fn act(
     })
 }
 
+/// How a procedure goes that is about to begin.
+fn steps(cx: &Cx, procedure: &Procedure) -> Markup {
+    html! {
+        p.ll-s.ll-3 { (cx.t("registers.act.steps")) }
+        ol.ll-list { @for step in &procedure.steps { li { (cx.of(&step.title)) } } }
+    }
+}
+
+/// What the reader does: an action, or the beginning of a procedure.
+enum Doable<'r> {
+    Action(&'r Action),
+    Begin(&'r Procedure),
+}
+
+impl<'r> Doable<'r> {
+    fn of(here: &Here<'r>, id: &str) -> Option<Doable<'r>> {
+        let register = here.register();
+        let begins = || register.run(id).filter(|runs| runs.starts == Starts::Press);
+        let procedure = || here.shelf.rules.procedure(&begins()?.procedure).map(Doable::Begin);
+        register.action(id).map(Doable::Action).or_else(procedure)
+    }
+
+    fn id(&self) -> &'r str {
+        match self {
+            Doable::Action(action) => &action.id,
+            Doable::Begin(procedure) => &procedure.id,
+        }
+    }
+
+    fn title(&self) -> Text {
+        match self {
+            Doable::Action(action) => action.title.clone(),
+            Doable::Begin(procedure) => procedure.title.clone(),
+        }
+    }
+
+    fn icon(&self) -> &'static str {
+        match self {
+            Doable::Action(action) => action.icon.unwrap_or("check"),
+            Doable::Begin(_) => "player-play",
+        }
+    }
+
+    fn asks(&self, here: &Here<'r>) -> Vec<Asked<'r>> {
+        match self {
+            Doable::Action(action) => asked_by(here, action),
+            Doable::Begin(_) => Vec::new(),
+        }
+    }
+
+    fn act(&self, values: Writes) -> Act {
+        match self {
+            Doable::Action(action) => Act::Move { action: action.id.clone(), values },
+            Doable::Begin(procedure) => {
+                Act::Begin { procedure: procedure.id.clone(), step: procedure.start.clone() }
+            }
+        }
+    }
+
+    /// Returns the message that tells that it was done.
+    fn done(&self) -> &'static str {
+        match self {
+            Doable::Action(_) => "registers.act.done",
+            Doable::Begin(_) => "registers.act.begun",
+        }
+    }
+}
+
 fn page(
     cx: &Cx,
     here: &Here<'_>,
     found: &Found,
-    action: &Action,
+    what: &Doable<'_>,
     fields: &[Asked<'_>],
     filled: &Filled,
 ) -> Page {
@@ -108,9 +189,10 @@ fn page(
         (here.base.clone(), cx.of(&register.title).to_owned()),
         (at.clone(), found.seen.title.clone()),
     ];
-    let title = cx.of(&action.title);
+    let words = what.title();
+    let title = cx.of(&words);
     let state = |id: &str| register.state(id);
-    let form = Form::new(cx, format!("{at}/do/{}", action.id), filled).files().once();
+    let form = Form::new(cx, format!("{at}/do/{}", what.id()), filled).files().once();
     let body = html! {
         (cx.heading(&links, title, html! {}, html! {}))
         div.ll-formpage {
@@ -119,19 +201,22 @@ fn page(
                     b { (found.seen.title) }
                     @if let Some(number) = &found.seen.number { span.ll-3 { (number) } }
                 }
-                p.ll-row.ll-wrap.ll-moves {
-                    @if let Some(from) = found.record.state.as_deref().and_then(state) { (chip(cx, from)) }
-                    (ui::icon("arrow-right"))
-                    span.ll-sr { (cx.t("registers.act.becomes")) }
-                    @if let Some(to) = state(&action.to) {
-                        (chip(cx, to))
-                        @if to.ends { span.ll-s.ll-3 { (cx.t("registers.act.ends")) } }
-                    }
+                @match what {
+                    Doable::Action(action) => p.ll-row.ll-wrap.ll-moves {
+                        @if let Some(from) = found.record.state.as_deref().and_then(state) { (chip(cx, from)) }
+                        (ui::icon("arrow-right"))
+                        span.ll-sr { (cx.t("registers.act.becomes")) }
+                        @if let Some(to) = state(&action.to) {
+                            (chip(cx, to))
+                            @if to.ends { span.ll-s.ll-3 { (cx.t("registers.act.ends")) } }
+                        }
+                    },
+                    Doable::Begin(procedure) => (steps(cx, procedure)),
                 }
                 (form.body(html! {
                     @for one in fields { (field(cx, dictionary, one, None, filled, None)) }
                     div.ll-row.ll-wrap.ll-mt-4 {
-                        (ui::button(Buttons::Primary, action.icon.unwrap_or("check"), title))
+                        (ui::button(Buttons::Primary, what.icon(), title))
                         a.btn.btn-ghost href=(at) { (cx.t("registers.form.leave")) }
                     }
                 }))

@@ -30,7 +30,7 @@ pub(crate) async fn change_form(
     let here = Here::staff(&rules, &cx, &word)?;
     let mut q = app.store.read(cx.tenant()).await?;
     let found = changeable(&here, &mut q, &id).await?;
-    look(&app, &cx, &here, &found, &[]).await?;
+    look(&app.store, &cx, &here, &found, &[]).await?;
     let groups = to_change(&here, &found, cx.now.china_date());
     let fields: Vec<Asked<'_>> = groups.iter().flat_map(|one| one.fields.iter().copied()).collect();
     let filled = of_record(here.shelf.dictionary(), &fields, &found);

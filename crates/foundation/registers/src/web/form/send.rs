@@ -5,6 +5,7 @@ use http::{App, Cx, Failure, Filled};
 use kernel::dictionary::FieldRefusal;
 use kernel::refusal::{Refusal, RefusalKind};
 use kernel::register::{Clash, Command, Record, RecordRefusal, Register};
+use matters::Runtime;
 use std::collections::BTreeSet;
 use store::FileMeta;
 
@@ -28,7 +29,7 @@ pub(crate) async fn keep(
 ) -> Result<Result<Record, RecordRefusal>, Failure> {
     let count = files.len();
     let asked = Asked { register: register.id.clone(), command, files };
-    let done = crate::send(&app.store, cx.by("register"), app.rules(), asked).await;
+    let done = crate::send(&app.store, cx.by("register"), &app.part::<Runtime>(), asked).await;
     match done {
         Ok(Ok(done)) => {
             http::files::kept(cx, count);

@@ -1,16 +1,19 @@
 //! Answers about one record: its page, its history, its files.
 
-use super::load::{load, names_of, people};
+use super::load::{names_of, people, whole};
+use super::matters::{Office, seen};
 use super::{history as past, page};
-use crate::Found;
 use crate::web::here::Here;
 use crate::web::looks::look;
 use crate::web::words::Words;
+use crate::{Found, Shelf};
 use http::axum::extract::{Path, State};
 use http::{Answer, App, Cx, Failure, Listing, Page, html};
 use kernel::dictionary::Value;
-use kernel::id::FileId;
+use kernel::id::{FileId, MatterId};
 use kernel::register::Seen;
+use kernel::rules::RuleSet;
+use matters::{OnPage, Runtime};
 
 /// How many things a page of the history tells.
 const PAST: usize = 30;
@@ -20,14 +23,67 @@ pub(crate) async fn record(
     State(app): State<App>,
     cx: Cx,
     Path((word, id)): Path<(String, String)>,
+    listing: Listing,
 ) -> Answer {
     let rules = app.rules();
-    let here = Here::staff(&rules, &cx, &word)?;
-    let mut q = app.store.read(cx.tenant()).await?;
-    let found = here.open(&mut q, &id).await?;
-    let view = load(&cx, &mut q, here, found).await?;
-    look(&app, &cx, &view.here, &view.found, &view.past).await?;
+    let runtime = app.part::<Runtime>();
+    let office = Office { store: &app.store, runtime: &runtime };
+    let (here, found) = match opened(&rules, office, &cx, (&word, &id)).await? {
+        Opened::Record(here, found) => (here, *found),
+        Opened::Matter(matter) => return Ok(Page::see_other(format!("/work/matters/{matter}"))),
+    };
+    let mut view = whole(&cx, office, here, found).await?;
+    view.procedures.ask(&cx, office, &listing).await?;
+    look(&app.store, &cx, &view.here, &view.found, &view.past).await?;
     Ok(page::page(&cx, &view))
+}
+
+/// What a reader who asks for a record finds.
+enum Opened<'r> {
+    Record(Here<'r>, Box<Found>),
+    /// A procedure that runs on it: somebody to whom it was handed does not see the record itself.
+    Matter(MatterId),
+}
+
+async fn opened<'r>(
+    rules: &'r RuleSet,
+    office: Office<'_>,
+    cx: &Cx,
+    (word, id): (&str, &str),
+) -> Answer<Opened<'r>> {
+    let mut q = office.store.read(cx.tenant()).await?;
+    let here = Here::staff(rules, cx, word);
+    if let Ok(here) = here {
+        match here.open(&mut q, id).await {
+            Ok(found) => return Ok(Opened::Record(here, Box::new(found))),
+            Err(Failure::NotFound) => {}
+            Err(failure) => return Err(failure),
+        }
+    }
+    let shelf = Shelf::at(rules, word).ok_or(Failure::NotFound)?;
+    let id = id.parse().map_err(|_| Failure::NotFound)?;
+    let seen = seen(&mut q, office.runtime, cx, shelf, id).await?;
+    seen.last().map(|matter| Opened::Matter(matter.id)).ok_or(Failure::NotFound)
+}
+
+/// The page of a record with what is open of a procedure that runs on it; nothing for whoever does not see the record.
+pub(crate) async fn with_matter(
+    shelf: Shelf<'_>,
+    asked: matters::Asked<'_>,
+    open: OnPage,
+) -> Result<Option<Page>, Failure> {
+    let office = Office { store: asked.store, runtime: asked.runtime };
+    let (cx, row) = (asked.cx, &asked.view.row);
+    let Some(here) = Here::of(shelf, cx) else { return Ok(None) };
+    let mut q = asked.store.read(cx.tenant()).await?;
+    let Some(found) = shelf.see(&mut q, &here.sight, row.subject_id).await? else {
+        return Ok(None);
+    };
+    drop(q);
+    let mut view = whole(cx, office, here, found).await?;
+    view.procedures.open(row.id, open);
+    look(asked.store, cx, &view.here, &view.found, &view.past).await?;
+    Ok(Some(page::page(cx, &view)))
 }
 
 /// Everything that happened to a record, as far as the reader sees it.
@@ -44,7 +100,7 @@ pub(crate) async fn history(
     let before = listing.read("before");
     let id = found.record.id;
     let (all, next) = here.shelf.history(&mut q, &here.sight, id, before, PAST).await?;
-    look(&app, &cx, &here, &found, &all).await?;
+    look(&app.store, &cx, &here, &found, &all).await?;
     let people = people(&mut q, &all).await?;
     let names = names_of(&cx, &mut q, &here, &all).await?;
     let words = Words { cx: &cx, dictionary: here.shelf.dictionary(), names: &names };

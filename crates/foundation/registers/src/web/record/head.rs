@@ -2,10 +2,11 @@
 //! reader.
 
 use super::load::RecordView;
+use super::matters;
 use crate::web::words::{Words, look, pictures, state_of};
 use http::ui::{self, Buttons, Situation};
 use http::{Cx, Markup, html};
-use kernel::register::{Action, May};
+use kernel::register::{Action, May, Runs};
 
 /// Returns the head.
 pub(super) fn head(cx: &Cx, view: &RecordView<'_>, words: &Words<'_>) -> Markup {
@@ -31,7 +32,10 @@ pub(super) fn head(cx: &Cx, view: &RecordView<'_>, words: &Words<'_>) -> Markup 
             }
             @if cx.is_work() { div.tools { (tools(cx, view)) } }
         }
-        @if cx.is_work() { (next(cx, view)) }
+        @if cx.is_work() {
+            @if view.procedures.running.is_empty() { (next(cx, view)) }
+            @else { (matters::next(cx, &view.procedures)) }
+        }
     }
 }
 
@@ -77,6 +81,21 @@ fn tools(cx: &Cx, view: &RecordView<'_>) -> Markup {
         danger: false,
         key: None,
     };
+    let begins = view.here.register().runs.iter().filter(|runs| {
+        let may = May::Act(runs.procedure.clone());
+        view.found.seen.may.contains(&may) && !view.procedures.runs(&runs.procedure)
+    });
+    let begin = |runs: &Runs| {
+        let procedure = view.here.shelf.rules.procedure(&runs.procedure)?;
+        Some(ui::Action {
+            label: cx.tf("registers.act.begin", &[("what", &cx.of(&procedure.title))]),
+            icon: "player-play",
+            href: format!("{at}/do/{}", runs.procedure),
+            danger: false,
+            key: None,
+        })
+    };
+    let begins = begins.filter_map(begin);
     let history = ui::Action {
         label: cx.t("registers.history.title"),
         icon: "history",
@@ -84,7 +103,7 @@ fn tools(cx: &Cx, view: &RecordView<'_>) -> Markup {
         danger: false,
         key: None,
     };
-    let menu: Vec<ui::Action> = others.iter().map(line).chain([history]).collect();
+    let menu: Vec<ui::Action> = others.iter().map(line).chain(begins).chain([history]).collect();
     html! {
         @if view.found.seen.may.contains(&May::Change) {
             (ui::link_button(Buttons::Plain, "pencil", &cx.t("registers.record.change"), &format!("{at}/change"), Some('e')))

@@ -1,9 +1,10 @@
 //! What the page of a record shows, loaded as far as the reader sees it.
 
+use super::matters::{self, Office, Procedures};
 use crate::around::read_names;
 use crate::web::here::Here;
 use crate::{Found, Happened, Names, Related};
-use http::Cx;
+use http::{Answer, Cx};
 use kernel::dictionary::{Dictionary, FieldRefusal, Kind, Value};
 use kernel::expr;
 use kernel::id::{AccountId, AreaId, PersonId, PlaceId};
@@ -49,6 +50,8 @@ pub(crate) struct RecordView<'r> {
     pub(crate) lacks: Vec<FieldRefusal>,
     /// The day on which it is looked at.
     pub(crate) today: Date,
+    /// The procedures that run on it, and those that ran.
+    pub(crate) procedures: Procedures,
     /// Values that were revealed to the reader just now.
     pub(crate) revealed: BTreeMap<String, Value>,
 }
@@ -78,8 +81,34 @@ pub(crate) async fn load<'r>(
     let told = names_of(cx, q, &here, &past).await?;
     let people = people(q, &past).await?;
     let lacks = lacks(cx, &here, &found);
-    let (today, revealed) = (cx.now.china_date(), BTreeMap::new());
-    Ok(RecordView { here, found, place, related, past, more, people, lacks, told, today, revealed })
+    Ok(RecordView {
+        here,
+        found,
+        place,
+        related,
+        past,
+        more,
+        people,
+        told,
+        lacks,
+        today: cx.now.china_date(),
+        procedures: Procedures::default(),
+        revealed: BTreeMap::new(),
+    })
+}
+
+/// Loads the page of a record with the procedures that run on it.
+pub(super) async fn whole<'r>(
+    cx: &Cx,
+    office: Office<'_>,
+    here: Here<'r>,
+    found: Found,
+) -> Answer<RecordView<'r>> {
+    let mut q = office.store.read(cx.tenant()).await?;
+    let mut view = load(cx, &mut q, here, found).await?;
+    drop(q);
+    view.procedures = matters::load(cx, office, &view.here, &view.found).await?;
+    Ok(view)
 }
 
 /// Returns the names of those who did something.

@@ -6,11 +6,12 @@ mod head;
 mod history;
 mod lines;
 mod load;
+mod matters;
 mod page;
 mod parts;
 mod reveal;
 
-pub(crate) use handlers::{file, history, record, served};
+pub(crate) use handlers::{file, history, record, served, with_matter};
 pub(crate) use load::load;
 pub(crate) use page::body;
 pub(crate) use reveal::{reveal, reveal_form};

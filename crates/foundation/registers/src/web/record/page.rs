@@ -2,7 +2,7 @@
 
 use super::head::{head, title};
 use super::load::RecordView;
-use super::{facts, history, lines, parts};
+use super::{facts, history, lines, matters, parts};
 use crate::web::words::Words;
 use http::ui;
 use http::{Cx, Markup, Page, html};
@@ -49,7 +49,7 @@ fn beside(part: &Part) -> bool {
     }
 }
 
-/// Matters and cards of hooks have nobody yet who draws them; what is lacking and what is related stand by themselves.
+/// Cards of hooks have nobody yet who draws them; what is lacking and what is related stand by themselves.
 fn drawn(cx: &Cx, view: &RecordView<'_>, words: &Words<'_>, part: &Part) -> Markup {
     match part {
         Part::Facts => facts::facts(cx, view, words),
@@ -58,7 +58,8 @@ fn drawn(cx: &Cx, view: &RecordView<'_>, words: &Words<'_>, part: &Part) -> Mark
         Part::BeforeAfter(before, after) => parts::before_after(cx, view, words, before, after),
         Part::Files => parts::all_files(cx, view, words),
         Part::Timeline => timeline(cx, view, words),
-        Part::Head | Part::Related(_) | Part::Asks | Part::Matters | Part::Hook(_) => html! {},
+        Part::Matters => matters::cards(cx, &view.procedures),
+        Part::Head | Part::Related(_) | Part::Asks | Part::Hook(_) => html! {},
     }
 }
 

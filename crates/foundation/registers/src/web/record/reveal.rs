@@ -1,6 +1,7 @@
 //! Seeing masked values for a reason: the look is written down before they are shown, and they stay for a minute.
 
-use super::load::{load, masked};
+use super::load::{masked, whole};
+use super::matters::Office;
 use super::page::page;
 use crate::Found;
 use crate::web::here::Here;
@@ -9,6 +10,7 @@ use http::axum::extract::{Path, State};
 use http::ui::{self, Buttons, Tone};
 use http::{Answer, App, Cx, Failure, Field, Filled, Form, Input, Page, Posted, html};
 use kernel::register::May;
+use matters::Runtime;
 use store::Query;
 
 /// The fewest letters of a reason.
@@ -67,7 +69,10 @@ pub(crate) async fn reveal(
     });
     let shown = shown.collect();
     let at = here.record(found.record.id);
-    let mut view = load(&cx, &mut q, here, found).await?;
+    drop(q);
+    let runtime = app.part::<Runtime>();
+    let office = Office { store: &app.store, runtime: &runtime };
+    let mut view = whole(&cx, office, here, found).await?;
     view.revealed = shown;
     Ok(page(&cx.on(&at, ""), &view))
 }
