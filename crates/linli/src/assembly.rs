@@ -24,6 +24,7 @@ pub static BRINGS: &[&Brings] = &[
     &Brings::only(&registry::MANIFEST),
     &Brings::only(&identity::MANIFEST),
     &Brings::only(&matters::MANIFEST),
+    &registers::BRINGS,
     &desk::BRINGS,
 ];
 

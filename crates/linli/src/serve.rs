@@ -38,6 +38,7 @@ pub async fn serve(place: &Place, store: Store, args: &ServeArgs, demo: bool) ->
         );
     }
     matters::plan_lists(linli.store()).await?;
+    registers::plan_lists(linli.store(), &linli.runtime().in_force().rules).await?;
     let by = By::system(linli.app().config.tenant, "registry", "index");
     registry::index_places(linli.store(), &by).await?;
     registry::index_names(linli.store(), &by).await?;
@@ -125,5 +126,6 @@ async fn take_over(linli: &Linli, started: Instant) -> Result<(), Error> {
     let vocabulary = crate::assembly::vocabulary();
     let found = rules::followed(linli.store(), by, started, &vocabulary).await?;
     let Some(fresh) = found else { return Ok(()) };
-    linli.put_in_force(fresh).map_err(|problems| crate::assembly::broken(&problems).into())
+    linli.put_in_force(fresh).map_err(|problems| crate::assembly::broken(&problems))?;
+    Ok(registers::plan_lists(linli.store(), &linli.runtime().in_force().rules).await?)
 }

@@ -73,6 +73,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("/work/orgs/{id}/end", "a3_renames_stay_and_a_stale_form_is_refused"),
     ("/work/orgs/{id}/holders/{holder}", "a3_posts_and_terms"),
     ("/work/areas/{id}/duties/{duty}", "a3_a_form_sent_ten_times_at_once_makes_one"),
+    ("/work/{register}/new", "a4_one_form_sent_twice_makes_one_and_saving_goes_on_with_another"),
+    ("/field/{register}/new", "b6_the_quick_form_asks_few_fields_with_the_picture_first"),
 ];
 
 /// Routes that change what is there, look something up or begin a session: sent again, they change nothing more.
@@ -115,6 +117,10 @@ const IN_PLACE: &[&str] = &[
     "/work/residents/{id}/reset",
     "/work/settings/mails/{id}/again",
     "/work/sign-in",
+    "/work/{register}/bulk/{action}",
+    "/work/{register}/{id}/change",
+    "/work/{register}/{id}/do/{action}",
+    "/work/{register}/{id}/reveal",
 ];
 
 /// A form that is about to be sent.

@@ -61,10 +61,16 @@ impl Ran {
 
 /// The changes to the schema of all crates, in the program's order.
 pub fn migrations() -> Vec<&'static Migrations> {
-    [&registry::MANIFEST, &identity::MANIFEST, &matters::MANIFEST, &desk::MANIFEST]
-        .into_iter()
-        .filter_map(|manifest| manifest.migrations)
-        .collect()
+    [
+        &registry::MANIFEST,
+        &identity::MANIFEST,
+        &matters::MANIFEST,
+        &registers::MANIFEST,
+        &desk::MANIFEST,
+    ]
+    .into_iter()
+    .filter_map(|manifest| manifest.migrations)
+    .collect()
 }
 
 impl Site {
