@@ -3,7 +3,6 @@
 //! Every case has a character drawn from its number; whoever's move it is then does what the character says. What is not
 //! done by the end is what waits in somebody's inbox.
 
-use super::dice::Dice;
 use super::part::{Choice, Part, filled, outcome};
 use super::texts::{BLAME, PRAISE, RETURNS, Story, VETOES};
 use crate::case::rules::{PROCEDURE, RefusedFor};
@@ -12,25 +11,16 @@ use kernel::access::{Actor, WhoKey};
 use kernel::id::{CaseId, MatterId};
 use kernel::procedure::{Act, Action, Party, Procedure, Step};
 use kernel::time::{Duration, Instant};
-use matters::demo::{Cast, Play, Player, Setting};
+use matters::demo::dice::Dice;
+use matters::demo::{Cast, Play, Player, Setting, Stay, stays};
 use matters::{Doing, Values};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 use std::sync::Arc;
-use store::{BoxFuture, By, Error, Fault, FaultKind, FileMeta, Query, args};
+use store::{BoxFuture, By, Error, Fault, FaultKind, FileMeta, args};
 
 /// How often one case is acted on at most; nothing of the procedure needs more.
 const ACTS_MAX: u32 = 40;
-
-store::row! {
-    struct Stay {
-        instance: u32,
-        step: String,
-        part: String,
-        who: String,
-        entered_at: Instant,
-    }
-}
 
 /// Some cases have just come in: they wait for their desk or for the dispatcher, whatever the hour, so that who tries the
 /// demonstration finds something to do.
@@ -146,7 +136,7 @@ impl Stage {
         if case.acts > ACTS_MAX {
             return Ok(None);
         }
-        let stays = self.stays(case.matter).await?;
+        let stays = stays(&self.desk.store, self.cast.tenant, case.matter).await?;
         let Some(stay) = stays.iter().rfind(|stay| stay.part != "block") else {
             return self.rate(case).await;
         };
@@ -166,13 +156,6 @@ impl Stage {
             // It waits for whoever tries the demonstration.
             None => Ok(None),
         }
-    }
-
-    async fn stays(&self, matter: MatterId) -> Result<Vec<Stay>, Fault> {
-        let mut q = self.desk.store.read(self.cast.tenant).await?;
-        let sql = "SELECT instance, step, part, who, entered_at FROM matter_step \
-                   WHERE tenant_id = $1 AND matter_id = $2 AND left_at IS NULL ORDER BY instance";
-        q.all(sql, args![self.cast.tenant, matter]).await
     }
 
     async fn accept(&mut self, case: &mut Running, stay: &Stay) -> Result<Option<Instant>, Error> {
@@ -424,17 +407,13 @@ impl Stage {
         Some((act, Values::none().with(element, grade)))
     }
 
-    /// Who holds a stay: the desk of the community or the worker of the grid named in its who-keys.
+    /// Who holds a stay in a role.
     fn player(&self, who: &str, role: &str) -> Option<Player> {
-        let all = self.cast.desks.values().chain(self.cast.grid_workers.values());
-        all.copied().find(|player| player.role == role && who.contains(&player.area.to_string()))
+        self.cast.holders(who).find(|player| player.role == role)
     }
 
     fn handler(&self, who: &str) -> Option<Player> {
-        let units = self.cast.units.iter().map(|(_, player)| *player);
-        units
-            .into_iter()
-            .find(|player| player.org.is_some_and(|org| who.contains(&org.to_string())))
+        self.player(who, "department.handler")
     }
 
     async fn take(

@@ -5,6 +5,7 @@ use crate::case::effect::{ACCEPT, MERGE, REFUSE};
 use kernel::dictionary::{Dictionary, Kind, Tells};
 use kernel::procedure::{REPORTER, Statement, Step, Target};
 use matters::Values;
+use matters::demo::asked;
 use serde_json::json;
 use store::FileMeta;
 
@@ -99,13 +100,10 @@ pub(super) fn filled(
     words: &str,
     photo: Option<&FileMeta>,
 ) -> Values {
+    let asked = asked(dictionary, step, outcome).into_iter();
     // A photo is taken where one may be.
-    let photos = step.form.iter().chain(&outcome.any).filter(|key| {
-        dictionary.get(key).is_some_and(|element| matches!(element.kind, Kind::File { .. }))
-    });
-    let asked = step.evidence.iter().chain(&outcome.needs).chain(photos);
-    let elements = asked.filter_map(|key| dictionary.get(key));
-    elements.fold(Values::none(), |form, element| match (&element.kind, photo) {
+    let taken = asked.filter(|(one, needed)| *needed || matches!(one.kind, Kind::File { .. }));
+    taken.fold(Values::none(), |form, (element, _)| match (&element.kind, photo) {
         (Kind::Text { .. }, _) => form.with(&element.key, words),
         (Kind::File { .. }, Some(photo)) => form.with(&element.key, json!([photo.id])),
         _ => form,

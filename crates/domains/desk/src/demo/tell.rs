@@ -1,8 +1,6 @@
 //! Reports of the demonstration: who tells what, where and by which way.
 
-use super::dice::Dice;
 use super::fill::{Running, Stage, told, waits_at};
-use super::scene;
 use super::texts::{NAMES, STORIES};
 use crate::report::open::{OpenCase, open_case};
 use crate::report::place::locate;
@@ -10,7 +8,8 @@ use crate::report::read::read;
 use crate::report::rules::{Channel, Raw};
 use kernel::access::{Actor, Who};
 use kernel::id::{AccountId, CaseId, FileId, MatterId};
-use matters::demo::{Player, Spot};
+use matters::demo::dice::Dice;
+use matters::demo::{Player, Spot, scene};
 use store::{By, Error, Fault, FaultKind, FileKind, FileMeta};
 
 impl Stage {

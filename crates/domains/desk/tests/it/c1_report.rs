@@ -25,7 +25,7 @@ pub async fn reported(browser: &Browser, words: &str) -> Answer {
 }
 
 pub fn picture() -> Vec<u8> {
-    desk::demo::scene::draw("0202", false, 1)
+    matters::demo::scene::draw("0202", false, 1)
 }
 
 testkit::both! {

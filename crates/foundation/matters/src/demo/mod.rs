@@ -1,4 +1,12 @@
 //! The demonstration, as far as crates bring it: who acts, and what each crate has them do while a clock is moved along.
+//!
+//! What crates share for it: `dice`, repeatable chance; `scene`, drawn pictures; `stay`, whose move it is.
+
+pub mod dice;
+pub mod scene;
+mod stay;
+
+pub use stay::{Stay, asked, stays};
 
 use http::App;
 use kernel::access::{Actor, Grant, Who};
