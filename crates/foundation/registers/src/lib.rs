@@ -10,7 +10,7 @@
 //! `stored`, a record as it lies in the database, and `around`, what lies around it; `traces`, by which it is found, and `planned`, lists that are new; `command`,
 //! which changes records; `found`, `list` and `history`, which show them as somebody sees them; `work`, which comes by
 //! itself; `verify`; `web`, which answers browsers; `subject`, a record of which a
-//! procedure is about. Each knows only what stands before it.
+//! procedure is about; `demo`, what is recorded in the demonstration. Each knows only what stands before it.
 
 mod shelf;
 
@@ -39,6 +39,8 @@ mod web;
 
 mod subject;
 mod told;
+
+mod demo;
 
 mod brings;
 mod manifest;

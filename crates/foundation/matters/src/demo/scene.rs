@@ -8,7 +8,7 @@ const HIGH: u32 = 480;
 
 type Colour = [u8; 3];
 
-/// Draws the scene of a category as a JPEG; `mended` tells whether it is the picture after the work, `turn` varies it.
+/// Draws the scene of a category, or a `house`, a `room` or a `square`, as a JPEG; `mended` tells whether it is the picture after the work, `turn` varies it.
 pub fn draw(category: &str, mended: bool, turn: u32) -> Vec<u8> {
     let mut sheet = Sheet(RgbImage::new(WIDE, HIGH));
     match category {
@@ -20,6 +20,9 @@ pub fn draw(category: &str, mended: bool, turn: u32) -> Vec<u8> {
         "0106" => trees(&mut sheet, mended, turn),
         "0301" => corridor(&mut sheet, mended, turn),
         "0101" => roof(&mut sheet, mended, turn),
+        "house" => house(&mut sheet, mended, turn),
+        "room" => room(&mut sheet, mended, turn),
+        "square" => square(&mut sheet, mended, turn),
         _ => street(&mut sheet, mended, turn),
     }
     let mut bytes = Cursor::new(Vec::new());
@@ -242,6 +245,65 @@ fn roof(sheet: &mut Sheet, mended: bool, turn: u32) {
     }
 }
 
+fn house(sheet: &mut Sheet, mended: bool, turn: u32) {
+    let wall = [[222, 212, 192], [206, 212, 206], [216, 204, 208]][turn as usize % 3];
+    sheet.fill([203, 214, 218]);
+    sheet.rect(0, 400, 640, 80, [168, 166, 160]);
+    sheet.rect(60, 110, 520, 290, wall);
+    sheet.rect(60, 96, 520, 18, [150, 142, 128]);
+    sheet.rect(180, 136, 280, 44, [168, 62, 52]);
+    for mark in 0..6 {
+        sheet.rect(204 + mark * 40, 148, 26, 20, [244, 232, 206]);
+    }
+    for side in [90, 440] {
+        sheet.rect(side, 220, 110, 90, [176, 200, 210]);
+        sheet.line((side + 55, 220), (side + 55, 310), 4, [244, 244, 240]);
+    }
+    sheet.rect(262, 220, 116, 180, [120, 132, 138]);
+    sheet.line((320, 220), (320, 400), 4, [226, 228, 226]);
+    if !mended {
+        sheet.rect(410, 330, 26, 70, [188, 58, 48]);
+        sheet.line((396, 320), (452, 410), 8, [240, 200, 70]);
+        sheet.line((452, 320), (396, 410), 8, [240, 200, 70]);
+    }
+}
+
+fn room(sheet: &mut Sheet, mended: bool, turn: u32) {
+    let turn = i64::from(turn % 3);
+    sheet.fill([236, 230, 214]);
+    sheet.rect(0, 330, 640, 150, [190, 170, 138]);
+    sheet.rect(70, 70, 200, 130, [190, 214, 222]);
+    sheet.line((170, 70), (170, 200), 5, [250, 250, 246]);
+    sheet.rect(380, 80, 180, 100, [250, 250, 244]);
+    sheet.rect(380, 80, 180, 20, [168, 62, 52]);
+    for table in 0..3 {
+        let x = 60 + table * 190 + turn * 12;
+        sheet.rect(x, 320, 140, 16, [150, 110, 70]);
+        sheet.rect(x + 10, 336, 10, 84, [120, 88, 56]);
+        sheet.rect(x + 120, 336, 10, 84, [120, 88, 56]);
+    }
+    if !mended {
+        sheet.line((300, 0), (340, 120), 6, [120, 104, 84]);
+        sheet.disc(320, 440, 110, 22, [150, 176, 190]);
+    }
+}
+
+fn square(sheet: &mut Sheet, mended: bool, turn: u32) {
+    sheet.road(turn);
+    sheet.rect(0, 232, 640, 248, [196, 178, 150]);
+    sheet.rect(40, 300, 260, 140, [120, 156, 124]);
+    sheet.line((170, 300), (170, 440), 4, [240, 240, 232]);
+    for post in 0..3 {
+        let x = 380 + post * 80;
+        sheet.rect(x, 250, 12, 150, [64, 120, 168]);
+        sheet.rect(x - 26, 250, 64, 10, [214, 150, 60]);
+    }
+    if !mended {
+        sheet.line((456, 400), (540, 290), 14, [64, 120, 168]);
+        sheet.disc(462, 410, 46, 14, [120, 104, 84]);
+    }
+}
+
 fn street(sheet: &mut Sheet, mended: bool, turn: u32) {
     sheet.road(turn);
     sheet.rect(96, 90, 14, 240, [90, 94, 98]);
@@ -260,7 +322,10 @@ mod tests {
 
     #[test]
     fn every_scene_is_a_picture_and_before_differs_from_after() {
-        for category in ["0101", "0102", "0106", "0201", "0202", "0203", "0301", "0303", "0901"] {
+        for category in ["0101", "0102", "0106", "0201", "0202", "0203", "0301", "0303", "0901"]
+            .into_iter()
+            .chain(["house", "room", "square"])
+        {
             let (before, after) = (draw(category, false, 3), draw(category, true, 3));
             assert_ne!(before, after, "{category}");
             let picture = image::load_from_memory(&before).unwrap();

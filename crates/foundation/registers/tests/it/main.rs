@@ -5,6 +5,7 @@ extern crate linli_registers as registers;
 
 mod desk;
 
+mod a4_demo;
 mod a4_facility;
 mod a4_lists;
 mod b6_danger;
