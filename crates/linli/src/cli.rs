@@ -53,6 +53,9 @@ pub enum Command {
     /// Checks the journal.
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Looks after the records of registers.
+    #[command(subcommand)]
+    Registers(RegistersCommand),
     /// Changes the keys of the encryption.
     #[command(subcommand)]
     Keys(KeysCommand),
@@ -184,6 +187,23 @@ pub enum ClockCommand {
     Show,
     /// Takes the clock as it is: timers run again, and what is due by it is done.
     Accept,
+}
+
+/// Records of registers.
+#[derive(Debug, Subcommand)]
+pub enum RegistersCommand {
+    /// Works out anew what every record leaves, keys of lists, unique values, links, and says what lies otherwise.
+    Verify,
+    /// Says how a list is read for somebody: which ranges, and by what plan of the database.
+    Explain {
+        /// The list, such as `hidden_danger.open`.
+        list: String,
+        /// The user name of whoever reads it.
+        #[arg(long = "as")]
+        login: String,
+    },
+    /// Writes views with typed columns for PostgreSQL, one for each register, to be read by analysts.
+    Views,
 }
 
 /// Keys.

@@ -10,6 +10,7 @@ mod operate;
 mod place;
 mod rules;
 mod serve;
+mod shelves;
 
 use clap::Parser;
 use cli::{Cli, Command};
@@ -73,6 +74,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Error> {
             administrators::administrators(&place, env, command).await
         }
         Command::Audit(command) => operate::audit(&place, env, command).await,
+        Command::Registers(command) => shelves::registers(&place, env, command).await,
         Command::Keys(command) => operate::keys(&place, env, command).await,
         Command::Clock(command) => operate::clock(&place, env, command).await,
         Command::UpgradePlan => operate::upgrade_plan(&place, env).await,

@@ -9,7 +9,7 @@
 //! From the bottom: `shelf`, a register with the rules in force, and `viewer`, who looks at it; `keys` of its lists;
 //! `stored`, a record as it lies in the database, and `around`, what lies around it; `traces`, by which it is found, and `planned`, lists that are new; `command`,
 //! which changes records; `found`, `list` and `history`, which show them as somebody sees them; `work`, which comes by
-//! itself; `verify`; `web`, which answers browsers; `subject`, a record of which a
+//! itself; `verify` and `views`; `web`, which answers browsers; `subject`, a record of which a
 //! procedure is about; `demo`, what is recorded in the demonstration. Each knows only what stands before it.
 
 mod shelf;
@@ -34,6 +34,7 @@ mod list;
 mod work;
 
 mod verify;
+mod views;
 
 mod web;
 
@@ -52,13 +53,14 @@ pub use brings::BRINGS;
 pub use command::{Asked, Done, send};
 pub use found::{Found, Row};
 pub use history::Happened;
-pub use list::{Ask, Listing, Related};
+pub use list::{Ask, Explained, Listing, Related};
 pub use manifest::MANIFEST;
 pub use planned::plan_lists;
 pub use shelf::Shelf;
 pub use store::lists::Capped;
 pub use verify::verify;
 pub use viewer::Viewer;
+pub use views::views;
 
 /// The tables of this crate.
 pub static MIGRATIONS: store::Migrations = store::Migrations {

@@ -20,8 +20,12 @@ pub struct Choices {
     pub parties: Vec<Choice>,
     /// The one that the noun names.
     pub lead: Option<String>,
+    /// Whether somebody outside reported it, who may not read what is written inside.
+    pub reported: bool,
 }
 
+/// How many boxes to tick stand open.
+const TICKS_OPEN: usize = 6;
 /// How many buttons stand side by side; the rest is in the menu.
 const BUTTONS: usize = 5;
 
@@ -179,7 +183,7 @@ pub(crate) fn fields(cx: &Cx, offer: &OfferView, choices: &Choices, filled: &Fil
             Party::One => { (party(cx, "to", "matters.form.to", choices, filled)) },
             Party::LeadAndAssistants => {
                 (party(cx, "to", "matters.form.lead", choices, filled))
-                (Field::new(cx, "assistant", t("matters.form.assistants"), Input::Ticks(choices.parties.clone()), filled))
+                (assistants(cx, choices, filled))
             },
         }
         @if !ask.reasons.is_empty() {
@@ -194,7 +198,8 @@ pub(crate) fn fields(cx: &Cx, offer: &OfferView, choices: &Choices, filled: &Fil
         @for key in &ask.needed { (element(cx, dictionary, key, true, filled)) }
         @for key in &ask.wanted { (element(cx, dictionary, key, false, filled)) }
         @if !asks_for_words(dictionary, offer) {
-            @let note = Field::new(cx, "note", t("matters.form.inside"), Input::Lines, filled)
+            @let label = if choices.reported { "matters.form.inside" } else { "matters.form.note_inside" };
+            @let note = Field::new(cx, "note", t(label), Input::Lines, filled)
                 .length_max(crate::NOTE_CHARS_MAX);
             @if ask.note_needed { (note.required()) } @else { (note.optional()) }
         }
@@ -220,6 +225,18 @@ fn asks_for_words(dictionary: &Dictionary, offer: &OfferView) -> bool {
             .is_some_and(|element| matches!(element.kind, Kind::Text { lines: true }))
     };
     !offer.ask.note_needed && offer.ask.needed.iter().any(words)
+}
+
+/// Those who help are seldom named: where there is much to choose from, they stand folded.
+fn assistants(cx: &Cx, choices: &Choices, filled: &Filled) -> Markup {
+    let label = crate::t(cx.locale, "matters.form.assistants");
+    let many = choices.parties.len() > TICKS_OPEN;
+    let field = Field::new(cx, "assistant", label, Input::Ticks(choices.parties.clone()), filled);
+    let named = filled.all("assistant").next().is_some();
+    html! {
+        @if many { details.ll-more open[named] { summary { (label) } (field.label_hidden()) } }
+        @else { (field) }
+    }
 }
 
 fn party(cx: &Cx, name: &'static str, label: &str, choices: &Choices, filled: &Filled) -> Field {

@@ -13,7 +13,7 @@ pub use action::{Choices, action_bar, action_form, cancel, cancel_usual, carried
 pub(crate) use action::{ENDS, is_reply, leads_back};
 pub use card::{gallery, subject};
 pub use clock::clocks;
-pub use said::{history, messages};
+pub use said::{entries, history, messages};
 use state::told;
 pub(crate) use state::urgent;
 pub use state::{

@@ -5,15 +5,24 @@ use crate::matter::{Audience, NoteView};
 use crate::shown::{Entry, MatterView, Weight};
 use http::{Cx, Filled, Markup, html, ui};
 use kernel::id::FileId;
+use kernel::time::Instant;
 
 /// Returns the history, the latest first.
 pub fn history(cx: &Cx, view: &MatterView, place: &Place) -> Markup {
-    let entries: Vec<ui::Happened> =
-        view.history.iter().map(|entry| happened(cx, entry, place)).collect();
+    let entries: Vec<ui::Happened> = entries(cx, view, place).map(|(_, one)| one).collect();
     html! {
         h3.ll-mb-3 { (crate::t(cx.locale, "matters.history.title")) }
         (ui::history(&entries))
     }
+}
+
+/// Returns what happened, each with its moment, the latest first: a noun's page tells it among what happened to the noun.
+pub fn entries(
+    cx: &Cx,
+    view: &MatterView,
+    place: &Place,
+) -> impl Iterator<Item = (Instant, ui::Happened)> {
+    view.history.iter().map(|entry| (entry.at, happened(cx, entry, place)))
 }
 
 fn happened(cx: &Cx, entry: &Entry, place: &Place) -> ui::Happened {

@@ -6,7 +6,7 @@ use crate::inbox::Seats;
 use crate::load::load;
 use crate::matter::Audience;
 use crate::panel::Choices;
-use crate::projection::MatterRow;
+use crate::projection::{MatterRow, ReporterKind};
 use crate::runtime::{Hears, Runtime};
 use crate::shown::{MatterView, OfferView, Party};
 use http::form::Choice;
@@ -103,7 +103,8 @@ impl Shared {
             }
             who
         });
-        Ok(Choices { rules, parties, lead })
+        let reported = view.row.reporter_kind != ReporterKind::Staff.word();
+        Ok(Choices { rules, parties, lead, reported })
     }
 
     /// Returns whom the noun of a matter names for a step at which somebody is named.

@@ -2,9 +2,11 @@
 //!
 //! Architecture invariant: a range is only where to look; each record of it is asked again whether it is seen.
 
+mod explain;
 mod page;
 mod range;
 mod related;
 
+pub use explain::Explained;
 pub use page::{Ask, Listing};
 pub use related::Related;

@@ -128,4 +128,56 @@ testkit::both! {
         assert_eq!(fields(refused.unwrap_err())[0].0, "danger.facility");
         assert_eq!(verify(&town).await, Vec::<String>::new());
     }
+
+    async fn a4_every_list_is_read_by_its_key_and_nothing_is_sorted(db: testkit::Db) {
+        let town = open(db).await;
+        crowd(&town).await;
+        let mut asked = 0;
+        for register in town.rules.registers() {
+            let shelf = Shelf::of(&town.rules, register);
+            for (session, list) in register.lists.iter().flat_map(|list| [("director", list), ("grid", list)]) {
+                let actor = actor(session);
+                let viewer = shelf.sight(&actor, town.now());
+                let parts = list.parts.as_ref().and_then(|parts| parts.of.first()).cloned();
+                let ask = Ask { parts: parts.into_iter().collect(), ..Ask::default() };
+                let mut q = town.store.read(town.tenant()).await.unwrap();
+                let Some(told) = shelf.explain(&mut q, &viewer, &list.id, &ask, 25).await.unwrap() else { continue };
+                if told.plan.is_empty() || told.ranges.len() > 2 {
+                    continue;
+                }
+                asked += 1;
+                let plan = told.plan.join("\n");
+                let by_key = plan.contains("PRIMARY KEY") || plan.contains("list_key_pkey");
+                let sorted = ["Sort", "TEMP B-TREE", "SCAN list_key", "Seq Scan"].iter().any(|how| plan.contains(how));
+                assert!(by_key && !sorted, "{}.{} for {session}: {plan}", register.id, list.id);
+            }
+        }
+        assert!(asked > 4, "{asked}");
+    }
+}
+
+/// Fills the lists, so that the database has a reason to read them by their key.
+async fn crowd(town: &Town) {
+    for register in town.rules.registers() {
+        for list in &register.lists {
+            let list_no = store::lists::list_no(&register.id, list);
+            let put = town.store.write(town.by(), move |tx| {
+                Box::pin(async move {
+                    for n in 0..300_u128 {
+                        let key = store::lists::Key {
+                            list_no,
+                            scope: GARDEN.uuid(),
+                            part: if n % 2 == 0 { "found" } else { "in_use" }.to_owned(),
+                            sort_no: i64::try_from(n % 7).unwrap(),
+                            sort_text: n.to_string(),
+                            facets: Default::default(),
+                        };
+                        store::lists::put(tx, uuid::Uuid::from_u128(n), &[], &[key]).await?;
+                    }
+                    Ok(())
+                })
+            });
+            put.await.unwrap();
+        }
+    }
 }

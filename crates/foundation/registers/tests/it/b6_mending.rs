@@ -61,7 +61,7 @@ testkit::both! {
         assert!(done.closed_at.is_some());
         let past = list(&town, "director", ("hidden_danger", "past"), &Ask::default()).await;
         assert_eq!(titles(&past), ["消防 · 石榴园小区3号楼"]);
-        director.get(&at).await.is(200).has_all(&["已销号", "办过的"]);
+        director.get(&at).await.is(200).has_all(&["已销号", "隐患整改", "交给 街道城建科 主办", "通道已清空"]);
         town.guest().get(&format!("/open/dangers/{}", record.id)).await.is(200).has("消防").lacks("楼道");
         assert_eq!(verify(&town).await, Vec::<String>::new());
     }
@@ -163,7 +163,7 @@ testkit::both! {
         let now = see(&town, "director", "facility", record.id).await.unwrap().record;
         assert_eq!(now.values["facility.accepted_on"].text(), "2026-05-06");
         assert_eq!(now.state.as_deref(), Some("in_use"));
-        director.get(&at).await.is(200).has_all(&["办过的", "阵地验收"]);
+        director.get(&at).await.is(200).has_all(&["阵地验收", "通过验收"]);
         assert_eq!(verify(&town).await, Vec::<String>::new());
     }
 }

@@ -2,11 +2,14 @@
 
 use super::Range;
 use super::sql::Statement;
-use crate::{Cursor, Fault, Query, args};
+use crate::{Cursor, Engine, Fault, Query, args};
 use uuid::Uuid;
 
 /// So many keys are walked over for one page. Whoever narrows a list to what is rare goes on from there by a link.
 pub const WALK_MAX: usize = 5_000;
+
+/// The most lines of a plan that are told.
+const PLAN_MAX: usize = 1_000;
 
 crate::row! {
     /// A key that was met.
@@ -55,6 +58,17 @@ impl Walk {
         if empty || self.over || self.is_cut() {
             return Ok(None);
         }
+        let (sql, text) = self.statement(q);
+        let found: Vec<KeyRow> = sql.run(q, &text, self.step).await?;
+        self.over = found.len() < self.step;
+        self.walked += found.len();
+        if let Some(last) = found.last() {
+            self.after = Some(last.cursor());
+        }
+        Ok((!found.is_empty()).then_some(found))
+    }
+
+    fn statement(&self, q: &impl Query) -> (Statement, String) {
         let mut sql = Statement::new(q.tenant(), self.range.list_no);
         let behind = self.after.as_ref().and_then(|Cursor(values)| sql.behind(values));
         let columns = "sort_no, sort_text, item_id";
@@ -67,13 +81,28 @@ impl Walk {
                 self.step
             );
         }
-        let found: Vec<KeyRow> = sql.run(q, &text, self.step).await?;
-        self.over = found.len() < self.step;
-        self.walked += found.len();
-        if let Some(last) = found.last() {
-            self.after = Some(last.cursor());
+        (sql, text)
+    }
+
+    /// Returns the plan by which the database reads the next keys, a line each; nothing where nothing is read.
+    pub async fn plan(&self, q: &mut impl Query) -> Result<Vec<String>, Fault> {
+        if self.range.scopes.is_empty() || self.range.parts.is_empty() {
+            return Ok(Vec::new());
         }
-        Ok((!found.is_empty()).then_some(found))
+        let (sql, text) = self.statement(q);
+        let lines = match q.parts().conn.engine() {
+            Engine::Sqlite => {
+                let text = format!("EXPLAIN QUERY PLAN {text}");
+                let rows: Vec<(i64, i64, i64, String)> = sql.run(q, &text, PLAN_MAX).await?;
+                rows.into_iter().map(|(.., line)| line).collect()
+            }
+            Engine::Postgres => {
+                let text = format!("EXPLAIN {text}");
+                let rows: Vec<(String,)> = sql.run(q, &text, PLAN_MAX).await?;
+                rows.into_iter().map(|(line,)| line).collect()
+            }
+        };
+        Ok(lines)
     }
 
     /// Tells whether it stopped because it went as far as one page may.

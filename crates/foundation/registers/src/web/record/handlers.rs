@@ -110,11 +110,13 @@ pub(crate) async fn history(
         (at.clone(), found.seen.title.clone()),
     ];
     let title = cx.t("registers.history.title");
+    let told = past::told(&cx, &here, &words, &all, &people, false);
+    let told: Vec<_> = told.map(|(_, one)| one).collect();
     let body = html! {
         (cx.heading(&links, &title, html! {}, html! {}))
         section.card.ll-mt-4 {
             @if all.is_empty() { (http::ui::empty_small(&cx.t("registers.history.none"))) }
-            @else { div.ll-tl { (past::told(&cx, &here, &words, &all, &people, false)) } }
+            @else { div.ll-tl { (http::ui::history(&told)) } }
         }
         @if let Some(next) = next {
             p.ll-mt-4 { a.btn href={ (at) "/history?before=" (next) } { (cx.t("registers.history.earlier")) } }

@@ -1,9 +1,11 @@
 //! What the page of a record shows, loaded as far as the reader sees it.
 
 use super::matters::{self, Office, Procedures};
+use super::page::TOLD;
 use crate::around::read_names;
 use crate::web::here::Here;
 use crate::{Found, Happened, Names, Related};
+use http::ui::Sketch;
 use http::{Answer, Cx};
 use kernel::dictionary::{Dictionary, FieldRefusal, Kind, Value};
 use kernel::expr;
@@ -15,8 +17,6 @@ use std::collections::BTreeMap;
 use store::{Fault, Query};
 use uuid::Uuid;
 
-/// How many things the page itself tells of the past.
-const TOLD: usize = 8;
 /// How many records of a kind stand beside the one that is open.
 const RELATED: usize = 5;
 
@@ -36,6 +36,8 @@ pub(crate) struct RecordView<'r> {
     pub(crate) found: Found,
     /// Where it is.
     pub(crate) place: Option<PlaceRow>,
+    /// What lies around it, drawn by the lines and names that the office has.
+    pub(crate) sketch: Option<Sketch>,
     /// Records that link to it.
     pub(crate) related: Vec<Beside<'r>>,
     /// What happened, the latest first.
@@ -66,6 +68,10 @@ pub(crate) async fn load<'r>(
     let parts = &here.register().page.parts;
     let has = |part: &Part| parts.contains(part);
     let place = if has(&Part::Place) { place(q, &here, &found).await? } else { None };
+    let sketch = match place.as_ref().and_then(|place| place.point) {
+        Some(point) if cx.config().tiles.is_none() => registry::sketch(q, point).await?,
+        _ => None,
+    };
     let mut related = Vec::new();
     for part in parts {
         if let Part::Related(register) = part {
@@ -85,6 +91,7 @@ pub(crate) async fn load<'r>(
         here,
         found,
         place,
+        sketch,
         related,
         past,
         more,

@@ -6,6 +6,7 @@ use crate::web::here::Here;
 use crate::{Found, Shelf};
 use http::{Answer, Cx, Failure, Listing, Markup, html};
 use kernel::id::MatterId;
+use kernel::time::Instant;
 use matters::panel::{self, Place};
 use matters::view::{Brief, MatterView};
 use matters::{Asked, Audience, MatterRow, OnPage, Runtime};
@@ -19,13 +20,15 @@ const PAST: usize = 5;
 #[derive(Default)]
 pub(crate) struct Procedures {
     /// Those that run, the first begun first.
-    pub(crate) running: Vec<Running>,
-    /// Those that ran, the last begun first.
+    pub(crate) running: Vec<Opened>,
+    /// The one that ran last, where none runs.
+    last: Option<Opened>,
+    /// Others that ran, the last begun first.
     past: Vec<Brief>,
 }
 
-/// A procedure that runs.
-pub(crate) struct Running {
+/// A procedure with everything that is told of it.
+pub(crate) struct Opened {
     /// It, as the reader sees it.
     pub(crate) view: MatterView,
     /// Where its forms are.
@@ -58,9 +61,11 @@ pub(super) async fn load(
     let (running, past): (Vec<MatterRow>, Vec<MatterRow>) =
         rows.into_iter().partition(MatterRow::runs);
     let mut all = Procedures::default();
+    let mut past: Vec<MatterRow> = past;
+    let last = if running.is_empty() { past.pop() } else { None };
     let several = running.len() > 1;
-    for row in running {
-        let id = row.id;
+    for row in running.into_iter().chain(last) {
+        let (id, runs) = (row.id, row.runs());
         let mut q = Reading::from(&mut reader);
         let (actor, sees) = (&cx.actor, Audience::Staff);
         let view = matters::view::load(&mut q, office.runtime, row, actor, sees, cx.locale).await?;
@@ -70,7 +75,8 @@ pub(super) async fn load(
             forms: format!("/work/matters/{id}"),
             ..Place::default()
         };
-        all.running.push(Running { view, place, open: OnPage::default() });
+        let one = Opened { view, place, open: OnPage::default() };
+        if runs { all.running.push(one) } else { all.last = Some(one) }
     }
     let past = past.into_iter().rev().take(PAST).collect();
     let mut q = Reading::from(&mut reader);
@@ -119,6 +125,10 @@ impl Procedures {
         Ok(())
     }
 
+    fn opened(&self) -> impl Iterator<Item = &Opened> {
+        self.running.iter().chain(&self.last)
+    }
+
     /// Tells whether a procedure runs.
     pub(super) fn runs(&self, procedure: &str) -> bool {
         self.running.iter().any(|one| one.view.row.procedure == procedure)
@@ -141,7 +151,7 @@ pub(super) fn next(cx: &Cx, all: &Procedures) -> Markup {
                 span.what { (panel::sentence(cx, &matter.now)) }
                 (panel::action_bar(cx, matter, &one.place, None))
             }
-            @if let Some(form) = &one.open.form { div.ll-acting data-work data-asked { (form) } }
+            @if let Some(form) = &one.open.form { div.ll-acting.ll-mt-4 data-work data-asked { (form) } }
         }
     }
 }
@@ -154,10 +164,22 @@ fn is_late(cx: &Cx, matter: &MatterView) -> bool {
     matter.row.due_at.is_some_and(|due| due < cx.now)
 }
 
+/// Returns what happened in the procedures that are told whole. Where one began with the record, the record tells that.
+pub(super) fn told(
+    cx: &Cx,
+    all: &Procedures,
+) -> impl Iterator<Item = (Instant, http::ui::Happened)> {
+    all.opened().flat_map(|one| {
+        // The last that is told is the first that happened.
+        let began = one.view.history.len().saturating_sub(1);
+        panel::entries(cx, &one.view, &one.place).take(began)
+    })
+}
+
 /// Returns the cards of the procedures: where each stands and how it goes on; those that ran in a line each.
 pub(super) fn cards(cx: &Cx, all: &Procedures) -> Markup {
     html! {
-        @for one in &all.running {
+        @for one in all.opened() {
             (panel::now_card(cx, &one.view))
             section.card {
                 div.card-header {

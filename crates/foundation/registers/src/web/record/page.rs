@@ -3,10 +3,14 @@
 use super::head::{head, title};
 use super::load::RecordView;
 use super::{facts, history, lines, matters, parts};
+use crate::Happened;
 use crate::web::words::Words;
 use http::ui;
 use http::{Cx, Markup, Page, html};
 use kernel::register::Part;
+
+/// How many things the page itself tells of the past.
+pub(super) const TOLD: usize = 8;
 
 /// Returns the page in the workbench.
 pub(super) fn page(cx: &Cx, view: &RecordView<'_>) -> Page {
@@ -63,17 +67,30 @@ fn drawn(cx: &Cx, view: &RecordView<'_>, words: &Words<'_>, part: &Part) -> Mark
     }
 }
 
+/// Tells whether a change of state follows from a procedure, which tells it itself.
+fn of_procedure(one: &Happened) -> bool {
+    let mover = one.mover.as_deref().unwrap_or_default();
+    ["begun:", "stepped:", "finished:"].iter().any(|by| mover.starts_with(by))
+}
+
 fn timeline(cx: &Cx, view: &RecordView<'_>, words: &Words<'_>) -> Markup {
     let at = view.here.record(view.found.seen.id);
     let words = &Words { names: &view.told, ..*words };
+    let own = history::told(cx, &view.here, words, &view.past, &view.people, true);
+    let own: Vec<_> = own.zip(&view.past).filter(|(_, one)| !of_procedure(one)).collect();
+    let mut all: Vec<_> = own.into_iter().map(|(told, _)| told).collect();
+    all.extend(matters::told(cx, &view.procedures));
+    all.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    let more = view.more || all.len() > TOLD;
+    let told: Vec<ui::Happened> = all.into_iter().map(|(_, told)| told).take(TOLD).collect();
     html! {
-        @if !view.past.is_empty() && cx.is_work() {
+        @if !told.is_empty() && cx.is_work() {
             section.card {
                 div.card-header {
                     h2.card-title { (cx.t("registers.history.title")) }
-                    @if view.more { span.card-actions.ll-s { a href={ (at) "/history" } { (cx.t("registers.history.all")) } } }
+                    @if more { span.card-actions.ll-s { a href={ (at) "/history" } { (cx.t("registers.history.all")) } } }
                 }
-                div.ll-tl { (history::told(cx, &view.here, words, &view.past, &view.people, true)) }
+                div.ll-tl { (ui::history(&told)) }
             }
         }
     }

@@ -29,7 +29,8 @@ pub(super) fn place(cx: &Cx, view: &RecordView<'_>) -> Markup {
     html! {
         section.card {
             div.card-header { h2.card-title { (cx.t("registers.record.place")) } }
-            @if let Some(point) = place.point {
+            @if let Some(sketch) = &view.sketch { div.ll-recordmap { (ui::sketch(&name, sketch)) } }
+            @else if let Some(point) = place.point {
                 @let (lng, lat) = (point.lon_e6, point.lat_e6);
                 @let here = Point { lng, lat, label: name.clone(), href: String::new(), class };
                 div.ll-recordmap { (ui::Map::of(cx).points(vec![here]).center(lng, lat).near().view(&name)) }
