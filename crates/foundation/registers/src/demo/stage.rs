@@ -234,7 +234,7 @@ impl Stage {
         mended: bool,
         number: u32,
     ) -> Result<FileMeta, Error> {
-        let turn = number % 3;
+        let turn = number % 2;
         let key = (scene.to_owned(), mended, turn);
         if let Some(known) = self.pictures.get(&key) {
             return Ok(known.clone());
