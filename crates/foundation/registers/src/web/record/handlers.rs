@@ -29,7 +29,7 @@ pub(crate) async fn record(
     let runtime = app.part::<Runtime>();
     let office = Office { store: &app.store, runtime: &runtime };
     let (here, found) = match opened(&rules, office, &cx, (&word, &id)).await? {
-        Opened::Record(here, found) => (here, *found),
+        Opened::Record(found) => *found,
         Opened::Matter(matter) => return Ok(Page::see_other(format!("/work/matters/{matter}"))),
     };
     let mut view = whole(&cx, office, here, found).await?;
@@ -40,7 +40,7 @@ pub(crate) async fn record(
 
 /// What a reader who asks for a record finds.
 enum Opened<'r> {
-    Record(Here<'r>, Box<Found>),
+    Record(Box<(Here<'r>, Found)>),
     /// A procedure that runs on it: somebody to whom it was handed does not see the record itself.
     Matter(MatterId),
 }
@@ -55,7 +55,7 @@ async fn opened<'r>(
     let here = Here::staff(rules, cx, word);
     if let Ok(here) = here {
         match here.open(&mut q, id).await {
-            Ok(found) => return Ok(Opened::Record(here, Box::new(found))),
+            Ok(found) => return Ok(Opened::Record(Box::new((here, found)))),
             Err(Failure::NotFound) => {}
             Err(failure) => return Err(failure),
         }
