@@ -6,15 +6,14 @@
 use super::accept::{Form, belongs, drop_unasked, facts, kept, lacking, may_write, put, unlinked};
 use super::context::{Context, Doing, preset, says_whose, whose};
 use super::event::{Change, Event, Mover, What};
-use super::facts::{RecordFacts, fails, holds};
-use super::lines::{Table, rows_of};
-use super::model::{Action, By, May, RECORD_BYTES_MAX, Register, Runs, Severity, Starts, State};
+use super::facts::{RecordFacts, holds};
+use super::model::{Action, By, May, Register, Runs, Starts, State};
 use super::project::title;
 use super::record::{Act, Command, Record, Values, Writes};
-use super::refused::{Clash, RecordRefusal, beside, saying};
+use super::refused::{Clash, RecordRefusal, beside};
 use super::sight::{Seen, Show, masked};
+use super::sound::{short, sound};
 use crate::access::Belongs;
-use crate::commit::canonical;
 use crate::dictionary::{FieldRefusal, Value};
 use crate::id::{AccountId, OrgId};
 use crate::text::Text;
@@ -43,66 +42,6 @@ pub fn decide(
         }
     };
     Ok(happened.into_iter().map(event).collect())
-}
-
-/// Returns what is told of a record as it would be after a command, though it is taken.
-pub fn warnings(
-    register: &Register,
-    before: Option<&Record>,
-    after: &Record,
-    context: &Context<'_>,
-) -> Vec<FieldRefusal> {
-    let form = before.map_or(Form::Add, Form::Change);
-    let state = after.state.as_deref();
-    let facts = RecordFacts { state, ..facts(register, form, &after.values, context) };
-    let mut told = checked(register, Severity::Warn, &facts);
-    for (lines, rows) in tables(register, &after.values) {
-        let table = Table::of(context.dictionary, lines, rows, context.today());
-        told.extend(table.told(Severity::Warn));
-    }
-    told
-}
-
-fn tables<'a>(
-    register: &'a Register,
-    values: &'a Values,
-) -> impl Iterator<Item = (&'a super::model::Lines, &'a [Values])> {
-    register
-        .lines
-        .iter()
-        .filter_map(|lines| rows_of(values.get(&lines.element)).map(|rows| (lines, rows)))
-}
-
-/// Returns what the checks of a level say; one that depends on what is absent says nothing.
-fn checked(register: &Register, level: Severity, facts: &RecordFacts<'_>) -> Vec<FieldRefusal> {
-    let checks = register.checks.iter().filter(|check| check.level == level);
-    let failing = checks.filter(|check| fails(&check.that, facts));
-    failing.map(|check| saying(check.on.as_deref(), &check.says)).collect()
-}
-
-/// Refuses values that may not be kept together.
-fn sound(
-    register: &Register,
-    form: Form<'_>,
-    state: Option<&str>,
-    values: &Values,
-    context: &Context<'_>,
-) -> Result<(), RecordRefusal> {
-    let facts = RecordFacts { state, ..facts(register, form, values, context) };
-    let mut wrong = checked(register, Severity::Refuse, &facts);
-    for (lines, rows) in tables(register, values) {
-        wrong.extend(Table::of(context.dictionary, lines, rows, context.today()).refused());
-    }
-    if !wrong.is_empty() {
-        return Err(RecordRefusal::Fields(wrong));
-    }
-    short(values)
-}
-
-fn short(values: &Values) -> Result<(), RecordRefusal> {
-    let body = values.iter().map(|(key, value)| (key.clone(), value.json())).collect();
-    let length = canonical(&body).map_or(0, |text| text.len());
-    if length > RECORD_BYTES_MAX { Err(RecordRefusal::TooLong) } else { Ok(()) }
 }
 
 fn add(register: &Register, values: &Values, context: &Context<'_>) -> Result<What, RecordRefusal> {

@@ -21,6 +21,7 @@ mod record;
 mod refused;
 mod sight;
 mod sort;
+mod sound;
 mod standards;
 mod verbs;
 
@@ -29,7 +30,7 @@ pub use body::{body, read_body};
 pub use check::{Ground, check, check_set};
 pub use compat::{Difference, Side, compat};
 pub use context::{Context, Doing, Lookup};
-pub use decide::{decide, warnings};
+pub use decide::decide;
 pub use event::{Change, Event, Mover, What, apply, replay};
 pub use model::{
     Access, Action, Apart, Ask, Belonging, By, CHECKED_MAX, Check, Column, During, FACETS_MAX,
@@ -48,6 +49,7 @@ pub use refused::{Clash, RecordRefusal};
 pub use sight::{
     Offered, Range, Related, Seen, SeenRecord, Show, Sight, public_sight, record_in, sight,
 };
+pub use sound::warnings;
 pub use standards::{Standard, Standards, check_standards, read_standards};
 pub use verbs::{give, verb_title};
 

@@ -164,3 +164,19 @@ fn a_table_is_as_secret_as_its_columns() {
     assert_eq!(told(whole), "");
     assert!(told(public).contains("`room.seats` is not for everybody"));
 }
+
+#[test]
+fn a_procedure_of_records_keeps_what_ends_it_and_begins_without_a_form() {
+    let files = super::world::all_files();
+    let mend = &files["procedures/danger_mend.toml"];
+    let told = |from: &str, to: &str| {
+        let text = mend.replacen(from, to, 1);
+        assert_ne!(&text, mend, "{from}");
+        crate::support::told(&load(&[("procedures/danger_mend.toml", &text)]).unwrap_err())
+    };
+    let waived = "waived = { to = \"waived\", title";
+    let undone = told(waived, "waived = { to = \"waived\", undo = \"5m\", title");
+    assert!(undone.contains("remove `undo` there"), "{undone}");
+    let form = told("[steps.judge]", "form = [\"evidence.text\"]\n[steps.judge]");
+    assert!(form.contains("nobody fills in the form"), "{form}");
+}

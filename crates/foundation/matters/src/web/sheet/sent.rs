@@ -91,11 +91,8 @@ pub(crate) async fn doing_of(
         wrong.error(crate::panel::ENDS, crate::t(cx.locale, "matters.form.ends_first"));
     }
     let said = said(offer, posted);
-    if let Err(refusal) = whole(offer, posted, &said) {
+    if let Some(refusal) = unchosen(shared, cx, view, offer, (posted, &said)).await? {
         wrong.refuse(cx, &refusal);
-    }
-    if offer.ask.party != Party::None && strange(shared, cx, view, offer, &said).await? {
-        wrong.refuse(cx, &Refusal::invalid("kernel.refusal.choice_unknown").on("to"));
     }
     let note = match note(shared, cx, view, offer, posted).await? {
         Ok(note) => note,
@@ -211,6 +208,22 @@ fn said(offer: &OfferView, posted: &Posted) -> Said {
         by: days.and_then(|days| Limit::new(days, unit)),
         granted: posted.get("granted") == "yes",
     }
+}
+
+/// Returns what has to be chosen and was not, or was not to be chosen.
+async fn unchosen(
+    shared: &Shared,
+    cx: &Cx,
+    view: &MatterView,
+    offer: &OfferView,
+    (posted, said): (&Posted, &Said),
+) -> Result<Option<Refusal>, Failure> {
+    if let Err(refusal) = whole(offer, posted, said) {
+        return Ok(Some(refusal));
+    }
+    let named = offer.ask.party != Party::None;
+    let strange = named && strange(shared, cx, view, offer, said).await?;
+    Ok(strange.then(|| Refusal::invalid("kernel.refusal.choice_unknown").on("to")))
 }
 
 /// Tells whether somebody was named who was not among the choices: an id that comes with a form proves nothing.
