@@ -5,6 +5,7 @@ extern crate linli_registers as registers;
 
 mod desk;
 
+mod a3_orgs;
 mod a4_demo;
 mod a4_facility;
 mod a4_lists;

@@ -3,6 +3,7 @@
 use super::query::org;
 use super::row::OrgRow;
 use crate::area::{allow, area, in_turn};
+use crate::events::ORG_CHANGED;
 use crate::refusal::RegistryRefusal;
 use crate::word::index_org;
 use kernel::access::Roles;
@@ -104,7 +105,15 @@ pub async fn add_org(tx: &mut Tx, roles: &Roles, new: NewOrg) -> Result<OrgId, E
     Ok(new.id)
 }
 
-fn journal(tx: &mut Tx, verb: &'static str, id: OrgId, before: Option<Value>, after: Value) {
+/// Writes down what was done to an organisation, and tells it to whoever works anything out of its row.
+pub(crate) fn journal(
+    tx: &mut Tx,
+    verb: &'static str,
+    id: OrgId,
+    before: Option<Value>,
+    after: Value,
+) {
+    tx.emit(ORG_CHANGED, id.uuid(), json!({ "org": id }));
     tx.journal(Entry {
         verb,
         subject_kind: "organisation",
@@ -222,7 +231,7 @@ pub async fn change_org(
     });
     let after = json!({
         "kind": new.kind, "parent": new.parent, "credit_code": new.credit_code, "phone": new.phone,
-        "address": new.address, "takes_dispatches": new.takes_dispatches,
+        "address": new.address, "takes_dispatches": new.takes_dispatches, "version": row.version + 1,
     });
     journal(tx, "registry.change_org", id, Some(before), after);
     Ok(())
@@ -260,7 +269,7 @@ pub async fn rename_org(tx: &mut Tx, roles: &Roles, id: OrgId, name: &str) -> Re
         "registry.rename_org",
         id,
         Some(json!({ "name": row.name })),
-        json!({ "name": name }),
+        json!({ "name": name, "version": row.version + 1 }),
     );
     Ok(())
 }
@@ -276,7 +285,7 @@ pub async fn end_org(
 ) -> Result<(), Error> {
     let row = editable(tx, roles, id).await?;
     if on < row.founded_on {
-        return Err(RegistryRefusal::DateOrder.into());
+        return Err(Refusal::from(RegistryRefusal::DateOrder).on("organisation.to").into());
     }
     if let Some(heir) = heir {
         if heir == id {
@@ -284,7 +293,11 @@ pub async fn end_org(
         }
         let found = org(tx, heir).await?.filter(|row| row.ended_on.is_none());
         let found = found.ok_or(RegistryRefusal::Heir)?;
-        allow(tx, roles, "org.edit", found.area_id).await?;
+        // Who may not give it work is told no more than that it is not there.
+        allow(tx, roles, "org.edit", found.area_id).await.map_err(|error| match error {
+            Error::Refused(_) => RegistryRefusal::Heir.into(),
+            fault => fault,
+        })?;
     }
     tx.exec(
         "UPDATE registry_org SET ended_on = $2, heir_id = $3, version = version + 1 WHERE id = $1",

@@ -3,6 +3,7 @@
 use super::row::{OrgName, OrgRow, org_sql};
 use crate::word::{Noun, Words, answering};
 use kernel::access::Scope;
+use kernel::area::Level;
 use kernel::id::{AreaId, OrgId};
 use store::{Cursor, Fault, Page, Query, Select, args};
 
@@ -133,4 +134,35 @@ pub async fn former_names(q: &mut impl Query, id: OrgId) -> Result<Vec<OrgName>,
         args![id],
     )
     .await
+}
+
+/// Returns the organisations of an area and of what lies below it, ended ones too, in the order of their ids behind one.
+pub async fn org_ids(
+    q: &mut impl Query,
+    area: AreaId,
+    after: OrgId,
+    most: usize,
+) -> Result<Vec<OrgId>, Fault> {
+    let rows: Vec<(OrgId,)> = q
+        .all(
+            "SELECT o.id FROM registry_org o WHERE o.id > $2
+             AND o.area_id IN (SELECT area_id FROM registry_area_up WHERE ancestor_id = $1)
+             ORDER BY o.id LIMIT $3",
+            args![area, after, most],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Returns the streets that have organisations, in the order of their ids.
+pub async fn streets_with_orgs(q: &mut impl Query) -> Result<Vec<AreaId>, Fault> {
+    let rows: Vec<(AreaId,)> = q
+        .all(
+            "SELECT a.id FROM registry_area a WHERE a.level = $1 AND EXISTS (
+               SELECT 1 FROM registry_area_up u JOIN registry_org o ON o.area_id = u.area_id WHERE u.ancestor_id = a.id)
+             ORDER BY a.id",
+            args![Level::Street.key()],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }

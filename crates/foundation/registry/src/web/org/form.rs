@@ -12,7 +12,7 @@ use kernel::time::Date;
 /// The fields that are chosen among many.
 const PARENT: &str = "organisation.parent";
 const AREA: &str = "organisation.area";
-pub(super) const HEIR: &str = "heir";
+pub(super) const HEIR: &str = "organisation.heir";
 
 /// The pickers of the form of an organisation, of a new one without `row`.
 pub(super) fn picks(row: Option<&OrgRow>) -> Vec<Pick> {

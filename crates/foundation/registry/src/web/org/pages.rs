@@ -1,15 +1,15 @@
 //! Pages about organisations.
 
 use super::OrgPage;
+use super::cards::{below, held_card, posts, term};
 use super::form::HEIR;
 use super::view::{Detail, Ending};
-use crate::org::{HolderRow, OrgName, OrgRow, PostRow};
+use crate::org::{HolderRow, OrgRow, PostRow};
 use crate::web::form::field;
-use crate::web::words::{held_count, span};
 use http::ui::{self, Buttons};
 use http::{Choice, Cx, Field, Filled, Form, Input, Listing, Markup, Page, html};
 use kernel::dictionary::Dictionary;
-use kernel::time::{Date, date_text};
+use kernel::time::date_text;
 
 /// The table of kinds.
 const KINDS: &str = "organisation_kind";
@@ -103,9 +103,7 @@ pub(super) fn detail(cx: &Cx, dictionary: &Dictionary, detail: &Detail) -> Page 
         (cx.heading(&trail(cx, None), &org.name, facts, actions))
         div.ll-record {
             div.ll-stack {
-                @if detail.posts.is_empty() { (ui::empty_small(&cx.t("registry.post.none"))) }
-                @for post in &detail.posts { (post_card(cx, detail, post)) }
-                (former(cx, detail))
+                (posts(cx, detail))
             }
             aside.ll-stack { (about(cx, detail)) (below(cx, detail)) }
         }
@@ -141,79 +139,6 @@ fn about(cx: &Cx, detail: &Detail) -> Markup {
         lines.push((cx.t("registry.org.ended"), html! { (date_text(ended)) }));
     }
     ui::card(&cx.t("registry.org.about"), html! {}, ui::datagrid(&lines))
-}
-
-fn below(cx: &Cx, detail: &Detail) -> Markup {
-    let link = |org: &OrgRow| {
-        html! { @if detail.open.contains(&org.id) { a.go href=(href(org)) { (org.name) } } @else { (org.name) } }
-    };
-    let names: Vec<&OrgName> = detail.names.iter().filter(|name| name.to_on.is_some()).collect();
-    html! {
-        @if !detail.below.is_empty() {
-            section {
-                (ui::head(&cx.t("registry.org.below"), None))
-                (ui::rows(&detail.below.iter().map(link).collect::<Vec<_>>()))
-            }
-        }
-        @if !names.is_empty() {
-            section {
-                (ui::head(&cx.t("registry.past.names"), None))
-                dl.ll-facts { @for name in names { dt { (name.name) } dd { (span(cx, name.from_on, name.to_on)) } } }
-            }
-        }
-    }
-}
-
-/// A post with who holds it, its vacancies and the ends of the terms.
-fn post_card(cx: &Cx, detail: &Detail, post: &PostRow) -> Markup {
-    let holding: Vec<&HolderRow> =
-        detail.holders.iter().filter(|row| row.post_id == post.id && row.to_on.is_none()).collect();
-    let vacant = post.seats - i64::try_from(holding.len()).unwrap_or(0);
-    let base = href(&detail.org);
-    let appoint = html! {
-        span.ll-s.ll-3 {
-            (cx.tf("registry.post.seats_n", &[("n", &post.seats)]))
-            @if let Some(years) = post.term_years { "　" (cx.tf("registry.post.term_n", &[("n", &years)])) }
-        }
-        @if detail.editable && vacant > 0 {
-            a.btn.btn-sm href={ (base) "/posts/" (post.id) } { (ui::icon("user-plus")) (cx.t("registry.post.appoint")) }
-        }
-    };
-    let body = html! {
-        @for row in &holding {
-            div.ll-row.ll-between.ll-holder {
-                div.ll-grow { b { (row.name) } div.ll-s.ll-2 { (term(cx, row)) } }
-                @if detail.editable { a.btn.btn-sm href={ (base) "/holders/" (row.id) } { (cx.t("registry.post.leave")) } }
-            }
-        }
-        @if vacant > 0 {
-            p { (ui::state(ui::Situation::Waiting, &cx.tf("registry.post.vacant", &[("n", &vacant)]), "user-question")) }
-        }
-    };
-    ui::card(&post.title, appoint, body)
-}
-
-fn term(cx: &Cx, row: &HolderRow) -> Markup {
-    let over = |end: Date| end <= cx.now.china_date();
-    html! {
-        (span(cx, row.from_on, None))
-        @if let Some(end) = row.term_to_on {
-            "　" (cx.tf("registry.post.term_ends", &[("date", &date_text(end))]))
-            @if over(end) { " " (ui::state_plain(ui::Situation::Late, &cx.t("registry.post.term_over"), "alarm")) }
-        }
-    }
-}
-
-fn former(cx: &Cx, detail: &Detail) -> Markup {
-    let past: Vec<&HolderRow> = detail.holders.iter().filter(|row| row.to_on.is_some()).collect();
-    html! {
-        @if !past.is_empty() {
-            section {
-                (ui::head(&cx.t("registry.post.former"), None))
-                dl.ll-facts { @for row in past { dt { (row.name) "　" (row.title) } dd { (span(cx, row.from_on, row.to_on)) } } }
-            }
-        }
-    }
 }
 
 fn form_page(cx: &Cx, org: Option<&OrgRow>, title: &str, form: Form<'_>, fields: Markup) -> Page {
@@ -287,17 +212,6 @@ pub(super) fn end(cx: &Cx, dictionary: &Dictionary, view: &Ending, filled: &Fill
     };
     let form = Form::new(cx, format!("{}/end", href(org)), filled);
     form_page(cx, Some(org), &cx.t("registry.org.end"), form, fields)
-}
-
-fn held_card(cx: &Cx, held: &http::Held) -> Markup {
-    let line = |(title, link): &(String, String)| html! { a href=(link) { (title) } };
-    let lines: Vec<Markup> = held.lines.iter().map(line).collect();
-    let more = held.next.map(|next| format!("?from={next}"));
-    let body = html! {
-        (ui::rows(&lines))
-        @if let Some(more) = more { p.ll-mt-3 { a href=(more) { (cx.t("registry.held.next")) } } }
-    };
-    ui::card(&format!("{}　{}", held.title, held_count(cx, held)), html! {}, body)
 }
 
 /// Returns the form of a new post.
