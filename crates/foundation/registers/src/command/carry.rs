@@ -312,7 +312,7 @@ async fn later(
         return Ok(None);
     }
     if let Some(native) = shelf.native() {
-        return shelf.native_later(tx, native, (stored.record.id, *base)).await;
+        return shelf.native_later(tx, native, (&stored.record, *base)).await;
     }
     let tenant = Query::tenant(tx);
     let sql = "SELECT fields FROM register_event

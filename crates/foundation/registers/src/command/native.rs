@@ -44,31 +44,27 @@ impl Shelf<'_> {
         })
     }
 
-    /// Returns the fields that were changed after a version; none where the journal does not tell all of them.
+    /// Returns the fields that were changed after a version; none where the journal does not tell of every version since.
     pub(super) async fn native_later(
         self,
         tx: &mut Tx,
         native: Native,
-        (id, base): (Uuid, u64),
+        (record, base): (&Record, u64),
     ) -> Result<Option<BTreeSet<String>>, Fault> {
-        let mut fields = BTreeSet::new();
-        for entry in store::history(tx, native.subject(), id, None, LATER).await? {
-            let version = native.version_after(&entry);
+        let (mut fields, mut versions) = (BTreeSet::new(), BTreeSet::new());
+        for entry in store::history(tx, native.subject(), record.id, None, LATER).await? {
+            let Some(version) = native.version_after(&entry).filter(|one| *one > base) else {
+                continue;
+            };
             let Some(entry) = native.entry(self.register, entry) else { continue };
-            match version {
-                Some(version) if version <= base => return Ok(Some(fields)),
-                Some(_) => {}
-                // What was there from the first is before every version that somebody could have seen.
-                None if entry.verb.ends_with(".add_org") && base >= 1 => return Ok(Some(fields)),
-                None => return Ok(None),
-            }
-            let values =
-                |side: &Option<Json>| side.as_ref().and_then(|side| side.get("values")).cloned();
-            for side in [values(&entry.before), values(&entry.after)].into_iter().flatten() {
-                fields.extend(side.as_object().into_iter().flatten().map(|(key, _)| key.clone()));
+            versions.insert(version);
+            for side in [&entry.before, &entry.after].into_iter().flatten() {
+                let values = side.get("values").and_then(Json::as_object);
+                fields.extend(values.into_iter().flatten().map(|(key, _)| key.clone()));
             }
         }
-        Ok(None)
+        let whole = (base + 1..=record.version).all(|version| versions.contains(&version));
+        Ok(whole.then_some(fields))
     }
 
     /// Has the crate that keeps the table write what was decided, and lists the record as it is then.
@@ -154,6 +150,7 @@ pub(crate) fn is_here(record: &Record, office: AreaId) -> bool {
 }
 
 /// Tells whether a record is as a command wants it to be, and has come so by being added or ended: those are not done twice.
+/// Of a form that was sent again nothing is left that is not there already.
 fn was_done(record: &Record, act: &Act) -> bool {
     match act {
         Act::Add { values } => {
@@ -162,7 +159,7 @@ fn was_done(record: &Record, act: &Act) -> bool {
         Act::Move { values, .. } => {
             let same =
                 |(key, value): (&String, &Option<_>)| record.values.get(key) == value.as_ref();
-            record.closed_at.is_some() && !values.is_empty() && values.iter().all(same)
+            record.closed_at.is_some() && values.iter().all(same)
         }
         _ => false,
     }
