@@ -41,6 +41,13 @@ impl Native {
         found.map(|(_, native)| native)
     }
 
+    /// Returns the word in addresses under which whoever has the table has pages of its own, beside those of the register.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Native::Organisation => "orgs",
+        }
+    }
+
     /// Returns the fields that the table has: a file declares these, and only these.
     pub(crate) fn fields(self) -> &'static [&'static str] {
         match self {

@@ -29,7 +29,11 @@ const TAKEN: &[&str] = &[
 
 /// Refuses registers whose word is taken.
 pub(crate) fn reads(rules: &RuleSet) -> Result<(), Vec<Problem>> {
-    let taken = rules.registers().filter(|register| TAKEN.contains(&register.path.as_str()));
+    let own = |register: &Register| Native::of(&register.id).map(Native::word);
+    let taken = rules.registers().filter(|register| {
+        let word = register.path.as_str();
+        TAKEN.contains(&word) && own(register) != Some(word)
+    });
     let problem = |register: &kernel::register::Register| {
         Problem::new(
             format!("registers/{}.toml", register.id),

@@ -8,7 +8,7 @@ use kernel::id::OrgId;
 use testkit::web::{Answer, Browser};
 use town::{DRAINAGE, GARDEN, MARKET, MERGED, OFFICE, OTHER_COMMUNITY, PROPERTY, Town, WORKS, day};
 
-pub const LIST: &str = "/work/organisations";
+pub const LIST: &str = "/work/orgs";
 
 /// Makes the town with its organisations listed.
 pub async fn open(db: testkit::Db) -> Town {

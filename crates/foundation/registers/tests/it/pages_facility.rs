@@ -196,7 +196,7 @@ testkit::both! {
         let all = town.sign_in("director").get("/work/registers").await;
         all.is(200).has_all(&["全部台账", "组织与阵地", "平安与环境", "设施阵地", "隐患台账", "href=\"/work/facilities\"", "href=\"/work/dangers\""]);
         let few = town.sign_in("audit").get("/work/registers").await;
-        few.is(200).has("/work/organisations").lacks_all(&["设施阵地", "隐患台账", "/work/facilities"]);
+        few.is(200).has("/work/orgs").lacks_all(&["设施阵地", "隐患台账", "/work/facilities"]);
     }
 }
 

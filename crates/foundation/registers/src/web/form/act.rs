@@ -87,6 +87,7 @@ pub(crate) async fn act(
     let mut q = app.store.read(cx.tenant()).await?;
     let found = here.open(&mut q, &id).await?;
     let what = Doable::of(&here, &action).ok_or(Failure::NotFound)?;
+    here.may_somewhere(&May::Act(action))?;
     let fields = what.asks(&here);
     let picks = picks(&here, &fields, Some(&found));
     let mut filled = Filled::from(&posted).picks(&cx, &mut Reading::from(&mut q), &picks).await?;

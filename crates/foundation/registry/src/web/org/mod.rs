@@ -1,4 +1,5 @@
-//! Answers about organisations.
+//! Answers about organisations: what stands on their pages beside their facts, and the pages of posts. All else is a
+//! register's.
 
 mod cards;
 mod form;
@@ -8,6 +9,3 @@ mod view;
 
 pub use cards::{OrgCards, org_cards, org_waits};
 pub(crate) use view::seen;
-
-/// A page of the list.
-type OrgPage = store::Page<crate::org::OrgRow>;
