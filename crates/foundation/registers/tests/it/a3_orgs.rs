@@ -5,6 +5,7 @@ use crate::desk::verify;
 use http::axum::http::StatusCode;
 use kernel::area::{AreaChange, MergeInto, NewArea};
 use kernel::id::OrgId;
+use store::args;
 use testkit::web::{Answer, Browser};
 use town::{DRAINAGE, GARDEN, MARKET, MERGED, OFFICE, OTHER_COMMUNITY, PROPERTY, Town, WORKS, day};
 
@@ -182,6 +183,29 @@ testkit::both! {
         // The desk of the community sees what is there for it, not the street's office.
         let own = town.sign_in("desk").get(LIST).await;
         own.is(200).has_all(&["石榴园商户10"]).lacks_all(&["桐荫街道办事处", "登记组织"]);
+        assert_eq!(verify(&town).await, Vec::<String>::new());
+    }
+
+    async fn a3_organisations_of_before_are_listed_in_the_background(db: testkit::Db) {
+        let town = open(db).await;
+        let admin = town.sign_in("admin");
+        // As it would be with a program that knew no such list: no key of any, and nothing noted.
+        let forget = town.store.write(town.by(), |tx| Box::pin(async move {
+            for sql in ["DELETE FROM list_key", "DELETE FROM register_native", "DELETE FROM register_list"] {
+                tx.exec(sql, args![]).await?;
+            }
+            Ok(())
+        }));
+        forget.await.unwrap();
+        town.at(6, 10, 0);
+        admin.get(LIST).await.is(200).lacks("柏合物业");
+        registers::plan_lists(&town.store, &town.rules).await.unwrap();
+        // What is added meanwhile is there once, and nothing is shown until all are.
+        let area = GARDEN.to_string();
+        add(&admin, &[("organisation.name", "石榴园商会"), ("organisation.kind", "merchant"), ("organisation.area", &area), ("organisation.from", "2026-05-06")]).await;
+        town.sign_in("leader").get(LIST).await.is(200).lacks("石榴园商会");
+        town.work().await;
+        admin.get(LIST).await.is(200).has_all(&["柏合物业", "石榴园商会"]);
         assert_eq!(verify(&town).await, Vec::<String>::new());
     }
 
