@@ -40,7 +40,7 @@ pub async fn org_cards(
     let main = html! {
         section.ll-section {
             div.ll-row.ll-between { h2.ll-sechead { (cx.t("registry.post.all")) } (add) }
-            (posts(cx, &detail))
+            div.ll-stack.ll-mt-3 { (posts(cx, &detail)) }
         }
     };
     Ok(Some(OrgCards { main, beside: below(cx, &detail) }))
