@@ -322,7 +322,7 @@ test("a3_the_system_administrator_adds_an_organisation_with_its_people", async (
   await choose(form, "organisation.area", "桐荫街道");
   await form.locator("[name='organisation.kind']").selectOption({ index: 1 });
   await form.locator("[name='organisation.takes']").check();
-  await leads(admin, () => form.getByRole("button", { name: "保存" }).click());
+  await leads(admin, () => form.getByRole("button", { name: "存好", exact: true }).click());
   assert.match(await says(admin), /桐荫街道电梯维保站[\s\S]*还没有设置职务/);
   const org = admin.url();
 
@@ -347,7 +347,7 @@ test("a3_the_system_administrator_adds_an_organisation_with_its_people", async (
 
   // From then on the street dispatches to it.
   const desk = await signIn("dispatcher");
-  await desk.goto("/work/orgs?takes=1");
+  await desk.goto("/work/orgs?facet.organisation.takes=true");
   assert.match(await says(desk), /桐荫街道电梯维保站/);
 
   // A boundary: what cannot be read is told beside its field.

@@ -61,7 +61,7 @@ test("a3_a_picker_by_keyboard", async ({ signIn, accessible }) => {
   const area = picker(page, "organisation.area");
   await area.locator("input[type=search]").fill("tyjd");
   await area.getByRole("option", { name: "桐荫街道" }).first().click();
-  await leads(page, () => page.getByRole("button", { name: "保存" }).click());
+  await leads(page, () => page.getByRole("button", { name: "存好", exact: true }).click());
   assert.match(await says(page), /桐荫街道键盘站/);
   assert.ok((await says(page)).includes(name));
 });
@@ -86,17 +86,17 @@ test("a3_a_picker_without_scripts_at_320_px", async ({ signIn, accessible, fits 
 
   await above.locator("input[type=search]").fill("jdb");
   // Words that nobody answered yet ask by themselves: nothing is saved without what was meant.
-  await leads(page, () => page.getByRole("button", { name: "保存" }).click());
+  await leads(page, () => page.getByRole("button", { name: "存好", exact: true }).click());
   assert.equal(new URL(page.url()).pathname, NEW);
   assert.match(await area.locator(".ll-picked").innerText(), /桐荫街道/);
   await above.getByRole("radio", { name: /街道办/ }).first().check();
   await fits(page);
-  await leads(page, () => page.getByRole("button", { name: "保存" }).click());
+  await leads(page, () => page.getByRole("button", { name: "存好", exact: true }).click());
   assert.match(await says(page), /桐荫街道小屏站[\s\S]*街道办/);
 
   // Another one: the card goes, the box comes; nothing found says what to do.
   const org = page.url();
-  await page.goto(`${org}/edit`);
+  await page.goto(`${org}/change`);
   await leads(page, () => above.getByRole("button", { name: /^换一个/ }).click());
   await above.locator("input[type=search]").fill("没有这家单位");
   await leads(page, () => above.getByRole("button", { name: /^找/ }).click());

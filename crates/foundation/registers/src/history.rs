@@ -2,7 +2,6 @@
 //!
 //! Architecture invariant: of a field that is hidden nothing shows, not even that it changed.
 
-use crate::command::SUBJECT;
 use crate::shelf::Shelf;
 use crate::stored::by_id;
 use crate::viewer::Viewer;
@@ -56,9 +55,13 @@ impl Shelf<'_> {
         let Some(of) = belongs.filter(|of| viewer.scope().matches(of)) else {
             return Ok((Vec::new(), None));
         };
-        let entries = store::history(q, SUBJECT, id, before, limit).await?;
+        let entries = store::history(q, self.subject(), id, before, limit).await?;
         let next = (entries.len() == limit).then(|| entries.last().map(|one| one.id)).flatten();
-        let shown = entries.into_iter().filter_map(|entry| self.happened(viewer, &of, entry));
+        let told = entries.into_iter().filter_map(|entry| match self.native() {
+            Some(native) => native.entry(self.register, entry),
+            None => Some(entry),
+        });
+        let shown = told.filter_map(|entry| self.happened(viewer, &of, entry));
         Ok((shown.collect(), next))
     }
 

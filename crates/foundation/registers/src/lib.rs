@@ -6,11 +6,13 @@
 //! Architecture invariants: no table is made from a file; a list is read by keys alone; a state is written by a procedure or
 //! a declared action and by nothing else; what somebody asks for by an id is answered by the same sight as a list.
 //!
-//! From the bottom: `shelf`, a register with the rules in force, and `viewer`, who looks at it; `keys` of its lists;
+//! From the bottom: `native`, tables of other crates whose rows are records; `shelf`, a register with the rules in force, and `viewer`, who looks at it; `keys` of its lists;
 //! `stored`, a record as it lies in the database, and `around`, what lies around it; `traces`, by which it is found, and `planned`, lists that are new; `command`,
 //! which changes records; `found`, `list` and `history`, which show them as somebody sees them; `work`, which comes by
 //! itself; `verify` and `views`; `web`, which answers browsers; `subject`, a record of which a
 //! procedure is about; `demo`, what is recorded in the demonstration. Each knows only what stands before it.
+
+mod native;
 
 mod shelf;
 
@@ -50,7 +52,7 @@ http::messages!();
 
 pub use around::Names;
 pub use brings::BRINGS;
-pub use command::{Asked, Done, send};
+pub use command::{Asked, Done, Holders, send};
 pub use found::{Found, Row};
 pub use history::Happened;
 pub use list::{Ask, Explained, Listing, Related};
@@ -65,7 +67,10 @@ pub use views::views;
 /// The tables of this crate.
 pub static MIGRATIONS: store::Migrations = store::Migrations {
     owner: "registers",
-    list: &[("0001_register", include_str!("../migrations/0001_register.sql"))],
+    list: &[
+        ("0001_register", include_str!("../migrations/0001_register.sql")),
+        ("0002_native", include_str!("../migrations/0002_native.sql")),
+    ],
     // What a record leaves for those who look can be worked out anew from it; numbers only count.
     unguarded: &[
         ("register_record", "keys"),
@@ -74,5 +79,6 @@ pub static MIGRATIONS: store::Migrations = store::Migrations {
         ("register_link", "*"),
         ("register_number", "*"),
         ("register_list", "*"),
+        ("register_native", "*"),
     ],
 };

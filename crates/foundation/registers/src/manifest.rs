@@ -7,6 +7,7 @@ use http::{Manifest, Slots};
 pub static MANIFEST: Manifest = Manifest {
     migrations: Some(&MIGRATIONS),
     jobs: work::JOBS,
+    consumers: &[work::CONSUMER],
     export: Some(work::export),
     erase: Some(work::erase),
     slots: Slots { menu: Some(web::menu), ..Slots::EMPTY },

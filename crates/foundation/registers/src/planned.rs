@@ -4,11 +4,12 @@
 //! Architecture invariant: a list of which the numbers agree and that is noted as done has the keys of every record.
 
 use crate::shelf::{Shelf, is_sealed};
+use crate::stored::ids_after;
 use kernel::id::TenantId;
 use kernel::rules::RuleSet;
 use kernel::time::{Duration, Instant};
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use store::{By, Fault, NO_TENANT, NewJob, Query, Select, Store, Tx, args};
 use uuid::Uuid;
@@ -71,10 +72,7 @@ async fn noted(
 }
 
 async fn any(q: &mut impl Query, shelf: Shelf<'_>) -> Result<bool, Fault> {
-    let tenant = q.tenant();
-    let sql = "SELECT id FROM register_record WHERE tenant_id = $1 AND register = $2 LIMIT 1";
-    let row: Option<(Uuid,)> = q.opt(sql, args![tenant, shelf.register.id.as_str()]).await?;
-    Ok(row.is_some())
+    Ok(!ids_after(q, shelf, Uuid::nil(), 1).await?.is_empty())
 }
 
 /// Notes the lists of a register that are new, and plans their filling where there are records already. Before a record is
@@ -146,17 +144,7 @@ pub(crate) fn enqueue(
 /// Plans the filling of lists that are new, for every register of every office: before the program serves, and when other
 /// rules come into force.
 pub async fn plan_lists(store: &Store, rules: &Arc<RuleSet>) -> Result<(), Fault> {
-    let mut last: Option<TenantId> = None;
-    loop {
-        let mut reader = store.read(NO_TENANT).await?;
-        let next: Vec<(TenantId,)> = Select::new("SELECT tenant_id FROM register_record")
-            .filter_if("tenant_id > ?", last)
-            .order("tenant_id")
-            .rows(&mut reader, 1)
-            .await?;
-        drop(reader);
-        let Some((office,)) = next.into_iter().next() else { return Ok(()) };
-        last = Some(office);
+    for office in offices(store, rules).await? {
         let (by, rules) = (By::system(office, "registers", "lists"), rules.clone());
         let planned = store.write_again(by, move |tx| {
             let rules = rules.clone();
@@ -169,5 +157,26 @@ pub async fn plan_lists(store: &Store, rules: &Arc<RuleSet>) -> Result<(), Fault
             })
         });
         planned.await?;
+    }
+    Ok(())
+}
+
+/// Returns the offices that have records.
+async fn offices(store: &Store, rules: &RuleSet) -> Result<BTreeSet<TenantId>, Fault> {
+    let mut reader = store.read(NO_TENANT).await?;
+    let mut found = BTreeSet::new();
+    for native in rules.registers().filter_map(|one| Shelf::of(rules, one).native()) {
+        found.extend(native.offices(&mut reader).await?);
+    }
+    let mut last: Option<TenantId> = None;
+    loop {
+        let next: Vec<(TenantId,)> = Select::new("SELECT tenant_id FROM register_record")
+            .filter_if("tenant_id > ?", last)
+            .order("tenant_id")
+            .rows(&mut reader, 1)
+            .await?;
+        let Some((office,)) = next.into_iter().next() else { return Ok(found) };
+        found.insert(office);
+        last = Some(office);
     }
 }

@@ -1,10 +1,14 @@
 //! Shelf: a register with the rules in force beside it. What is asked of it stands in the modules above.
 
+use crate::native::Native;
 use kernel::dictionary::{Dictionary, Element, Kind, Sensitivity, Storage, Value};
 use kernel::register::{List, Record, Register, Values};
 use kernel::rules::RuleSet;
 use kernel::time::Date;
 use std::collections::BTreeMap;
+
+/// The kind under which records stand in the journal that lie here.
+pub(crate) const SUBJECT: &str = "record";
 
 /// A register with the rules in force beside it.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +39,16 @@ impl<'a> Shelf<'a> {
     /// Returns the data elements and code tables.
     pub fn dictionary(self) -> &'a Dictionary {
         self.rules.dictionary()
+    }
+
+    /// Returns where its records lie, if that is a table of another crate.
+    pub(crate) fn native(self) -> Option<Native> {
+        Native::of(&self.register.id)
+    }
+
+    /// Returns the kind under which its records stand in the journal.
+    pub(crate) fn subject(self) -> &'static str {
+        self.native().map_or(SUBJECT, Native::subject)
     }
 
     /// Returns the values of a record as they were on a day: dated fields have those of the day, all others what they have

@@ -26,8 +26,11 @@ pub(crate) struct Traces {
 }
 
 impl Traces {
-    /// Returns what a projection leaves.
+    /// Returns what a projection leaves. Whoever has the table of native records keeps what may not be there twice itself.
     pub(crate) fn of(q: &impl Query, shelf: Shelf<'_>, projection: &Projection) -> Traces {
+        if shelf.native().is_some() {
+            return Traces::default();
+        }
         let unique = |key: &UniqueKey| unique_key(q, shelf, key);
         let secrets = projection.secrets.iter();
         let links = projection.links.iter();

@@ -1,9 +1,11 @@
 //! Working everything out anew that records leave, and comparing: what has drifted is found, not suspected.
 
 use crate::around::{gather, project};
+use crate::command::is_here;
 use crate::keys::keys_of;
+use crate::planned;
 use crate::shelf::Shelf;
-use crate::stored::{RecordRow, whole};
+use crate::stored::{by_id, ids_after};
 use crate::traces::Traces;
 use kernel::rules::RuleSet;
 use std::collections::BTreeMap;
@@ -15,23 +17,26 @@ use uuid::Uuid;
 const PORTION: usize = 200;
 
 /// Works out anew what the records of the reader's office leave, and returns what lies otherwise in the database: keys of
-/// lists, what may not be there twice, secrets, links, and whatever belongs to no record.
+/// lists, what may not be there twice, secrets, links, and whatever belongs to no record. A list that is still being prepared
+/// is left out.
 pub async fn verify(q: &mut impl Query, rules: &RuleSet) -> Result<Vec<String>, Fault> {
     let mut wrong = Vec::new();
     let mut totals = Totals::default();
     for register in rules.registers() {
         let shelf = Shelf::of(rules, register);
-        let mut after = Uuid::nil();
-        loop {
-            let rows = RecordRow::load_after(q, &register.id, after, PORTION).await?;
-            let Some(last) = rows.last().map(|row| row.id) else { break };
-            after = last;
-            for row in rows {
-                one(q, shelf, row, &mut totals, &mut wrong).await?;
+        for list in &register.lists {
+            if planned::is_ready(q, shelf, &list.id).await? {
+                totals.keys.insert(shelf.list_no(list), 0);
             }
         }
-        for list in &register.lists {
-            totals.keys.entry(shelf.list_no(list)).or_default();
+        let mut after = Uuid::nil();
+        loop {
+            let ids = ids_after(q, shelf, after, PORTION).await?;
+            let Some(last) = ids.last().copied() else { break };
+            after = last;
+            for id in ids {
+                one(q, shelf, id, &mut totals, &mut wrong).await?;
+            }
         }
     }
     strays(q, &totals, &mut wrong).await?;
@@ -50,24 +55,28 @@ struct Totals {
 async fn one(
     q: &mut impl Query,
     shelf: Shelf<'_>,
-    row: RecordRow,
+    id: Uuid,
     totals: &mut Totals,
     wrong: &mut Vec<String>,
 ) -> Result<(), Fault> {
-    let id = row.id;
     let mut tell = |what: &str| wrong.push(format!("{} {id}: {what}", shelf.register.id));
-    let (title, public) = (row.title.clone(), row.public);
-    let stored = whole(q, shelf, row).await?;
+    let Some(stored) = by_id(q, shelf, id).await? else {
+        tell("it has keys and is not there");
+        return Ok(());
+    };
     let around = gather(q, shelf, &[&stored.record.values], None).await?;
     let projection = project(shelf, &stored.record, &around, q.now().china_date());
-    let keys = keys_of(shelf, &projection);
-    if projection.title != title {
+    let here = shelf.native().is_none() || is_here(&stored.record, q.tenant().into());
+    let mut keys = if here { keys_of(shelf, &projection) } else { Vec::new() };
+    keys.retain(|key| totals.keys.contains_key(&key.list_no));
+    if projection.title != stored.record.title {
         tell("the title is another");
     }
-    if projection.public != public {
+    if projection.public != stored.public {
         tell("whether everybody sees it is another");
     }
     let mut kept = stored.keys.clone();
+    kept.retain(|key| totals.keys.contains_key(&key.list_no));
     kept.sort();
     if kept != keys {
         tell("the keys that are noted are others");

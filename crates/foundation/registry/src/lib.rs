@@ -36,9 +36,9 @@ pub use area::{
 };
 pub use geo::{BoundingBox, Point, Shape, ShapeFault};
 pub use org::{
-    Appointment, HolderRow, NewOrg, NewPost, OrgChange, OrgFilter, OrgName, OrgRow, PostRow,
-    add_org, add_post, appoint, change_org, departments, end_org, former_names, holders, leave,
-    org, org_heir, orgs, orgs_by_id, orgs_called, posts, rename_org, suborgs,
+    Appointment, HolderRow, NewOrg, NewPost, OrgChange, OrgName, OrgRow, PostRow, add_org,
+    add_post, appoint, change_org, departments, end_org, former_names, holders, leave, org,
+    org_heir, org_ids, orgs_by_id, orgs_called, posts, rename_org, streets_with_orgs, suborgs,
 };
 pub use place::{
     FoundPlaces, PlaceGrid, PlaceRow, address_of, addresses_of, buildings, buildings_around,
@@ -51,6 +51,8 @@ pub use tree::{
     assign_grid, change, end_place, preview, put_boundary, rename_place, settled,
 };
 pub use web::area::sketch;
+pub use web::held::nothing_waits;
+pub use web::org::{OrgCards, org_cards, org_waits};
 pub use web::ranked;
 pub use word::{answers, index_names};
 

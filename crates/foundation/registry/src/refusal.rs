@@ -99,13 +99,13 @@ impl From<RegistryRefusal> for Refusal {
                 .on("organisation.credit_code"),
             R::DateOrder => Refusal::invalid("registry.refusal.date_order"),
             R::Seats => Refusal::conflict("registry.refusal.seats"),
-            R::Heir => Refusal::invalid("registry.refusal.heir").on("heir"),
+            R::Heir => Refusal::invalid("registry.refusal.heir").on("organisation.heir"),
             R::AreaOpen { count } => {
                 Refusal::conflict("registry.refusal.area_open").with("count", count)
             }
-            R::StillOpen { count } => {
-                Refusal::conflict("registry.refusal.still_open").with("count", count).on("heir")
-            }
+            R::StillOpen { count } => Refusal::conflict("registry.refusal.still_open")
+                .with("count", count)
+                .on("organisation.heir"),
         }
     }
 }

@@ -9,29 +9,17 @@ use http::{App, Door, Manifest, MenuEntry, Needs, Routes, Slots, Verb};
 /// Areas and organisations: routes, menu, verbs, texts, jobs.
 pub static MANIFEST: Manifest = Manifest {
     migrations: Some(&MIGRATIONS),
-    menu: &[
-        MenuEntry {
-            group: "http.menu.admin",
-            label: "registry.menu.areas",
-            href: "/work/areas",
-            icon: "map-2",
-            needs: Needs::Verb("area.view"),
-            order: 80,
-        },
-        MenuEntry {
-            group: "http.menu.admin",
-            label: "registry.menu.orgs",
-            href: "/work/orgs",
-            icon: "building-community",
-            needs: Needs::Verb("org.view"),
-            order: 81,
-        },
-    ],
+    menu: &[MenuEntry {
+        group: "http.menu.admin",
+        label: "registry.menu.areas",
+        href: "/work/areas",
+        icon: "map-2",
+        needs: Needs::Verb("area.view"),
+        order: 80,
+    }],
     verbs: &[
         Verb { name: "area.view", title: "registry.verb.area_view" },
         Verb { name: "area.edit", title: "registry.verb.area_edit" },
-        Verb { name: "org.view", title: "registry.verb.org_view" },
-        Verb { name: "org.edit", title: "registry.verb.org_edit" },
     ],
     jobs: &[REFRESH, ENDS],
     picks: web::SOURCES,
@@ -58,8 +46,7 @@ pub const OUTLINES: &str = "/open/areas/geojson";
 
 const VIEW: Needs = Needs::Verb("area.view");
 const EDIT: Needs = Needs::Verb("area.edit");
-const ORG_VIEW: Needs = Needs::Verb("org.view");
-const ORG_EDIT: Needs = Needs::Verb("org.edit");
+const ORG_EDIT: Needs = Needs::Verb("organisation.change");
 
 fn routes(app: &App) -> Routes {
     use area::handlers as areas;
@@ -76,14 +63,6 @@ fn routes(app: &App) -> Routes {
         .post("/work/areas/{id}/duties", EDIT, areas::duty)
         .get("/work/areas/{id}/duties/{duty}", EDIT, areas::duty_end_form)
         .post("/work/areas/{id}/duties/{duty}", EDIT, areas::duty_end)
-        .get("/work/orgs", ORG_VIEW, orgs::list)
-        .get("/work/orgs/new", ORG_EDIT, orgs::new_form)
-        .post("/work/orgs/new", ORG_EDIT, orgs::new)
-        .get("/work/orgs/{id}", ORG_VIEW, orgs::detail)
-        .get("/work/orgs/{id}/edit", ORG_EDIT, orgs::edit_form)
-        .post("/work/orgs/{id}/edit", ORG_EDIT, orgs::edit)
-        .get("/work/orgs/{id}/end", ORG_EDIT, orgs::end_form)
-        .post("/work/orgs/{id}/end", ORG_EDIT, orgs::end)
         .get("/work/orgs/{id}/posts", ORG_EDIT, orgs::post_form)
         .post("/work/orgs/{id}/posts", ORG_EDIT, orgs::post)
         .get("/work/orgs/{id}/posts/{post}", ORG_EDIT, orgs::appoint_form)

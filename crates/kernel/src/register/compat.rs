@@ -230,13 +230,14 @@ fn heir<'n>(now: &'n Register, old: &Field) -> Option<&'n Field> {
 }
 
 fn belongs(register: &Register) -> Vec<String> {
-    register.belongs.fields().cloned().collect()
+    renamed_belongs(register, &BTreeMap::new())
 }
 
 fn renamed_belongs(register: &Register, names: &BTreeMap<&str, &str>) -> Vec<String> {
     let name =
         |key: &String| names.get(key.as_str()).map_or_else(|| key.clone(), |now| (*now).to_owned());
-    register.belongs.fields().map(name).collect()
+    let itself = register.belongs.itself.then(|| "itself".to_owned());
+    register.belongs.fields().map(name).chain(itself).collect()
 }
 
 /// What decides whether everybody sees a record.

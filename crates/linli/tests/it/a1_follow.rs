@@ -190,14 +190,14 @@ testkit::both! {
         let (org,) = found.expect("some case is with an organisation");
         let server = Server::start(&site).await;
         let admin = Browser::at(&server.address).with_session(&admin);
-        let page = format!("/work/orgs/{org}/end");
+        let page = format!("/work/orgs/{org}/do/end");
         let form = admin.get(&page).await;
         assert!(form.text.contains("在办办件") && form.text.contains("/work/matters/"), "{}", form.text);
-        let refused = send(&admin, &page, &[("area.to", &today)]).await;
+        let refused = send(&admin, &page, &[("organisation.to", &today)]).await;
         assert!(refused.status == 422 && refused.text.contains("件在办"), "{}: {}", refused.status, refused.text);
-        let found = send(&admin, &page, &[("area.to", &today), ("_q:heir", &name), ("_find", "heir")]).await;
+        let found = send(&admin, &page, &[("organisation.to", &today), ("_q:organisation.heir", &name), ("_find", "organisation.heir")]).await;
         assert!(found.status == 200 && found.text.contains(&heir) && !found.text.contains(&format!("value=\"{org}\"")), "{}", found.text);
-        let done = send(&admin, &page, &[("area.to", &today), ("heir", &heir)]).await;
+        let done = send(&admin, &page, &[("organisation.to", &today), ("organisation.heir", &heir)]).await;
         assert_eq!(done.status, 303, "{}", done.text);
         let waits = "SELECT COUNT(*) FROM matter_work_item WHERE who LIKE $1";
         until_none(&site, waits, args![format!("%{org}")]).await;

@@ -95,7 +95,7 @@ impl Shelf<'_> {
             return Ok(Err(refusal));
         }
         let around = self.around(tx, stored.as_ref(), command, actor).await?;
-        let later = later(tx, stored.as_ref(), &command.act).await?;
+        let later = later(tx, self, stored.as_ref(), &command.act).await?;
         let record = stored.as_ref().map(|stored| &stored.record);
         let decided = {
             let now = Query::now(tx);
@@ -130,6 +130,9 @@ impl Shelf<'_> {
         command: &Command,
         actor: Option<&Actor>,
     ) -> Result<Present, Fault> {
+        if let Some(native) = self.native() {
+            return self.native_present(tx, native, command).await;
+        }
         let row = lock(tx, &self.register.id, command.record).await?;
         let adds = matches!(command.act, Act::Add { .. });
         let Some(row) = row else {
@@ -193,6 +196,10 @@ impl Shelf<'_> {
         if events.is_empty() {
             return Ok(Ok(Done { record, events }));
         }
+        if let Some(native) = self.native() {
+            let before = stored.as_ref().map(|stored| &stored.record);
+            return self.hand_over(tx, native, (before, &record), events).await;
+        }
         if stored.is_none() {
             planned::plan(tx, self).await?;
             record.number = number::next(tx, self, Query::now(tx).china_date()).await?;
@@ -246,7 +253,7 @@ impl Shelf<'_> {
 }
 
 /// What there is of a record when a command comes.
-enum Present {
+pub(super) enum Present {
     Refused(RecordRefusal),
     /// The command was carried out before; this is the record now.
     Done(Box<Record>),
@@ -296,12 +303,16 @@ fn writes(act: &Act) -> Writes {
 /// Returns the fields that were changed after the version on which a change is based.
 async fn later(
     tx: &mut Tx,
+    shelf: Shelf<'_>,
     stored: Option<&Stored>,
     act: &Act,
 ) -> Result<Option<BTreeSet<String>>, Fault> {
     let (Some(stored), Act::Change { base, .. }) = (stored, act) else { return Ok(None) };
     if *base >= stored.record.version {
         return Ok(None);
+    }
+    if let Some(native) = shelf.native() {
+        return shelf.native_later(tx, native, (&stored.record, *base)).await;
     }
     let tenant = Query::tenant(tx);
     let sql = "SELECT fields FROM register_event

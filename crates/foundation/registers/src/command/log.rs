@@ -1,6 +1,6 @@
 //! What is written of events: the line without values, the journal with them, and what others are told.
 
-use crate::shelf::{Shelf, json_of};
+use crate::shelf::{SUBJECT, Shelf, json_of};
 use kernel::dictionary::Value;
 use kernel::name::intern;
 use kernel::register::{Event, Mover, What};
@@ -8,9 +8,6 @@ use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeMap;
 use store::{Entry, Fault, Query, Tx, args};
 use uuid::Uuid;
-
-/// The kind under which records stand in the journal.
-pub(crate) const SUBJECT: &str = "record";
 
 /// Returns what an event is called.
 pub(crate) fn kind_of(what: &What) -> &'static str {

@@ -6,12 +6,13 @@
 mod carry;
 mod log;
 mod matter;
+mod native;
 mod number;
 mod send;
 mod write;
 
 pub use carry::Done;
-pub(crate) use log::SUBJECT;
 pub(crate) use matter::{kind, of_record, under_way};
-pub use send::{Asked, send};
+pub(crate) use native::{is_here, relist};
+pub use send::{Asked, Holders, send};
 pub(crate) use write::{delete, files_in, lock, rewrite, rewrite_erased};

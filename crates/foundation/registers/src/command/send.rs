@@ -2,9 +2,12 @@
 
 use super::Done;
 use crate::shelf::Shelf;
+use http::App;
 use kernel::refusal::Refusal;
 use kernel::register::{Command, RecordRefusal};
+use kernel::text::Locale;
 use matters::Runtime;
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use store::{By, Error, FileMeta, Store};
 
@@ -17,6 +20,23 @@ pub struct Asked {
     pub command: Command,
     /// The files among its values that were put for it.
     pub files: Vec<FileMeta>,
+    /// Who knows what waits elsewhere for a record that is to end; without it, nobody is asked.
+    pub holders: Option<Holders>,
+}
+
+/// The program and the language in which it tells what waits for a record.
+#[derive(Clone)]
+pub struct Holders {
+    /// The program.
+    pub app: App,
+    /// The language.
+    pub locale: Locale,
+}
+
+impl fmt::Debug for Holders {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Holders").field("locale", &self.locale).finish_non_exhaustive()
+    }
 }
 
 /// Carries out a command in a transaction of its own; everything for which it is refused is told. Others who were in the way
@@ -37,7 +57,13 @@ pub async fn send(
             let unknown = || Refusal::not_found("kernel.refusal.record_unknown");
             let rules = runtime.in_force().rules.clone();
             let shelf = Shelf::find(&rules, &asked.register).ok_or_else(unknown)?;
-            match shelf.attempt(tx, &runtime, &asked.command, &asked.files).await? {
+            let mut done = shelf.attempt(tx, &runtime, &asked.command, &asked.files).await?;
+            if let (Ok(one), Some(holders)) = (&done, &asked.holders)
+                && let Err(refusal) = shelf.nothing_waits(tx, holders, one).await?
+            {
+                done = Err(refusal);
+            }
+            match done {
                 Ok(done) => Ok(done),
                 Err(refusal) => {
                     // The transaction is given up; the refusal is told beside it.

@@ -196,7 +196,7 @@ impl Stage {
     ) -> Result<Record, Error> {
         let by = By { actor: player.actor(self.cast.tenant), purpose: "register", matter: None };
         let what = format!("{:?}", command.act);
-        let asked = Asked { register: register.id.clone(), command, files };
+        let asked = Asked { register: register.id.clone(), command, files, holders: None };
         let done = send(&self.store, by, &self.runtime, asked).await?;
         let done =
             done.map_err(|refusal| told(format!("{}: {refusal:?} to {what}", register.id)))?;

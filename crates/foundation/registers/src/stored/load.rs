@@ -2,15 +2,17 @@
 
 use super::body::{Closed, Open, SEALED};
 use super::row::RecordRow;
+use crate::native::Native;
 use crate::shelf::Shelf;
 use kernel::access::Belongs;
 use kernel::area::{Dated, History};
+use kernel::expr;
 use kernel::id::{AccountId, OrgId};
-use kernel::register::{Naming, Record, Values, Whose, renew};
+use kernel::register::{Naming, Record, Values, Whose, is_public, renew};
 use kernel::time::{Date, Instant, parse_date};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::lists::Key;
 use store::{Fault, FaultKind, Query, args};
 use uuid::Uuid;
@@ -55,6 +57,9 @@ pub(crate) async fn masked(
     shelf: Shelf<'_>,
     ids: &[Uuid],
 ) -> Result<Vec<Masked>, Fault> {
+    if let Some(native) = shelf.native() {
+        return natives(q, shelf, native, ids).await;
+    }
     let rows = RecordRow::load_many(q, ids).await?;
     let mut rows: BTreeMap<Uuid, RecordRow> = rows.into_iter().map(|row| (row.id, row)).collect();
     let mut named = named(q, ids).await?;
@@ -80,17 +85,80 @@ pub(crate) async fn masked(
     Ok(found)
 }
 
+/// Returns records of a native shelf: their tables keep nothing encrypted.
+async fn natives(
+    q: &mut impl Query,
+    shelf: Shelf<'_>,
+    native: Native,
+    ids: &[Uuid],
+) -> Result<Vec<Masked>, Fault> {
+    let mut found = native.records(q, shelf.register, ids).await?;
+    let today = q.now().china_date();
+    let records = ids.iter().filter_map(|id| found.remove(id));
+    let masked = records.map(|record| {
+        let belongs = record.belongs(is_open(shelf, &record, today));
+        Masked { record, belongs, masks: BTreeMap::new() }
+    });
+    Ok(masked.collect())
+}
+
+/// Tells whether everybody may see a record of a native shelf: by what it says itself.
+fn is_open(shelf: Shelf<'_>, record: &Record, today: Date) -> bool {
+    let nothing: BTreeMap<String, expr::Value> = BTreeMap::new();
+    is_public(shelf.register, shelf.dictionary(), record, &nothing, today)
+}
+
+/// Returns the keys of a record of a native shelf as they were last written.
+async fn native_keys(q: &mut impl Query, shelf: Shelf<'_>, id: Uuid) -> Result<Vec<Key>, Fault> {
+    let tenant = q.tenant();
+    let sql = "SELECT keys FROM register_native
+        WHERE tenant_id = $1 AND register = $2 AND record_id = $3";
+    let row: Option<(Json,)> = q.opt(sql, args![tenant, shelf.register.id.as_str(), id]).await?;
+    Ok(row.map(|(keys,)| crate::keys::read_keys(&keys)).unwrap_or_default())
+}
+
 /// Returns a record of a register, whole.
 pub(crate) async fn by_id(
     q: &mut impl Query,
     shelf: Shelf<'_>,
     id: Uuid,
 ) -> Result<Option<Stored>, Fault> {
+    if let Some(native) = shelf.native() {
+        let found = native.records(q, shelf.register, &[id]).await?.remove(&id);
+        let Some(record) = found else { return Ok(None) };
+        let public = is_open(shelf, &record, q.now().china_date());
+        let keys = native_keys(q, shelf, id).await?;
+        return Ok(Some(Stored { record, public, keys, left: Map::new() }));
+    }
     let row = RecordRow::load(q, id).await?;
     match row.filter(|row| row.register == shelf.register.id) {
         Some(row) => Ok(Some(whole(q, shelf, row).await?)),
         None => Ok(None),
     }
+}
+
+/// Returns the ids of a register's records behind one, in their order; of a native shelf also of those that lie elsewhere by
+/// now and still have keys here.
+pub(crate) async fn ids_after(
+    q: &mut impl Query,
+    shelf: Shelf<'_>,
+    after: Uuid,
+    most: usize,
+) -> Result<Vec<Uuid>, Fault> {
+    let (tenant, register) = (q.tenant(), shelf.register.id.as_str());
+    let args = args![tenant, register, after, most];
+    let Some(native) = shelf.native() else {
+        let sql = "SELECT id FROM register_record
+            WHERE tenant_id = $1 AND register = $2 AND id > $3 ORDER BY id LIMIT $4";
+        let rows: Vec<(Uuid,)> = q.all(sql, args).await?;
+        return Ok(rows.into_iter().map(|(id,)| id).collect());
+    };
+    let sql = "SELECT record_id FROM register_native
+        WHERE tenant_id = $1 AND register = $2 AND record_id > $3 ORDER BY record_id LIMIT $4";
+    let kept: Vec<(Uuid,)> = q.all(sql, args).await?;
+    let there = native.ids_after(q, after, most).await?;
+    let ids: BTreeSet<Uuid> = kept.into_iter().map(|(id,)| id).chain(there).collect();
+    Ok(ids.into_iter().take(most).collect())
 }
 
 /// Returns the record of a row, whole.

@@ -5,5 +5,5 @@ mod load;
 mod row;
 
 pub(crate) use body::{SEALED, split};
-pub(crate) use load::{Masked, Stored, by_id, masked, parties, whole};
+pub(crate) use load::{Masked, Stored, by_id, ids_after, masked, parties, whole};
 pub(crate) use row::RecordRow;

@@ -68,19 +68,6 @@ impl RecordRow {
         q.all(record_sql!("WHERE tenant_id = $1 AND id = ANY($2)"), args![tenant, ids]).await
     }
 
-    /// Returns the next rows of a register in the order of their ids.
-    pub(crate) async fn load_after(
-        q: &mut impl Query,
-        register: &str,
-        after: Uuid,
-        most: usize,
-    ) -> Result<Vec<RecordRow>, Fault> {
-        let tenant = q.tenant();
-        let sql =
-            record_sql!("WHERE tenant_id = $1 AND register = $2 AND id > $3 ORDER BY id LIMIT $4");
-        q.all(sql, args![tenant, register, after, most]).await
-    }
-
     /// Returns the areas in which it lies.
     pub(crate) fn areas(&self) -> BTreeMap<Level, AreaId> {
         let levels = [

@@ -1,7 +1,10 @@
-//! Words that a register cannot have in addresses, because pages of others stand there already: those come first, and the
-//! register would never be reached.
+//! What a register's file may not say: words in addresses under which pages of others stand already, since those come first
+//! and the register would never be reached; and of a native shelf what its table does not have.
 
+use crate::native::Native;
+use kernel::register::Register;
 use kernel::rules::{Problem, RuleSet};
+use std::collections::BTreeSet;
 
 /// The words that stand behind `/work/`, `/field/` and `/open/` in addresses of others; docs/routes.golden has them all.
 const TAKEN: &[&str] = &[
@@ -26,7 +29,11 @@ const TAKEN: &[&str] = &[
 
 /// Refuses registers whose word is taken.
 pub(crate) fn reads(rules: &RuleSet) -> Result<(), Vec<Problem>> {
-    let taken = rules.registers().filter(|register| TAKEN.contains(&register.path.as_str()));
+    let own = |register: &Register| Native::of(&register.id).map(Native::word);
+    let taken = rules.registers().filter(|register| {
+        let word = register.path.as_str();
+        TAKEN.contains(&word) && own(register) != Some(word)
+    });
     let problem = |register: &kernel::register::Register| {
         Problem::new(
             format!("registers/{}.toml", register.id),
@@ -35,8 +42,35 @@ pub(crate) fn reads(rules: &RuleSet) -> Result<(), Vec<Problem>> {
             "choose another word for `path`",
         )
     };
-    let problems: Vec<Problem> = taken.map(problem).collect();
+    let native = rules.registers().filter_map(|one| strange(one, Native::of(&one.id)?));
+    let problems: Vec<Problem> = taken.map(problem).chain(native).collect();
     if problems.is_empty() { Ok(()) } else { Err(problems) }
+}
+
+/// Returns what the file of a native shelf says otherwise than its table is.
+fn strange(register: &Register, native: Native) -> Option<Problem> {
+    let said: BTreeSet<&str> = register.fields.iter().map(|field| field.element.as_str()).collect();
+    let has: BTreeSet<&str> = native.fields().iter().copied().collect();
+    let other: Vec<&str> = said.symmetric_difference(&has).copied().collect();
+    let kept = register.number.is_none()
+        && register.unique.is_empty()
+        && register.runs.is_empty()
+        && register.fields.iter().all(|field| !field.dated);
+    let ends = register.states.iter().filter(|state| state.ends).count();
+    let (what, cure) = if !other.is_empty() {
+        let what = format!("its table and the file differ in `{}`", other.join("`, `"));
+        (what, "name the fields that the table has, and no others")
+    } else if !kept {
+        let what =
+            "its table keeps no numbers, dated values, unique rules or procedures".to_owned();
+        (what, "take them out of the file")
+    } else if register.states.len() != 2 || ends != 1 {
+        let what = "its rows are there or have ended, and know no other states".to_owned();
+        (what, "declare the state in which a row is there and the one in which it has ended")
+    } else {
+        return None;
+    };
+    Some(Problem::new(format!("registers/{}.toml", register.id), 0, what, cure))
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@
 
 use super::done;
 use crate::around::gather;
-use crate::command::{SUBJECT, files_in, lock, rewrite_erased};
-use crate::shelf::{Shelf, is_sealed};
+use crate::command::{files_in, lock, rewrite_erased};
+use crate::shelf::{SUBJECT, Shelf, is_sealed};
 use crate::stored::{RecordRow, Stored, whole};
 use http::{App, Cx};
 use kernel::dictionary::{Element, Kind, Sensitivity, Value};

@@ -2,10 +2,10 @@
 
 use super::done;
 use crate::around::gather;
-use crate::command::{lock, rewrite};
+use crate::command::{lock, relist, rewrite};
 use crate::planned;
 use crate::shelf::Shelf;
-use crate::stored::{RecordRow, whole};
+use crate::stored::{ids_after, whole};
 use kernel::rules::RuleSet;
 use kernel::time::Instant;
 use matters::Runtime;
@@ -47,10 +47,10 @@ fn run(ctx: Arc<Ctx>, job: JobRow) -> BoxFuture<'static, Result<(), Fault>> {
 /// Fills the lists of the next records, and asks for those behind them. A register that is no more is left.
 async fn portion(tx: &mut Tx, rules: &RuleSet, filling: &Filling) -> Result<(), Error> {
     let Some(shelf) = Shelf::find(rules, &filling.register) else { return Ok(()) };
-    let rows = RecordRow::load_after(tx, &filling.register, filling.after, PORTION).await?;
-    let last = rows.last().filter(|_| rows.len() == PORTION).map(|row| row.id);
-    for row in rows {
-        refill(tx, shelf, row.id).await?;
+    let ids = ids_after(tx, shelf, filling.after, PORTION).await?;
+    let last = ids.last().copied().filter(|_| ids.len() == PORTION);
+    for id in ids {
+        refill(tx, shelf, id).await?;
     }
     match last {
         Some(last) => {
@@ -64,6 +64,9 @@ async fn portion(tx: &mut Tx, rules: &RuleSet, filling: &Filling) -> Result<(), 
 
 /// Writes the keys and traces of a record anew.
 async fn refill(tx: &mut Tx, shelf: Shelf<'_>, id: Uuid) -> Result<(), Fault> {
+    if let Some(native) = shelf.native() {
+        return relist(tx, shelf, native, id).await.map(|_| ());
+    }
     let Some(row) = lock(tx, &shelf.register.id, id).await? else { return Ok(()) };
     let stored = whole(tx, shelf, row).await?;
     let around = gather(tx, shelf, &[&stored.record.values], None).await?;

@@ -2,9 +2,11 @@
 
 mod erase;
 mod fill;
+mod follow;
 mod retire;
 
 pub(crate) use erase::{erase, export};
+pub(crate) use follow::CONSUMER;
 
 use store::{Error, Fault, JobKind};
 

@@ -2,8 +2,8 @@
 //! is held stays.
 
 use super::done;
-use crate::command::{SUBJECT, delete, lock};
-use crate::shelf::Shelf;
+use crate::command::{delete, lock};
+use crate::shelf::{SUBJECT, Shelf};
 use crate::stored::whole;
 use kernel::id::TenantId;
 use kernel::rules::RuleSet;

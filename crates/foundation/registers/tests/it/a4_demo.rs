@@ -115,7 +115,8 @@ testkit::both! {
     async fn a4_the_demo_leaves_records_in_every_state(db: testkit::Db) {
         let town = open(db).await;
         play(&town, 12).await;
-        for register in town.rules.registers() {
+        // Organisations are the registry's, whose own demonstration makes them.
+        for register in town.rules.registers().filter(|one| !one.belongs.itself) {
             let all: BTreeSet<String> = register.states.iter().map(|state| state.id.clone()).collect();
             assert_eq!(states(&town, &register.id).await, all, "{}", register.id);
         }

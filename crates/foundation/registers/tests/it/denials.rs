@@ -104,4 +104,55 @@ testkit::both! {
         forged.is(403);
         town.sign_in("director").get(&page).await.is(200).has("使用中");
     }
+
+    async fn organisations_turn_strangers_away(db: Db) {
+        let town = crate::a3_orgs::open(db).await;
+        let (list, office) = (crate::a3_orgs::LIST, town::OFFICE.to_string());
+        let pages = [
+            "/work/{register}/{id}",
+            "/work/{register}/{id}/change",
+            "/work/{register}/{id}/do/end",
+            "/work/{register}/{id}/history",
+        ];
+        let forms = ["/work/{register}/{id}/change", "/work/{register}/{id}/do/end"];
+        let routes = (pages.as_slice(), forms.as_slice());
+        all(&town.guest(), routes, ("orgs", &office), &[303, 401]).await;
+        all(&town.sign_in("zhou"), routes, ("orgs", &office), &[403]).await;
+        // The street next door, the desk of a community that sees not the street's office, and whoever sees none at all.
+        for who in ["next_admin", "desk", "grid", "lead"] {
+            all(&town.sign_in(who), routes, ("orgs", &office), &[404]).await;
+        }
+        town.sign_in("next_admin").get(list).await.is(200).lacks("桐荫街道办事处");
+        for who in ["grid", "lead"] {
+            town.sign_in(who).get(list).await.is(404);
+        }
+        // Those who may only see add, change and end nothing.
+        let leader = town.sign_in("leader");
+        leader.get(&format!("{list}/{office}")).await.is(200).lacks_all(&["/change\"", "/do/end", "/posts"]);
+        all(&leader, (&pages[1..3], &forms[..]), ("orgs", &office), &[403]).await;
+        leader.get(&format!("{list}/new")).await.is(403);
+        leader.post(&format!("{list}/new"), &[]).await.is(403);
+        let forged = town.sign_in("admin").forge(&format!("{list}/{office}/do/end"), &[("organisation.to", "2026-05-07")]).await;
+        forged.is(403);
+        assert_eq!(town.count("SELECT COUNT(*) FROM registry_org WHERE ended_on IS NOT NULL").await, 0);
+    }
+
+    async fn an_organisation_of_another_street_cannot_be_drawn_in(db: Db) {
+        let town = crate::a3_orgs::open(db).await;
+        let admin = town.sign_in("admin");
+        for area in [town::OTHER_STREET, town::OTHER_COMMUNITY, town::DISTRICT] {
+            let area = area.to_string();
+            let fields = [("organisation.area", area.as_str()), ("organisation.name", "别处的组织"), ("organisation.kind", "unit"), ("organisation.from", "2026-05-06")];
+            admin.fill(&format!("{}/new", crate::a3_orgs::LIST), &fields).await.is(422).has("f-organisation-area-error");
+        }
+        // Nor does work go over to one of another street.
+        let next = town.sign_in("next_admin");
+        let area = town::OTHER_COMMUNITY.to_string();
+        let fields = [("organisation.area", area.as_str()), ("organisation.name", "柳岸物业"), ("organisation.kind", "property"), ("organisation.from", "2026-05-06"), ("organisation.takes", "true")];
+        let other = next.fill(&format!("{}/new", crate::a3_orgs::LIST), &fields).await.onward();
+        let heir = other.rsplit('/').next().unwrap().to_owned();
+        let end = format!("{}/{}/do/end", crate::a3_orgs::LIST, town::PROPERTY);
+        let fields = [("organisation.to", "2026-05-07"), ("organisation.heir", heir.as_str())];
+        admin.fill(&end, &fields).await.is(422).has("f-organisation-heir-error");
+    }
 }

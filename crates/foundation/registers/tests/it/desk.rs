@@ -54,7 +54,7 @@ pub async fn send(
     command: Command,
     files: Vec<FileMeta>,
 ) -> Result<Done, RecordRefusal> {
-    let asked = Asked { register: register.to_owned(), command, files };
+    let asked = Asked { register: register.to_owned(), command, files, holders: None };
     registers::send(&town.store, by(session), &town.runtime, asked).await.unwrap()
 }
 

@@ -5,6 +5,9 @@ extern crate linli_registers as registers;
 
 mod desk;
 
+mod a3_orgs;
+mod a3_picks;
+mod a3_posts;
 mod a4_demo;
 mod a4_facility;
 mod a4_lists;

@@ -3,6 +3,7 @@
 use super::query::org;
 use super::row::OrgRow;
 use crate::area::{allow, area, in_turn};
+use crate::events::ORG_CHANGED;
 use crate::refusal::RegistryRefusal;
 use crate::word::index_org;
 use kernel::access::Roles;
@@ -11,6 +12,16 @@ use kernel::refusal::Refusal;
 use kernel::time::{Date, date_text};
 use serde_json::{Value, json};
 use store::{Entry, Error, Query, Tx, args};
+
+// What may be done with organisations, their register says and gives to the roles.
+/// To see them.
+pub(crate) const SEE: &str = "organisation.see";
+/// To add one.
+const ADD: &str = "organisation.add";
+/// To change one, and its posts.
+pub(crate) const CHANGE: &str = "organisation.change";
+/// To end one.
+const END: &str = "organisation.act:end";
 
 /// An organisation to be added.
 #[derive(Clone, Debug)]
@@ -58,7 +69,7 @@ pub struct OrgChange {
 
 /// Adds an organisation.
 pub async fn add_org(tx: &mut Tx, roles: &Roles, new: NewOrg) -> Result<OrgId, Error> {
-    allow(tx, roles, "org.edit", new.area).await?;
+    allow(tx, roles, ADD, new.area).await?;
     in_turn(tx).await?;
     let area = area(tx, new.area).await?.filter(|area| area.ended_on.is_none());
     if area.is_none() {
@@ -104,7 +115,15 @@ pub async fn add_org(tx: &mut Tx, roles: &Roles, new: NewOrg) -> Result<OrgId, E
     Ok(new.id)
 }
 
-fn journal(tx: &mut Tx, verb: &'static str, id: OrgId, before: Option<Value>, after: Value) {
+/// Writes down what was done to an organisation, and tells it to whoever works anything out of its row.
+pub(crate) fn journal(
+    tx: &mut Tx,
+    verb: &'static str,
+    id: OrgId,
+    before: Option<Value>,
+    after: Value,
+) {
+    tx.emit(ORG_CHANGED, id.uuid(), json!({ "org": id }));
     tx.journal(Entry {
         verb,
         subject_kind: "organisation",
@@ -143,7 +162,7 @@ async fn above(
         let row = org(tx, here).await?.filter(|row| row.ended_on.is_none());
         let row = row.ok_or(RegistryRefusal::NoParent)?;
         if parent == Some(here) {
-            allow(tx, roles, "org.view", row.area_id).await.map_err(|error| match error {
+            allow(tx, roles, SEE, row.area_id).await.map_err(|error| match error {
                 Error::Refused(_) => RegistryRefusal::NoParent.into(),
                 fault => fault,
             })?;
@@ -175,12 +194,17 @@ async fn code_is_free(tx: &mut Tx, id: OrgId, code: Option<&str>) -> Result<(), 
     if taken.is_some() { Err(RegistryRefusal::CreditCodeTaken.into()) } else { Ok(()) }
 }
 
-/// Loads a present organisation for a change by somebody who may.
-pub(super) async fn editable(tx: &mut Tx, roles: &Roles, id: OrgId) -> Result<OrgRow, Error> {
+/// Loads a present organisation for what somebody may do with it.
+pub(super) async fn editable(
+    tx: &mut Tx,
+    roles: &Roles,
+    verb: &'static str,
+    id: OrgId,
+) -> Result<OrgRow, Error> {
     in_turn(tx).await?;
     let row = org(tx, id).await?.filter(|row| row.ended_on.is_none());
     let row = row.ok_or(RegistryRefusal::NoOrg)?;
-    allow(tx, roles, "org.edit", row.area_id).await?;
+    allow(tx, roles, verb, row.area_id).await?;
     Ok(row)
 }
 
@@ -191,7 +215,7 @@ pub async fn change_org(
     id: OrgId,
     new: OrgChange,
 ) -> Result<(), Error> {
-    let row = editable(tx, roles, id).await?;
+    let row = editable(tx, roles, CHANGE, id).await?;
     above(tx, roles, id, (row.parent_id, new.parent)).await?;
     code_is_free(tx, id, new.credit_code.as_deref()).await?;
     let changed = tx
@@ -222,7 +246,7 @@ pub async fn change_org(
     });
     let after = json!({
         "kind": new.kind, "parent": new.parent, "credit_code": new.credit_code, "phone": new.phone,
-        "address": new.address, "takes_dispatches": new.takes_dispatches,
+        "address": new.address, "takes_dispatches": new.takes_dispatches, "version": row.version + 1,
     });
     journal(tx, "registry.change_org", id, Some(before), after);
     Ok(())
@@ -230,7 +254,7 @@ pub async fn change_org(
 
 /// Gives an organisation another name from today on; the old one stays on record.
 pub async fn rename_org(tx: &mut Tx, roles: &Roles, id: OrgId, name: &str) -> Result<(), Error> {
-    let row = editable(tx, roles, id).await?;
+    let row = editable(tx, roles, CHANGE, id).await?;
     let name = named(name)?;
     if name == row.name {
         return Err(RegistryRefusal::Nothing.into());
@@ -260,7 +284,7 @@ pub async fn rename_org(tx: &mut Tx, roles: &Roles, id: OrgId, name: &str) -> Re
         "registry.rename_org",
         id,
         Some(json!({ "name": row.name })),
-        json!({ "name": name }),
+        json!({ "name": name, "version": row.version + 1 }),
     );
     Ok(())
 }
@@ -274,9 +298,9 @@ pub async fn end_org(
     on: Date,
     heir: Option<OrgId>,
 ) -> Result<(), Error> {
-    let row = editable(tx, roles, id).await?;
+    let row = editable(tx, roles, END, id).await?;
     if on < row.founded_on {
-        return Err(RegistryRefusal::DateOrder.into());
+        return Err(Refusal::from(RegistryRefusal::DateOrder).on("organisation.to").into());
     }
     if let Some(heir) = heir {
         if heir == id {
@@ -284,7 +308,11 @@ pub async fn end_org(
         }
         let found = org(tx, heir).await?.filter(|row| row.ended_on.is_none());
         let found = found.ok_or(RegistryRefusal::Heir)?;
-        allow(tx, roles, "org.edit", found.area_id).await?;
+        // Who may not give it work is told no more than that it is not there.
+        allow(tx, roles, END, found.area_id).await.map_err(|error| match error {
+            Error::Refused(_) => RegistryRefusal::Heir.into(),
+            fault => fault,
+        })?;
     }
     tx.exec(
         "UPDATE registry_org SET ended_on = $2, heir_id = $3, version = version + 1 WHERE id = $1",

@@ -6,6 +6,7 @@ mod post;
 mod query;
 mod row;
 
+pub(crate) use command::{CHANGE, SEE, journal};
 pub use command::{NewOrg, OrgChange, add_org, change_org, end_org, rename_org};
 pub use ending::{ENDS, org_heir};
 pub use post::{
@@ -13,6 +14,6 @@ pub use post::{
 };
 pub(crate) use query::within;
 pub use query::{
-    OrgFilter, departments, former_names, org, orgs, orgs_by_id, orgs_called, suborgs,
+    departments, former_names, org, org_ids, orgs_by_id, orgs_called, streets_with_orgs, suborgs,
 };
 pub use row::{OrgName, OrgRow};

@@ -1,6 +1,6 @@
 //! Posts of an organisation: seats, terms of office, who holds them from when to when, vacancies.
 
-use super::command::editable;
+use super::command::{CHANGE, editable};
 use crate::area::there;
 use crate::refusal::RegistryRefusal;
 use kernel::access::Roles;
@@ -87,7 +87,7 @@ pub struct Appointment {
 
 /// Adds a post to an organisation. Returns its id.
 pub async fn add_post(tx: &mut Tx, roles: &Roles, new: NewPost) -> Result<EventId, Error> {
-    editable(tx, roles, new.org).await?;
+    editable(tx, roles, CHANGE, new.org).await?;
     let id = new.id;
     if there(tx, "SELECT org_id FROM registry_post WHERE id = $1", id, new.org.uuid()).await? {
         return Ok(id);
@@ -131,7 +131,7 @@ pub async fn appoint(tx: &mut Tx, roles: &Roles, new: Appointment) -> Result<Eve
         )
         .await?;
     let Some(post) = post else { return Err(RegistryRefusal::NoPost.into()) };
-    editable(tx, roles, post.org_id).await?;
+    editable(tx, roles, CHANGE, post.org_id).await?;
     let id = new.id;
     if there(tx, "SELECT post_id FROM registry_holder WHERE id = $1", id, new.post.uuid()).await? {
         return Ok(id);
@@ -182,7 +182,7 @@ pub async fn leave(tx: &mut Tx, roles: &Roles, holder: EventId, on: Date) -> Res
         )
         .await?;
     let Some((org, name, from)) = row else { return Err(RegistryRefusal::NoPost.into()) };
-    editable(tx, roles, org).await?;
+    editable(tx, roles, CHANGE, org).await?;
     if on < from {
         return Err(RegistryRefusal::DateOrder.into());
     }

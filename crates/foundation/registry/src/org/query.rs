@@ -2,22 +2,9 @@
 
 use super::row::{OrgName, OrgRow, org_sql};
 use crate::word::{Noun, Words, answering};
-use kernel::access::Scope;
+use kernel::area::Level;
 use kernel::id::{AreaId, OrgId};
-use store::{Cursor, Fault, Page, Query, Select, args};
-
-/// What a list of organisations is narrowed to.
-#[derive(Clone, Debug, Default)]
-pub struct OrgFilter {
-    /// A kind.
-    pub kind: Option<String>,
-    /// Words of the name.
-    pub text: String,
-    /// Only those that take dispatches.
-    pub takes_dispatches: bool,
-    /// Ended ones, too.
-    pub ended: bool,
-}
+use store::{Fault, Query, Select, args};
 
 /// Returns an organisation, an ended one too.
 pub async fn org(q: &mut impl Query, id: OrgId) -> Result<Option<OrgRow>, Fault> {
@@ -30,22 +17,6 @@ pub async fn orgs_by_id(q: &mut impl Query, ids: &[OrgId]) -> Result<Vec<OrgRow>
         return Ok(Vec::new());
     }
     q.all(org_sql!("WHERE o.id = ANY($1)"), args![ids]).await
-}
-
-/// Returns the organisations of a scope, in the order of their names: those of areas and of what lies below them, and those
-/// for whose sake roles are held, wherever they lie.
-pub async fn orgs(
-    q: &mut impl Query,
-    scope: &Scope,
-    filter: &OrgFilter,
-    after: Option<Cursor>,
-    size: usize,
-) -> Result<Page<OrgRow>, Fault> {
-    matching(Select::new(org_sql!("")), scope, filter)
-        .after("(o.name, o.id) > (?, ?)", after)
-        .order("o.name, o.id")
-        .page(q, size, |row: &OrgRow| args![&row.name, row.id])
-        .await
 }
 
 /// Returns the organisations of areas and of what lies below them that answer to all words of a text, ended ones too, and
@@ -64,23 +35,6 @@ pub async fn orgs_called(
     let each = "EXISTS (SELECT 1 FROM registry_word y WHERE y.of_id = o.id AND y.word >= ? AND y.word < ?)";
     let rows = words.narrow(select, each).order("o.name, o.id").rows(q, ids.len()).await?;
     Ok((rows, more))
-}
-
-fn matching(select: Select, scope: &Scope, filter: &OrgFilter) -> Select {
-    let text = filter.text.trim().to_lowercase().replace(['%', '_'], "");
-    let pattern = (!text.is_empty()).then(|| format!("%{text}%"));
-    select
-        .any([
-            (
-                "o.area_id IN (SELECT area_id FROM registry_area_up WHERE ancestor_id = ANY(?))",
-                args![scope.areas()],
-            ),
-            ("o.id = ANY(?)", args![scope.orgs()]),
-        ])
-        .filter_if("o.kind = ?", filter.kind.clone())
-        .filter_if("lower(o.name) LIKE ?", pattern)
-        .filter_when(filter.takes_dispatches, "o.takes_dispatches")
-        .filter_when(!filter.ended, "o.ended_on IS NULL")
 }
 
 /// Returns which of these organisations belong to areas or to what lies below them.
@@ -133,4 +87,35 @@ pub async fn former_names(q: &mut impl Query, id: OrgId) -> Result<Vec<OrgName>,
         args![id],
     )
     .await
+}
+
+/// Returns the organisations of an area and of what lies below it, ended ones too, in the order of their ids behind one.
+pub async fn org_ids(
+    q: &mut impl Query,
+    area: AreaId,
+    after: OrgId,
+    most: usize,
+) -> Result<Vec<OrgId>, Fault> {
+    let rows: Vec<(OrgId,)> = q
+        .all(
+            "SELECT o.id FROM registry_org o WHERE o.id > $2
+             AND o.area_id IN (SELECT area_id FROM registry_area_up WHERE ancestor_id = $1)
+             ORDER BY o.id LIMIT $3",
+            args![area, after, most],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Returns the streets that have organisations, in the order of their ids.
+pub async fn streets_with_orgs(q: &mut impl Query) -> Result<Vec<AreaId>, Fault> {
+    let rows: Vec<(AreaId,)> = q
+        .all(
+            "SELECT a.id FROM registry_area a WHERE a.level = $1 AND EXISTS (
+               SELECT 1 FROM registry_area_up u JOIN registry_org o ON o.area_id = u.area_id WHERE u.ancestor_id = a.id)
+             ORDER BY a.id",
+            args![Level::Street.key()],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }

@@ -33,6 +33,8 @@ store::row! {
         pub founded_on: Date,
         /// The first day on which it is no more.
         pub ended_on: Option<Date>,
+        /// The organisation that goes on with its work, named when it ended.
+        pub heir_id: Option<OrgId>,
         /// Counts its changes.
         pub version: i64,
     }
@@ -54,7 +56,7 @@ macro_rules! org_sql {
     ($rest:literal) => {
         concat!(
             "SELECT o.id, o.kind, o.name, o.parent_id, u.name AS parent_name, o.area_id, a.name AS area_name,
-               o.credit_code, o.phone, o.address, o.takes_dispatches, o.founded_on, o.ended_on, o.version
+               o.credit_code, o.phone, o.address, o.takes_dispatches, o.founded_on, o.ended_on, o.heir_id, o.version
              FROM registry_org o JOIN registry_area a ON a.id = o.area_id
              LEFT JOIN registry_org u ON u.id = o.parent_id ",
             $rest

@@ -38,14 +38,8 @@ async fn pass_orgs(tx: &mut Tx, from: AreaId, to: AreaId) -> Result<(), Fault> {
     .await?;
     for (org,) in moved {
         index_org(tx, org).await?;
-        tx.journal(Entry {
-            verb: "registry.change_org",
-            subject_kind: "organisation",
-            subject: org.uuid(),
-            before: Some(json!({ "area": from })),
-            after: Some(json!({ "area": to })),
-            retention: "organisation",
-        });
+        let (before, after) = (json!({ "area": from }), json!({ "area": to }));
+        crate::org::journal(tx, "registry.change_org", org, Some(before), after);
     }
     Ok(())
 }

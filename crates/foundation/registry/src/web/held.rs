@@ -25,7 +25,7 @@ pub(crate) fn held<'q>(
 }
 
 /// Refuses while anything waits for a holder.
-pub(crate) async fn nothing_waits(
+pub async fn nothing_waits(
     tx: &mut Tx,
     app: &App,
     locale: Locale,

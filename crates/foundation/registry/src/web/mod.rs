@@ -2,7 +2,7 @@
 
 pub(crate) mod area;
 mod form;
-mod held;
+pub(crate) mod held;
 pub(crate) mod org;
 mod pick;
 mod words;

@@ -21,10 +21,6 @@ testkit::both! {
     async fn a3_a_form_sent_ten_times_at_once_makes_one(db: Db) {
         let town = Town::new(db, &[]).await;
         let area = GARDEN.to_string();
-        let org = [("organisation.area", area.as_str()), ("organisation.name", "石榴园商铺联合会"), ("organisation.kind", "merchant"), ("area.from", "2020-01-01")];
-        ten_times(&town, "/work/orgs/new", &org).await;
-        assert_eq!(town.count("SELECT COUNT(*) FROM registry_org WHERE name = '石榴园商铺联合会'").await, 1);
-
         let base = format!("/work/orgs/{}", OFFICE);
         let post = [("post.title", "会计"), ("post.seats", "5"), ("area.from", "2026-05-06")];
         let before = town.count("SELECT COUNT(*) FROM registry_post").await;

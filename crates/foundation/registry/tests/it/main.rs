@@ -7,8 +7,6 @@ mod a1_boundary;
 mod a1_change;
 mod a1_pages;
 mod a1_places;
-mod a3_orgs;
-mod a3_picks;
 mod a3_twice;
 mod approved;
 mod demo;

@@ -39,7 +39,7 @@ fn rows(work: &mut Work<'_>, part: &str, key: &str, access: &Access) {
                 format!("`{key}` reaches only what its organisation takes part in"),
                 "write rows = [\"org\"]",
             ),
-            Rows::Org if register.belongs.organisations.is_empty() => (
+            Rows::Org if !register.belongs.has_organisations() => (
                 "no organisation takes part in a record".to_owned(),
                 "name organisations in `belongs`, or take `org` out",
             ),

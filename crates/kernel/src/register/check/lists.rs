@@ -66,7 +66,7 @@ fn heads(work: &mut Work<'_>, part: &str, list: &List) {
     for head in distinct {
         let lacks = match head {
             ListHead::Level(Level::City | Level::District) => "range above the office",
-            ListHead::Org if register.belongs.organisations.is_empty() => "organisation",
+            ListHead::Org if !register.belongs.has_organisations() => "organisation",
             ListHead::Mine if !work.has_owner() => "owner",
             ListHead::Public if register.public.is_none() => "public side",
             ListHead::Link(key) => {

@@ -81,6 +81,8 @@ pub struct Belonging {
     pub place: Option<String>,
     /// The fields with organisations that take part in it.
     pub organisations: Vec<String>,
+    /// Whether a record is an organisation itself: whoever acts for it takes part in it.
+    pub itself: bool,
     /// The field with the person whose own it is.
     pub person: Option<String>,
     /// The field with the account whose own it is.
@@ -88,6 +90,11 @@ pub struct Belonging {
 }
 
 impl Belonging {
+    /// Tells whether organisations take part in a record.
+    pub fn has_organisations(&self) -> bool {
+        self.itself || !self.organisations.is_empty()
+    }
+
     /// Returns every field that it names.
     pub fn fields(&self) -> impl Iterator<Item = &String> {
         let one = [&self.area, &self.place, &self.person, &self.account];

@@ -20,11 +20,12 @@ pub(super) fn belongs(reader: &Reader<'_, '_>, root: &Node<'_, '_>) -> Option<Be
         }
         return None;
     };
-    table.only(&["area", "place", "organisations", "person", "account"]);
+    table.only(&["area", "place", "organisations", "itself", "person", "account"]);
     Some(Belonging {
         area: reader.string(&table, "area"),
         place: reader.string(&table, "place"),
         organisations: reader.list(&table, "organisations"),
+        itself: table.bool("itself").unwrap_or(false),
         person: reader.string(&table, "person"),
         account: reader.string(&table, "account"),
     })

@@ -63,7 +63,7 @@ fn a_list_is_offered_to_those_who_may_know_its_keys() {
 #[test]
 fn every_built_in_register_is_sound_by_itself() {
     let ids: Vec<String> = RULES.registers().map(|register| register.id.clone()).collect();
-    assert_eq!(ids, ["facility", "hidden_danger"]);
+    assert_eq!(ids, ["facility", "hidden_danger", "organisation"]);
     for id in &ids {
         assert!(problems(id, text(id), &names()).is_empty());
     }

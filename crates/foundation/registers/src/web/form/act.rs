@@ -11,11 +11,12 @@ use crate::web::here::Here;
 use crate::web::words::chip;
 use http::axum::extract::{Path, State};
 use http::ui::{self, Buttons};
-use http::{Answer, App, Cx, Failure, Filled, Flash, Form, Markup, Page, Posted, html};
+use http::{Answer, App, Cx, Failure, Filled, Flash, Form, Listing, Markup, Page, Posted, html};
 use kernel::procedure::Procedure;
 use kernel::register::{Act, Action, Command, Form as Purpose, May, Starts, Writes};
 use kernel::text::Text;
 use store::{Query, Reading};
+use uuid::Uuid;
 
 /// Returns a record with what the reader may do now: an action, or the beginning of a procedure. What is neither is not
 /// there; what may be done by others, or at another time, is forbidden.
@@ -37,6 +38,7 @@ pub(crate) async fn act_form(
     State(app): State<App>,
     cx: Cx,
     Path((word, id, action)): Path<(String, String, String)>,
+    listing: Listing,
 ) -> Answer {
     let rules = app.rules();
     let here = Here::staff(&rules, &cx, &word)?;
@@ -49,9 +51,28 @@ pub(crate) async fn act_form(
     }
     let fields = what.asks(&here);
     let filled = Filled::empty();
-    let picks = picks(&fields, Some(&found));
+    let picks = picks(&here, &fields, Some(&found));
     let filled = filled.picks(&cx, &mut Reading::from(&mut q), &picks).await?;
-    Ok(page(&cx, &here, &found, &what, &fields, &filled))
+    let after = listing.read("from");
+    let waits = waits(&app, &cx, &mut Reading::from(&mut q), &here, &found, (&what, after)).await?;
+    Ok(page(&cx, &here, &found, (&what, &waits), &fields, &filled))
+}
+
+/// Returns what waits elsewhere for a record that an action ends.
+async fn waits(
+    app: &App,
+    cx: &Cx,
+    q: &mut Reading<'_>,
+    here: &Here<'_>,
+    found: &Found,
+    (what, after): (&Doable<'_>, Option<Uuid>),
+) -> Answer<Markup> {
+    let ends = |action: &Action| here.register().state(&action.to).is_some_and(|to| to.ends);
+    let ends = matches!(what, Doable::Action(action) if ends(action));
+    match here.shelf.native().filter(|_| ends) {
+        Some(native) => Ok(native.waits(app, cx, q, (found.record.id, after)).await?),
+        None => Ok(html! {}),
+    }
 }
 
 /// Does an action.
@@ -66,13 +87,15 @@ pub(crate) async fn act(
     let mut q = app.store.read(cx.tenant()).await?;
     let found = here.open(&mut q, &id).await?;
     let what = Doable::of(&here, &action).ok_or(Failure::NotFound)?;
+    here.may_somewhere(&May::Act(action))?;
     let fields = what.asks(&here);
-    let picks = picks(&fields, Some(&found));
+    let picks = picks(&here, &fields, Some(&found));
     let mut filled = Filled::from(&posted).picks(&cx, &mut Reading::from(&mut q), &picks).await?;
     let dictionary = here.shelf.dictionary();
     let Sent { raw, wrong, files } =
         read(&app, &cx, dictionary, &fields, Some(&found), &posted, &mut filled).await?;
-    let show = |filled: &Filled| page(&cx, &here, &found, &what, &fields, filled);
+    let waits = waits(&app, &cx, &mut Reading::from(&mut q), &here, &found, (&what, None)).await?;
+    let show = |filled: &Filled| page(&cx, &here, &found, (&what, &waits), &fields, filled);
     if posted.asks_again() {
         return Ok(show(&filled.right()));
     }
@@ -179,7 +202,7 @@ fn page(
     cx: &Cx,
     here: &Here<'_>,
     found: &Found,
-    what: &Doable<'_>,
+    (what, waits): (&Doable<'_>, &Markup),
     fields: &[Asked<'_>],
     filled: &Filled,
 ) -> Page {
@@ -196,6 +219,7 @@ fn page(
     let body = html! {
         (cx.heading(&links, title, html! {}, html! {}))
         div.ll-formpage {
+            (waits)
             section.card.ll-fgroup {
                 p.ll-row.ll-wrap {
                     b { (found.seen.title) }

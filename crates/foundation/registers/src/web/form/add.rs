@@ -26,7 +26,8 @@ pub(crate) async fn add_form(
     let fields: Vec<Asked<'_>> = groups.iter().flat_map(|one| one.fields.iter().copied()).collect();
     let mut q = app.store.read(cx.tenant()).await?;
     let filled = fresh(&cx, &fields, &listing);
-    let filled = filled.picks(&cx, &mut Reading::from(&mut q), &picks(&fields, None)).await?;
+    let filled =
+        filled.picks(&cx, &mut Reading::from(&mut q), &picks(&here, &fields, None)).await?;
     let shown = Shown { here: &here, found: None, groups: &groups, filled: &filled, clashes: &[] };
     Ok(shown.page(&cx))
 }
@@ -67,7 +68,7 @@ pub(super) async fn added(
     form: &mut Filled,
 ) -> Answer<Option<Record>> {
     let mut q = app.store.read(cx.tenant()).await?;
-    let picks = picks(fields, None);
+    let picks = picks(here, fields, None);
     let mut filled = Filled::from(posted).picks(cx, &mut Reading::from(&mut q), &picks).await?;
     let dictionary = here.shelf.dictionary();
     let Sent { raw, wrong, files } =

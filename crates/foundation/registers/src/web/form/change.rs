@@ -34,7 +34,7 @@ pub(crate) async fn change_form(
     let groups = to_change(&here, &found, cx.now.china_date());
     let fields: Vec<Asked<'_>> = groups.iter().flat_map(|one| one.fields.iter().copied()).collect();
     let filled = of_record(here.shelf.dictionary(), &fields, &found);
-    let picks = picks(&fields, Some(&found));
+    let picks = picks(&here, &fields, Some(&found));
     let filled = filled.picks(&cx, &mut Reading::from(&mut q), &picks).await?;
     let shown =
         Shown { here: &here, found: Some(&found), groups: &groups, filled: &filled, clashes: &[] };
@@ -54,7 +54,7 @@ pub(crate) async fn change(
     let found = changeable(&here, &mut q, &id).await?;
     let groups = to_change(&here, &found, cx.now.china_date());
     let fields: Vec<Asked<'_>> = groups.iter().flat_map(|one| one.fields.iter().copied()).collect();
-    let picks = picks(&fields, Some(&found));
+    let picks = picks(&here, &fields, Some(&found));
     let mut filled = locked(&here, &fields, &found, Filled::from(&posted));
     filled = filled.picks(&cx, &mut Reading::from(&mut q), &picks).await?;
     let dictionary = here.shelf.dictionary();

@@ -2,12 +2,13 @@
 
 use super::ask::Asked;
 use crate::Found;
+use crate::web::here::Here;
 use crate::web::words::is_whole;
 use http::form::pick_of;
 use http::{Cx, Filled, Listing, Pick};
 use kernel::commit::Digest;
 use kernel::dictionary::{Dictionary, Element, Kind, Value};
-use kernel::register::{Preset, Seen};
+use kernel::register::{May, Preset, Seen};
 use kernel::time::date_text;
 use serde_json::Value as Json;
 use sha2::{Digest as _, Sha256};
@@ -100,13 +101,33 @@ pub(super) fn untouched(shown: &str, element: &Element, value: Option<&Value>) -
 }
 
 /// Returns the pickers of a form.
-pub(crate) fn picks(fields: &[Asked<'_>], found: Option<&Found>) -> Vec<Pick> {
+pub(crate) fn picks(here: &Here<'_>, fields: &[Asked<'_>], found: Option<&Found>) -> Vec<Pick> {
     let kept = |key: &str| -> Option<Uuid> {
         match found?.record.values.get(key) {
             Some(Value::Id(id)) => Some(*id),
             _ => None,
         }
     };
-    let pick = |one: &Asked<'_>| Some(pick_of(one.element)?.kept(kept(&one.element.key)));
+    let pick = |one: &Asked<'_>| {
+        let key = &one.element.key;
+        Some(narrowed(here, one.element, found, pick_of(one.element)?.kept(kept(key))))
+    };
     fields.iter().filter_map(pick).collect()
+}
+
+/// Narrows a picker to what may be chosen: an area in which the record may lie and the reader may add one, and for a record
+/// that is an organisation another one.
+fn narrowed(here: &Here<'_>, element: &Element, found: Option<&Found>, pick: Pick) -> Pick {
+    let (register, key) = (here.register(), element.key.as_str());
+    let mut pick = pick;
+    if register.belongs.area.as_deref() == Some(key) {
+        let add = register.verb(&May::Add);
+        pick = pick.only(format!("upto:{}", register.level.key())).only(format!("may:{add}"));
+    }
+    let only = here.shelf.native().map_or(&[][..], |native| native.only(key));
+    pick = only.iter().fold(pick, |pick, word| pick.only(*word));
+    match found.filter(|_| register.belongs.itself && element.kind == Kind::Organisation) {
+        Some(found) => pick.only(format!("but:{}", found.record.id)),
+        None => pick,
+    }
 }

@@ -33,7 +33,8 @@ pub(crate) async fn quick_form(
     let fields = asked(&here, cx.now.china_date());
     let mut q = app.store.read(cx.tenant()).await?;
     let filled = fresh(&cx, &fields, &listing);
-    let filled = filled.picks(&cx, &mut Reading::from(&mut q), &picks(&fields, None)).await?;
+    let filled =
+        filled.picks(&cx, &mut Reading::from(&mut q), &picks(&here, &fields, None)).await?;
     Ok(page(&cx, &here, &fields, &filled))
 }
 

@@ -1,6 +1,6 @@
 //! Carrying out what a form says, and telling what came of it.
 
-use crate::Asked;
+use crate::{Asked, Holders};
 use http::{App, Cx, Failure, Filled};
 use kernel::dictionary::FieldRefusal;
 use kernel::refusal::{Refusal, RefusalKind};
@@ -28,7 +28,8 @@ pub(crate) async fn keep(
     files: Vec<FileMeta>,
 ) -> Result<Result<Record, RecordRefusal>, Failure> {
     let count = files.len();
-    let asked = Asked { register: register.id.clone(), command, files };
+    let holders = Some(Holders { app: app.clone(), locale: cx.locale });
+    let asked = Asked { register: register.id.clone(), command, files, holders };
     let done = crate::send(&app.store, cx.by("register"), &app.part::<Runtime>(), asked).await;
     match done {
         Ok(Ok(done)) => {

@@ -51,7 +51,7 @@ pub(crate) async fn bulk(
     let fields = asked_by(&here, action);
     let sure = posted.has("sure");
     let mut filled = if sure { Filled::from(&posted) } else { Filled::empty() };
-    filled = filled.picks(&cx, &mut Reading::from(&mut q), &picks(&fields, None)).await?;
+    filled = filled.picks(&cx, &mut Reading::from(&mut q), &picks(&here, &fields, None)).await?;
     let lines: Vec<Line> = found.iter().map(|one| line(&cx, &here, action, one)).collect();
     if !sure || posted.asks_again() {
         return Ok(page(&cx, &here, action, &fields, &lines, &filled.right()));

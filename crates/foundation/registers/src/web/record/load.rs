@@ -3,6 +3,7 @@
 use super::matters::{self, Office, Procedures};
 use super::page::TOLD;
 use crate::around::read_names;
+use crate::native::Cards;
 use crate::web::here::Here;
 use crate::{Found, Happened, Names, Related};
 use http::ui::Sketch;
@@ -54,6 +55,8 @@ pub(crate) struct RecordView<'r> {
     pub(crate) today: Date,
     /// The procedures that run on it, and those that ran.
     pub(crate) procedures: Procedures,
+    /// What whoever has the table of a native record shows beside its facts.
+    pub(crate) cards: Cards,
     /// Values that were revealed to the reader just now.
     pub(crate) revealed: BTreeMap<String, Value>,
 }
@@ -87,6 +90,10 @@ pub(crate) async fn load<'r>(
     let told = names_of(cx, q, &here, &past).await?;
     let people = people(q, &past).await?;
     let lacks = lacks(cx, &here, &found);
+    let cards = match here.shelf.native().filter(|_| cx.is_work()) {
+        Some(native) => native.cards(cx, q, here.shelf.rules.roles(), found.record.id).await?,
+        None => Cards::default(),
+    };
     Ok(RecordView {
         here,
         found,
@@ -99,6 +106,7 @@ pub(crate) async fn load<'r>(
         told,
         lacks,
         today: cx.now.china_date(),
+        cards,
         procedures: Procedures::default(),
         revealed: BTreeMap::new(),
     })

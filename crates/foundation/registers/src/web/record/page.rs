@@ -29,9 +29,16 @@ pub(crate) fn body(cx: &Cx, view: &RecordView<'_>) -> Markup {
     html! {
         (head(cx, view, &words))
         div.ll-record.is-reg {
-            div.ll-col { @for part in parts.iter().filter(|part| !beside(part)) { (drawn(cx, view, &words, part)) } }
+            div.ll-col {
+                @for part in parts.iter().filter(|part| !beside(part)) {
+                    @if *part == Part::Timeline { (view.cards.main) }
+                    (drawn(cx, view, &words, part))
+                }
+                @if !parts.contains(&Part::Timeline) { (view.cards.main) }
+            }
             div.ll-col {
                 (parts::lacks(cx, view))
+                (view.cards.beside)
                 @for part in parts.iter().filter(|part| beside(part)) { (drawn(cx, view, &words, part)) }
                 @if parts.iter().any(|part| matches!(part, Part::Related(_))) { (parts::related(cx, view)) }
             }

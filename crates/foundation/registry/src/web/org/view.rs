@@ -2,32 +2,17 @@
 
 use crate::area::chain;
 use crate::org::{
-    HolderRow, OrgFilter, OrgName, OrgRow, PostRow, former_names, holders, org, orgs, posts,
-    suborgs, within,
+    CHANGE, HolderRow, OrgName, OrgRow, PostRow, SEE, former_names, holders, org, posts, suborgs,
+    within,
 };
 use kernel::access::{Asker, Belongs, Head, Scope, WhoKey};
 use kernel::id::OrgId;
-use store::{Cursor, Fault, Page, Query};
-
-/// How many organisations a page of the list holds.
-const LIST: usize = 30;
-
-/// Loads a page of the organisations that the reader sees.
-pub(crate) async fn list(
-    q: &mut impl Query,
-    asker: &Asker<'_>,
-    filter: &OrgFilter,
-    after: Option<Cursor>,
-) -> Result<Page<OrgRow>, Fault> {
-    orgs(q, &asker.scope("org.view"), filter, after, LIST).await
-}
+use store::{Fault, Query};
 
 /// Everything about an organisation.
 pub(crate) struct Detail {
     pub(crate) org: OrgRow,
     pub(crate) editable: bool,
-    /// Whether the reader may open the area that it belongs to.
-    pub(crate) area_seen: bool,
     pub(crate) posts: Vec<PostRow>,
     pub(crate) holders: Vec<HolderRow>,
     pub(crate) below: Vec<OrgRow>,
@@ -44,7 +29,7 @@ async fn belongs(q: &mut impl Query, row: &OrgRow) -> Result<Belongs, Fault> {
 
 /// The organisations that somebody sees: those of the areas, and those for whose sake roles are held.
 fn view_scope(asker: &Asker<'_>) -> Scope {
-    let scope = asker.scope("org.view");
+    let scope = asker.scope(SEE);
     let own = scope.orgs().into_iter().map(|org| Head::Named(WhoKey::Org(org).to_string()));
     scope.clone().with(own)
 }
@@ -58,7 +43,7 @@ pub(crate) async fn seen(
     let Some(row) = org(q, id).await? else { return Ok(None) };
     let belongs = belongs(q, &row).await?;
     let visible = view_scope(asker).matches(&belongs);
-    let editable = row.ended_on.is_none() && asker.may("org.edit", &belongs);
+    let editable = row.ended_on.is_none() && asker.may(CHANGE, &belongs);
     Ok(visible.then_some((row, editable)))
 }
 
@@ -69,14 +54,12 @@ pub(crate) async fn detail(
     id: OrgId,
 ) -> Result<Option<Detail>, Fault> {
     let Some((org, editable)) = seen(q, asker, id).await? else { return Ok(None) };
-    let lies = Belongs::to_area(chain(q, org.area_id).await?);
     let below = suborgs(q, id).await?;
     let related: Vec<OrgId> = below.iter().map(|org| org.id).chain(org.parent_id).collect();
-    let mut open = within(q, &related, &asker.scope("org.view").areas()).await?;
-    open.extend(asker.scope("org.view").orgs());
+    let mut open = within(q, &related, &asker.scope(SEE).areas()).await?;
+    open.extend(asker.scope(SEE).orgs());
     Ok(Some(Detail {
         editable,
-        area_seen: asker.may("area.view", &lies),
         posts: posts(q, id).await?,
         holders: holders(q, id).await?,
         below,
@@ -84,12 +67,4 @@ pub(crate) async fn detail(
         open,
         org,
     }))
-}
-
-/// What the form that ends an organisation shows.
-pub(crate) struct Ending {
-    /// The organisation.
-    pub(crate) org: OrgRow,
-    /// What runs there, with a page of it.
-    pub(crate) held: Vec<http::Held>,
 }

@@ -5,6 +5,7 @@ mod org;
 mod place;
 
 use crate::area::chain;
+use crate::org::SEE;
 use crate::word::initial_marks;
 use http::form::{joined, marks};
 use http::{Ask, Card, Needs, Source};
@@ -18,7 +19,7 @@ pub(crate) const SOURCES: &[Source] = &[
         kind: "organisation",
         hint: "registry.pick.org_hint",
         icon: "building-community",
-        needs: Needs::Verb("org.view"),
+        needs: Needs::Verb(SEE),
         find: org::find,
         card: org::card,
     },

@@ -2,7 +2,7 @@
 
 use super::{may, ranked, roots};
 use crate::area::chain;
-use crate::org::{OrgRow, orgs_by_id, orgs_called};
+use crate::org::{OrgRow, SEE, orgs_by_id, orgs_called};
 use crate::web::org::seen;
 use crate::word::answers;
 use http::{App, Ask, Candidates, Card, Cx};
@@ -22,11 +22,11 @@ pub(super) fn find<'q>(
     Box::pin(async move {
         let rules = app.rules();
         let asker = cx.asker(rules.roles());
-        let roots = roots(q, &asker, "org.view", ask).await?;
+        let roots = roots(q, &asker, SEE, ask).await?;
         let (mut rows, more) = orgs_called(q, &roots, &ask.words).await?;
         // A right that a field asks for is held in areas.
         let own = match may(ask) {
-            None => orgs_by_id(q, &asker.scope("org.view").orgs()).await?,
+            None => orgs_by_id(q, &asker.scope(SEE).orgs()).await?,
             Some(_) => Vec::new(),
         };
         let known: Vec<OrgId> = rows.iter().map(|row| row.id).collect();

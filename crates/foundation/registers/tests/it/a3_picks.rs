@@ -54,8 +54,8 @@ async fn orgs(town: &Town) -> i64 {
 }
 
 testkit::both! {
-    async fn a3_an_organisation_is_found_by_words_code_and_initials_within_what_one_sees(db: Db) {
-        let town = Town::new(db, &[]).await;
+    async fn a3_an_organisation_is_found_by_words_code_and_initials_within_what_one_sees(db: testkit::Db) {
+        let town = crate::a3_orgs::open(db).await;
         let own = org(&town, "颐乐养老服务中心", GARDEN, None).await;
         let next = org(&town, "颐乐家政", OTHER_COMMUNITY, None).await;
         for words in ["颐乐", "养老", "yl", "YLYL", "颐乐 服务", "yile", "养老　服务中心"] {
@@ -77,19 +77,19 @@ testkit::both! {
         let nobody = uuid::Uuid::from_u128(7).to_string();
         let mut told = Vec::new();
         for parent in [next.to_string(), nobody] {
-            let fields = [("organisation.area", area.as_str()), ("organisation.parent", &parent), ("organisation.name", "石榴园商会"), ("organisation.kind", "merchant"), ("area.from", "2020-01-01")];
+            let fields = [("organisation.area", area.as_str()), ("organisation.parent", &parent), ("organisation.name", "石榴园商会"), ("organisation.kind", "merchant"), ("organisation.from", "2020-01-01")];
             let sent = town.sign_in("admin").fill(NEW, &fields).await;
             sent.is(422).has_all(&["f-organisation-parent-error", UNKNOWN]).lacks("颐乐家政");
             told.push(sent.plain());
         }
         assert_eq!(told[0], told[1]);
         let parent = own.to_string();
-        let fields = [("organisation.area", area.as_str()), ("organisation.parent", &parent), ("organisation.name", "石榴园商会"), ("organisation.kind", "merchant"), ("area.from", "2020-01-01")];
+        let fields = [("organisation.area", area.as_str()), ("organisation.parent", &parent), ("organisation.name", "石榴园商会"), ("organisation.kind", "merchant"), ("organisation.from", "2020-01-01")];
         assert_eq!(town.sign_in("admin").fill(NEW, &fields).await.status, StatusCode::SEE_OTHER);
     }
 
-    async fn a3_a_form_that_asks_for_candidates_comes_back_and_saves_nothing(db: Db) {
-        let town = Town::new(db, &[]).await;
+    async fn a3_a_form_that_asks_for_candidates_comes_back_and_saves_nothing(db: testkit::Db) {
+        let town = crate::a3_orgs::open(db).await;
         let own = org(&town, "颐乐养老服务中心", GARDEN, None).await;
         let before = orgs(&town).await;
         let area = GARDEN.to_string();
@@ -113,11 +113,11 @@ testkit::both! {
         assert_eq!(orgs(&town).await, before);
     }
 
-    async fn a3_what_is_there_and_not_seen_stays_and_says_nothing(db: Db) {
-        let town = Town::new(db, &[]).await;
+    async fn a3_what_is_there_and_not_seen_stays_and_says_nothing(db: testkit::Db) {
+        let town = crate::a3_orgs::open(db).await;
         let next = org(&town, "颐乐集团", OTHER_COMMUNITY, None).await;
         let own = org(&town, "颐乐养老", GARDEN, Some(next)).await;
-        let edit = format!("/work/orgs/{own}/edit");
+        let edit = format!("/work/orgs/{own}/change");
         let admin = town.sign_in("admin");
         let page = admin.get(&edit).await;
         page.is(200).has("（无权查看）").lacks_all(&["颐乐集团", &next.to_string()]);
@@ -139,8 +139,8 @@ testkit::both! {
         assert_eq!(registry::org(&mut q, own).await.unwrap().unwrap().parent_id, None);
     }
 
-    async fn a3_what_may_not_be_chosen_says_why(db: Db) {
-        let town = Town::new(db, &[]).await;
+    async fn a3_what_may_not_be_chosen_says_why(db: testkit::Db) {
+        let town = crate::a3_orgs::open(db).await;
         let own = org(&town, "颐乐养老", GARDEN, None).await;
         let ended = org(&town, "颐乐物业", GARDEN, None).await;
         let rules = town.rules.clone();
@@ -151,19 +151,19 @@ testkit::both! {
         let answer = asked(&town, "admin", "organisation", &only, "yl").await;
         answer.is(200).has_all(&["已撤销 2026-05-01", "就是这一个", "aria-disabled=\"true\""]);
         // It is refused as well when its id is sent.
-        let edit = format!("/work/orgs/{own}/edit");
+        let edit = format!("/work/orgs/{own}/change");
         for id in [own, ended] {
             let sent = town.sign_in("admin").fill(&edit, &[("organisation.name", "颐乐养老"), ("organisation.kind", "merchant"), ("organisation.parent", &id.to_string())]).await;
             sent.is(422).has_all(&["这一个不能选", "f-organisation-parent-error"]);
         }
         // Who goes on with the work takes dispatches.
-        let heir = format!("/work/orgs/{PROPERTY}/end");
-        let found = town.sign_in("admin").fill(&heir, &[("_q:heir", "颐乐养老"), ("_find", "heir")]).await;
+        let heir = format!("/work/orgs/{PROPERTY}/do/end");
+        let found = town.sign_in("admin").fill(&heir, &[("_q:organisation.heir", "颐乐养老"), ("_find", "organisation.heir")]).await;
         found.is(200).has("不接受派遣");
     }
 
-    async fn a1_an_area_is_found_by_name_code_and_level(db: Db) {
-        let town = Town::new(db, &[]).await;
+    async fn a1_an_area_is_found_by_name_code_and_level(db: testkit::Db) {
+        let town = crate::a3_orgs::open(db).await;
         for words in ["石榴园", "sly", "419801001001", "石榴 社区"] {
             assert_eq!(titles(&town, "admin", "area", "upto:community", words).await, ["石榴园社区"], "{words}");
         }
@@ -174,18 +174,18 @@ testkit::both! {
         assert!(titles(&town, "admin", "area", "upto:community", "第一网格").await.is_empty());
         assert!(titles(&town, "desk", "area", "", "麦市").await.is_empty());
         // A field that asks for a right shows where one has it; an unknown right is nowhere.
-        assert!(titles(&town, "desk", "area", "may:org.edit", "石榴园").await.is_empty());
+        assert!(titles(&town, "desk", "area", "may:organisation.add", "石榴园").await.is_empty());
         assert!(titles(&town, "admin", "area", "may:nothing", "石榴园").await.is_empty());
         let next = OTHER_COMMUNITY.to_string();
-        let fields = [("organisation.area", next.as_str()), ("organisation.name", "柳岸商会"), ("organisation.kind", "merchant"), ("area.from", "2020-01-01")];
+        let fields = [("organisation.area", next.as_str()), ("organisation.name", "柳岸商会"), ("organisation.kind", "merchant"), ("organisation.from", "2020-01-01")];
         town.sign_in("admin").fill(NEW, &fields).await.is(422).has_all(&["f-organisation-area-error", UNKNOWN]).lacks("柳岸社区");
         let grid = town::GRID.to_string();
-        let fields = [("organisation.area", grid.as_str()), ("organisation.name", "网格商会"), ("organisation.kind", "merchant"), ("area.from", "2020-01-01")];
+        let fields = [("organisation.area", grid.as_str()), ("organisation.name", "网格商会"), ("organisation.kind", "merchant"), ("organisation.from", "2020-01-01")];
         town.sign_in("admin").fill(NEW, &fields).await.is(422).has_all(&["这一个不能选：级别不对"]);
     }
 
-    async fn a1_a_place_is_found_by_whoever_may_name_it(db: Db) {
-        let town = Town::new(db, &[]).await;
+    async fn a1_a_place_is_found_by_whoever_may_name_it(db: testkit::Db) {
+        let town = crate::a3_orgs::open(db).await;
         for who in ["desk", "zhou", NOBODY] {
             let found = asked(&town, who, "place", "", "石榴园3").await;
             found.is(200).has_all(&[&format!("data-id=\"{BUILDING}\""), "石榴园社区"]);
@@ -196,8 +196,8 @@ testkit::both! {
         assert!(titles(&town, "desk", "place", "kind:compound", "石榴园3").await.is_empty());
     }
 
-    async fn a3_names_follow_what_becomes_of_areas_and_organisations(db: Db) {
-        let town = Town::new(db, &[]).await;
+    async fn a3_names_follow_what_becomes_of_areas_and_organisations(db: testkit::Db) {
+        let town = crate::a3_orgs::open(db).await;
         let own = org(&town, "颐乐养老", MARKET, None).await;
         let rules = town.rules.clone();
         town.store.write(town.by(), move |tx| Box::pin(async move {
@@ -213,8 +213,8 @@ testkit::both! {
         assert_eq!(titles(&town, "next_admin", "area", "level:community", "麦市").await, ["麦市社区"]);
     }
 
-    async fn a3_names_of_an_earlier_program_are_indexed_at_the_start(db: Db) {
-        let town = Town::new(db, &[]).await;
+    async fn a3_names_of_an_earlier_program_are_indexed_at_the_start(db: testkit::Db) {
+        let town = crate::a3_orgs::open(db).await;
         town.store.write(town.by(), move |tx| Box::pin(async move {
             tx.exec("DELETE FROM registry_word", args![]).await?;
             tx.exec("UPDATE registry_org SET spelling = 0", args![]).await?;
@@ -230,8 +230,8 @@ testkit::both! {
         assert_eq!(registry::index_names(&town.store, &by).await.unwrap(), 0);
     }
 
-    async fn a3_a_word_that_many_share_reads_one_range_and_says_that_there_are_more(db: Db) {
-        let town = Town::new(db, &[]).await;
+    async fn a3_a_word_that_many_share_reads_one_range_and_says_that_there_are_more(db: testkit::Db) {
+        let town = crate::a3_orgs::open(db).await;
         let rules = town.rules.clone();
         town.store.write(town.by(), move |tx| Box::pin(async move {
             for number in 0..450 {
@@ -263,8 +263,8 @@ testkit::both! {
         }
     }
 
-    async fn denied_candidates_to_whoever_has_no_business_with_them(db: Db) {
-        let town = Town::new(db, &[]).await;
+    async fn denied_candidates_to_whoever_has_no_business_with_them(db: testkit::Db) {
+        let town = crate::a3_orgs::open(db).await;
         for who in [NOBODY, "zhou"] {
             for kind in ["organisation", "area"] {
                 let answer = asked(&town, who, kind, "", "石榴园").await;
