@@ -162,7 +162,7 @@ pub async fn plan_lists(store: &Store, rules: &Arc<RuleSet>) -> Result<(), Fault
 }
 
 /// Returns the offices that have records.
-async fn offices(store: &Store, rules: &RuleSet) -> Result<BTreeSet<TenantId>, Fault> {
+pub(crate) async fn offices(store: &Store, rules: &RuleSet) -> Result<BTreeSet<TenantId>, Fault> {
     let mut reader = store.read(NO_TENANT).await?;
     let mut found = BTreeSet::new();
     for native in rules.registers().filter_map(|one| Shelf::of(rules, one).native()) {

@@ -73,6 +73,17 @@ impl Shelf<'_> {
         }
     }
 
+    /// Lets a record say anew whose it is, as the program does, and tells whether that is another. One that lies nowhere in
+    /// the office any more cannot.
+    pub(crate) async fn settle(
+        self,
+        tx: &mut Tx,
+        command: &Command,
+    ) -> Result<Result<bool, RecordRefusal>, Error> {
+        let decided = self.decided(tx, command, &[], None).await?;
+        Ok(decided.map(|done| !done.events.is_empty()))
+    }
+
     /// Decides a command as somebody, or as the program, and writes what happened.
     async fn decided(
         self,

@@ -6,6 +6,8 @@ use crate::command::{lock, relist, rewrite};
 use crate::planned;
 use crate::shelf::Shelf;
 use crate::stored::{ids_after, whole};
+use kernel::refusal::Refusal;
+use kernel::register::{Act, Command};
 use kernel::rules::RuleSet;
 use kernel::time::Instant;
 use matters::Runtime;
@@ -62,10 +64,19 @@ async fn portion(tx: &mut Tx, rules: &RuleSet, filling: &Filling) -> Result<(), 
     Ok(())
 }
 
-/// Writes the keys and traces of a record anew.
-async fn refill(tx: &mut Tx, shelf: Shelf<'_>, id: Uuid) -> Result<(), Fault> {
+/// Writes the keys and traces of a record anew, by where it lies now.
+async fn refill(tx: &mut Tx, shelf: Shelf<'_>, id: Uuid) -> Result<(), Error> {
     if let Some(native) = shelf.native() {
-        return relist(tx, shelf, native, id).await.map(|_| ());
+        return Ok(relist(tx, shelf, native, id).await.map(|_| ())?);
+    }
+    let settle = Command { id: tx.new_id(), record: id, act: Act::Settle };
+    match shelf.settle(tx, &settle).await? {
+        Ok(true) => return Ok(()),
+        Ok(false) => {}
+        Err(refusal) => {
+            let (register, why) = (&shelf.register.id, Refusal::from(refusal).key);
+            tracing::warn!(%register, record = %id, why, "cannot say anew whose it is, and stays as it was");
+        }
     }
     let Some(row) = lock(tx, &shelf.register.id, id).await? else { return Ok(()) };
     let stored = whole(tx, shelf, row).await?;

@@ -1,20 +1,23 @@
-//! Native records that others write are listed anew: what was written tells so in the same transaction, so that nothing is
-//! forgotten, and what comes twice changes nothing.
+//! Native records that others write are listed anew, and after a change of areas every record says anew whose it is: what
+//! was written tells so in the same transaction, so that nothing is forgotten, and what comes twice changes nothing.
 
 use super::done;
 use crate::command::relist;
 use crate::native::Native;
 use crate::planned;
 use crate::shelf::Shelf;
+use kernel::area::Level;
 use kernel::id::TenantId;
+use kernel::register::Record;
 use kernel::rules::RuleSet;
 use matters::Runtime;
 use registry::events::{AREA_CHANGED, ORG_CHANGED};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::{BoxFuture, By, Consumer, Ctx, Error, Fault, OutboxRow, Query, Tx};
 use uuid::Uuid;
 
-/// Hears of rows that are records.
+/// Hears of rows that are records, and of areas in which records lie.
 pub(crate) const CONSUMER: Consumer =
     Consumer { name: "registers.native", kinds: &[ORG_CHANGED, AREA_CHANGED], run };
 
@@ -42,24 +45,20 @@ async fn offices(
     rules: &RuleSet,
     told: TenantId,
     one: Option<Uuid>,
-) -> Result<Vec<TenantId>, Fault> {
-    let mut found = vec![told];
+) -> Result<BTreeSet<TenantId>, Fault> {
+    let Some(id) = one else {
+        let mut all = planned::offices(&ctx.store, rules).await?;
+        all.insert(told);
+        return Ok(all);
+    };
+    let mut found = BTreeSet::from([told]);
     let mut q = ctx.store.read(told).await?;
     for register in rules.registers() {
         let Some(native) = Native::of(&register.id) else { continue };
-        match one {
-            Some(id) => {
-                let records = native.records(&mut q, register, &[id]).await?;
-                let street = |record: &kernel::register::Record| {
-                    record.whose.areas.get(&kernel::area::Level::Street).copied()
-                };
-                found.extend(records.values().filter_map(street).map(TenantId::from));
-            }
-            None => found.extend(native.offices(&mut q).await?),
-        }
+        let records = native.records(&mut q, register, &[id]).await?;
+        let street = |record: &Record| record.whose.areas.get(&Level::Street).copied();
+        found.extend(records.values().filter_map(street).map(TenantId::from));
     }
-    found.sort_unstable();
-    found.dedup();
     Ok(found)
 }
 
@@ -67,12 +66,12 @@ async fn offices(
 async fn follow(tx: &mut Tx, rules: &RuleSet, one: Option<Uuid>) -> Result<(), Error> {
     for register in rules.registers() {
         let shelf = Shelf::of(rules, register);
-        let Some(native) = shelf.native() else { continue };
-        match one {
-            Some(id) => {
+        match (one, shelf.native()) {
+            (Some(id), Some(native)) => {
                 relist(tx, shelf, native, id).await?;
             }
-            None => {
+            (Some(_), None) => {}
+            (None, _) => {
                 planned::plan(tx, shelf).await?;
                 let (now, lists) = (Query::now(tx), planned::numbers(shelf));
                 planned::enqueue(tx, shelf, &lists, now, Uuid::nil());

@@ -1,6 +1,8 @@
 //! A danger from its photo to where it is struck off: the record follows its procedure, and everybody finds it where it is.
 
 use crate::desk::*;
+use kernel::area::Level;
+use kernel::area::{AreaChange, MergeInto, NewArea};
 use kernel::dictionary::Value;
 use kernel::register::RecordRefusal;
 use kernel::time::Duration;
@@ -129,6 +131,28 @@ testkit::both! {
         let now = see(&town, "director", "hidden_danger", record.id).await.unwrap().record;
         assert_eq!(now.state.as_deref(), Some("found"));
         town.sign_in("leader").get("/work").await.is(200).has("YH202605-0001");
+    }
+
+    async fn a1_records_and_their_procedures_follow_a_merge_of_communities(db: testkit::Db) {
+        let town = open(db).await;
+        let record = danger(&town, "grid", &[]).await;
+        let merge = AreaChange::Merge {
+            areas: vec![GARDEN, MARKET], into: MergeInto::New(NewArea { id: MERGED, name: "合园社区".into(), code: None }), approval: approval(),
+        };
+        town.change(merge).await;
+        town.work().await;
+        let now = see(&town, "leader", "hidden_danger", record.id).await.unwrap().record;
+        assert_eq!(now.whose.areas.get(&Level::Community), Some(&MERGED), "{:?}", now.whose);
+        assert_eq!(procedure_of(&town, record.id).await.community_id, Some(MERGED));
+        let ask = Ask { area: Some(MERGED), ..Ask::default() };
+        let list = list(&town, "leader", ("hidden_danger", "open"), &ask).await;
+        assert_eq!(list.rows.len(), 1);
+        assert_eq!(verify(&town).await, Vec::<String>::new());
+        // A second change of nothing that concerns it leaves it as it is.
+        let version = now.version;
+        town.work().await;
+        let again = see(&town, "leader", "hidden_danger", record.id).await.unwrap().record;
+        assert_eq!(again.version, version);
     }
 
     async fn a4_an_acceptance_is_begun_once_and_leaves_what_it_found(db: testkit::Db) {
