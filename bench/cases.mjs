@@ -12,7 +12,7 @@ import { startProgram } from "../e2e/harness/program.mjs";
 
 const TICKS_PER_SECOND = 100;
 const PASSWORD = "Linli-demo-2026";
-const PEOPLE = ["dispatcher", "leader", "desk01", "desk02", "grid0101", "chengjian"];
+const PEOPLE = ["dispatcher", "leader", "desk01", "director01", "grid0101", "chengjian"];
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -41,7 +41,9 @@ try {
   const people = await Promise.all(PEOPLE.map(signIn));
   const lists = (await Promise.all(people.map(listsOf))).flat();
   const cases = (await Promise.all(people.map((cookie) => casesOf(cookie, lists)))).flat();
-  console.log(`${lists.length} lists, ${cases.length} cases; ${requests} requests each, ${connections} at a time`);
+  const registers = (await Promise.all(people.map((cookie) => pagesOf(cookie, "/work/facilities")))).flat();
+  const records = (await Promise.all(people.map((cookie) => recordsOf(cookie, registers)))).flat();
+  console.log(`${lists.length} lists, ${cases.length} cases, ${records.length} records; ${requests} requests each, ${connections} at a time`);
   console.log(["page".padEnd(24), "requests/s", "p50 ms", "p99 ms", "CPU ms/request", "not 200"].join("  "));
   for (const [name, pool] of [
     ["home", people.map((cookie) => ({ cookie, path: "/" }))],
@@ -49,6 +51,9 @@ try {
     ["list, any page", lists],
     ["inbox", people.map((cookie) => ({ cookie, path: "/work" }))],
     ["case", cases],
+    ["register, any page", registers],
+    ["register, cards", registers.map((one) => ({ ...one, path: `${one.path}${one.path.includes("?") ? "&" : "?"}view=cards` }))],
+    ["record", records],
     ["search", people.map((cookie) => ({ cookie, path: `/work/cases?q=${encodeURIComponent("井盖")}` }))],
   ]) {
     console.log(await measure(/** @type {string} */ (name), /** @type {{ cookie: string, path: string }[]} */ (pool)));
@@ -103,6 +108,36 @@ async function listsOf(cookie) {
     }
   }
   return all;
+}
+
+/** Tabs of a register, and pages behind them; nothing for whoever does not see it. @param {string} cookie @param {string} path */
+async function pagesOf(cookie, path) {
+  const first = await fetch(new URL(path, site.url), { headers: { cookie } });
+  if (first.status !== 200) return [];
+  const page = await first.text();
+  const link = new RegExp(`href="(${path}\\?[^"]*)"`, "g");
+  const found = [path, ...[...page.matchAll(link)].map((one) => one[1].replaceAll("&amp;", "&")).slice(0, 10)];
+  const all = [];
+  for (const path of found) {
+    let next = path;
+    for (let depth = 0; depth < 3 && next; depth += 1) {
+      all.push({ cookie, path: next });
+      const answer = await text(cookie, next);
+      next = /href="([^"]*after=[^"]*)"/.exec(answer)?.[1]?.replaceAll("&amp;", "&") ?? "";
+    }
+  }
+  return all;
+}
+
+/** @param {string} cookie @param {{ cookie: string, path: string }[]} lists */
+async function recordsOf(cookie, lists) {
+  const own = lists.filter((one) => one.cookie === cookie);
+  const found = new Set();
+  for (let round = 0; round < 8 && own.length > 0; round += 1) {
+    const page = await text(cookie, pick(own).path);
+    for (const [, path] of page.matchAll(/href="(\/work\/facilities\/[0-9a-f-]{36})"/g)) found.add(path);
+  }
+  return [...found].map((path) => ({ cookie, path }));
 }
 
 /** @param {string} cookie @param {{ cookie: string, path: string }[]} lists */

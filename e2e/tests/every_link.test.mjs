@@ -18,10 +18,14 @@ const NO_LINK = new Map([
 /** How many things of a kind one person opens. */
 const OF_A_KIND = 3;
 
-const kinds = ROUTES.filter(({ path }) => path.includes("{")).map(({ path }) => ({
-  path,
-  pattern: new RegExp(`^${path.replace(/\{[^}]+\}/g, "([^/]+)")}$`),
-}));
+/** Of two routes that fit an address, the one that leaves less open answers it: it stands first. */
+const routes = ROUTES.map(({ path }) => ({ path, pattern: new RegExp(`^${path.replace(/\{[^}]+\}/g, "([^/]+)")}$`) })).sort(
+  (a, b) => a.path.split("{").length - b.path.split("{").length,
+);
+const kinds = routes.filter(({ path }) => path.includes("{"));
+
+/** The route with parameters that answers an address, if it is one. @param {string} pathname */
+const kindOf = (pathname) => routes.filter(({ pattern }) => pattern.test(pathname)).slice(0, 1).find(({ path }) => path.includes("{"))?.path;
 
 const { test } = scenarios();
 
@@ -31,7 +35,7 @@ const { test } = scenarios();
  * @param {URL} url
  */
 function kindsOf(url) {
-  const route = kinds.find(({ pattern }) => pattern.test(url.pathname))?.path ?? url.pathname;
+  const route = kindOf(url.pathname) ?? url.pathname;
   const asked = [...url.searchParams].map(([name, value]) => (name === "do" ? `do=${value.replace(/\d+/g, "#")}` : name));
   return asked.length === 0 ? [route] : asked.map((one) => `${route}?${one}`);
 }
@@ -62,7 +66,7 @@ async function follow(page, wrong) {
     }
     const here = new URL(page.url());
     // An address may lead on, as that of a notice does.
-    const routes = [url, here].flatMap(({ pathname }) => kinds.find(({ pattern }) => pattern.test(pathname))?.path ?? []);
+    const routes = [url, here].flatMap(({ pathname }) => kindOf(pathname) ?? []);
     routes.forEach((route) => seen.add(route));
     // Pages without parameters are looked at above.
     if ((routes.length > 0 || here.search) && kindsOf(here).some((kind) => !looked.has(kind))) {

@@ -2,7 +2,9 @@
 //! demonstration's people brought along, with its events, steps, clocks, notes, forms, photos and keys, at a time of its own
 //! in the last ten years. What goes round the program is not guarded, and neither journal nor notices are copied.
 //!
-//! `cargo run --release -p linli --example bench_fill -- URL CASES [RUNNING]`
+//! Records of registers on which no procedure runs are copied likewise, with their keys and what happened to them.
+//!
+//! `cargo run --release -p linli --example bench_fill -- URL CASES [RUNNING] [RECORDS]`
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use kernel::time::Instant;
@@ -30,6 +32,14 @@ const TABLES: [(&str, &str); 10] = [
     ("desk_case", "id"),
 ];
 
+/// The tables of a record, with the column that names it.
+const RECORD_TABLES: [(&str, &str); 4] = [
+    ("register_record", "id"),
+    ("register_event", "record_id"),
+    ("register_dated", "record_id"),
+    ("register_link", "record_id"),
+];
+
 struct Template {
     id: Uuid,
     begun: i64,
@@ -39,6 +49,7 @@ struct Filler {
     client: Client,
     engine: Engine,
     statements: Vec<String>,
+    records: Vec<String>,
 }
 
 impl Filler {
@@ -50,14 +61,19 @@ impl Filler {
         let sql =
             format!("CREATE TABLE bench_map (old_id {id}, new_id {id}, shift BIGINT, n BIGINT)");
         client.exec(&sql, args![]).await.unwrap();
-        let mut filler = Filler { client, engine, statements: Vec::new() };
+        let mut filler = Filler { client, engine, statements: Vec::new(), records: Vec::new() };
         for (table, key) in TABLES.into_iter().chain([("desk_reporter", "case_id")]) {
             let statement = filler.copy(table, key).await;
             filler.statements.push(statement);
         }
         filler.statements.push(filler.files());
         let keys = filler.keys();
-        filler.statements.push(keys);
+        filler.statements.push(keys.clone());
+        for (table, key) in RECORD_TABLES {
+            let statement = filler.copy(table, key).await;
+            filler.records.push(statement);
+        }
+        filler.records.push(keys);
         filler
     }
 
@@ -102,6 +118,7 @@ impl Filler {
                 "id" | "file_id" | "command_id" | "note_id" => self.derived(&own),
                 "merged_into" => "NULL".to_owned(),
                 "code" => "x.code || '-' || b.n".to_owned(),
+                "number" => "x.number || '-' || b.n".to_owned(),
                 // Where it stands among its reporter's own: what has ended by when, the latest first.
                 "rank" => "CASE WHEN x.turn = 2 THEN x.rank + b.shift ELSE x.rank - b.shift END"
                     .to_owned(),
@@ -128,11 +145,12 @@ impl Filler {
     }
 
     fn keys(&self) -> String {
-        let latest = MatterList::Latest.number("case");
+        let (latest, due) = (MatterList::Latest.number("case"), MatterList::Due.number("case"));
         format!(
             "INSERT INTO list_key (tenant_id, list_no, scope_id, part, sort_no, sort_text, item_id, f1, f2, f3)
              SELECT x.tenant_id, x.list_no, x.scope_id, x.part,
-               CASE WHEN x.list_no = {latest} THEN x.sort_no + b.shift ELSE x.sort_no - b.shift END,
+               CASE WHEN x.list_no = {latest} THEN x.sort_no + b.shift
+                    WHEN x.list_no = {due} THEN x.sort_no - b.shift ELSE x.sort_no END,
                x.sort_text, b.new_id, x.f1, x.f2, x.f3
              FROM bench_map b JOIN bench_key x ON x.item_id = b.old_id"
         )
@@ -181,15 +199,41 @@ impl Filler {
 
     async fn templates(&mut self, ended: bool) -> Vec<Template> {
         let sql = match ended {
-            true => "SELECT id, started_at FROM matter WHERE ended_at IS NOT NULL ORDER BY id",
-            false => "SELECT id, started_at FROM matter WHERE ended_at IS NULL ORDER BY id",
+            true => {
+                "SELECT id, started_at FROM matter
+                 WHERE subject_kind = 'case' AND ended_at IS NOT NULL ORDER BY id"
+            }
+            false => {
+                "SELECT id, started_at FROM matter
+                 WHERE subject_kind = 'case' AND ended_at IS NULL ORDER BY id"
+            }
         };
+        self.read(sql).await
+    }
+
+    /// Records on which no procedure ran.
+    async fn record_templates(&mut self) -> Vec<Template> {
+        self.read(
+            "SELECT r.id, r.made_at FROM register_record r WHERE NOT EXISTS
+               (SELECT 1 FROM matter m WHERE m.tenant_id = r.tenant_id AND m.subject_id = r.id) ORDER BY r.id",
+        )
+        .await
+    }
+
+    async fn read(&mut self, sql: &str) -> Vec<Template> {
         let rows: Vec<(Uuid, Instant)> = self.client.all(sql, args![]).await.unwrap();
         rows.into_iter().map(|(id, at)| Template { id, begun: at.micros() }).collect()
     }
 
     /// Copies templates in turn, `many` times in all, evenly from `from` to `to`, the earliest first.
-    async fn fill(&mut self, of: &[Template], many: usize, (from, to): (i64, i64), base: usize) {
+    async fn fill(
+        &mut self,
+        statements: &[String],
+        of: &[Template],
+        many: usize,
+        (from, to): (i64, i64),
+        base: usize,
+    ) {
         let step = (to - from) / i64::try_from(many.max(1)).unwrap();
         for first in (0..many).step_by(ROUND) {
             let round = first..many.min(first + ROUND);
@@ -216,9 +260,9 @@ impl Filler {
                 );
                 self.client.exec(&sql, part.to_vec()).await.unwrap();
             }
-            for sql in self.statements.clone() {
+            for sql in statements {
                 self.client
-                    .exec(&sql, args![])
+                    .exec(sql, args![])
                     .await
                     .unwrap_or_else(|fault| panic!("{fault}: {sql}"));
             }
@@ -243,10 +287,11 @@ fn copied(template: Uuid, at: i64) -> Uuid {
 async fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let [url, cases, rest @ ..] = words.as_slice() else {
-        panic!("bench_fill URL CASES [RUNNING]");
+        panic!("bench_fill URL CASES [RUNNING] [RECORDS]");
     };
     let cases: usize = cases.parse().unwrap();
     let running: usize = rest.first().map_or(5_000, |text| text.parse().unwrap());
+    let records: usize = rest.get(1).map_or(0, |text| text.parse().unwrap());
     let mut filler = Filler::open(url).await;
     if filler.engine == Engine::Sqlite {
         for sql in ["PRAGMA synchronous = OFF", "PRAGMA cache_size = -1500000"] {
@@ -258,8 +303,12 @@ async fn main() {
     let first = ended.iter().chain(&open).map(|one| one.begun).min().unwrap();
     let (have, more) = (ended.len() + open.len(), running.saturating_sub(open.len()));
     let many = cases.saturating_sub(have + more);
-    filler.fill(&ended, many, (first - SPAN, first), 0).await;
-    filler.fill(&open, more, (first, first + RUNNING_SPAN), many).await;
+    let statements = filler.statements.clone();
+    filler.fill(&statements, &ended, many, (first - SPAN, first), 0).await;
+    filler.fill(&statements, &open, more, (first, first + RUNNING_SPAN), many).await;
+    let of = filler.record_templates().await;
+    let (more, statements) = (records.saturating_sub(of.len()), filler.records.clone());
+    filler.fill(&statements, &of, more, (first - SPAN, first), 0).await;
     filler.clear().await;
-    println!("{cases} cases, {running} of them running");
+    println!("{cases} cases, {running} of them running, {records} records");
 }

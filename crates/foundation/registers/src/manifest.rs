@@ -1,13 +1,21 @@
 //! What the program must know of this crate.
 
 use crate::{MESSAGES, MIGRATIONS, web, work};
-use http::{Manifest, Slots};
+use http::{Door, Manifest, Slots};
 
 /// The manifest: routes, tables and work.
 pub static MANIFEST: Manifest = Manifest {
     migrations: Some(&MIGRATIONS),
     jobs: work::JOBS,
     consumers: &[work::CONSUMER],
+    doors: &[Door {
+        label: "registers.door.public",
+        note: "registers.door.public_note",
+        href: web::OPEN,
+        own: None,
+        icon: "building-community",
+        order: 55,
+    }],
     export: Some(work::export),
     erase: Some(work::erase),
     slots: Slots { menu: Some(web::menu), ..Slots::EMPTY },

@@ -278,6 +278,16 @@ impl Subject for RecordSubject {
         self.verbs
     }
 
+    fn tells_who_began(&self) -> bool {
+        let Some(shelf) = self.shelf() else { return true };
+        let account = |key: &String| {
+            shelf.dictionary().get(key).is_some_and(|element| element.kind == Kind::Account)
+        };
+        let hidden = |key: &String| shelf.register.access.values().any(|access| access.hides(key));
+        let mut fields = shelf.register.fields.iter().map(|field| &field.element);
+        !fields.any(|key| account(key) && hidden(key))
+    }
+
     fn facts<'a>(
         &'a self,
         q: &'a mut Reading<'_>,

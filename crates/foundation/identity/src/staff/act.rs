@@ -97,7 +97,12 @@ pub(super) async fn before(
         Leaves::Account => Holder::Account(id),
         Leaves::Grant(grant) => Holder::Grant(grant),
     };
-    let by = HeldBy { holders: vec![holder], after: None, size: handlers::ALONE };
+    let by = HeldBy {
+        holders: vec![holder],
+        after: None,
+        size: handlers::ALONE,
+        asker: Some(cx.actor.clone()),
+    };
     let held = http::held(&shared.app, cx.locale, &mut Reading::from(&mut q), &by).await?;
     let waits: Vec<Held> = held.into_iter().filter(|held| held.waits).collect();
     Ok((!waits.is_empty()).then(|| pages::leaves(cx, &id.to_string(), &row.name, leaves, &waits)))

@@ -51,7 +51,12 @@ pub(super) async fn detail(shared: &Shared, cx: &Cx, id: AccountId, filled: Fill
     let mut q = shared.app.store.read(cx.tenant()).await?;
     let row = load::visible(shared, cx, &mut q, id).await?;
     let mut detail = load::detail(shared, cx, &mut q, row).await?;
-    let by = HeldBy { holders: vec![Holder::Account(id)], after: None, size: ALONE };
+    let by = HeldBy {
+        holders: vec![Holder::Account(id)],
+        after: None,
+        size: ALONE,
+        asker: Some(cx.actor.clone()),
+    };
     detail.alone = http::held(&shared.app, cx.locale, &mut Reading::from(&mut q), &by).await?;
     drop(q);
     let filled = picked(shared, cx, filled, &pages::GRANT).await?;

@@ -236,7 +236,7 @@ fn alone(cx: &Cx, held: &http::Held) -> Markup {
         Some(who) => cx.tf("identity.staff.goes_to", &[("who", who)]),
         None => cx.t("identity.staff.goes_nowhere"),
     };
-    let line = |(title, link): &(String, String)| html! { a href=(link) { (title) } };
+    let line = |(title, link): &(String, String)| html! { @if link.is_empty() { (title) } @else { a href=(link) { (title) } } };
     let lines: Vec<Markup> = held.lines.iter().map(line).collect();
     let body = html! {
         p { (goes_to) }

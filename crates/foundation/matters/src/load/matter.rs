@@ -56,7 +56,11 @@ pub async fn load(
     let (now_view, steps) = now_of(q, &seen, &history, audience).await?;
     let teller = Teller { history: &history, names: &names, locale, audience };
     let said = words_for(audience, &ground);
-    let entries = teller.entries(&messages, &by_note(&pictures), &said);
+    let mut entries = teller.entries(&messages, &by_note(&pictures), &said);
+    let tells = runtime.subject(&history.row.subject_kind).is_none_or(|one| one.tells_who_began());
+    if let Some(began) = entries.last_mut().filter(|_| !tells) {
+        began.who.clear();
+    }
     let about = about(&teller, &steps, &said);
     let told = also_told(&history, &names, locale, audience);
     let title = title_for(&history.row, card.as_ref(), audience, locale);

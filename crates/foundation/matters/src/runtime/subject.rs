@@ -120,6 +120,11 @@ pub trait Subject: Send + Sync {
         &[]
     }
 
+    /// Tells whether everybody who sees a matter of it may know who began it.
+    fn tells_who_began(&self) -> bool {
+        true
+    }
+
     /// Returns the effects that its procedures may name.
     fn effects(&self) -> &'static [&'static str] {
         &[]

@@ -1,5 +1,7 @@
 //! What runs in areas, and what waits for organisations and for people who are about to change or to go.
 
+use crate::access::audience;
+use crate::projection::MatterRow;
 use crate::runtime::Runtime;
 use crate::shown::seat_name;
 use http::{App, HELD_MAX, Held, HeldBy, Holder};
@@ -18,18 +20,28 @@ pub(crate) fn held<'q>(
 ) -> BoxFuture<'q, Result<Vec<Held>, Fault>> {
     Box::pin(async move {
         let mut found = Vec::new();
+        let runtime = app.part::<Runtime>();
         let areas = by.areas();
         if !areas.is_empty() {
-            found.push(count(q, locale, by, "matters.held.running", running_in(q, &areas)).await?);
-            found.push(count(q, locale, by, "matters.held.waiting", waiting_in(q, &areas)).await?);
+            found.push(
+                count(q, (&runtime, locale), by, "matters.held.running", running_in(q, &areas))
+                    .await?,
+            );
+            found.push(
+                count(q, (&runtime, locale), by, "matters.held.waiting", waiting_in(q, &areas))
+                    .await?,
+            );
         }
         let orgs: Vec<OrgId> = by.holders.iter().filter_map(org_of).collect();
         if !orgs.is_empty() {
-            found.push(count(q, locale, by, "matters.held.with_org", with_orgs(q, &orgs)).await?);
+            found.push(
+                count(q, (&runtime, locale), by, "matters.held.with_org", with_orgs(q, &orgs))
+                    .await?,
+            );
         }
-        let runtime = app.part::<Runtime>();
         for (goes_to, keys) in alone(q, &runtime, locale, by).await? {
-            let held = count(q, locale, by, "matters.held.with_person", under(q, keys)).await?;
+            let held = count(q, (&runtime, locale), by, "matters.held.with_person", under(q, keys))
+                .await?;
             found.push(Held { goes_to, ..held });
         }
         Ok(found)
@@ -43,7 +55,7 @@ fn org_of(holder: &Holder) -> Option<OrgId> {
     }
 }
 
-const HEAD: &str = "SELECT m.id, m.title FROM matter m";
+const HEAD: &str = "SELECT m.id FROM matter m";
 
 fn running(q: &impl Query) -> Select {
     Select::new(HEAD)
@@ -85,32 +97,53 @@ fn under(q: &impl Query, keys: Vec<String>) -> Select {
 
 async fn count(
     q: &mut Reading<'_>,
-    locale: Locale,
+    (runtime, locale): (&Runtime, Locale),
     by: &HeldBy,
     title: &'static str,
     select: Select,
 ) -> Result<Held, Fault> {
     let most = usize::try_from(HELD_MAX).unwrap_or(usize::MAX);
-    let all: Vec<(MatterId, String)> = select.clone().rows(q, most).await?;
+    let all: Vec<(MatterId,)> = select.clone().rows(q, most).await?;
     let from = by.after.map(MatterId::from_uuid);
     let page = select.filter_if("m.id > ?", from).order("m.id");
-    let mut lines: Vec<(MatterId, String)> = match by.size {
+    let mut lines: Vec<(MatterId,)> = match by.size {
         0 => Vec::new(),
         size => page.rows(q, size + 1).await?,
     };
     let more = lines.len() > by.size;
     lines.truncate(by.size);
+    let ids: Vec<MatterId> = lines.iter().map(|(id,)| *id).collect();
     Ok(Held {
         title: crate::t(locale, title).to_owned(),
         count: i64::try_from(all.len()).unwrap_or(HELD_MAX),
         waits: true,
         goes_to: None,
-        next: lines.last().filter(|_| more).map(|(id, _)| id.uuid()),
-        lines: lines
-            .into_iter()
-            .map(|(id, title)| (title, format!("/work/matters/{id}")))
-            .collect(),
+        next: ids.last().filter(|_| more).map(|id| id.uuid()),
+        lines: named(q, runtime, locale, by, &ids).await?,
     })
+}
+
+/// Returns the titles and addresses of matters; of what the asker does not see, only that it is there.
+async fn named(
+    q: &mut Reading<'_>,
+    runtime: &Runtime,
+    locale: Locale,
+    by: &HeldBy,
+    ids: &[MatterId],
+) -> Result<Vec<(String, String)>, Fault> {
+    let mut lines = Vec::with_capacity(ids.len());
+    for id in ids {
+        let row = MatterRow::load(q, *id).await?;
+        let seen = match (&row, &by.asker) {
+            (Some(row), Some(asker)) => audience(q, runtime, asker, row).await?.is_some(),
+            _ => false,
+        };
+        lines.push(match row.filter(|_| seen) {
+            Some(row) => (row.title, format!("/work/matters/{id}")),
+            None => (crate::t(locale, "matters.held.unseen").to_owned(), String::new()),
+        });
+    }
+    Ok(lines)
 }
 
 /// Returns the who-keys that nobody else holds beside the accounts and grants that are asked about, by who covers them.

@@ -26,6 +26,9 @@ pub(crate) use record::with_matter;
 
 use http::{App, Needs, Routes};
 
+/// The page of all public registers.
+pub(crate) const OPEN: &str = "/open/registers";
+
 /// Returns the routes of this crate. A word of the address names the register; addresses that others declare come first.
 /// Who may what, each handler asks of the register's sight, and the command once more.
 pub(crate) fn routes(app: &App) -> Routes {
@@ -46,6 +49,7 @@ pub(crate) fn routes(app: &App) -> Routes {
         .get("/work/{register}/{id}/files/{file}", Needs::Staff, record::file)
         .get("/field/{register}/new", Needs::Staff, form::quick_form)
         .upload("/field/{register}/new", Needs::Staff, form::quick)
+        .get(OPEN, Needs::Anyone, open::all)
         .get("/open/{register}", Needs::Anyone, open::list)
         .get("/open/{register}/{id}", Needs::Anyone, open::record)
         .get("/open/{register}/{id}/files/{file}", Needs::Anyone, open::file)

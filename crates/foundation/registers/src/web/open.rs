@@ -3,8 +3,32 @@
 use super::here::Here;
 use super::list::{body as list_body, load as load_list};
 use super::record::{body as record_body, load as load_record, served};
+use crate::Shelf;
 use http::axum::extract::{Path, State};
 use http::{Answer, App, Cx, Failure, Listing, html, ui};
+use kernel::register::Register;
+
+/// All registers of which everybody sees a list.
+pub(crate) async fn all(State(app): State<App>, cx: Cx) -> Answer {
+    let rules = app.rules();
+    let public =
+        |register: &&Register| !Shelf::of(&rules, register).public_sight().lists().is_empty();
+    let registers: Vec<&Register> = rules.registers().filter(public).collect();
+    let title = cx.t("registers.open.title");
+    let body = html! {
+        h1.ll-title { (title) }
+        @if registers.is_empty() { (ui::empty_small(&cx.t("registers.open.none"))) }
+        ul.ll-regs.ll-mt-4 {
+            @for register in registers {
+                li.ll-reg {
+                    span.ico { (ui::icon(register.icon.unwrap_or("list-details"))) }
+                    div { p.t { a href={ "/open/" (register.path) } { (cx.of(&register.title)) } } }
+                }
+            }
+        }
+    };
+    Ok(cx.plain(&title, body))
+}
 
 /// The public list of a register.
 pub(crate) async fn list(

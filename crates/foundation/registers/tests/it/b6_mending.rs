@@ -80,6 +80,27 @@ testkit::both! {
         assert!(procedure_of(&town, again.id).await.runs());
     }
 
+    async fn b6_who_found_it_is_told_nobody_from_whom_that_is_hidden(db: testkit::Db) {
+        let town = open(db).await;
+        let finder = actor("grid").who.account().unwrap();
+        let roles = town.rules.roles().clone();
+        let made = town.store.write(town.by(), move |tx| Box::pin(async move {
+            town::staff_member(tx, &roles, "-", (finder, "wangge01", "丁一", GARDEN)).await
+        }));
+        made.await.unwrap();
+        let record = danger(&town, "grid", &[]).await;
+        let (at, of) = (format!("/work/dangers/{}", record.id), format!("/work/matters/{}", record.id));
+        let director = town.sign_in("director");
+        director.get(&at).await.is(200).has("丁一");
+        let act = director.get(&format!("{at}?do=dispatch.1.mend")).await.form("/act");
+        director.submit(&act.set("to", format!("org:{WORKS}"))).await.onward();
+        let mender = town.sign_in("assistant");
+        for path in [at.clone(), format!("{at}/history"), of, "/work".to_owned(), "/work/dangers".to_owned()] {
+            mender.get(&path).await.is(200).has("石榴园小区3号楼").lacks("丁一");
+        }
+        mender.get(&format!("{at}?do=complete.2.next")).await.is(200).lacks("丁一");
+    }
+
     async fn b6_the_time_to_mend_is_that_of_the_grade(db: testkit::Db) {
         let mut files = town::rule_files();
         files.retain(|path, _| !path.starts_with("procedures/case"));

@@ -31,7 +31,7 @@ pub async fn nothing_waits(
     locale: Locale,
     holder: Holder,
 ) -> Result<(), Error> {
-    let by = HeldBy { holders: vec![holder], after: None, size: 0 };
+    let by = HeldBy { holders: vec![holder], after: None, size: 0, asker: None };
     let held = http::held(app, locale, &mut Reading::Tx(tx), &by).await?;
     let count = held.iter().filter(|held| held.waits).map(|held| held.count).max().unwrap_or(0);
     match (count, holder) {

@@ -7,6 +7,7 @@ use crate::cx::Cx;
 use crate::entry::{Door, FootLink, MenuEntry, MenuLine};
 use crate::messages::Messages;
 use futures_util::future::BoxFuture;
+use kernel::access::Actor;
 use kernel::id::{AccountId, AreaId, EventId, OrgId};
 use kernel::person::DataSubject;
 use kernel::rules::{Problem, RuleSet};
@@ -124,6 +125,8 @@ pub struct HeldBy {
     pub after: Option<Uuid>,
     /// How many single things are named at most; none are when it is 0.
     pub size: usize,
+    /// Who asks: of what he or she does not see, neither title nor address is told. Nobody sees nothing.
+    pub asker: Option<Actor>,
 }
 
 impl HeldBy {

@@ -27,11 +27,20 @@ pub(crate) fn head(cx: &Cx, view: &ListView<'_>) -> Markup {
             }
             @if adds && !view.is_blank() {
                 div.ll-btnrow {
+                    @if let Some(quick) = quick(view) {
+                        (ui::link_button(Buttons::Plain, "camera", &cx.t("registers.list.quick"), &quick, None))
+                    }
                     (ui::link_button(Buttons::Primary, "plus", &add, &format!("{}/new", view.here.base), Some('n')))
                 }
             }
         }
     }
+}
+
+/// Returns the address of the short form with which something is recorded on the way; none where the file has none.
+fn quick(view: &ListView<'_>) -> Option<String> {
+    let register = view.here.register();
+    (!register.asks.is_empty()).then(|| format!("/field/{}/new", register.path))
 }
 
 /// Returns how many records stand in the list that is open.

@@ -11,7 +11,7 @@ use http::{Answer, Cx};
 use kernel::dictionary::{Dictionary, FieldRefusal, Kind, Value};
 use kernel::expr;
 use kernel::id::{AccountId, AreaId, PersonId, PlaceId};
-use kernel::register::{Context, Doing, Lookup, May, Part, Register, Seen, Values, warnings};
+use kernel::register::{Context, Doing, Lookup, May, Part, Register, Seen, Show, Values, warnings};
 use kernel::time::Date;
 use registry::PlaceRow;
 use std::collections::BTreeMap;
@@ -88,7 +88,7 @@ pub(crate) async fn load<'r>(
     }
     let more = next.is_some();
     let told = names_of(cx, q, &here, &past).await?;
-    let people = people(q, &past).await?;
+    let people = people(q, &here, &found, &past).await?;
     let lacks = lacks(cx, &here, &found);
     let cards = match here.shelf.native().filter(|_| cx.is_work()) {
         Some(native) => native.cards(cx, q, here.shelf.rules.roles(), found.record.id).await?,
@@ -126,12 +126,23 @@ pub(super) async fn whole<'r>(
     Ok(view)
 }
 
-/// Returns the names of those who did something.
+/// Returns the names of those who did something; not of somebody whom a field names that is hidden from the reader.
 pub(super) async fn people(
     q: &mut impl Query,
+    here: &Here<'_>,
+    found: &Found,
     past: &[Happened],
 ) -> Result<BTreeMap<AccountId, String>, Fault> {
+    let dictionary = here.shelf.dictionary();
+    let names = |id: &AccountId| {
+        let id = Value::Id(id.uuid());
+        found.record.values.iter().any(|(key, value)| {
+            let account = dictionary.get(key).is_some_and(|element| element.kind == Kind::Account);
+            account && *value == id && here.sight.field(key, &found.belongs) == Show::Hidden
+        })
+    };
     let mut ids: Vec<AccountId> = past.iter().filter_map(|one| one.by).collect();
+    ids.retain(|id| !names(id));
     ids.sort_unstable();
     ids.dedup();
     identity::names(q, &ids).await

@@ -154,7 +154,7 @@ async fn held(app: &App, cx: &Cx, q: &mut Reader, order: &Order) -> Answer<Vec<h
         _ => return Ok(Vec::new()),
     };
     let holders = areas.into_iter().map(http::Holder::Area).collect();
-    let by = http::HeldBy { holders, after: None, size: 0 };
+    let by = http::HeldBy { holders, after: None, size: 0, asker: None };
     Ok(http::held(app, cx.locale, &mut store::Reading::from(q), &by).await?)
 }
 

@@ -54,7 +54,12 @@ pub async fn org_waits(
     id: OrgId,
     after: Option<Uuid>,
 ) -> Result<Markup, Fault> {
-    let by = HeldBy { holders: vec![Holder::Org(id)], after, size: NAMED };
+    let by = HeldBy {
+        holders: vec![Holder::Org(id)],
+        after,
+        size: NAMED,
+        asker: Some(cx.actor.clone()),
+    };
     let held = http::held(app, cx.locale, q, &by).await?;
     Ok(html! { @for held in &held { (held_card(cx, held)) } })
 }
@@ -148,7 +153,7 @@ fn former(cx: &Cx, detail: &Detail) -> Markup {
 
 /// Returns what waits for an organisation, of one sort.
 pub(super) fn held_card(cx: &Cx, held: &http::Held) -> Markup {
-    let line = |(title, link): &(String, String)| html! { a href=(link) { (title) } };
+    let line = |(title, link): &(String, String)| html! { @if link.is_empty() { (title) } @else { a href=(link) { (title) } } };
     let lines: Vec<Markup> = held.lines.iter().map(line).collect();
     let more = held.next.map(|next| format!("?from={next}"));
     let body = html! {
