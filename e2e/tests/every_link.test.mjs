@@ -13,6 +13,7 @@ const NO_LINK = new Map([
   ["/sign-in/code/{id}", "needs mail; mail.test.mjs opens it"],
   ["/sign-in/forgotten/{id}", "needs mail; mail.test.mjs opens it"],
   ["/work/residents/{id}", "a resident is looked for first; account.test.mjs opens it"],
+  ["/work/{register}/{id}/reveal", "needs a community worker, whom the demonstration has not; pages_sight.rs opens it"],
   ["/pick/{kind}", "the script of a picker asks it; pickers.test.mjs does"],
 ]);
 /** How many things of a kind one person opens. */
@@ -35,7 +36,9 @@ const { test } = scenarios();
  * @param {URL} url
  */
 function kindsOf(url) {
-  const route = kindOf(url.pathname) ?? url.pathname;
+  // Each register is a kind of its own.
+  const word = url.pathname.split("/")[2] ?? "";
+  const route = kindOf(url.pathname)?.replace("{register}", word) ?? url.pathname;
   const asked = [...url.searchParams].map(([name, value]) => (name === "do" ? `do=${value.replace(/\d+/g, "#")}` : name));
   return asked.length === 0 ? [route] : asked.map((one) => `${route}?${one}`);
 }
