@@ -337,6 +337,7 @@ test("a3_the_system_administrator_adds_an_organisation_with_its_people", async (
   assert.match(await says(admin), /站长[\s\S]*空缺 1 人/);
 
   await leads(admin, () => admin.getByRole("link", { name: "登记任职" }).click());
+  await accessible(admin);
   const appoint = admin.locator("main form", { has: admin.locator("[name='duty.name']") });
   assert.match(await wrongBeside(admin, appoint, "duty.name"), /\S/);
   await appoint.locator("[name='duty.name']").fill("石磊");

@@ -13,6 +13,7 @@ const NO_LINK = new Map([
   ["/sign-in/code/{id}", "needs mail; mail.test.mjs opens it"],
   ["/sign-in/forgotten/{id}", "needs mail; mail.test.mjs opens it"],
   ["/work/residents/{id}", "a resident is looked for first; account.test.mjs opens it"],
+  ["/work/orgs/{id}/posts/{post}", "organisations with posts stand further down; account.test.mjs opens it"],
   ["/work/{register}/{id}/reveal", "needs a community worker, whom the demonstration has not; pages_sight.rs opens it"],
   ["/pick/{kind}", "the script of a picker asks it; pickers.test.mjs does"],
 ]);
