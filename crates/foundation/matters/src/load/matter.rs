@@ -8,8 +8,8 @@ use crate::matter::{
 use crate::projection::{MatterRow, Rework, StepRow};
 use crate::runtime::Runtime;
 use crate::shown::{
-    MatterView, NowView, Seen, StepView, SubjectCard, Teller, Titles, UndoView, Wanted, answers,
-    clocks, given, offered, rework, title_for, told as also_told, whole,
+    Entry, MatterView, NowView, Seen, StepView, SubjectCard, Teller, Titles, UndoView, Wanted,
+    answers, clocks, given, offered, rework, title_for, told as also_told, whole,
 };
 use http::ui::Sketch;
 use kernel::access::Actor;
@@ -56,11 +56,7 @@ pub async fn load(
     let (now_view, steps) = now_of(q, &seen, &history, audience).await?;
     let teller = Teller { history: &history, names: &names, locale, audience };
     let said = words_for(audience, &ground);
-    let mut entries = teller.entries(&messages, &by_note(&pictures), &said);
-    let tells = runtime.subject(&history.row.subject_kind).is_none_or(|one| one.tells_who_began());
-    if let Some(began) = entries.last_mut().filter(|_| !tells) {
-        began.who.clear();
-    }
+    let entries = told_to(runtime, &teller, teller.entries(&messages, &by_note(&pictures), &said));
     let about = about(&teller, &steps, &said);
     let told = also_told(&history, &names, locale, audience);
     let title = title_for(&history.row, card.as_ref(), audience, locale);
@@ -129,6 +125,16 @@ async fn now_of(
         super::phones::add(q, &mut now_view).await?;
     }
     Ok((now_view, steps))
+}
+
+/// Leaves out who began it where the noun does not tell that to everybody.
+fn told_to(runtime: &Runtime, teller: &Teller<'_>, mut all: Vec<Entry>) -> Vec<Entry> {
+    let subject = runtime.subject(&teller.history.row.subject_kind);
+    let tells = subject.is_none_or(|one| one.tells_who_began());
+    if let Some(began) = all.last_mut().filter(|_| !tells) {
+        began.who.clear();
+    }
+    all
 }
 
 /// Returns the reason that was given with the last decision.
