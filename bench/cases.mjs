@@ -40,9 +40,9 @@ const site = await startProgram({ folder, args: values.url ? ["--database-url", 
 try {
   const people = await Promise.all(PEOPLE.map(signIn));
   const lists = (await Promise.all(people.map(listsOf))).flat();
-  const cases = (await Promise.all(people.map((cookie) => casesOf(cookie, lists)))).flat();
+  const cases = (await Promise.all(people.map((cookie) => leadTo(cookie, lists, "/work/cases")))).flat();
   const registers = (await Promise.all(people.map((cookie) => pagesOf(cookie, "/work/facilities")))).flat();
-  const records = (await Promise.all(people.map((cookie) => recordsOf(cookie, registers)))).flat();
+  const records = (await Promise.all(people.map((cookie) => leadTo(cookie, registers, "/work/facilities")))).flat();
   console.log(`${lists.length} lists, ${cases.length} cases, ${records.length} records; ${requests} requests each, ${connections} at a time`);
   console.log(["page".padEnd(24), "requests/s", "p50 ms", "p99 ms", "CPU ms/request", "not 200"].join("  "));
   for (const [name, pool] of [
@@ -98,16 +98,7 @@ async function listsOf(cookie) {
   for (const community of communities.slice(0, 4)) {
     for (const state of ["open", "closed", "all"]) found.push(`/work/cases?community=${community}&state=${state}`);
   }
-  const all = [];
-  for (const path of found) {
-    let next = path;
-    for (let depth = 0; depth < 3 && next; depth += 1) {
-      all.push({ cookie, path: next });
-      const answer = await text(cookie, next);
-      next = /href="(\/work\/cases\?[^"]*after=[^"]*)"/.exec(answer)?.[1]?.replaceAll("&amp;", "&") ?? "";
-    }
-  }
-  return all;
+  return ahead(cookie, found);
 }
 
 /** Tabs of a register, and pages behind them; nothing for whoever does not see it. @param {string} cookie @param {string} path */
@@ -117,36 +108,30 @@ async function pagesOf(cookie, path) {
   const page = await first.text();
   const link = new RegExp(`href="(${path}\\?[^"]*)"`, "g");
   const found = [path, ...[...page.matchAll(link)].map((one) => one[1].replaceAll("&amp;", "&")).slice(0, 10)];
+  return ahead(cookie, found);
+}
+
+/** Pages with the two behind each. @param {string} cookie @param {string[]} paths */
+async function ahead(cookie, paths) {
   const all = [];
-  for (const path of found) {
+  for (const path of paths) {
     let next = path;
     for (let depth = 0; depth < 3 && next; depth += 1) {
       all.push({ cookie, path: next });
       const answer = await text(cookie, next);
-      next = /href="([^"]*after=[^"]*)"/.exec(answer)?.[1]?.replaceAll("&amp;", "&") ?? "";
+      next = /href="([^"]*[?&;]after=[^"]*)"/.exec(answer)?.[1]?.replaceAll("&amp;", "&") ?? "";
     }
   }
   return all;
 }
 
-/** @param {string} cookie @param {{ cookie: string, path: string }[]} lists */
-async function recordsOf(cookie, lists) {
+/** What pages lead to below a path. @param {string} cookie @param {{ cookie: string, path: string }[]} lists @param {string} below */
+async function leadTo(cookie, lists, below) {
   const own = lists.filter((one) => one.cookie === cookie);
   const found = new Set();
   for (let round = 0; round < 8 && own.length > 0; round += 1) {
     const page = await text(cookie, pick(own).path);
-    for (const [, path] of page.matchAll(/href="(\/work\/facilities\/[0-9a-f-]{36})"/g)) found.add(path);
-  }
-  return [...found].map((path) => ({ cookie, path }));
-}
-
-/** @param {string} cookie @param {{ cookie: string, path: string }[]} lists */
-async function casesOf(cookie, lists) {
-  const own = lists.filter((one) => one.cookie === cookie);
-  const found = new Set();
-  for (let round = 0; round < 8 && own.length > 0; round += 1) {
-    const page = await text(cookie, pick(own).path);
-    for (const [, path] of page.matchAll(/href="(\/work\/cases\/[0-9a-f-]{36})"/g)) found.add(path);
+    for (const [, path] of page.matchAll(new RegExp(`href="(${below}/[0-9a-f-]{36})"`, "g"))) found.add(path);
   }
   return [...found].map((path) => ({ cookie, path }));
 }
