@@ -39,8 +39,9 @@ const dice = (below) => {
 /** @template T @param {T[]} of @returns {T} */
 const pick = (of) => /** @type {T} */ (of[dice(of.length)]);
 
-const site = await startProgram({ folder, args: values.url ? ["--database-url", values.url] : [] });
+const site = await startProgram({ folder, args: values.url ? ["--database", values.url] : [] });
 try {
+  await quiet();
   const people = await Promise.all(PEOPLE.map(signIn));
   const lists = (await Promise.all(people.map(listsOf))).flat();
   const cases = (await Promise.all(people.map((cookie) => leadTo(cookie, lists, "/work/cases")))).flat();
@@ -294,6 +295,16 @@ async function once(ask) {
   await answer.arrayBuffer();
   ask.to = answer.headers.get("location") ?? undefined;
   return answer.status;
+}
+
+/** Waits until the work that comes with starting is done. */
+async function quiet() {
+  for (let still = 0, before = await cpuSeconds(); still < 3; ) {
+    await new Promise((done) => setTimeout(done, 1000));
+    const now = await cpuSeconds();
+    still = now - before <= 0.02 ? still + 1 : 0;
+    before = now;
+  }
 }
 
 /** User and system time so far of the program, and of the database's processes. */

@@ -6,6 +6,7 @@ use crate::category::{Duties, duty};
 use crate::report::emergency::{self, Emergency};
 use http::App;
 use identity::Mailer;
+use kernel::commit::Digest;
 use kernel::rules::{Problem, RuleSet};
 use kernel::text::Text;
 use matters::Runtime;
@@ -63,7 +64,7 @@ impl DeskRules {
 
 /// The desk's rules in force, shared by all that read them: handlers, and the subject that the runtime holds.
 #[derive(Clone, Default)]
-pub struct InForce(Arc<RwLock<(String, Arc<DeskRules>)>>);
+pub struct InForce(Arc<RwLock<(Option<Digest>, Arc<DeskRules>)>>);
 
 impl InForce {
     /// Returns the rules.
@@ -73,7 +74,7 @@ impl InForce {
 
     /// Puts other rules in force; those of the same version are not read again.
     pub fn put(&self, rules: &RuleSet) -> Result<Arc<DeskRules>, Vec<Problem>> {
-        let sha256 = rules.sha256().to_string();
+        let sha256 = Some(rules.sha256());
         let last = self.0.read().unwrap_or_else(PoisonError::into_inner).clone();
         if last.0 == sha256 {
             return Ok(last.1);

@@ -21,6 +21,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct RuleSet {
     effective: Date,
     files: BTreeMap<String, RuleFile>,
+    /// The fingerprint of the files: whoever asks whether the rules have changed asks at each page.
+    sha256: Digest,
     /// The files of the overlay folder as they stand there.
     overlay: BTreeMap<String, String>,
     dictionary: Dictionary,
@@ -86,8 +88,10 @@ impl RuleSet {
                     .map(|(path, text)| (path.clone(), canonical_text(text)))
                     .collect();
                 let held = BTreeSet::new();
+                let texts = files.values().map(|file| (file.path.as_str(), file.text.as_str()));
                 Ok(RuleSet {
                     effective,
+                    sha256: fingerprint(texts),
                     files,
                     overlay,
                     dictionary,
@@ -179,7 +183,7 @@ impl RuleSet {
 
     /// Returns the fingerprint of the rules, see [`fingerprint`].
     pub fn sha256(&self) -> Digest {
-        fingerprint(self.files.values().map(|file| (file.path.as_str(), file.text.as_str())))
+        self.sha256
     }
 
     /// Returns the data elements and code tables.

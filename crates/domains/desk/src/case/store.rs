@@ -9,6 +9,7 @@ use kernel::id::{AccountId, AreaId, CaseId, OrgId, PlaceId};
 use kernel::text::Text;
 use kernel::time::{Date, Instant};
 use matters::{Code, Guest};
+use std::collections::BTreeMap;
 use store::{Fault, Query, Random, Tx, args};
 
 store::stored_text!(Channel);
@@ -383,6 +384,20 @@ async fn account_of(q: &mut impl Query, id: CaseId) -> Result<Option<AccountId>,
     let sql = "SELECT account_id FROM desk_reporter WHERE tenant_id = $1 AND case_id = $2";
     let row: Option<(Option<AccountId>,)> = q.opt(sql, args![tenant, id]).await?;
     Ok(row.and_then(|(account,)| account))
+}
+
+/// Returns what the reporters of cases said.
+pub async fn words_of(
+    q: &mut impl Query,
+    ids: &[CaseId],
+) -> Result<BTreeMap<CaseId, String>, Fault> {
+    let tenant = q.tenant();
+    let sql = "SELECT case_id, words FROM desk_reporter WHERE tenant_id = $1 AND case_id = ANY($2) AND words IS NOT NULL";
+    let rows: Vec<(CaseId, Vec<u8>)> = q.all(sql, args![tenant, ids.to_vec()]).await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, sealed)| (id, q.open_shown("desk_reporter.words", &sealed)))
+        .collect())
 }
 
 /// Returns what the reporter of a case said and left. Whoever shows it unmasked writes the look down first.

@@ -96,6 +96,33 @@ impl CaseSubject {
     }
 }
 
+/// Returns what a list shows of cases.
+async fn faces(
+    q: &mut Reading<'_>,
+    catalogue: &Catalogue,
+    matters: &[MatterRow],
+    audience: Audience,
+) -> Result<BTreeMap<MatterId, SubjectCard>, Fault> {
+    let ids: Vec<CaseId> = matters.iter().map(case_of).collect();
+    let rows = store::load_many(q, &ids).await?;
+    let mut said = match audience {
+        Audience::Parties => store::words_of(q, &ids).await?,
+        Audience::Staff | Audience::Public => BTreeMap::new(),
+    };
+    let face = |row: CaseRow| {
+        let mut face = public_card(&row, catalogue);
+        if audience != Audience::Public {
+            face.title = row.called(catalogue);
+            face.place = Some(row.place_words()).filter(|place| !place.is_empty());
+        }
+        if let Some(words) = said.remove(&row.id) {
+            face.title = Text::same(title::said(&words));
+        }
+        (MatterId::from_uuid(row.id.uuid()), face)
+    };
+    Ok(rows.into_iter().map(face).collect())
+}
+
 /// Returns the case of a matter: they have one id.
 pub fn case_of(matter: &MatterRow) -> CaseId {
     CaseId::from_uuid(matter.subject_id)
@@ -291,6 +318,15 @@ impl Subject for CaseSubject {
         audience: Audience,
     ) -> BoxFuture<'a, Result<BTreeMap<MatterId, SubjectCard>, Fault>> {
         Box::pin(self.make_cards(q, matters, audience))
+    }
+
+    fn faces<'a>(
+        &'a self,
+        q: &'a mut Reading<'_>,
+        matters: &'a [MatterRow],
+        audience: Audience,
+    ) -> BoxFuture<'a, Result<BTreeMap<MatterId, SubjectCard>, Fault>> {
+        Box::pin(async move { faces(q, &self.rules.get().catalogue, matters, audience).await })
     }
 
     fn reveal<'a>(

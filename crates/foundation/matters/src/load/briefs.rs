@@ -1,6 +1,6 @@
 //! Matters in lists: the three answers for many at once, without their events.
 
-use super::load_cards;
+use super::load_faces;
 use crate::matter::{Audience, acting_keys, rework_words};
 use crate::projection::{MatterRow, StepRow};
 use crate::runtime::Runtime;
@@ -12,7 +12,7 @@ use kernel::text::{Locale, Text};
 use std::collections::BTreeMap;
 use store::{Error, Query, Reading, args};
 
-/// Returns matters for a list, in the order of `rows`: one query each for steps, names and every kind's cards.
+/// Returns matters for a list, in the order of `rows`: one query each for steps, names and every kind's faces.
 pub async fn briefs(
     q: &mut Reading<'_>,
     runtime: &Runtime,
@@ -34,7 +34,7 @@ pub async fn briefs(
     open.for_each(|stay| stay.who.split(' ').for_each(|who| wanted.key(who)));
     let rules = runtime.in_force();
     let names = Titles::look_up(q, &rules, wanted).await?;
-    let mut cards = load_cards(q, runtime, &rows, audience).await?;
+    let mut cards = load_faces(q, runtime, &rows, audience).await?;
     let mut words = rework_words(q, rules.rules.dictionary(), &rows, audience).await?;
     let now = q.now();
     let mut briefs = Vec::with_capacity(rows.len());

@@ -6,7 +6,7 @@ use crate::matter::{
     notes, own_doing, photos, rating,
 };
 use crate::projection::{MatterRow, Rework, StepRow};
-use crate::runtime::Runtime;
+use crate::runtime::{Runtime, Subject};
 use crate::shown::{
     Entry, MatterView, NowView, Seen, StepView, SubjectCard, Teller, Titles, UndoView, Wanted,
     answers, clocks, given, offered, rework, title_for, told as also_told, whole,
@@ -19,6 +19,7 @@ use kernel::procedure::{InstanceId, undoable};
 use kernel::text::{Locale, Text};
 use kernel::time::Instant;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use store::{Error, Fault, Query, Reading};
 
 /// Loads a matter for a reader. The caller has checked that the actor may see it as `audience`.
@@ -225,7 +226,7 @@ fn by_note(photos: &[PhotoRow]) -> BTreeMap<MessageId, Vec<FileId>> {
     found
 }
 
-/// Returns the cards of matters of any kinds; one query of each domain.
+/// Returns the cards of matters of any kinds.
 pub async fn load_cards(
     q: &mut Reading<'_>,
     runtime: &Runtime,
@@ -233,12 +234,31 @@ pub async fn load_cards(
     audience: Audience,
 ) -> Result<BTreeMap<MatterId, SubjectCard>, Error> {
     let mut cards = BTreeMap::new();
-    for subject in runtime.subjects() {
-        let own: Vec<MatterRow> =
-            rows.iter().filter(|row| row.subject_kind == subject.kind()).cloned().collect();
-        if !own.is_empty() {
-            cards.extend(subject.cards(q, &own, audience).await?);
-        }
+    for (subject, own) in by_subject(runtime, rows) {
+        cards.extend(subject.cards(q, &own, audience).await?);
     }
     Ok(cards)
+}
+
+/// Returns what a list shows of matters of any kinds.
+pub(crate) async fn load_faces(
+    q: &mut Reading<'_>,
+    runtime: &Runtime,
+    rows: &[MatterRow],
+    audience: Audience,
+) -> Result<BTreeMap<MatterId, SubjectCard>, Error> {
+    let mut faces = BTreeMap::new();
+    for (subject, own) in by_subject(runtime, rows) {
+        faces.extend(subject.faces(q, &own, audience).await?);
+    }
+    Ok(faces)
+}
+
+fn by_subject(runtime: &Runtime, rows: &[MatterRow]) -> Vec<(Arc<dyn Subject>, Vec<MatterRow>)> {
+    let of = |subject: Arc<dyn Subject>| {
+        let own = rows.iter().filter(|row| row.subject_kind == subject.kind());
+        let own: Vec<MatterRow> = own.cloned().collect();
+        (!own.is_empty()).then_some((subject, own))
+    };
+    runtime.subjects().into_iter().filter_map(of).collect()
 }

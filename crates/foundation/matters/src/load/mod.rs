@@ -6,5 +6,6 @@ mod phones;
 mod states;
 
 pub use briefs::{briefs, rows_by_id};
+pub(crate) use matter::load_faces;
 pub use matter::{load, load_cards};
 pub use states::states_seen;

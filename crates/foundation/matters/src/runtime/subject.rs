@@ -200,6 +200,17 @@ pub trait Subject: Send + Sync {
         audience: Audience,
     ) -> BoxFuture<'a, Result<BTreeMap<MatterId, SubjectCard>, Fault>>;
 
+    /// Returns what a list shows of the subjects of `matters`: the title and place of their cards, read at once for all of
+    /// them. Nothing else of a card is looked up.
+    fn faces<'a>(
+        &'a self,
+        q: &'a mut Reading<'_>,
+        matters: &'a [MatterRow],
+        audience: Audience,
+    ) -> BoxFuture<'a, Result<BTreeMap<MatterId, SubjectCard>, Fault>> {
+        self.cards(q, matters, audience)
+    }
+
     /// Returns the narrowest present area in which a matter's subject lies by its own account, such as its building's grid
     /// or the area around its point; nothing when it has no place. Where an area was divided, this says which part it is.
     fn ground<'a>(

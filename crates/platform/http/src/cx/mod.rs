@@ -10,6 +10,7 @@ use crate::limits::Network;
 use crate::messages::{Catalogue, Messages};
 use crate::site::{Flash, Site, SiteConfig};
 use axum::extract::FromRequestParts;
+use axum::http::Extensions;
 use axum::http::request::Parts;
 use futures_util::future::BoxFuture;
 use kernel::access::{Actor, Asker, Roles, Who};
@@ -18,7 +19,7 @@ use kernel::refusal::Refusal;
 use kernel::text::{Locale, Text};
 use kernel::time::Instant;
 use std::fmt::Display;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use store::{By, Fault, Reading};
 use uuid::Uuid;
 
@@ -58,6 +59,7 @@ pub struct Cx {
     pub waits: u32,
     pub(crate) network: Network,
     pub(crate) menu: Arc<Vec<MenuItem>>,
+    pub(crate) known: Arc<Mutex<Extensions>>,
     pub(crate) flash: Option<Flash>,
     pub(crate) site: Arc<Site>,
     pub(crate) finder: Option<Arc<dyn Finder>>,
@@ -76,6 +78,16 @@ pub(crate) trait Finder: Send + Sync {
 }
 
 impl Cx {
+    /// Returns what was found out for this request already, by its type.
+    pub fn remembered<T: Clone + Send + Sync + 'static>(&self) -> Option<T> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).get().cloned()
+    }
+
+    /// Keeps what was found out, for whoever needs it later in the same request.
+    pub fn remember<T: Clone + Send + Sync + 'static>(&self, found: T) {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(found);
+    }
+
     /// Returns whoever asks, for questions about what `roles` allow.
     pub fn asker<'a>(&'a self, roles: &'a Roles) -> Asker<'a> {
         Asker { roles, actor: &self.actor, now: self.now }
@@ -247,6 +259,7 @@ impl Sample {
             waits: 0,
             network: Network::default(),
             menu: Arc::new(Vec::new()),
+            known: Arc::default(),
             flash: None,
             site: Arc::new(site),
             finder: None,

@@ -47,7 +47,8 @@ pub(crate) async fn known(app: &App, site: &Arc<Site>, request: &Parts) -> Resul
     cx.browser = site.browser_key(guest.or(new_guest.as_deref()).unwrap_or(&bearer));
     cx.flash = cookies::get(headers, secure, FLASH).and_then(|value| site.read_flash(value));
     if cx.is_work() && cx.is_staff() {
-        cx.menu = Arc::new(shell::menu(app, &cx).await);
+        // What was sent is answered by another page; only a page that is asked for has numbers.
+        cx.menu = Arc::new(shell::menu(app, &cx, request.method == Method::GET).await);
     } else if cx.is_resident() && request.method == Method::GET {
         cx.waits = waits(app, &cx).await;
     }
@@ -104,6 +105,7 @@ fn context(app: &App, site: &Arc<Site>, request: &Parts, signed_in: Option<Signe
         waits: 0,
         network: client::network(&app.config, request),
         menu: Arc::new(Vec::new()),
+        known: Arc::default(),
         flash: None,
         site: site.clone(),
         finder: Some(Arc::new(app.clone())),

@@ -5,12 +5,13 @@ use crate::cx::Cx;
 use crate::entry::{MenuEntry, MenuItem, MenuLine};
 use std::collections::BTreeMap;
 
-/// Returns the menu as somebody sees it, with its numbers. A number that cannot be had is left out: the menu must not
-/// keep anybody from working.
-pub(crate) async fn menu(app: &App, cx: &Cx) -> Vec<MenuItem> {
+/// Returns the menu as somebody sees it, with its numbers where it is `counted`. A number that cannot be had is left out: the
+/// menu must not keep anybody from working.
+pub(crate) async fn menu(app: &App, cx: &Cx, counted: bool) -> Vec<MenuItem> {
     let lines = lines(app, cx);
     let mut counts = Vec::new();
-    for slot in app.manifests().iter().filter_map(|manifest| manifest.slots.counts) {
+    let slots = app.manifests().iter().filter_map(|manifest| manifest.slots.counts);
+    for slot in slots.filter(|_| counted) {
         match slot(app.clone(), cx.clone()).await {
             Ok(found) => counts.extend(found),
             Err(fault) => tracing::warn!(%fault, "a number of the menu is missing"),

@@ -287,6 +287,7 @@ pub(crate) fn menu_counts(app: App, cx: Cx) -> BoxFuture<'static, Result<Vec<Men
         let rules = app.part::<Runtime>().in_force();
         let seats = Seats::of(&mut reader, rules.rules.roles(), &cx.actor).await?;
         let (all, late) = count(&mut reader, &seats).await?;
+        cx.remember(seats);
         Ok(vec![MenuCount { href: PATH, count: all, late, says: "matters.menu.count" }])
     })
 }
