@@ -40,6 +40,7 @@ mod views;
 
 mod web;
 
+mod pinned;
 mod subject;
 mod told;
 

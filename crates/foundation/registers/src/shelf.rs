@@ -64,9 +64,10 @@ impl<'a> Shelf<'a> {
         values
     }
 
-    /// Returns the number under which a list is kept.
+    /// Returns the number under which a list is kept; that its fields are called otherwise makes it no other list.
     pub(crate) fn list_no(self, list: &List) -> i64 {
-        store::lists::list_no(&self.register.id, list)
+        let first = list.renamed(&|key| self.register.first_name(key).to_owned());
+        store::lists::list_no(&self.register.id, &first)
     }
 
     /// Reads a value that was kept as JSON; none of an element that the dictionary no longer has.

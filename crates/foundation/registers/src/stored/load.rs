@@ -76,8 +76,10 @@ pub(crate) async fn masked(
         renew(shelf.register, &mut record);
         let mut masks = open.masks;
         for field in &shelf.register.fields {
-            if let Some(mask) = field.was.as_ref().and_then(|was| masks.remove(was)) {
-                masks.entry(field.element.clone()).or_insert(mask);
+            for was in field.was.iter().rev() {
+                if let Some(mask) = masks.remove(was) {
+                    masks.entry(field.element.clone()).or_insert(mask);
+                }
             }
         }
         found.push(Masked { belongs: record.belongs(row.public), record, masks });
@@ -223,6 +225,7 @@ fn bare(
         whose: Whose { areas: row.areas(), orgs: parties.orgs, owners: parties.owners },
         named: BTreeMap::new(),
         state: row.state.clone(),
+        left_in: None,
         version: u64::try_from(row.version).unwrap_or_default(),
         values,
         dated: BTreeMap::new(),

@@ -30,16 +30,16 @@ impl<'r> Here<'r> {
 
     /// Returns a register, unless the reader sees nothing of it.
     pub(crate) fn of(shelf: Shelf<'r>, cx: &Cx) -> Option<Here<'r>> {
-        let sight = shelf.sight(&cx.actor, cx.now);
+        let sight = shelf.sight(&cx.actor, cx.now).read_in(cx.locale);
         let base = work(shelf.register);
         let roles = cx.actor.grants.iter().map(|grant| grant.role.clone()).collect();
         sight.may_somewhere(&May::See).then_some(Here { shelf, sight, base, roles })
     }
 
     /// Returns the register under a word as everybody sees it.
-    pub(crate) fn public(rules: &'r RuleSet, word: &str) -> Answer<Here<'r>> {
+    pub(crate) fn public(rules: &'r RuleSet, cx: &Cx, word: &str) -> Answer<Here<'r>> {
         let shelf = Shelf::at(rules, word).ok_or(Failure::NotFound)?;
-        let sight = shelf.public_sight();
+        let sight = shelf.public_sight().read_in(cx.locale);
         let base = format!("/open/{}", shelf.register.path);
         match shelf.register.public {
             Some(_) => Ok(Here { shelf, sight, base, roles: Vec::new() }),

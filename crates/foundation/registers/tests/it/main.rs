@@ -13,6 +13,7 @@ mod a4_facility;
 mod a4_lists;
 mod b6_danger;
 mod b6_mending;
+mod changed_files;
 mod denials;
 mod kept;
 mod pages_facility;

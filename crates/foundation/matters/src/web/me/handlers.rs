@@ -109,6 +109,9 @@ pub(crate) async fn answer_act(
     posted: &Posted,
 ) -> Answer {
     let Some(offer) = view.offer(posted.get("do")) else {
+        if shared.carried_out(cx, view.row.id, posted).await? {
+            return Ok(thanked(cx, place, posted));
+        }
         return Ok(conflict(cx, view, posted, &MatterRefusal::NotOffered.into(), &place));
     };
     let code = offer.code.clone();

@@ -54,6 +54,7 @@ fn record(register: &Register, row: OrgRow, areas: Chain) -> Record {
         title: row.name.clone(),
         whose: Whose { areas, orgs: vec![row.id], owners: Vec::new() },
         named: BTreeMap::new(),
+        left_in: None,
         state: state.map(|state| state.id.clone()),
         version: u64::try_from(row.version).unwrap_or_default(),
         values: values(&row),

@@ -87,7 +87,7 @@ pub(crate) async fn load<'r>(
         (past, next) = here.shelf.history(q, &here.sight, id, None, TOLD).await?;
     }
     let more = next.is_some();
-    let told = names_of(cx, q, &here, &past).await?;
+    let told = names_of(q, &here, &past).await?;
     let people = people(q, &here, &found, &past).await?;
     let lacks = lacks(cx, &here, &found);
     let cards = match here.shelf.native().filter(|_| cx.is_work()) {
@@ -150,7 +150,6 @@ pub(super) async fn people(
 
 /// Returns the words behind the ids in what happened, as far as the reader may read them.
 pub(super) async fn names_of(
-    cx: &Cx,
     q: &mut impl Query,
     here: &Here<'_>,
     past: &[Happened],
@@ -167,7 +166,7 @@ pub(super) async fn names_of(
     };
     let all: Vec<Values> =
         past.iter().flat_map(|one| [side(one, false), side(one, true)]).collect();
-    read_names(q, here.shelf, all.iter(), Some(&cx.actor)).await
+    read_names(q, here.shelf, all.iter(), here.sight.reads()).await
 }
 
 async fn place(
