@@ -33,6 +33,8 @@ mod found;
 mod history;
 mod list;
 
+mod floor_area;
+
 mod work;
 
 mod verify;

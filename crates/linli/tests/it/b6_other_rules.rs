@@ -229,7 +229,7 @@ impl Cast {
         let link = link.unwrap_or_else(|| panic!("no {code} on {}", page.plain()));
         let form = who.get(link).await.form("/act");
         let form = fields.iter().fold(form, |form, (name, value)| form.set(name, *value));
-        let to = match code.contains(".next")
+        let to = match code.contains("complete.")
             && fields.iter().any(|(name, _)| *name == "evidence.date")
         {
             true => who
@@ -366,7 +366,7 @@ testkit::both! {
         assert_eq!(cast.state(newer).await, "repairing");
         // What began before goes the way on which it began.
         let today = [("evidence.date", "2026-05-06")];
-        cast.act(&server, &cast.mender, handed, ".next", &today).await;
+        cast.act(&server, &cast.mender, handed, "complete.", &today).await;
         assert_eq!(cast.state(handed).await, "repairing", "its next step moves it");
         server.kill().await;
 
@@ -384,14 +384,14 @@ testkit::both! {
         // An end that the files no longer know ends what began with it.
         cast.act(&server, &cast.director, judged, "waived", &[("decision.reason", "现场没有")]).await;
         assert_eq!(cast.state(judged).await, "waived");
-        cast.act(&server, &cast.grid, handed, ".pass", &[("check.text", "通道已清空")]).await;
+        cast.act(&server, &cast.grid, handed, "pass", &[("check.text", "通道已清空")]).await;
         assert_eq!(cast.state(handed).await, "mended");
         assert_eq!(cast.state(newer).await, "repairing", "it stays while its procedure runs");
-        cast.act(&server, &cast.mender, newer, ".next", &[]).await;
+        cast.act(&server, &cast.mender, newer, "complete.", &[]).await;
         assert_eq!(cast.state(newer).await, "fixing");
         let newest = cast.danger(&server, "fire", &[("our.due_day", "2099-03-01")]).await;
         cast.hand_over(&server, newest).await;
-        cast.act(&server, &cast.mender, newest, ".next", &[]).await;
+        cast.act(&server, &cast.mender, newest, "complete.", &[]).await;
         assert_eq!(cast.state(newest).await, "fixing");
         assert_eq!(cast.left_without_procedure("waived").await, 0);
         cast.looked_through(&server).await;

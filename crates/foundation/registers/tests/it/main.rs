@@ -11,6 +11,7 @@ mod a3_posts;
 mod a4_demo;
 mod a4_facility;
 mod a4_lists;
+mod a4_standard;
 mod b6_danger;
 mod b6_mending;
 mod changed_files;

@@ -6,6 +6,7 @@ use crate::around::read_names;
 use crate::native::Cards;
 use crate::web::here::Here;
 use crate::{Found, Happened, Names, Related};
+use ::matters::HookCard;
 use http::ui::Sketch;
 use http::{Answer, Cx};
 use kernel::dictionary::{Dictionary, FieldRefusal, Kind, Value};
@@ -15,7 +16,7 @@ use kernel::register::{Context, Doing, Lookup, May, Part, Register, Seen, Show, 
 use kernel::time::Date;
 use registry::PlaceRow;
 use std::collections::BTreeMap;
-use store::{Fault, Query};
+use store::{Fault, Query, Reading};
 use uuid::Uuid;
 
 /// How many records of a kind stand beside the one that is open.
@@ -57,6 +58,8 @@ pub(crate) struct RecordView<'r> {
     pub(crate) procedures: Procedures,
     /// What whoever has the table of a native record shows beside its facts.
     pub(crate) cards: Cards,
+    /// What hooks work out of it, by their names.
+    pub(crate) hooks: BTreeMap<String, HookCard>,
     /// Values that were revealed to the reader just now.
     pub(crate) revealed: BTreeMap<String, Value>,
 }
@@ -108,6 +111,7 @@ pub(crate) async fn load<'r>(
         today: cx.now.china_date(),
         cards,
         procedures: Procedures::default(),
+        hooks: BTreeMap::new(),
         revealed: BTreeMap::new(),
     })
 }
@@ -121,6 +125,8 @@ pub(super) async fn whole<'r>(
 ) -> Answer<RecordView<'r>> {
     let mut q = office.store.read(cx.tenant()).await?;
     let mut view = load(cx, &mut q, here, found).await?;
+    let of = (&view.here, &view.found);
+    view.hooks = super::hooks::cards(cx, office, &mut Reading::from(&mut q), of).await?;
     drop(q);
     view.procedures = matters::load(cx, office, &view.here, &view.found).await?;
     Ok(view)
