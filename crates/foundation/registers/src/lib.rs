@@ -58,6 +58,7 @@ pub use found::{Found, Row};
 pub use history::Happened;
 pub use list::{Ask, ByValue, Explained, Listing, Numbers, Related};
 pub use manifest::MANIFEST;
+pub use native::{Cards, Native, Records, bring};
 pub use planned::plan_lists;
 pub use shelf::Shelf;
 pub use store::lists::Capped;
