@@ -201,7 +201,7 @@ pub(crate) async fn offices(store: &Store, rules: &RuleSet) -> Result<BTreeSet<T
     let mut reader = store.read(NO_TENANT).await?;
     let mut found = BTreeSet::new();
     for native in rules.registers().filter_map(|one| Shelf::of(rules, one).native()) {
-        found.extend(native.offices(&mut reader).await?);
+        found.extend(native.offices(&mut reader.lend()).await?);
     }
     let mut last: Option<TenantId> = None;
     loop {

@@ -1,6 +1,6 @@
 //! Shelf: a register with the rules in force beside it. What is asked of it stands in the modules above.
 
-use crate::native::Native;
+use crate::native::{self, Shelved};
 use kernel::dictionary::{Dictionary, Element, Kind, Sensitivity, Storage, Value};
 use kernel::register::{List, Record, Register, Values};
 use kernel::rules::RuleSet;
@@ -42,13 +42,13 @@ impl<'a> Shelf<'a> {
     }
 
     /// Returns where its records lie, if that is a table of another crate.
-    pub(crate) fn native(self) -> Option<Native> {
-        Native::of(&self.register.id)
+    pub(crate) fn native(self) -> Option<Shelved> {
+        native::of(&self.register.id)
     }
 
     /// Returns the kind under which its records stand in the journal.
     pub(crate) fn subject(self) -> &'static str {
-        self.native().map_or(SUBJECT, Native::subject)
+        self.native().map_or(SUBJECT, |native| native.subject())
     }
 
     /// Returns the values of a record as they were on a day: dated fields have those of the day, all others what they have

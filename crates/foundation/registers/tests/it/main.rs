@@ -10,6 +10,7 @@ mod a3_picks;
 mod a3_posts;
 mod a4_demo;
 mod a4_facility;
+mod a4_kept;
 mod a4_lists;
 mod a4_standard;
 mod b6_danger;

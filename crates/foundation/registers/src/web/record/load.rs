@@ -94,7 +94,9 @@ pub(crate) async fn load<'r>(
     let people = people(q, &here, &found, &past).await?;
     let lacks = lacks(cx, &here, &found);
     let cards = match here.shelf.native().filter(|_| cx.is_work()) {
-        Some(native) => native.cards(cx, q, here.shelf.rules.roles(), found.record.id).await?,
+        Some(native) => {
+            native.cards(cx, &mut q.lend(), here.shelf.rules.roles(), found.record.id).await?
+        }
         None => Cards::default(),
     };
     Ok(RecordView {
