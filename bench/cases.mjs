@@ -1,8 +1,9 @@
-// Measures the pages of cases at size: the CPU time of the program (and of PostgreSQL's processes) for each request, which is
-// the figure that other work on the machine disturbs least. People, areas, tabs and pages are drawn at random.
+// Measures the pages of cases and registers at size, and what is written: the CPU time of the program (and of PostgreSQL's
+// processes) for each request, which is the figure that other work on the machine disturbs least. People, areas, tabs and pages
+// are drawn at random. What is written is prepared first: only the press that records or moves something is measured.
 //
 //   node bench/cases.mjs FOLDER             LINLI_BIN names the program; a release build is what counts
-//   --requests 400  --connections 4  --postgres (counts the database's processes)
+//   --requests 400  --writes 100  --connections 4  --postgres (counts the database's processes)  --url DATABASE
 //
 // FOLDER holds a demonstration that `bench_fill` has grown.
 
@@ -17,6 +18,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     requests: { type: "string", default: "400" },
+    writes: { type: "string", default: "100" },
     connections: { type: "string", default: "4" },
     postgres: { type: "boolean", default: false },
     url: { type: "string" },
@@ -25,6 +27,7 @@ const { values, positionals } = parseArgs({
 const [folder] = positionals;
 if (!folder) throw new Error("name the folder of the demonstration");
 const requests = Number(values.requests);
+const writes = Number(values.writes);
 const connections = Number(values.connections);
 
 let seed = 7;
@@ -44,7 +47,7 @@ try {
   const registers = (await Promise.all(people.map((cookie) => pagesOf(cookie, "/work/facilities")))).flat();
   const records = (await Promise.all(people.map((cookie) => leadTo(cookie, registers, "/work/facilities")))).flat();
   console.log(`${lists.length} lists, ${cases.length} cases, ${records.length} records; ${requests} requests each, ${connections} at a time`);
-  console.log(["page".padEnd(24), "requests/s", "p50 ms", "p99 ms", "CPU ms/request", "not 200"].join("  "));
+  console.log(["page".padEnd(24), "requests/s", "p50 ms", "p99 ms", "CPU ms/request", "refused"].join("  "));
   for (const [name, pool] of [
     ["home", people.map((cookie) => ({ cookie, path: "/" }))],
     ["list, first page", lists.filter((one) => !one.path.includes("after="))],
@@ -56,8 +59,22 @@ try {
     ["record", records],
     ["search", people.map((cookie) => ({ cookie, path: `/work/cases?q=${encodeURIComponent("井盖")}` }))],
   ]) {
-    console.log(await measure(/** @type {string} */ (name), /** @type {{ cookie: string, path: string }[]} */ (pool)));
+    const asked = /** @type {Ask[]} */ (pool);
+    if (asked.length > 0) for (let warm = 0; warm < 10; warm += 1) await once(pick(asked));
+    console.log(await measure(/** @type {string} */ (name), Array.from(asked.length > 0 ? { length: requests } : [], () => pick(asked))));
   }
+  const director = people[PEOPLE.indexOf("director01")];
+  const desk = people[PEOPLE.indexOf("desk01")];
+  console.log(await measure("record, added", await added(director)));
+  const own = await leadTo(director, registers, "/work/facilities");
+  for (const [action, values] of /** @type {[string, Record<string, string>][]} */ ([["close", { "facility.closed_why": "检修" }], ["reopen", {}]])) {
+    console.log(await measure(`record, ${action}`, await moved(own, action, values)));
+  }
+  const registered = await atTheWindow(desk, "next");
+  console.log(await measure("case, filled in", registered));
+  console.log(await measure("case, registered", await sent(registered)));
+  console.log(await measure("case, registered+accepted", await atTheWindow(desk, "accept")));
+  console.log(await measure("case, accepted", await accepted(desk)));
   const status = await readFile(`/proc/${site.pid}/status`, "utf8");
   console.log(/RssAnon:.*/.exec(status)?.[0]);
 } finally {
@@ -143,22 +160,115 @@ async function text(cookie, path) {
   return answer.text();
 }
 
-/** @param {string} name @param {{ cookie: string, path: string }[]} pool */
-async function measure(name, pool) {
-  if (pool.length === 0) return `${name.padEnd(24)}  nothing to measure`;
-  for (let warm = 0; warm < 10; warm += 1) await once(pick(pool));
+/** What a form of a page would send if nobody changed it. @param {string} page @param {string} action */
+function form(page, action) {
+  const forms = [...page.matchAll(/<form([^>]*) action="([^"]*)"([^>]*)>([\s\S]*?)<\/form>/g)];
+  const [, before, , after, found] = forms.find(([, , to]) => to === action) ?? ["", "", "", "", ""];
+  const body = `${before}${after}`.includes("multipart") ? new FormData() : new URLSearchParams();
+  const of = (/** @type {string} */ tag, /** @type {string} */ name) => new RegExp(` ${name}="([^"]*)"`).exec(tag)?.[1];
+  for (const [tag] of found.matchAll(/<input[^>]*>/g)) {
+    const [name, kind] = [of(tag, "name"), of(tag, "type")];
+    const set = (kind !== "radio" && kind !== "checkbox") || / checked/.test(tag);
+    if (name && kind !== "file" && set) body.append(name, of(tag, "value") ?? "");
+  }
+  for (const [, name, options] of found.matchAll(/<select[^>]* name="([^"]*)"[^>]*>([\s\S]*?)<\/select>/g)) {
+    body.append(name, /<option value="([^"]*)"[^>]* selected/.exec(options)?.[1] ?? "");
+  }
+  return body;
+}
+
+/** @param {FormData | URLSearchParams} body @param {Record<string, string>} fields */
+function filled(body, fields) {
+  for (const [name, value] of Object.entries(fields)) body.set(name, value);
+  return body;
+}
+
+/** Buildings near whoever asks. @param {string} cookie */
+async function buildings(cookie) {
+  const found = await text(cookie, `/report/places?as=report&find=${encodeURIComponent("石榴园小区")}`);
+  return [...found.matchAll(/name="case.place" value="([0-9a-f-]{36})"/g)].map((one) => one[1]).slice(1);
+}
+
+/** Facilities to record. @param {string} cookie @returns {Promise<Ask[]>} */
+async function added(cookie) {
+  const places = await buildings(cookie);
+  const path = "/work/facilities/new";
+  const asks = [];
+  for (let n = 0; n < writes; n += 1) {
+    const fields = { "facility.name": `活动室 ${Date.now()} ${n}`, "facility.kind": "activity_room", "facility.place": pick(places), "facility.area_m2": "40" };
+    asks.push({ cookie, path, body: filled(form(await text(cookie, path), path), fields), status: 303 });
+  }
+  return asks;
+}
+
+/** Records to move from state to state. @param {Ask[]} pool @param {string} action @param {Record<string, string>} fields */
+async function moved(pool, action, fields) {
+  const asks = [];
+  for (const { cookie, path } of pool) {
+    const to = `${path}/do/${action}`;
+    const page = await fetch(new URL(to, site.url), { headers: { cookie } });
+    if (page.status !== 200 || asks.length >= writes) continue;
+    asks.push({ cookie, path: to, body: filled(form(await page.text(), to), fields), status: 303 });
+  }
+  return asks;
+}
+
+/** Cases to register. @param {string} cookie @param {"next" | "accept"} press @returns {Promise<Ask[]>} */
+async function atTheWindow(cookie, press) {
+  const places = await buildings(cookie);
+  const path = "/work/cases/new";
+  const asks = [];
+  for (let n = 0; n < writes; n += 1) {
+    const what = `楼道灯不亮，${n % 30} 楼往上都是黑的`;
+    const fields = { do: press, "case.description": what, "case.place": pick(places), channel: "window" };
+    asks.push({ cookie, path, body: filled(form(await text(cookie, path), path), fields), status: 303 });
+  }
+  return asks;
+}
+
+/** What was filled in, to be sent. @param {Ask[]} registered @returns {Promise<Ask[]>} */
+async function sent(registered) {
+  const path = "/work/cases/new/send";
+  const asks = [];
+  for (const { cookie, to } of registered) {
+    if (to) asks.push({ cookie, path, body: form(await text(cookie, to), path), status: 303 });
+  }
+  return asks;
+}
+
+/** Cases that wait to be accepted. @param {string} cookie @returns {Promise<Ask[]>} */
+async function accepted(cookie) {
+  const asks = [];
+  /** @type {string} */
+  let next = "/work/cases?state=accept";
+  while (next && asks.length < writes) {
+    const page = await text(cookie, next);
+    for (const [, path] of page.matchAll(/href="(\/work\/cases\/[0-9a-f-]{36})"/g)) {
+      const to = `${path}/accept`;
+      const body = form(await text(cookie, `${path}?do=complete.1.accept`), to);
+      if ([...body.keys()].length > 0) asks.push({ cookie, path: to, body, status: 303 });
+    }
+    next = /href="([^"]*[?&;]after=[^"]*)"/.exec(page)?.[1]?.replaceAll("&amp;", "&") ?? "";
+  }
+  return asks.slice(0, writes);
+}
+
+/** @typedef {{ cookie: string, path: string, body?: FormData | URLSearchParams, status?: number, to?: string }} Ask */
+
+/** Asks each once. @param {string} name @param {Ask[]} asks */
+async function measure(name, asks) {
+  if (asks.length === 0) return `${name.padEnd(24)}  nothing to measure`;
   const before = await cpuSeconds();
   const begin = performance.now();
   /** @type {number[]} */
   const times = [];
-  let left = requests;
+  const left = [...asks];
   let bad = 0;
   const worker = async () => {
-    while (left > 0) {
-      left -= 1;
-      const sent = performance.now();
-      if ((await once(pick(pool))) !== 200) bad += 1;
-      times.push(performance.now() - sent);
+    for (let ask = left.shift(); ask; ask = left.shift()) {
+      const begun = performance.now();
+      if ((await once(ask)) !== (ask.status ?? 200)) bad += 1;
+      times.push(performance.now() - begun);
     }
   };
   await Promise.all(Array.from({ length: connections }, worker));
@@ -176,10 +286,13 @@ async function measure(name, pool) {
   ].join("  ");
 }
 
-/** @param {{ cookie: string, path: string }} one */
-async function once({ cookie, path }) {
-  const answer = await fetch(new URL(path, site.url), { headers: { cookie, "accept-encoding": "gzip" }, redirect: "manual" });
+/** @param {Ask} ask */
+async function once(ask) {
+  const { cookie, path, body } = ask;
+  const headers = { cookie, "accept-encoding": "gzip", origin: site.url };
+  const answer = await fetch(new URL(path, site.url), { method: body ? "POST" : "GET", body, headers, redirect: "manual" });
   await answer.arrayBuffer();
+  ask.to = answer.headers.get("location") ?? undefined;
   return answer.status;
 }
 
