@@ -1,6 +1,7 @@
 //! What a crate brings to the program: one static of each crate, and one list of them, from which everything else follows.
 
 use crate::demo::PlayFn;
+use crate::hook::Hook;
 use crate::runtime::{OfRules, RuntimeBuilder, Subject};
 use http::Manifest;
 use kernel::rules::{Problem, RuleSet};
@@ -18,6 +19,8 @@ pub struct Brings {
     pub subjects: fn(&Parts) -> Vec<Arc<dyn Subject>>,
     /// Returns the nouns that the rules declare.
     pub of_rules: Option<OfRules>,
+    /// What it works out for the pages of records.
+    pub hooks: &'static [&'static dyn Hook],
     /// Takes rules over that were checked by [`Manifest::reads`].
     pub put: fn(&Parts, &RuleSet) -> Result<(), Vec<Problem>>,
     /// What people do with it in the demonstration.
@@ -32,6 +35,7 @@ impl Brings {
             parts: |parts| parts,
             subjects: |_| Vec::new(),
             of_rules: None,
+            hooks: &[],
             put: |_, _| Ok(()),
             demo: None,
         }
@@ -44,6 +48,8 @@ impl RuntimeBuilder {
     pub fn all(self, brings: &[&Brings], parts: &Parts) -> RuntimeBuilder {
         let subjects = brings.iter().flat_map(|one| (one.subjects)(parts));
         let builder = subjects.fold(self, RuntimeBuilder::noun);
+        let builder =
+            brings.iter().flat_map(|one| one.hooks).fold(builder, |all, one| all.hook(*one));
         brings.iter().filter_map(|one| one.of_rules).fold(builder, RuntimeBuilder::of_rules)
     }
 }

@@ -5,7 +5,7 @@
 //!
 //! From the bottom: the rules in force; `projection`, the rows that events are worked out into; `matter`, the events and what
 //! came with them, and `follow`; `shown`, a matter as a page shows it, and `panel`, its markup; `runtime`, where domains
-//! register, and `outbox`; `command`, which changes matters; who may see one, the inbox, and `load`, which gathers what is
+//! register, with `hook`, and `outbox`; `command`, which changes matters; who may see one, the inbox, and `load`, which gathers what is
 //! shown; notices, successions and timers; `web`, which answers browsers. Each knows only what stands before it.
 
 mod in_force;
@@ -22,6 +22,7 @@ mod shown;
 
 pub mod panel;
 
+mod hook;
 mod outbox;
 mod runtime;
 
@@ -57,6 +58,7 @@ pub use command::{
 pub use follow::{
     Code, by_code, by_number, by_secret, follow, follows, secret_hash, secret_text, unfollow,
 };
+pub use hook::{Figures, Hook, HookCard, Hooked};
 pub use in_force::{Clocks, RulesInForce};
 pub use listed::{MatterList, relist, scope_of_area, scopes_of};
 pub use load::states_seen;

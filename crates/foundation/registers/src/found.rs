@@ -64,7 +64,7 @@ impl Shelf<'_> {
         if !viewer.scope().matches(&belongs) {
             return Ok(None);
         }
-        let names = read_names(q, self, [&record.values].into_iter(), viewer.actor()).await?;
+        let names = read_names(q, self, [&record.values].into_iter(), viewer.reads()).await?;
         let word = |element: &Element, id: Uuid| names.word(element, id).map(str::to_owned);
         let seen = record_in(&record, &belongs, viewer, &word);
         Ok(seen.map(|seen| Found { record, belongs, seen, names }))
@@ -118,10 +118,11 @@ impl Shelf<'_> {
         let found = dictionary.get(element).filter(|_| self.register.field(element).is_some());
         let value = found.and_then(|one| dictionary.accept_as(one, raw, false).ok().flatten());
         let Some(value) = value else { return Ok((Vec::new(), Names::default())) };
-        let (tenant, hash) = (q.tenant(), q.index(element, &value.text()));
+        let first = self.register.first_name(element);
+        let (tenant, hash) = (q.tenant(), q.index(first, &value.text()));
         let sql = "SELECT record_id FROM register_secret
             WHERE tenant_id = $1 AND element = $2 AND hash = $3 ORDER BY record_id LIMIT $4";
-        let ids: Vec<(Uuid,)> = q.all(sql, args![tenant, element, hash, most]).await?;
+        let ids: Vec<(Uuid,)> = q.all(sql, args![tenant, first, hash, most]).await?;
         let ids: Vec<Uuid> = ids.into_iter().map(|(id,)| id).collect();
         let mut kept = self.within(q, viewer.scope(), &ids).await?;
         // Whoever may not know that there is a value finds nothing by it.
@@ -149,7 +150,7 @@ impl Shelf<'_> {
         found: Vec<Masked>,
     ) -> Result<(Vec<Row>, Names), Fault> {
         let values = found.iter().map(|one| &one.record.values);
-        let names = read_names(q, self, values, viewer.actor()).await?;
+        let names = read_names(q, self, values, viewer.reads()).await?;
         let word = |element: &Element, id: Uuid| names.word(element, id).map(str::to_owned);
         let row = |one: Masked| {
             let Masked { record, belongs, masks } = one;

@@ -8,7 +8,7 @@
 //!
 //! From the bottom: `native`, tables of other crates whose rows are records; `shelf`, a register with the rules in force, and `viewer`, who looks at it; `keys` of its lists;
 //! `stored`, a record as it lies in the database, and `around`, what lies around it; `traces`, by which it is found, and `planned`, lists that are new; `command`,
-//! which changes records; `found`, `list` and `history`, which show them as somebody sees them; `work`, which comes by
+//! which changes records; `found`, `list` and `history`, which show them as somebody sees them, and `kept`, what lists somebody keeps; `work`, which comes by
 //! itself; `verify` and `views`; `web`, which answers browsers; `subject`, a record of which a
 //! procedure is about; `demo`, what is recorded in the demonstration. Each knows only what stands before it.
 
@@ -31,7 +31,10 @@ mod command;
 
 mod found;
 mod history;
+mod kept;
 mod list;
+
+mod floor_area;
 
 mod work;
 
@@ -40,6 +43,7 @@ mod views;
 
 mod web;
 
+mod pinned;
 mod subject;
 mod told;
 
@@ -55,8 +59,9 @@ pub use brings::BRINGS;
 pub use command::{Asked, Done, Holders, send};
 pub use found::{Found, Row};
 pub use history::Happened;
-pub use list::{Ask, Explained, Listing, Related};
+pub use list::{Ask, ByValue, Explained, Listing, Numbers, Related};
 pub use manifest::MANIFEST;
+pub use native::{Cards, Native, Records, bring};
 pub use planned::plan_lists;
 pub use shelf::Shelf;
 pub use store::lists::Capped;
@@ -70,8 +75,10 @@ pub static MIGRATIONS: store::Migrations = store::Migrations {
     list: &[
         ("0001_register", include_str!("../migrations/0001_register.sql")),
         ("0002_native", include_str!("../migrations/0002_native.sql")),
+        ("0003_view", include_str!("../migrations/0003_view.sql")),
     ],
-    // What a record leaves for those who look can be worked out anew from it; numbers only count.
+    // What a record leaves for those who look can be worked out anew from it; numbers only count, and views are somebody's own
+    // convenience.
     unguarded: &[
         ("register_record", "keys"),
         ("register_unique", "*"),
@@ -80,5 +87,6 @@ pub static MIGRATIONS: store::Migrations = store::Migrations {
         ("register_number", "*"),
         ("register_list", "*"),
         ("register_native", "*"),
+        ("register_view", "*"),
     ],
 };

@@ -7,7 +7,7 @@ use http::{Door, Manifest, Slots};
 pub static MANIFEST: Manifest = Manifest {
     migrations: Some(&MIGRATIONS),
     jobs: work::JOBS,
-    consumers: &[work::CONSUMER],
+    consumers: work::CONSUMERS,
     doors: &[Door {
         label: "registers.door.public",
         note: "registers.door.public_note",

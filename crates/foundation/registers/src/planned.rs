@@ -5,7 +5,10 @@
 
 use crate::shelf::{Shelf, is_sealed};
 use crate::stored::ids_after;
+use crate::traces::rule_name;
+use kernel::expr::Guard;
 use kernel::id::TenantId;
+use kernel::register::{List, Register};
 use kernel::rules::RuleSet;
 use kernel::time::{Duration, Instant};
 use serde_json::json;
@@ -26,24 +29,56 @@ pub(crate) fn retire_later(tx: &mut Tx) {
     tx.enqueue(NewJob { kind: RETIRE, key, run_at, payload: json!({}) });
 }
 
-/// Returns the numbers of what a register keeps of each record, by the names of its lists.
+/// Returns the numbers of what a register keeps of each record, by the names of its lists. The number that is noted of a list
+/// follows from its keys and from whose records are; the empty name stands for all that is kept of a record elsewhere.
 pub(crate) fn numbers(shelf: Shelf<'_>) -> BTreeMap<String, i64> {
+    let whose = whose(shelf.register);
     let lists = shelf.register.lists.iter();
-    let mut numbers: BTreeMap<String, i64> =
-        lists.map(|list| (list.id.clone(), shelf.list_no(list))).collect();
-    let rules = shelf.register.unique.iter().map(|rule| {
-        format!("{}{}", rule.by.join("+"), if rule.while_open { " while open" } else { "" })
+    let list =
+        |list: &List| (list.id.clone(), number([shelf.list_no(list).to_string(), whose.clone()]));
+    let mut numbers: BTreeMap<String, i64> = lists.map(list).collect();
+    numbers.insert(String::new(), number(kept(shelf).into_iter().chain([whose])));
+    numbers
+}
+
+/// What decides in whose ranges a record stands.
+fn whose(register: &Register) -> String {
+    let first = |key: &String| register.first_name(key).to_owned();
+    let owners = register.fields.iter().filter(|field| field.owner).map(|field| &field.element);
+    let fields: Vec<String> = register.belongs.fields().chain(owners).map(first).collect();
+    let public = register.public.as_ref().map(|public| {
+        let condition = public.condition.as_ref().map(Guard::source);
+        (public.states.iter().collect::<BTreeSet<_>>(), condition)
     });
-    let sealed = shelf
-        .register
+    format!("{} {fields:?} {public:?}", register.level.key())
+}
+
+/// What a record leaves beside its keys, in words: unique rules, what is found by equality, the title, and states that are
+/// gone.
+fn kept(shelf: Shelf<'_>) -> Vec<String> {
+    let register = shelf.register;
+    let rules = register.unique.iter().map(|rule| rule_name(register, rule));
+    let sealed = register
         .fields
         .iter()
         .filter(|field| shelf.dictionary().get(&field.element).is_some_and(is_sealed));
-    let mut words: Vec<String> = rules.chain(sealed.map(|field| field.element.clone())).collect();
+    let mut words: Vec<String> =
+        rules.chain(sealed.map(|field| field.first_name().to_owned())).collect();
     words.sort();
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    numbers.insert(String::new(), store::lists::number(&words));
-    numbers
+    words.extend(register.title_from.iter().flat_map(|key| {
+        let element = shelf.dictionary().get(key);
+        let table = element.and_then(|element| shelf.dictionary().table_of(element));
+        let codes = table.into_iter().flat_map(|table| &table.codes);
+        let codes: Vec<&str> = codes.map(|code| code.title.zh.as_str()).collect();
+        [register.first_name(key).to_owned(), codes.join(",")]
+    }));
+    words.extend(register.moved.iter().map(|(old, new)| format!("{old} > {new}")));
+    words
+}
+
+fn number(words: impl IntoIterator<Item = String>) -> i64 {
+    let words: Vec<String> = words.into_iter().collect();
+    store::lists::number(&words.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 /// Tells whether a list has the keys of every record.
@@ -166,7 +201,7 @@ pub(crate) async fn offices(store: &Store, rules: &RuleSet) -> Result<BTreeSet<T
     let mut reader = store.read(NO_TENANT).await?;
     let mut found = BTreeSet::new();
     for native in rules.registers().filter_map(|one| Shelf::of(rules, one).native()) {
-        found.extend(native.offices(&mut reader).await?);
+        found.extend(native.offices(&mut reader.lend()).await?);
     }
     let mut last: Option<TenantId> = None;
     loop {

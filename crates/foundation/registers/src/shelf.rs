@@ -1,6 +1,6 @@
 //! Shelf: a register with the rules in force beside it. What is asked of it stands in the modules above.
 
-use crate::native::Native;
+use crate::native::{self, Shelved};
 use kernel::dictionary::{Dictionary, Element, Kind, Sensitivity, Storage, Value};
 use kernel::register::{List, Record, Register, Values};
 use kernel::rules::RuleSet;
@@ -42,13 +42,13 @@ impl<'a> Shelf<'a> {
     }
 
     /// Returns where its records lie, if that is a table of another crate.
-    pub(crate) fn native(self) -> Option<Native> {
-        Native::of(&self.register.id)
+    pub(crate) fn native(self) -> Option<Shelved> {
+        native::of(&self.register.id)
     }
 
     /// Returns the kind under which its records stand in the journal.
     pub(crate) fn subject(self) -> &'static str {
-        self.native().map_or(SUBJECT, Native::subject)
+        self.native().map_or(SUBJECT, |native| native.subject())
     }
 
     /// Returns the values of a record as they were on a day: dated fields have those of the day, all others what they have
@@ -64,9 +64,10 @@ impl<'a> Shelf<'a> {
         values
     }
 
-    /// Returns the number under which a list is kept.
+    /// Returns the number under which a list is kept; that its fields are called otherwise makes it no other list.
     pub(crate) fn list_no(self, list: &List) -> i64 {
-        store::lists::list_no(&self.register.id, list)
+        let first = list.renamed(&|key| self.register.first_name(key).to_owned());
+        store::lists::list_no(&self.register.id, &first)
     }
 
     /// Reads a value that was kept as JSON; none of an element that the dictionary no longer has.

@@ -4,10 +4,12 @@
 //! record's own page tells the rest, to whoever sees it.
 
 use crate::around::{gather, read_names};
-use crate::command::kind;
+use crate::command::{kind, leave_gone_state, titles};
+use crate::pinned::Pinned;
 use crate::shelf::{Shelf, is_open};
 use crate::stored::{Masked, masked};
 use crate::told::told;
+use crate::viewer::Reads;
 use crate::web;
 use http::{Failure, Page};
 use kernel::dictionary::{Element, Kind, Value};
@@ -32,6 +34,7 @@ struct RecordSubject {
     rules: Arc<RuleSet>,
     kind: &'static str,
     verbs: SubjectVerbs,
+    pinned: Pinned,
 }
 
 /// Returns the nouns that the registers of rules are.
@@ -39,10 +42,12 @@ pub(crate) fn of_rules(rules: &Arc<RuleSet>) -> Vec<Arc<dyn Subject>> {
     let of = |shelf: Shelf<'_>| -> Arc<dyn Subject> {
         let verb = |may: &May| intern(&shelf.register.verb(may)).unwrap_or_default();
         let verbs = SubjectVerbs { view: verb(&May::See), reveal: verb(&May::Reveal) };
-        Arc::new(RecordSubject { rules: rules.clone(), kind: kind(shelf), verbs })
+        let pinned = Pinned::default();
+        Arc::new(RecordSubject { rules: rules.clone(), kind: kind(shelf), verbs, pinned })
     };
-    let running = rules.registers().filter(|register| !register.runs.is_empty());
-    running.map(|register| of(Shelf::of(rules, register))).collect()
+    // One that knows no procedures may have known some: those that still run go on.
+    let shelves = rules.registers().map(|register| Shelf::of(rules, register));
+    shelves.filter(|shelf| shelf.native().is_none()).map(of).collect()
 }
 
 impl RecordSubject {
@@ -50,9 +55,22 @@ impl RecordSubject {
         Shelf::find(&self.rules, self.kind)
     }
 
-    fn runs(&self, matter: &MatterRow) -> Option<(Shelf<'_>, &Runs)> {
-        let shelf = self.shelf()?;
-        Some((shelf, shelf.register.run(&matter.procedure)?))
+    /// Returns what the register says about a matter's procedure: as it did when the matter began, in the states and fields of
+    /// today.
+    async fn runs(
+        &self,
+        q: &mut impl Query,
+        matter: &MatterRow,
+    ) -> Result<Option<(Shelf<'_>, Runs)>, Fault> {
+        let Some(shelf) = self.shelf() else { return Ok(None) };
+        let now = shelf.register.run(&matter.procedure);
+        if matter.rules_sha256 == self.rules.sha256().hex() {
+            return Ok(now.map(|runs| (shelf, runs.clone())));
+        }
+        let then = self.pinned.register(q, &matter.rules_sha256, self.kind).await?;
+        let then = then.as_ref().and_then(|then| then.run(&matter.procedure));
+        let runs = then.map(|runs| runs.under(shelf.register)).or_else(|| now.cloned());
+        Ok(runs.map(|runs| (shelf, runs)))
     }
 
     async fn record(
@@ -70,7 +88,7 @@ impl RecordSubject {
         matter: &MatterRow,
     ) -> Result<SubjectFacts, Fault> {
         let mut facts = SubjectFacts::default();
-        let Some((shelf, runs)) = self.runs(matter) else { return Ok(facts) };
+        let Some((shelf, runs)) = self.runs(q, matter).await? else { return Ok(facts) };
         let Some(found) = self.record(q, matter).await? else { return Ok(facts) };
         let values = &found.record.values;
         let fact = |(key, value): (&String, &Value)| {
@@ -88,7 +106,7 @@ impl RecordSubject {
         let today = q.now().china_date();
         for (name, table) in &runs.limits {
             let Some(table) = self.rules.standards().get(table) else { continue };
-            if let Some(Value::Code(code)) = values.get(&table.by)
+            if let Some(Value::Code(code)) = table.by.as_ref().and_then(|by| values.get(by))
                 && let Some(limit) = table.limit(code, today)
             {
                 facts.limits.insert(name.clone(), limit);
@@ -105,8 +123,10 @@ impl RecordSubject {
         matter: &MatterRow,
         events: &[Event],
     ) -> Result<(), Error> {
-        let Some((shelf, runs)) = self.runs(matter) else { return Ok(()) };
+        let Some((shelf, runs)) = self.runs(tx, matter).await? else { return Ok(()) };
         let procedure = runs.procedure.clone();
+        let register = shelf.register.running(&runs);
+        let shelf = Shelf { register: &register, ..shelf };
         let act = if matter.runs() {
             let handed = handed(events);
             let began = events.iter().any(|event| matches!(event.what, What::Started { .. }));
@@ -117,13 +137,14 @@ impl RecordSubject {
             }
             Act::Follow { procedure, step: matter.state.clone(), handed }
         } else if before.runs() {
-            let given = given(tx, shelf, runs, matter).await?;
+            let given = given(tx, shelf, &runs, matter).await?;
             Act::Finish { procedure, end: matter.state.clone(), given }
         } else {
             return Ok(());
         };
         let command = Command { id: tx.new_id(), record: matter.subject_id, act };
-        shelf.follow(tx, &command).await
+        shelf.follow(tx, &command).await?;
+        if matter.runs() { Ok(()) } else { leave_gone_state(tx, shelf, matter.subject_id).await }
     }
 
     async fn make_cards(
@@ -141,14 +162,16 @@ impl RecordSubject {
         }
         let ids: Vec<Uuid> = matters.iter().map(|matter| matter.subject_id).collect();
         let found = masked(q, shelf, &ids).await?;
-        let names = read_names(q, shelf, found.iter().map(|one| &one.record.values), None).await?;
+        let names =
+            read_names(q, shelf, found.iter().map(|one| &one.record.values), Reads::default())
+                .await?;
         let points = points(q, shelf, &found).await?;
         let mut cards = BTreeMap::new();
         for matter in matters {
             let record = found.iter().find(|one| one.record.id == matter.subject_id);
             let Some(record) = record.map(|one| &one.record) else { continue };
             let mut card = SubjectCard {
-                title: Text::same(matter.title.clone()),
+                title: Text { zh: matter.title.clone(), ..titles(shelf, record) },
                 point: points.get(&record.id).copied(),
                 page: Some(web::address(shelf.register, record.id)),
                 ..bare()
@@ -183,7 +206,7 @@ impl RecordSubject {
         matter: &MatterRow,
         step: &Step,
     ) -> Result<Proposal, Error> {
-        let Some((_, runs)) = self.runs(matter) else { return Ok(Proposal::default()) };
+        let Some((_, runs)) = self.runs(q, matter).await? else { return Ok(Proposal::default()) };
         let Some(key) = runs.hands_to.as_ref().filter(|_| step.assigns) else {
             return Ok(Proposal::default());
         };

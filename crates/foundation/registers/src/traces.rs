@@ -3,7 +3,7 @@
 
 use crate::shelf::Shelf;
 use kernel::id::AccountId;
-use kernel::register::{Projection, Record, UniqueKey};
+use kernel::register::{Projection, Record, Register, Unique, UniqueKey};
 use kernel::time::Instant;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -16,6 +16,9 @@ pub(crate) type Taken = (String, String);
 pub(crate) type Hashed = (String, Vec<u8>);
 /// Something to which a record links: the sort of thing, its id, the field.
 pub(crate) type Linked = (String, Uuid, String);
+
+/// What the name of a rule ends in for which only open records count.
+const OPEN: &str = " while open";
 
 /// What a record leaves for those who look for it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,15 +67,21 @@ impl Traces {
 /// Returns a unique value as it is kept. The rule is known by its fields, so that it may move in the file; of the values only
 /// a hash is kept, of encrypted ones a keyed one.
 pub(crate) fn unique_key(q: &impl Query, shelf: Shelf<'_>, key: &UniqueKey) -> Option<Taken> {
-    let rule = shelf.register.unique.get(key.rule)?;
+    let name = rule_name(shelf.register, shelf.register.unique.get(key.rule)?);
+    let fields = name.strip_suffix(OPEN).unwrap_or(&name);
     let hash = if key.secret {
-        q.index(&format!("register:{}:{}", shelf.register.id, rule.by.join("+")), &key.value)
+        q.index(&format!("register:{}:{fields}", shelf.register.id), &key.value)
     } else {
         Sha256::digest(key.value.as_bytes()).to_vec()
     };
     let hex = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    let open = if rule.while_open { " while open" } else { "" };
-    Some((format!("{}{open}", rule.by.join("+")), hex))
+    Some((name, hex))
+}
+
+/// Returns the name of a unique rule: its fields, as they were called first, and whether only open records count.
+pub(crate) fn rule_name(register: &Register, rule: &Unique) -> String {
+    let fields: Vec<&str> = rule.by.iter().map(|key| register.first_name(key)).collect();
+    format!("{}{}", fields.join("+"), if rule.while_open { OPEN } else { "" })
 }
 
 /// Returns another record that has a value already.
@@ -133,7 +142,8 @@ pub(crate) async fn put(
     Ok(())
 }
 
-/// Writes the values of the dated fields that are not encrypted, by their days.
+/// Writes the values of the dated fields that are not encrypted, by their days; under the name that a field had first, so that
+/// all of them stand under one.
 pub(crate) async fn put_dated(
     tx: &mut Tx,
     shelf: Shelf<'_>,
@@ -146,7 +156,8 @@ pub(crate) async fn put_dated(
         let kept = record.dated.iter().filter(|(key, _)| open(key));
         kept.flat_map(|(key, history)| {
             let rows = history.rows().iter();
-            rows.map(|row| (key.clone(), row.from, row.to, row.value.json())).collect::<Vec<_>>()
+            let name = shelf.register.first_name(key).to_owned();
+            rows.map(|row| (name.clone(), row.from, row.to, row.value.json())).collect::<Vec<_>>()
         })
         .collect()
     };

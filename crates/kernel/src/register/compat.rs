@@ -1,6 +1,6 @@
 //! What another version of the registers means for the records that there are.
 
-use super::model::{Field, List, ListHead, Parts, Register, Registers};
+use super::model::{Field, List, ListHead, Register, Registers};
 use crate::dictionary::Dictionary;
 use crate::rules::Problem;
 use std::collections::{BTreeMap, BTreeSet};
@@ -154,10 +154,13 @@ impl Work<'_> {
                     format!("values of `{}` cannot be read as `{}`", old.element, now.element);
                 self.refused(&part, what, "keep the old field, and take a new one beside it");
             }
-        } else if old.was.is_some() && now.was != old.was {
-            let was = old.was.as_deref().unwrap_or_default();
+        }
+        let mut names = old.was.clone();
+        names.extend((old.element != now.element).then(|| old.element.clone()));
+        if !now.was.starts_with(&names) {
+            let (was, names) = (names.join("`, `"), quoted(&names));
             let what = format!("values of `{}` may still be kept under `{was}`", now.element);
-            self.refused(&part, what, "leave `was` as it is");
+            self.refused(&part, what, &format!("write was = {names}, the first name first"));
         }
         if old.dated && !now.dated {
             let what = format!("`{}` has values of earlier days", now.element);
@@ -183,6 +186,12 @@ impl Work<'_> {
                         "keep it, or add moved = { … = \"…\" } to [states]: where its records go",
                     );
                 }
+            }
+        }
+        for state in old.moved.keys().filter(|state| now.state(state).is_none()) {
+            if !now.moved.contains_key(state) {
+                let what = format!("records may still be in `{state}`, which was gone before");
+                self.refused("states.moved", what, "leave it in `moved`: where its records go");
             }
         }
         if old.states.is_empty()
@@ -225,8 +234,16 @@ impl Work<'_> {
 
 /// Returns the field under which the values of an old one are kept now.
 fn heir<'n>(now: &'n Register, old: &Field) -> Option<&'n Field> {
-    let named = |field: &&Field| field.was.as_ref() == Some(&old.element);
+    let named = |field: &&Field| field.was.contains(&old.element);
     now.field(&old.element).or_else(|| now.fields.iter().find(named))
+}
+
+/// Returns names as they are written in a file.
+fn quoted(names: &[String]) -> String {
+    match names {
+        [one] => format!("\"{one}\""),
+        several => format!("{several:?}"),
+    }
 }
 
 fn belongs(register: &Register) -> Vec<String> {
@@ -249,25 +266,5 @@ fn public(register: &Register) -> Option<(BTreeSet<&String>, Option<&str>)> {
 
 /// Returns a list with the names that its fields have now.
 fn renamed(list: &List, names: &BTreeMap<&str, &str>) -> List {
-    let name = |key: &str| names.get(key).map_or_else(|| key.to_owned(), |now| (*now).to_owned());
-    let column = |column: &super::Column| match column {
-        super::Column::Field(key) => super::Column::Field(name(key)),
-        own => own.clone(),
-    };
-    let mut list = list.clone();
-    for head in &mut list.heads {
-        if let ListHead::Link(key) = head {
-            *key = name(key);
-        }
-    }
-    if let Some(Parts { by, .. }) = &mut list.parts {
-        *by = column(by);
-    }
-    for order in &mut list.order {
-        order.by = column(&order.by);
-    }
-    for facet in &mut list.facets {
-        *facet = name(facet);
-    }
-    list
+    list.renamed(&|key| names.get(key).map_or_else(|| key.to_owned(), |now| (*now).to_owned()))
 }

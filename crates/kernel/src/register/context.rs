@@ -68,6 +68,11 @@ pub trait Lookup {
     /// Returns an area and those above it by their levels; nothing when there is none.
     fn area(&self, area: AreaId) -> Option<BTreeMap<Level, AreaId>>;
 
+    /// Returns the area that goes on with what one left that has ended; nothing while that is there.
+    fn heir(&self, _: AreaId) -> Option<AreaId> {
+        None
+    }
+
     /// Returns the areas in which a place lies; nothing when there is none.
     fn place(&self, place: PlaceId) -> Option<BTreeMap<Level, AreaId>>;
 

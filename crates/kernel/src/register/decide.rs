@@ -15,7 +15,7 @@ use super::sight::{Seen, Show, masked};
 use super::sound::{short, sound};
 use crate::access::Belongs;
 use crate::dictionary::{FieldRefusal, Value};
-use crate::id::{AccountId, OrgId};
+use crate::id::{AccountId, AreaId, OrgId};
 use crate::text::Text;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -107,6 +107,7 @@ impl<'a> Deciding<'a> {
             Act::Finish { procedure, end, given } => self.finish(procedure, end, given),
             Act::Derive { values } => self.derive(values),
             Act::Settle => self.settle(),
+            Act::Renew => self.renew(),
             Act::Hold { held } => self.hold(*held),
         }
     }
@@ -310,11 +311,11 @@ impl<'a> Deciding<'a> {
             .collect()
     }
 
-    /// Returns the state of the record, which has to be one of these.
+    /// Returns the state that the record leaves: it has to be one of these.
     fn is_in(&self, states: &[String]) -> Result<String, RecordRefusal> {
         let state = self.record.state.clone().unwrap_or_default();
         if states.contains(&state) {
-            return Ok(state);
+            return Ok(self.left(state));
         }
         let title = self.register.state(&state).map(|state| state.title.clone());
         Err(RecordRefusal::StateNot { state: title.unwrap_or_else(|| Text::same(state)) })
@@ -382,11 +383,16 @@ impl<'a> Deciding<'a> {
         Ok(self.changed(&values)?.into_iter().chain(moved).collect())
     }
 
-    /// Returns the state of the record, if it is one in which a procedure has it.
+    /// Returns the state that the record leaves, if it is one in which a procedure has it.
     fn from(&self, runs: &Runs) -> Option<String> {
         let state = self.record.state.as_ref()?;
         let mut of_it = runs.from.iter().chain(runs.during.states());
-        of_it.any(|one| one == state).then(|| state.clone())
+        of_it.any(|one| one == state).then(|| self.left(state.clone()))
+    }
+
+    /// Returns the state that the record leaves where it is read to be in one: that in which it was left.
+    fn left(&self, state: String) -> String {
+        self.record.left_in.clone().unwrap_or(state)
     }
 
     fn finish(
@@ -427,6 +433,11 @@ impl<'a> Deciding<'a> {
 
     fn settle(&self) -> Result<Vec<What>, RecordRefusal> {
         self.program()?;
+        if let Some((key, heir)) = self.heir() {
+            let mut values = self.record.values.clone();
+            values.insert(key, Value::Id(heir.uuid()));
+            return Ok(self.changed(&values)?.into_iter().collect());
+        }
         let whose = whose(self.register, &self.record.values, self.context)?;
         let changed = (whose != self.record.whose).then(|| What::Changed {
             fields: BTreeMap::new(),
@@ -434,6 +445,23 @@ impl<'a> Deciding<'a> {
             whose: Some(whose),
         });
         Ok(changed.into_iter().collect())
+    }
+
+    /// Returns the field that says where the record lies, with the area that goes on with what the one in it left.
+    fn heir(&self) -> Option<(String, AreaId)> {
+        let key = self.register.belongs.area.clone()?;
+        let Some(Value::Id(area)) = self.record.values.get(&key) else { return None };
+        let heir = self.context.lookup.heir(AreaId::from_uuid(*area))?;
+        Some((key, heir))
+    }
+
+    /// Moves the record out of a state that is gone from the file, into the one that took its place.
+    fn renew(&self) -> Result<Vec<What>, RecordRefusal> {
+        self.program()?;
+        let to = self.record.state.as_deref().and_then(|state| self.register.state(state));
+        let from = self.record.left_in.clone();
+        let moved = from.zip(to).and_then(|(from, to)| moved(from, to, Mover::Rules));
+        Ok(moved.into_iter().collect())
     }
 
     fn hold(&self, held: bool) -> Result<Vec<What>, RecordRefusal> {

@@ -137,6 +137,8 @@ pub enum Mover {
         /// The step at which it is.
         step: String,
     },
+    /// Other rules, which no longer know the state.
+    Rules,
     /// The end of a procedure.
     Finished {
         /// The procedure.
@@ -183,6 +185,7 @@ fn added(id: Uuid, event: &Event) -> Option<Record> {
         whose: whose.clone(),
         named: BTreeMap::new(),
         state: state.clone(),
+        left_in: None,
         version: 1,
         values: values.clone(),
         dated: dated.iter().filter_map(history).collect(),
@@ -207,6 +210,7 @@ fn happened(record: &mut Record, what: &What, at: Instant) {
         }
         What::Moved { to, ends, .. } => {
             record.state = Some(to.clone());
+            record.left_in = None;
             record.closed_at = ends.then(|| record.closed_at.unwrap_or(at));
         }
         What::Ended => record.closed_at = Some(at),

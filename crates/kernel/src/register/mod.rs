@@ -43,6 +43,7 @@ pub use number::Numbering;
 pub use parse::parse;
 pub use project::{
     Around, DatedValue, KeyHead, Link, ListKey, Projection, Secret, UniqueKey, is_public, project,
+    title_in,
 };
 pub use record::{Act, Command, Naming, Record, Values, Whose, Writes, renew};
 pub use refused::{Clash, RecordRefusal};

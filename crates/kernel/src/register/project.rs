@@ -9,6 +9,7 @@ use crate::access::{Head, WhoKey};
 use crate::dictionary::{Dictionary, Element, Kind, Storage, Value};
 use crate::expr::Facts;
 use crate::id::{AccountId, AreaId, OrgId};
+use crate::text::Locale;
 use crate::time::Date;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -93,6 +94,11 @@ pub enum KeyHead {
 }
 
 impl KeyHead {
+    /// Returns the range of what links to something by a field, whatever the field was called when it was written.
+    pub fn link(register: &Register, field: &str, to: Uuid) -> KeyHead {
+        KeyHead::Link { field: register.first_name(field).to_owned(), to }
+    }
+
     /// Returns the range of a head; none of one for which no list has any.
     pub fn of(head: &Head) -> Option<KeyHead> {
         match head {
@@ -219,8 +225,30 @@ pub(super) fn title(
     values: &BTreeMap<String, Value>,
     names: &dyn Fn(&Element, Uuid) -> Option<String>,
 ) -> String {
-    let part = |key: &String| words(dictionary, key, values.get(key)?, names);
+    let part = |key: &String| words(dictionary, key, values.get(key)?, names, Locale::Zh);
     joined(register.title_from.iter().filter_map(part))
+}
+
+/// Returns the title of a record in a language: it is kept in Chinese, and codes in it are called otherwise elsewhere.
+pub fn title_in(
+    register: &Register,
+    dictionary: &Dictionary,
+    record: &Record,
+    locale: Locale,
+) -> String {
+    let mut parts: Vec<String> = record.title.split(BETWEEN).map(str::to_owned).collect();
+    for key in register.title_from.iter().filter(|_| locale != Locale::Zh) {
+        let Some(value @ (Value::Code(_) | Value::Codes(_))) = record.values.get(key) else {
+            continue;
+        };
+        let called = |locale| words(dictionary, key, value, &|_, _| None, locale);
+        let kept = called(Locale::Zh);
+        let place = parts.iter_mut().find(|part| Some(part.as_str()) == kept.as_deref());
+        if let (Some(part), Some(called)) = (place, called(locale)) {
+            *part = called;
+        }
+    }
+    parts.join(BETWEEN)
 }
 
 /// Joins the parts of a title.
@@ -235,16 +263,20 @@ pub(super) fn words(
     key: &str,
     value: &Value,
     names: &dyn Fn(&Element, Uuid) -> Option<String>,
+    locale: Locale,
 ) -> Option<String> {
     let element = dictionary.get(key)?;
     let code = |code: &String| {
         let found = dictionary.table_of(element).and_then(|table| table.get(code));
-        found.map_or_else(|| code.clone(), |found| found.title.zh.clone())
+        found.map_or_else(|| code.clone(), |found| found.title.get(locale).to_owned())
     };
     match value {
         Value::Id(id) => names(element, *id),
         Value::Code(one) => Some(code(one)),
-        Value::Codes(codes) => Some(codes.iter().map(code).collect::<Vec<_>>().join("、")),
+        Value::Codes(codes) => {
+            let between = if locale == Locale::Zh { "、" } else { ", " };
+            Some(codes.iter().map(code).collect::<Vec<_>>().join(between))
+        }
         Value::Bool(_) | Value::Files(_) | Value::Rows(_) | Value::Hours(_) => None,
         _ => Some(element.input(value)),
     }
@@ -305,7 +337,7 @@ impl Work<'_> {
             ListHead::Named => record.named.keys().copied().map(KeyHead::Named).collect(),
             ListHead::Public => self.public.then_some(KeyHead::Public).into_iter().collect(),
             ListHead::Link(field) => match record.values.get(field) {
-                Some(Value::Id(to)) => vec![KeyHead::Link { field: field.clone(), to: *to }],
+                Some(Value::Id(to)) => vec![KeyHead::link(self.register, field, *to)],
                 _ => Vec::new(),
             },
         }
@@ -394,14 +426,17 @@ impl Work<'_> {
         let link = |(field, element, value): (&str, &Element, &Value)| {
             let Value::Id(to) = value else { return None };
             let to_kind = linked_kind(&element.kind)?.to_owned();
-            Some(Link { to_kind, to: *to, field: field.to_owned() })
+            let field = self.register.first_name(field).to_owned();
+            Some(Link { to_kind, to: *to, field })
         };
         self.values().filter_map(link).collect::<BTreeSet<Link>>().into_iter().collect()
     }
 
     fn secrets(&self) -> BTreeSet<Secret> {
-        let indexed =
-            |element: &Element| (element.storage == Storage::Indexed).then(|| element.key.clone());
+        let indexed = |element: &Element| {
+            let name = self.register.first_name(&element.key);
+            (element.storage == Storage::Indexed).then(|| name.to_owned())
+        };
         self.values()
             .filter_map(|(_, element, value)| {
                 Some(Secret { element: indexed(element)?, value: value.text() })

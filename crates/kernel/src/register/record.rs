@@ -33,6 +33,9 @@ pub struct Record {
     pub named: BTreeMap<AccountId, Naming>,
     /// The state, where the register knows states.
     pub state: Option<String>,
+    /// The state in which it was left, where that is gone from the file and nothing has moved it since; `state` is then the
+    /// one that took its place.
+    pub left_in: Option<String>,
     /// How many events it has seen.
     pub version: u64,
     /// The values; of what is dated, those that were set last.
@@ -182,6 +185,8 @@ pub enum Act {
     },
     /// Says anew whose it is, after areas, places or accounts changed around it. Only for the program.
     Settle,
+    /// Moves it out of a state that is gone from the file. Only for the program.
+    Renew,
     /// Holds it, or holds it no longer. Only for the program.
     Hold {
         /// Whether it is held.
@@ -193,16 +198,18 @@ pub enum Act {
 /// another element now, and a state that is gone from the file.
 pub fn renew(register: &Register, record: &mut Record) {
     for field in &register.fields {
-        let Some(was) = field.was.as_ref() else { continue };
-        if let Some(value) = record.values.remove(was) {
-            record.values.entry(field.element.clone()).or_insert(value);
-        }
-        if let Some(history) = record.dated.remove(was) {
-            record.dated.entry(field.element.clone()).or_insert(history);
+        // What was kept last counts.
+        for was in field.was.iter().rev() {
+            if let Some(value) = record.values.remove(was) {
+                record.values.entry(field.element.clone()).or_insert(value);
+            }
+            if let Some(history) = record.dated.remove(was) {
+                record.dated.entry(field.element.clone()).or_insert(history);
+            }
         }
     }
     let moved = record.state.as_ref().and_then(|state| register.moved.get(state));
     if let Some(state) = moved {
-        record.state = Some(state.clone());
+        record.left_in = record.state.replace(state.clone());
     }
 }

@@ -4,12 +4,13 @@
 //! role hides, sees whole and writes. A field is as open as the most open role that reaches the record.
 
 use super::model::{Access, Column, List, ListHead, May, Public, Register};
-use super::project::{KeyHead, joined, words};
+use super::project::{KeyHead, joined, title_in, words};
 use super::record::{Record, Values};
 use crate::access::{Actor, Asker, Belongs, Head, Scope};
 use crate::dictionary::{Dictionary, Element, Kind, Sensitivity, Value};
 use crate::id::AccountId;
 use crate::mask::{self, Mask};
+use crate::text::Locale;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -32,6 +33,7 @@ pub struct Sight<'a> {
     account: Option<AccountId>,
     reaches: Vec<Reach<'a>>,
     scope: Scope,
+    locale: Locale,
 }
 
 /// What one role that somebody holds, or being anybody, gives.
@@ -78,6 +80,12 @@ pub fn public_sight<'a>(register: &'a Register, dictionary: &'a Dictionary) -> S
 }
 
 impl<'a> Sight<'a> {
+    /// Reads in a language.
+    #[must_use]
+    pub fn read_in(self, locale: Locale) -> Sight<'a> {
+        Sight { locale, ..self }
+    }
+
     fn new(
         register: &'a Register,
         dictionary: &'a Dictionary,
@@ -86,7 +94,7 @@ impl<'a> Sight<'a> {
     ) -> Sight<'a> {
         let seen = reaches.iter().filter_map(|reach| reach.may.get(&May::See));
         let scope = seen.flat_map(Scope::heads).cloned().collect();
-        Sight { register, dictionary, account, reaches, scope }
+        Sight { register, dictionary, account, reaches, scope, locale: Locale::default() }
     }
 
     /// Returns which records are seen.
@@ -381,7 +389,7 @@ pub fn record_in(
     let title_from = &sight.register.title_from;
     let told = title_from.iter().all(|key| sight.field(key, of) == Show::Whole);
     let part = |key: &String| match values.get(key)? {
-        Seen::Whole(value) => words(sight.dictionary, key, value, names),
+        Seen::Whole(value) => words(sight.dictionary, key, value, names, sight.locale),
         Seen::Masked(text) => Some(text.clone()),
         Seen::Rows(_) => None,
     };
@@ -389,7 +397,11 @@ pub fn record_in(
     Some(SeenRecord {
         id: record.id,
         number: record.number.clone(),
-        title: if told { record.title.clone() } else { rebuilt() },
+        title: if told {
+            title_in(sight.register, sight.dictionary, record, sight.locale)
+        } else {
+            rebuilt()
+        },
         state: record.state.clone(),
         may: sight.verbs(of).into_iter().filter(|may| now(sight.register, record, may)).collect(),
         values,

@@ -1,4 +1,5 @@
-//! Tables of standards, `standards.toml`: limits by a code, each from a day on. The county sets them.
+//! Tables of standards, `standards.toml`: limits by a code, or the least that there has to be of something, each from a day on.
+//! The county sets them.
 
 use super::model::Registers;
 use crate::clock::Limit;
@@ -14,17 +15,25 @@ use std::collections::BTreeMap;
 pub struct Standard {
     /// Its key.
     pub key: String,
-    /// The element with the code by which a limit is found.
-    pub by: String,
+    /// The element with the code by which a limit is found; none of a table that says how much there has to be.
+    pub by: Option<String>,
     /// The rule or decision on which it rests.
     pub basis: String,
     /// The limits by code, and the days from which they hold, in their order.
     pub from: Vec<(Date, BTreeMap<String, Limit>)>,
+    /// The least that there has to be, and the days from which it holds, in their order.
+    pub least: Vec<(Date, i64)>,
     /// The line of the file, from 1.
     pub line: usize,
 }
 
 impl Standard {
+    /// Returns how much there has to be at least on a day; none before the first day.
+    pub fn least(&self, on: Date) -> Option<i64> {
+        let version = self.least.iter().rev().find(|(from, _)| *from <= on)?;
+        Some(version.1)
+    }
+
     /// Returns the limit for a code on a day; none before the first day, and for a code that the table does not name.
     pub fn limit(&self, code: &str, on: Date) -> Option<Limit> {
         let version = self.from.iter().rev().find(|(from, _)| *from <= on)?;
@@ -47,22 +56,27 @@ pub fn read_standards(path: &str, text: &str) -> Result<Standards, Vec<Problem>>
             reader.word(&node, key);
             node.only(&["title", "by", "basis", "from"]);
             node.need_text("title");
-            let (by, basis) = (node.need_str("by"), node.need_str("basis"));
-            let from = versions(&reader, &node);
-            if let (Some(by), Some(basis)) = (by, basis) {
-                let (by, basis) = (by.to_owned(), basis.to_owned());
-                let standard = Standard { key: key.to_owned(), by, basis, from, line: node.line() };
-                found.insert(key.to_owned(), standard);
+            let (by, basis) = (reader.string(&node, "by"), node.need_str("basis"));
+            let limits = |version: &Node<'_, '_>| limits(&reader, version);
+            let from = if by.is_some() { versions(&node, "limits", &limits) } else { Vec::new() };
+            let least = if by.is_none() { versions(&node, "least", &least) } else { Vec::new() };
+            if let Some(basis) = basis {
+                let (key, basis, line) = (key.to_owned(), basis.to_owned(), node.line());
+                found.insert(key.clone(), Standard { key, by, basis, from, least, line });
             }
         }
     }
     source.finish(found)
 }
 
-fn versions(reader: &Reader<'_, '_>, node: &Node<'_, '_>) -> Vec<(Date, BTreeMap<String, Limit>)> {
-    let mut found: Vec<(Date, BTreeMap<String, Limit>)> = Vec::new();
+fn versions<T>(
+    node: &Node<'_, '_>,
+    key: &str,
+    read: &dyn Fn(&Node<'_, '_>) -> Option<T>,
+) -> Vec<(Date, T)> {
+    let mut found: Vec<(Date, T)> = Vec::new();
     for version in node.list_at("from") {
-        version.only(&["day", "limits"]);
+        version.only(&["day", key]);
         let Some(day) = version.date("day") else {
             if !version.has("day") {
                 version.problem("nothing says from which day", "add day = 2026-01-01");
@@ -73,17 +87,30 @@ fn versions(reader: &Reader<'_, '_>, node: &Node<'_, '_>) -> Vec<(Date, BTreeMap
             let cure = "write the earlier day first";
             version.problem_at("day", "the days are not in order", cure);
         }
-        let Some(table) = version.table_at("limits") else {
-            version.problem("there are no limits", "add limits = { … = \"10wd\" }");
-            continue;
-        };
-        let limit = |key: &str| Some((key.to_owned(), reader.limit(&table, key)?));
-        found.push((day, table.keys().into_iter().filter_map(limit).collect()));
+        found.extend(read(&version).map(|read| (day, read)));
     }
     if found.is_empty() {
-        node.problem("the table holds from no day", "add [[….from]] with day and limits");
+        let cure = format!("add [[….from]] with day and {key}");
+        node.problem("the table holds from no day", cure);
     }
     found
+}
+
+fn limits(reader: &Reader<'_, '_>, version: &Node<'_, '_>) -> Option<BTreeMap<String, Limit>> {
+    let Some(table) = version.table_at("limits") else {
+        version.problem("there are no limits", "add limits = { … = \"10wd\" }");
+        return None;
+    };
+    let limit = |key: &str| Some((key.to_owned(), reader.limit(&table, key)?));
+    Some(table.keys().into_iter().filter_map(limit).collect())
+}
+
+fn least(version: &Node<'_, '_>) -> Option<i64> {
+    let least = version.int("least").filter(|least| *least >= 0);
+    if least.is_none() {
+        version.problem("nothing says how much there has to be", "add least = 30");
+    }
+    least
 }
 
 /// Returns what is wrong with tables of standards beside the dictionary and the registers that take limits from them.
@@ -95,10 +122,10 @@ pub fn check_standards(
 ) -> Vec<Problem> {
     let mut problems = Vec::new();
     for standard in standards.values() {
-        let table =
-            dictionary.get(&standard.by).filter(|one| matches!(one.kind, Kind::Code { .. }));
+        let Some(by) = &standard.by else { continue };
+        let table = dictionary.get(by).filter(|one| matches!(one.kind, Kind::Code { .. }));
         let Some(table) = table.and_then(|element| dictionary.table_of(element)) else {
-            let what = format!("`{}` is no element with a code", standard.by);
+            let what = format!("`{by}` is no element with a code");
             problems.push(Problem::new(path, standard.line, what, "name one of the dictionary"));
             continue;
         };
@@ -112,9 +139,13 @@ pub fn check_standards(
     for register in registers.values() {
         for runs in &register.runs {
             let tables = runs.limits.values().filter_map(|key| standards.get(key));
-            for standard in tables.filter(|table| register.field(&table.by).is_none()) {
+            let has = |table: &&Standard| {
+                table.by.as_ref().is_some_and(|by| register.field(by).is_some())
+            };
+            for standard in tables.filter(|table| !has(table)) {
                 let part = format!("procedure.{}.limits", runs.procedure);
-                let what = format!("`{}` finds limits by `{}`", standard.key, standard.by);
+                let by = standard.by.as_deref().unwrap_or("nothing");
+                let what = format!("`{}` finds limits by `{by}`", standard.key);
                 let (file, line) = (&register.place.file, register.place.line(&part));
                 let cure = "add the field, or take the limit from another table";
                 problems.push(Problem::new(file, line, what, cure));

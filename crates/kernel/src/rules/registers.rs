@@ -80,15 +80,24 @@ fn opened(
         found.wider.insert(Widening::Opened { role, register, what });
     };
     now.rows.difference(&was.rows).for_each(|rows| add(Opened::Rows(*rows)));
-    now.whole.difference(&was.whole).for_each(|key| add(Opened::Whole(key.clone())));
-    for field in register.fields.iter().filter(|field| old.field(&field.element).is_some()) {
-        let key = &field.element;
-        if was.hides(key) && !now.hides(key) {
+    let seen_whole = |key: &String| was.whole.contains(before(old, register, key).unwrap_or(key));
+    let whole = now.whole.iter().filter(|key| !seen_whole(key));
+    whole.for_each(|key| add(Opened::Whole(key.clone())));
+    for key in register.fields.iter().map(|field| &field.element) {
+        let Some(then) = before(old, register, key) else { continue };
+        if was.hides(then) && !now.hides(key) {
             add(Opened::Shown(key.clone()));
-        } else if !was.may_write(key) && now.may_write(key) {
+        } else if !was.may_write(then) && now.may_write(key) {
             add(Opened::Written(key.clone()));
         }
     }
+}
+
+/// Returns what a field was called before; none where it is new.
+fn before<'o>(old: &'o Register, now: &Register, key: &str) -> Option<&'o String> {
+    let names = now.field(key)?.was.iter().rev().map(String::as_str);
+    let mut found = [key].into_iter().chain(names).filter_map(|name| old.field(name));
+    found.next().map(|field| &field.element)
 }
 
 fn sooner(

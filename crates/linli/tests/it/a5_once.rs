@@ -71,6 +71,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("/work/orgs/{id}/holders/{holder}", "a3_posts_and_terms"),
     ("/work/areas/{id}/duties/{duty}", "a3_a_form_sent_ten_times_at_once_makes_one"),
     ("/work/{register}/new", "a4_one_form_sent_twice_makes_one_and_saving_goes_on_with_another"),
+    ("/work/{register}/filters/keep", "a4_a_kept_filter_is_found_again_replaced_and_forgotten"),
     ("/field/{register}/new", "b6_the_quick_form_asks_few_fields_with_the_picture_first"),
 ];
 
@@ -115,6 +116,7 @@ const IN_PLACE: &[&str] = &[
     "/work/settings/mails/{id}/again",
     "/work/sign-in",
     "/work/{register}/bulk/{action}",
+    "/work/{register}/filters/{id}/forget",
     "/work/{register}/{id}/change",
     "/work/{register}/{id}/do/{action}",
     "/work/{register}/{id}/reveal",

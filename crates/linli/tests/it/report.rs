@@ -6,7 +6,7 @@ use testkit::web::{Answer, Browser, Form};
 use uuid::Uuid;
 
 /// A small picture of 16 by 16 pixels.
-const PHOTO: &[u8] = include_bytes!("photo.png");
+pub const PHOTO: &[u8] = include_bytes!("photo.png");
 
 /// A report and how far it has come.
 #[derive(Clone)]
@@ -161,7 +161,7 @@ impl Report {
 }
 
 /// Asserts that an answer leads to a page.
-fn led(answer: &Answer, to: &str) -> Result<()> {
+pub fn led(answer: &Answer, to: &str) -> Result<()> {
     if answer.status == 303 && answer.to().starts_with(to) {
         Ok(())
     } else {
@@ -170,7 +170,7 @@ fn led(answer: &Answer, to: &str) -> Result<()> {
 }
 
 /// An answer that should not come, whenever the program is killed.
-fn unexpected(wanted: &str, answer: &Answer) -> Error {
+pub fn unexpected(wanted: &str, answer: &Answer) -> Error {
     let (status, location, body) = (answer.status, answer.to(), &answer.text);
     Error::other(format!("instead of {wanted}: {status} {location}\n{body}"))
 }

@@ -62,7 +62,7 @@ pub use keys::init_key_file;
 pub use migrate::{Migrations, Pending, Sealed, schema_digest};
 pub use open::{Config, is_filled};
 pub use parts::Parts;
-pub use query::{Cursor, NO_TENANT, NotACursor, Page, Query, Reader, Select, UNREADABLE};
+pub use query::{Cursor, Lent, NO_TENANT, NotACursor, Page, Query, Reader, Select, UNREADABLE};
 pub use rotate::Rotated;
 pub use rule_version::{
     NewRules, RuleHead, RuleVersion, rule_heads, rule_version, rule_versions, rules_at,

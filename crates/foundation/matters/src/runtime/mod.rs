@@ -6,6 +6,7 @@ mod subject;
 pub use kind::StepKind;
 pub use subject::{Asked, Guest, Hears, OnPage, Proposal, Revealed, Subject, SubjectVerbs};
 
+use crate::hook::{Hook, Hooks};
 use crate::in_force::{RulesInForce, read_pinned};
 use crate::matter::{Ground, History, SubjectFacts, Values, load_history};
 use crate::projection::MatterRow;
@@ -44,6 +45,7 @@ struct Shared {
     kinds: BTreeMap<Kind, Arc<dyn StepKind>>,
     subjects: Subjects,
     of_rules: Vec<OfRules>,
+    hooks: Hooks,
 }
 
 /// Nouns by their kinds.
@@ -71,6 +73,7 @@ pub struct RuntimeBuilder {
     kinds: BTreeMap<Kind, Arc<dyn StepKind>>,
     subjects: Subjects,
     of_rules: Vec<OfRules>,
+    hooks: Hooks,
 }
 
 impl Default for RuntimeBuilder {
@@ -79,7 +82,8 @@ impl Default for RuntimeBuilder {
             let kind: Arc<dyn StepKind> = Arc::new(plain);
             (kind.kind(), kind)
         });
-        RuntimeBuilder { kinds: kinds.collect(), subjects: Subjects::new(), of_rules: Vec::new() }
+        let (subjects, of_rules, hooks) = (Subjects::new(), Vec::new(), Hooks::default());
+        RuntimeBuilder { kinds: kinds.collect(), subjects, of_rules, hooks }
     }
 }
 
@@ -102,6 +106,13 @@ impl RuntimeBuilder {
         self
     }
 
+    /// Registers what is worked out for the pages of records.
+    #[must_use]
+    pub fn hook(mut self, hook: &'static dyn Hook) -> RuntimeBuilder {
+        self.hooks.0.insert((hook.register(), hook.name()), hook);
+        self
+    }
+
     /// Registers nouns that rules declare: they are others when other rules are in force.
     #[must_use]
     pub fn of_rules(mut self, of: OfRules) -> RuntimeBuilder {
@@ -114,6 +125,7 @@ impl RuntimeBuilder {
         let mut all =
             Vocabulary { kinds: self.kinds.keys().copied().collect(), ..Vocabulary::default() };
         all.records = !self.of_rules.is_empty();
+        all.hooks.extend(self.hooks.0.keys().map(|(_, name)| (*name).to_owned()));
         all.names.extend(FACTS.map(|(name, kind)| (name.to_owned(), kind)));
         all.icons.extend(http::ui::icon_names().map(str::to_owned));
         all.minimums.extend(kernel::procedure::Minimum::open_affairs());
@@ -140,6 +152,7 @@ impl RuntimeBuilder {
             kinds: self.kinds,
             subjects: self.subjects,
             of_rules: self.of_rules,
+            hooks: self.hooks,
         };
         Runtime { shared: Arc::new(shared) }
     }
@@ -177,6 +190,12 @@ impl Runtime {
     pub fn subjects(&self) -> Vec<Arc<dyn Subject>> {
         let registered = self.shared.subjects.values().cloned();
         registered.chain(self.present().subjects.values().cloned()).collect()
+    }
+
+    /// Returns what is worked out under a name for the records of a register.
+    pub fn hook(&self, register: &str, name: &str) -> Option<&'static dyn Hook> {
+        let mut hooks = self.shared.hooks.0.iter();
+        hooks.find(|(key, _)| **key == (register, name)).map(|(_, hook)| *hook)
     }
 
     /// Returns a registered kind of step.

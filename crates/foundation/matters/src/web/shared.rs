@@ -10,10 +10,10 @@ use crate::projection::{MatterRow, ReporterKind};
 use crate::runtime::{Hears, Runtime};
 use crate::shown::{MatterView, OfferView, Party};
 use http::form::Choice;
-use http::{App, Cx, Failure};
+use http::{App, Cx, Failure, Posted};
 use kernel::access::{Who, WhoKey};
-use kernel::id::{FileId, MatterId};
-use store::{By, Error, Fault, Query, Reader, Reading, Store};
+use kernel::id::{AccountId, FileId, MatterId};
+use store::{By, Error, Fault, Query, Reader, Reading, Store, args};
 
 /// What the handlers of this crate share. Cheap to clone.
 #[derive(Clone)]
@@ -25,6 +25,21 @@ pub(crate) struct Shared {
 impl Shared {
     pub(crate) fn new(app: &App) -> Shared {
         Shared { store: app.store.clone(), runtime: app.part::<Runtime>().as_ref().clone() }
+    }
+
+    /// Tells whether whoever asks has sent this form before, and it was carried out: no answer came, and so it comes again.
+    pub(crate) async fn carried_out(
+        &self,
+        cx: &Cx,
+        id: MatterId,
+        posted: &Posted,
+    ) -> Result<bool, Failure> {
+        let mut q = self.store.read(cx.tenant()).await?;
+        let (tenant, command) = (q.tenant(), posted.token()?);
+        let sql = "SELECT actor_id FROM matter_event
+            WHERE tenant_id = $1 AND matter_id = $2 AND command_id = $3";
+        let by: Vec<(Option<AccountId>,)> = q.all(sql, args![tenant, id, command]).await?;
+        Ok(by.first().is_some_and(|(by,)| *by == cx.actor.who.account()))
     }
 
     /// Returns a matter for whoever asks; that there is none, or that it is none of the asker's business, is the same.

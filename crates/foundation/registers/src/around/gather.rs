@@ -2,6 +2,7 @@
 
 use super::names::{Names, ids_in, names_of, sort_of};
 use crate::shelf::Shelf;
+use crate::viewer::Reads;
 use identity::{AccountKind, AccountState};
 use kernel::access::Actor;
 use kernel::area::Level;
@@ -24,6 +25,7 @@ pub(crate) struct Surroundings {
     /// Facts of linked records.
     pub(crate) facts: Linked,
     areas: BTreeMap<AreaId, Chain>,
+    heirs: BTreeMap<AreaId, AreaId>,
     places: BTreeMap<PlaceId, Chain>,
     linkable: BTreeSet<(String, Uuid)>,
 }
@@ -48,6 +50,10 @@ impl expr::Facts for Linked {
 impl Lookup for Surroundings {
     fn area(&self, area: AreaId) -> Option<Chain> {
         self.areas.get(&area).cloned()
+    }
+
+    fn heir(&self, area: AreaId) -> Option<AreaId> {
+        self.heirs.get(&area).copied()
     }
 
     fn place(&self, place: PlaceId) -> Option<Chain> {
@@ -79,7 +85,7 @@ pub(crate) async fn gather(
     let office = AreaId::from(q.tenant());
     let ids = ids_in(shelf.dictionary(), sets.iter().copied());
     let mut found = Surroundings {
-        names: names_of(q, shelf.rules, &ids, actor).await?,
+        names: names_of(q, shelf.rules, &ids, Reads { actor, ..Reads::default() }).await?,
         ..Surroundings::default()
     };
     found.areas.insert(office, chain(q, office).await?);
@@ -131,6 +137,9 @@ impl Surroundings {
         for row in registry::areas(q, &ids).await? {
             if row.present {
                 self.linkable.insert(("area".to_owned(), row.id.uuid()));
+            } else if let Some(heir) = registry::heir(q, row.id).await? {
+                self.heirs.insert(row.id, heir);
+                self.areas.insert(heir, chain(q, heir).await?);
             }
             let chain = chain(q, row.id).await?;
             self.areas.insert(row.id, chain);

@@ -1,7 +1,7 @@
 //! The words behind ids.
 
 use crate::shelf::Shelf;
-use kernel::access::Actor;
+use crate::viewer::Reads;
 use kernel::dictionary::{Dictionary, Element, Kind, Value};
 use kernel::id::{AccountId, AreaId, OrgId, PlaceId};
 use kernel::register::{Values, record_in};
@@ -70,12 +70,12 @@ pub(crate) fn ids_in<'v>(
     found
 }
 
-/// Returns the words behind ids. Titles of records are those that `actor` sees, of nobody's those that everybody sees.
+/// Returns the words behind ids. Titles of records are those that the reader sees.
 pub(crate) async fn names_of(
     q: &mut impl Query,
     rules: &RuleSet,
     ids: &BTreeMap<String, BTreeSet<Uuid>>,
-    actor: Option<&Actor>,
+    reads: Reads<'_>,
 ) -> Result<Names, Fault> {
     let mut names = Names::default();
     for (sort, ids) in ids {
@@ -109,7 +109,7 @@ pub(crate) async fn names_of(
             "person" | "household" => {}
             register => {
                 if let Some(shelf) = Shelf::find(rules, register) {
-                    titles(q, shelf, &ids, actor, &mut names).await?;
+                    titles(q, shelf, &ids, reads, &mut names).await?;
                 }
             }
         }
@@ -122,15 +122,16 @@ async fn titles(
     q: &mut impl Query,
     shelf: Shelf<'_>,
     ids: &[Uuid],
-    actor: Option<&Actor>,
+    reads: Reads<'_>,
     names: &mut Names,
 ) -> Result<(), Fault> {
     let now = q.now();
     let found = crate::stored::masked(q, shelf, ids).await?;
-    let sight = match actor {
+    let sight = match reads.actor {
         Some(actor) => shelf.sight(actor, now),
         None => shelf.public_sight(),
-    };
+    }
+    .read_in(reads.locale);
     for one in found {
         let seen = record_in(&one.record, &one.belongs, &sight, &|_, _| None);
         if let Some(seen) = seen {
@@ -145,8 +146,8 @@ pub(crate) async fn read_names<'v>(
     q: &mut impl Query,
     shelf: Shelf<'_>,
     sets: impl Iterator<Item = &'v Values>,
-    actor: Option<&Actor>,
+    reads: Reads<'_>,
 ) -> Result<Names, Fault> {
     let ids = ids_in(shelf.dictionary(), sets);
-    names_of(q, shelf.rules, &ids, actor).await
+    names_of(q, shelf.rules, &ids, reads).await
 }

@@ -6,14 +6,14 @@ use crate::around::{Surroundings, gather};
 use crate::planned;
 use crate::shelf::Shelf;
 use crate::stored::{RecordRow, Stored, whole};
-use crate::traces::{Traces, taken_by};
+use crate::traces::{Traces, rule_name, taken_by};
 use kernel::access::{Actor, Who};
 use kernel::dictionary::FieldRefusal;
 use kernel::id::{AccountId, FileId};
 use kernel::refusal::{Refusal, RefusalKind};
 use kernel::register::{
-    Act, Command, Context, Doing, Event, Record, RecordRefusal, Values, What, Writes, decide,
-    replay,
+    Act, Command, Context, Doing, Event, Record, RecordRefusal, Unique, Values, What, Writes,
+    decide, replay,
 };
 use matters::Runtime;
 use std::collections::BTreeSet;
@@ -73,8 +73,8 @@ impl Shelf<'_> {
         }
     }
 
-    /// Lets a record say anew whose it is, as the program does, and tells whether that is another. One that lies nowhere in
-    /// the office any more cannot.
+    /// Takes up, as the program does, what changed around a record, and tells whether it is another now. One that lies nowhere
+    /// in the office any more cannot.
     pub(crate) async fn settle(
         self,
         tx: &mut Tx,
@@ -243,8 +243,8 @@ impl Shelf<'_> {
         for taken in leaves.uniques.difference(&left.uniques) {
             let Some(other) = taken_by(tx, &self.register.id, taken, id).await? else { continue };
             let mut rules = self.register.unique.iter();
-            let by = taken.0.strip_suffix(" while open").unwrap_or(&taken.0);
-            let Some(rule) = rules.find(|rule| rule.by.join("+") == by) else { continue };
+            let named = |rule: &&Unique| rule_name(self.register, rule) == taken.0;
+            let Some(rule) = rules.find(named) else { continue };
             let mut why = Refusal::saying(RefusalKind::Conflict, rule.says.clone());
             if self.is_seen(tx, other).await? {
                 why = why.with("record", other);
@@ -307,6 +307,7 @@ fn writes(act: &Act) -> Writes {
         | Act::Begin { .. }
         | Act::Follow { .. }
         | Act::Settle
+        | Act::Renew
         | Act::Hold { .. } => Writes::new(),
     }
 }

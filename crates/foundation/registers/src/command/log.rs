@@ -48,6 +48,7 @@ fn mover_of(mover: &Mover) -> String {
     match mover {
         Mover::Action(action) => format!("action:{action}"),
         Mover::Begun(procedure) => format!("begun:{procedure}"),
+        Mover::Rules => "rules".to_owned(),
         Mover::Stepped { procedure, step } => format!("stepped:{procedure}:{step}"),
         Mover::Finished { procedure, end } => format!("finished:{procedure}:{end}"),
     }

@@ -8,7 +8,8 @@ use kernel::dictionary::FieldRefusal;
 use kernel::id::{AreaId, MatterId};
 use kernel::name::intern;
 use kernel::refusal::Refusal;
-use kernel::register::{Act, Command, Record, RecordRefusal, Runs, Starts, What};
+use kernel::register::{Act, Command, Record, RecordRefusal, Runs, Starts, What, title_in};
+use kernel::text::{Locale, Text};
 use matters::{MatterRow, NewMatter, Reporter, Runtime, Values};
 use store::{Error, Fault, Query, Tx};
 use uuid::Uuid;
@@ -65,6 +66,26 @@ pub(super) async fn follow_up(
     }
 }
 
+/// Moves a record out of a state that is gone from the file. While a procedure runs on it, it stays where it was left: the
+/// procedure moves it, by the file with which it began. One that would then stand twice stays as well.
+pub(crate) async fn leave_gone_state(
+    tx: &mut Tx,
+    shelf: Shelf<'_>,
+    record: Uuid,
+) -> Result<(), Error> {
+    if shelf.register.moved.is_empty()
+        || of_record(tx, shelf, record).await?.iter().any(MatterRow::runs)
+    {
+        return Ok(());
+    }
+    let renew = Command { id: tx.new_id(), record, act: Act::Renew };
+    if let Err(refusal) = shelf.settle(tx, &renew).await? {
+        let (register, why) = (&shelf.register.id, Refusal::from(refusal).key);
+        tracing::warn!(%register, %record, why, "cannot leave a state that is gone, and stays as it was");
+    }
+    Ok(())
+}
+
 /// Returns the procedures that run or ran on a record, the first begun first.
 pub(crate) async fn of_record(
     q: &mut impl Query,
@@ -91,7 +112,7 @@ async fn begin(
         subject_kind: kind(shelf),
         subject: record.id,
         code,
-        title: title(shelf, record),
+        title: titles(shelf, record).zh,
         form: Values::none(),
         files: Vec::new(),
         reporter: Reporter::Staff,
@@ -125,7 +146,7 @@ async fn go_along(
             matters::relocate(tx, runtime, matter.id, area).await?;
         }
         if titled {
-            matters::retitle(tx, matter.id, &title(shelf, &done.record)).await?;
+            matters::retitle(tx, matter.id, &titles(shelf, &done.record).zh).await?;
         }
     }
     Ok(false)
@@ -154,19 +175,21 @@ async fn code(tx: &mut Tx, shelf: Shelf<'_>, record: &Record) -> Result<String, 
     })
 }
 
-/// Returns what a matter is called: as the record, if everybody who sees the register may read all of it; else the kind of
-/// record with its number.
-pub(crate) fn title(shelf: Shelf<'_>, record: &Record) -> String {
+/// Returns what a matter is called in each language: as the record, if everybody who sees the register may read all of it; else
+/// the kind of record with its number.
+pub(crate) fn titles(shelf: Shelf<'_>, record: &Record) -> Text {
     let register = shelf.register;
     let open = |key: &String| {
         let plain = shelf.dictionary().get(key).is_some_and(crate::shelf::is_open);
         plain && !register.access.values().any(|access| access.hides(key))
     };
     if register.title_from.iter().all(open) && !record.title.is_empty() {
-        return record.title.clone();
+        let called = |locale| title_in(register, shelf.dictionary(), record, locale);
+        return Text::new(called(Locale::Zh), called(Locale::En));
     }
     let number = record.number.as_deref().unwrap_or_default();
-    format!("{} {number}", register.one.zh).trim().to_owned()
+    let called = |one: &str| format!("{one} {number}").trim().to_owned();
+    Text::new(called(&register.one.zh), called(&register.one.en))
 }
 
 /// Puts why a procedure cannot begin beside the field that says where the record lies.

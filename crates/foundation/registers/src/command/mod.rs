@@ -12,7 +12,7 @@ mod send;
 mod write;
 
 pub use carry::Done;
-pub(crate) use matter::{kind, of_record, under_way};
+pub(crate) use matter::{kind, leave_gone_state, of_record, titles, under_way};
 pub(crate) use native::{is_here, relist};
 pub use send::{Asked, Holders, send};
 pub(crate) use write::{delete, files_in, lock, rewrite, rewrite_erased};

@@ -5,7 +5,7 @@ use super::carry::Present;
 use super::{Done, Holders};
 use crate::around::{gather, project};
 use crate::keys::{json_of_keys, keys_of, read_keys};
-use crate::native::Native;
+use crate::native::Shelved;
 use crate::planned;
 use crate::shelf::Shelf;
 use crate::stored::by_id;
@@ -28,7 +28,7 @@ impl Shelf<'_> {
     pub(super) async fn native_present(
         self,
         tx: &mut Tx,
-        native: Native,
+        native: Shelved,
         command: &Command,
     ) -> Result<Present, Fault> {
         native.in_turn(tx).await?;
@@ -48,7 +48,7 @@ impl Shelf<'_> {
     pub(super) async fn native_later(
         self,
         tx: &mut Tx,
-        native: Native,
+        native: Shelved,
         (record, base): (&Record, u64),
     ) -> Result<Option<BTreeSet<String>>, Fault> {
         let (mut fields, mut versions) = (BTreeSet::new(), BTreeSet::new());
@@ -71,11 +71,11 @@ impl Shelf<'_> {
     pub(super) async fn hand_over(
         self,
         tx: &mut Tx,
-        native: Native,
+        native: Shelved,
         (before, after): (Option<&Record>, &Record),
         events: Vec<Event>,
     ) -> Result<Result<Done, RecordRefusal>, Error> {
-        match native.write(tx, self.rules.roles(), before, after, &events).await {
+        match native.write(tx, self.rules.roles(), (before, after), &events).await {
             Ok(()) => {}
             Err(Error::Refused(refusal)) => return Ok(Err(told(refusal))),
             Err(fault) => return Err(fault),
@@ -111,7 +111,7 @@ impl Shelf<'_> {
 pub(crate) async fn relist(
     tx: &mut Tx,
     shelf: Shelf<'_>,
-    native: Native,
+    native: Shelved,
     id: Uuid,
 ) -> Result<Option<Record>, Fault> {
     planned::plan(tx, shelf).await?;
@@ -122,7 +122,7 @@ pub(crate) async fn relist(
         RETURNING keys";
     let (noted,): (Json,) = tx.one(sql, args![tenant, register, id, json!([])]).await?;
     let noted = read_keys(&noted);
-    let record = native.records(tx, shelf.register, &[id]).await?.remove(&id);
+    let record = native.records(&mut tx.lend(), shelf.register, &[id]).await?.remove(&id);
     let keys = match record.as_ref().filter(|record| is_here(record, AreaId::from(tenant))) {
         Some(record) => {
             let around = gather(tx, shelf, &[&record.values], None).await?;

@@ -109,7 +109,7 @@ fn columns(tx: &Tx, change: &Change<'_>, body: serde_json::Value, sealed: Option
         at(Level::ResidentsGroup),
         at(Level::Grid),
         parties(&record.whose),
-        record.state.as_deref(),
+        record.left_in.as_deref().or(record.state.as_deref()),
         change.public,
         record.made_at,
         record.made_by,
@@ -124,8 +124,8 @@ fn columns(tx: &Tx, change: &Change<'_>, body: serde_json::Value, sealed: Option
     ]
 }
 
-/// Writes the keys and traces of a record anew, as the register declares them now; nothing of the record itself changes. A
-/// value that another record has already is left out, and told by `false`.
+/// Writes what a record leaves anew, as the register declares it now: keys and traces, the title, and whether everybody sees it;
+/// nothing of the record itself changes. A value that another record has already is left out, and told by `false`.
 pub(crate) async fn rewrite(
     tx: &mut Tx,
     shelf: Shelf<'_>,
@@ -146,6 +146,12 @@ pub(crate) async fn rewrite(
         let tenant = Query::tenant(tx);
         let sql = "UPDATE register_record SET keys = $3 WHERE tenant_id = $1 AND id = $2";
         tx.exec(sql, args![tenant, id, json_of_keys(&change.keys)]).await?;
+    }
+    if (&before.record.title, before.public) != (&change.after.title, change.public) {
+        let tenant = Query::tenant(tx);
+        let sql =
+            "UPDATE register_record SET title = $3, public = $4 WHERE tenant_id = $1 AND id = $2";
+        tx.exec(sql, args![tenant, id, change.after.title.as_str(), change.public]).await?;
     }
     store::lists::put(tx, id, &before.keys, &change.keys).await?;
     traces::put(tx, register, id, &change.traces.0, &change.traces.1).await?;

@@ -1,4 +1,4 @@
-//! A page of a list, and the numbers beside its tabs.
+//! A page of a list.
 
 use super::range::Reach;
 use crate::around::Names;
@@ -11,14 +11,9 @@ use kernel::access::Scope;
 use kernel::id::AreaId;
 use kernel::register::Offered;
 use std::collections::BTreeMap;
-use store::lists::{Capped, KeyRow, Range, Walk};
+use store::lists::{KeyRow, Walk};
 use store::{Cursor, Fault, Query};
 use uuid::Uuid;
-
-/// How far the numbers beside tabs are counted.
-const COUNTED: usize = 1_000;
-/// How many keys are read at once where each record is asked.
-const STEP: usize = 100;
 
 /// What a list is asked for, beside where it begins.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -99,58 +94,12 @@ impl Shelf<'_> {
         let (rows, names) = self.rows(q, viewer, found).await?;
         Ok(Listing { rows, names, next, cut, preparing: false })
     }
-
-    /// Returns how many records stand in each tab of a list, each counted up to 1,000; nothing of a list that is not offered
-    /// to the viewer or is still being prepared.
-    pub async fn counts(
-        self,
-        q: &mut impl Query,
-        viewer: &Viewer<'_>,
-        list: &str,
-        ask: &Ask,
-    ) -> Result<BTreeMap<String, Capped>, Fault> {
-        let mut counts = BTreeMap::new();
-        if !planned::is_ready(q, self, list).await? {
-            return Ok(counts);
-        }
-        let Some(offered) = offered(viewer, list) else { return Ok(counts) };
-        let Some(reach) = Reach::of(q, self, &offered, ask).await? else { return Ok(counts) };
-        for part in &reach.range.parts {
-            let range = Range { parts: vec![part.clone()], ..reach.range.clone() };
-            let count = if reach.exact {
-                store::lists::count(q, &range, COUNTED).await?
-            } else {
-                self.count(q, range, (&reach.scope, reach.area)).await?
-            };
-            counts.insert(part.clone(), count);
-        }
-        Ok(counts)
-    }
-
-    /// Counts the records of a range that are within a scope and an area, each asked.
-    pub(super) async fn count(
-        self,
-        q: &mut impl Query,
-        range: Range,
-        (scope, area): (&Scope, Option<AreaId>),
-    ) -> Result<Capped, Fault> {
-        let mut walk = Walk::new(range, None, STEP);
-        let mut count = 0;
-        while count <= COUNTED {
-            let Some(keys) = walk.next(q).await? else { break };
-            let ids: Vec<Uuid> = keys.iter().map(|key| key.item_id).collect();
-            let found = self.within(q, scope, &ids).await?;
-            count += found.iter().filter(|one| lies(one, area)).count();
-        }
-        let more = count > COUNTED || walk.is_cut();
-        Ok(Capped { count: i64::try_from(count.min(COUNTED)).unwrap_or(i64::MAX), more })
-    }
 }
 
-fn offered<'v>(viewer: &'v Viewer<'_>, list: &str) -> Option<Offered<'v>> {
+pub(super) fn offered<'v>(viewer: &'v Viewer<'_>, list: &str) -> Option<Offered<'v>> {
     viewer.lists().into_iter().find(|offered| offered.list.id == list)
 }
 
-fn lies(one: &Masked, area: Option<AreaId>) -> bool {
+pub(super) fn lies(one: &Masked, area: Option<AreaId>) -> bool {
     area.is_none_or(|area| one.belongs.areas.contains(&area))
 }

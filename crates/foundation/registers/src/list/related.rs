@@ -32,7 +32,7 @@ impl Shelf<'_> {
         to: Uuid,
         most: usize,
     ) -> Result<Vec<Related>, Fault> {
-        let scope = KeyHead::Link { field: field.to_owned(), to }.scope();
+        let scope = KeyHead::link(self.register, field, to).scope();
         let mut related = Vec::new();
         for one in viewer.lists_on(field) {
             let list = one.list.id.clone();

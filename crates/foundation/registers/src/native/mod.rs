@@ -1,175 +1,139 @@
 //! Native shelves: registers whose records are rows of another crate's table. That crate keeps its table, its journal and what
-//! it refuses; here its rows become records, and what is decided about a record becomes its commands.
+//! it refuses; its shelf turns rows into records, and what is decided about a record into its commands.
+//!
+//! A crate above this one brings its shelf by [`bring`] where it says what it makes for a program; those of crates below stand
+//! here.
 //!
 //! Architecture invariants: nothing of a native record is kept here but its keys in lists; whatever looks at a register asks
-//! [`Native::of`] through `stored` and `command` and nowhere else, so that no page knows where a record lies.
+//! [`of`] through `stored` and `command` and nowhere else, so that no page knows where a record lies.
 
 mod org;
 
 use http::{App, Cx, Markup};
 use kernel::access::Roles;
-use kernel::id::{OrgId, TenantId};
+use kernel::id::TenantId;
 use kernel::register::{Event, Record, Register};
 use kernel::text::Locale;
 use std::collections::BTreeMap;
-use store::{Error, Fault, JournalRow, Query, Reading, Tx};
+use std::sync::{PoisonError, RwLock};
+use store::{BoxFuture, Error, Fault, JournalRow, Lent, Reading, Tx};
 use uuid::Uuid;
 
 /// What the crate that has the table shows on the page of a record beside its facts.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Cards {
+pub struct Cards {
     /// Under the facts.
-    pub(crate) main: Markup,
+    pub main: Markup,
     /// At the right.
-    pub(crate) beside: Markup,
+    pub beside: Markup,
 }
+
+/// Records by their ids.
+pub type Records = BTreeMap<Uuid, Record>;
 
 /// A table of another crate whose rows are the records of a register.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Native {
-    /// The organisations of the registry.
-    Organisation,
-}
-
-impl Native {
-    /// All of them, with the ids of their registers.
-    const ALL: [(&str, Native); 1] = [("organisation", Native::Organisation)];
-
-    /// Returns where the records of a register lie, if that is not here.
-    pub(crate) fn of(register: &str) -> Option<Native> {
-        let found = Native::ALL.into_iter().find(|(id, _)| *id == register);
-        found.map(|(_, native)| native)
-    }
+pub trait Native: Send + Sync {
+    /// Returns the id of the register.
+    fn register(&self) -> &'static str;
 
     /// Returns the word in addresses under which whoever has the table has pages of its own, beside those of the register.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Native::Organisation => "orgs",
-        }
-    }
+    fn word(&self) -> &'static str;
 
     /// Returns the fields that the table has: a file declares these, and only these.
-    pub(crate) fn fields(self) -> &'static [&'static str] {
-        match self {
-            Native::Organisation => org::FIELDS,
-        }
-    }
-
-    /// Returns what stands on the page of a record beside its facts.
-    pub(crate) async fn cards(
-        self,
-        cx: &Cx,
-        q: &mut impl Query,
-        roles: &Roles,
-        id: Uuid,
-    ) -> Result<Cards, Fault> {
-        match self {
-            Native::Organisation => org::cards(cx, q, roles, id).await,
-        }
-    }
-
-    /// Returns what waits for a record, for whoever is about to end it: a page of it behind `after`.
-    pub(crate) async fn waits(
-        self,
-        app: &App,
-        cx: &Cx,
-        q: &mut Reading<'_>,
-        (id, after): (Uuid, Option<Uuid>),
-    ) -> Result<Markup, Fault> {
-        match self {
-            Native::Organisation => {
-                registry::org_waits(app, cx, q, OrgId::from_uuid(id), after).await
-            }
-        }
-    }
-
-    /// Returns to what the picker of a field is narrowed, in the words of pickers.
-    pub(crate) fn only(self, field: &str) -> &'static [&'static str] {
-        match self {
-            Native::Organisation => org::only(field),
-        }
-    }
+    fn fields(&self) -> &'static [&'static str];
 
     /// Returns the kind under which its records stand in the journal.
-    pub(crate) fn subject(self) -> &'static str {
-        match self {
-            Native::Organisation => org::SUBJECT,
-        }
-    }
+    fn subject(&self) -> &'static str;
 
     /// Returns records by their ids, of any office.
-    pub(crate) async fn records(
-        self,
-        q: &mut impl Query,
-        register: &Register,
-        ids: &[Uuid],
-    ) -> Result<BTreeMap<Uuid, Record>, Fault> {
-        match self {
-            Native::Organisation => org::records(q, register, ids).await,
-        }
-    }
+    fn records<'a>(
+        &'a self,
+        q: &'a mut Lent<'_>,
+        register: &'a Register,
+        ids: &'a [Uuid],
+    ) -> BoxFuture<'a, Result<Records, Fault>>;
 
     /// Returns the ids of the reader's office behind one, in their order.
-    pub(crate) async fn ids_after(
-        self,
-        q: &mut impl Query,
+    fn ids_after<'a>(
+        &'a self,
+        q: &'a mut Lent<'_>,
         after: Uuid,
         most: usize,
-    ) -> Result<Vec<Uuid>, Fault> {
-        match self {
-            Native::Organisation => org::ids_after(q, after, most).await,
-        }
-    }
+    ) -> BoxFuture<'a, Result<Vec<Uuid>, Fault>>;
 
     /// Returns the offices that have any.
-    pub(crate) async fn offices(self, q: &mut impl Query) -> Result<Vec<TenantId>, Fault> {
-        match self {
-            Native::Organisation => org::offices(q).await,
-        }
-    }
+    fn offices<'a>(&'a self, q: &'a mut Lent<'_>) -> BoxFuture<'a, Result<Vec<TenantId>, Fault>>;
+
+    /// Returns what stands on the page of a record beside its facts.
+    fn cards<'a>(
+        &'a self,
+        cx: &'a Cx,
+        q: &'a mut Lent<'_>,
+        roles: &'a Roles,
+        id: Uuid,
+    ) -> BoxFuture<'a, Result<Cards, Fault>>;
+
+    /// Returns what waits for a record, for whoever is about to end it: a page of it behind another one.
+    fn waits<'a>(
+        &'a self,
+        app: &'a App,
+        cx: &'a Cx,
+        q: &'a mut Reading<'_>,
+        page: (Uuid, Option<Uuid>),
+    ) -> BoxFuture<'a, Result<Markup, Fault>>;
+
+    /// Returns to what the picker of a field is narrowed, in the words of pickers.
+    fn only(&self, field: &str) -> &'static [&'static str];
 
     /// Lets one command follow the other, so that what was decided still holds when it is written.
-    pub(crate) async fn in_turn(self, tx: &mut Tx) -> Result<(), Fault> {
-        match self {
-            Native::Organisation => registry::in_turn(tx).await,
-        }
-    }
+    fn in_turn<'a>(&'a self, tx: &'a mut Tx) -> BoxFuture<'a, Result<(), Fault>>;
 
     /// Carries out what was decided, by the commands of the crate that has the table; it may refuse it.
-    pub(crate) async fn write(
-        self,
-        tx: &mut Tx,
-        roles: &Roles,
-        before: Option<&Record>,
-        after: &Record,
-        events: &[Event],
-    ) -> Result<(), Error> {
-        match self {
-            Native::Organisation => org::write(tx, roles, before, after, events).await,
-        }
-    }
+    fn write<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        roles: &'a Roles,
+        records: (Option<&'a Record>, &'a Record),
+        events: &'a [Event],
+    ) -> BoxFuture<'a, Result<(), Error>>;
 
     /// Refuses the end of a record for which something waits elsewhere, unless it names who goes on with that.
-    pub(crate) async fn nothing_waits(
-        self,
-        tx: &mut Tx,
-        (app, locale): (&App, Locale),
-        record: &Record,
-    ) -> Result<(), Error> {
-        match self {
-            Native::Organisation => org::nothing_waits(tx, app, locale, record).await,
-        }
-    }
+    fn nothing_waits<'a>(
+        &'a self,
+        tx: &'a mut Tx,
+        reader: (&'a App, Locale),
+        record: &'a Record,
+    ) -> BoxFuture<'a, Result<(), Error>>;
 
     /// Returns an entry of the journal as records of registers have it; nothing of one that tells of no field.
-    pub(crate) fn entry(self, register: &Register, entry: JournalRow) -> Option<JournalRow> {
-        match self {
-            Native::Organisation => org::entry(register, entry),
-        }
-    }
+    fn entry(&self, register: &Register, entry: JournalRow) -> Option<JournalRow>;
 
     /// Returns the version of a record after an entry of the journal; none where it does not say.
-    pub(crate) fn version_after(self, entry: &JournalRow) -> Option<u64> {
+    fn version_after(&self, entry: &JournalRow) -> Option<u64> {
         entry.after.as_ref()?.get("version")?.as_u64()
     }
+}
+
+/// A shelf that a crate has.
+pub(crate) type Shelved = &'static dyn Native;
+
+/// The shelves of crates below this one.
+static BELOW: [Shelved; 1] = [&org::Organisations];
+
+/// The shelves that crates above this one brought. They are part of the program as it was built: whoever is there brings its
+/// own before anything is read, and nothing is taken away.
+static BROUGHT: RwLock<Vec<Shelved>> = RwLock::new(Vec::new());
+
+/// Brings the shelf of a crate; once, however often it is brought.
+pub fn bring(native: Shelved) {
+    let mut brought = BROUGHT.write().unwrap_or_else(PoisonError::into_inner);
+    if brought.iter().all(|one| one.register() != native.register()) {
+        brought.push(native);
+    }
+}
+
+/// Returns where the records of a register lie, if that is not here.
+pub(crate) fn of(register: &str) -> Option<Shelved> {
+    let brought = BROUGHT.read().unwrap_or_else(PoisonError::into_inner);
+    BELOW.iter().chain(brought.iter()).copied().find(|native| native.register() == register)
 }

@@ -2,7 +2,7 @@
 
 use super::body::{Closed, Open, SEALED};
 use super::row::RecordRow;
-use crate::native::Native;
+use crate::native::Shelved;
 use crate::shelf::Shelf;
 use kernel::access::Belongs;
 use kernel::area::{Dated, History};
@@ -76,8 +76,10 @@ pub(crate) async fn masked(
         renew(shelf.register, &mut record);
         let mut masks = open.masks;
         for field in &shelf.register.fields {
-            if let Some(mask) = field.was.as_ref().and_then(|was| masks.remove(was)) {
-                masks.entry(field.element.clone()).or_insert(mask);
+            for was in field.was.iter().rev() {
+                if let Some(mask) = masks.remove(was) {
+                    masks.entry(field.element.clone()).or_insert(mask);
+                }
             }
         }
         found.push(Masked { belongs: record.belongs(row.public), record, masks });
@@ -89,10 +91,10 @@ pub(crate) async fn masked(
 async fn natives(
     q: &mut impl Query,
     shelf: Shelf<'_>,
-    native: Native,
+    native: Shelved,
     ids: &[Uuid],
 ) -> Result<Vec<Masked>, Fault> {
-    let mut found = native.records(q, shelf.register, ids).await?;
+    let mut found = native.records(&mut q.lend(), shelf.register, ids).await?;
     let today = q.now().china_date();
     let records = ids.iter().filter_map(|id| found.remove(id));
     let masked = records.map(|record| {
@@ -124,7 +126,7 @@ pub(crate) async fn by_id(
     id: Uuid,
 ) -> Result<Option<Stored>, Fault> {
     if let Some(native) = shelf.native() {
-        let found = native.records(q, shelf.register, &[id]).await?.remove(&id);
+        let found = native.records(&mut q.lend(), shelf.register, &[id]).await?.remove(&id);
         let Some(record) = found else { return Ok(None) };
         let public = is_open(shelf, &record, q.now().china_date());
         let keys = native_keys(q, shelf, id).await?;
@@ -156,7 +158,7 @@ pub(crate) async fn ids_after(
     let sql = "SELECT record_id FROM register_native
         WHERE tenant_id = $1 AND register = $2 AND record_id > $3 ORDER BY record_id LIMIT $4";
     let kept: Vec<(Uuid,)> = q.all(sql, args).await?;
-    let there = native.ids_after(q, after, most).await?;
+    let there = native.ids_after(&mut q.lend(), after, most).await?;
     let ids: BTreeSet<Uuid> = kept.into_iter().map(|(id,)| id).chain(there).collect();
     Ok(ids.into_iter().take(most).collect())
 }
@@ -223,6 +225,7 @@ fn bare(
         whose: Whose { areas: row.areas(), orgs: parties.orgs, owners: parties.owners },
         named: BTreeMap::new(),
         state: row.state.clone(),
+        left_in: None,
         version: u64::try_from(row.version).unwrap_or_default(),
         values,
         dated: BTreeMap::new(),

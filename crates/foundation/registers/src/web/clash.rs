@@ -1,7 +1,7 @@
 //! What a register's file may not say: words in addresses under which pages of others stand already, since those come first
 //! and the register would never be reached; and of a native shelf what its table does not have.
 
-use crate::native::Native;
+use crate::native::{self, Shelved};
 use kernel::register::Register;
 use kernel::rules::{Problem, RuleSet};
 use std::collections::BTreeSet;
@@ -29,7 +29,7 @@ const TAKEN: &[&str] = &[
 
 /// Refuses registers whose word is taken.
 pub(crate) fn reads(rules: &RuleSet) -> Result<(), Vec<Problem>> {
-    let own = |register: &Register| Native::of(&register.id).map(Native::word);
+    let own = |register: &Register| native::of(&register.id).map(|native| native.word());
     let taken = rules.registers().filter(|register| {
         let word = register.path.as_str();
         TAKEN.contains(&word) && own(register) != Some(word)
@@ -42,23 +42,23 @@ pub(crate) fn reads(rules: &RuleSet) -> Result<(), Vec<Problem>> {
             "choose another word for `path`",
         )
     };
-    let native = rules.registers().filter_map(|one| strange(one, Native::of(&one.id)?));
-    let problems: Vec<Problem> = taken.map(problem).chain(native).collect();
+    let strange = rules.registers().filter_map(|one| other(one, native::of(&one.id)?));
+    let problems: Vec<Problem> = taken.map(problem).chain(strange).collect();
     if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 
 /// Returns what the file of a native shelf says otherwise than its table is.
-fn strange(register: &Register, native: Native) -> Option<Problem> {
+fn other(register: &Register, native: Shelved) -> Option<Problem> {
     let said: BTreeSet<&str> = register.fields.iter().map(|field| field.element.as_str()).collect();
     let has: BTreeSet<&str> = native.fields().iter().copied().collect();
-    let other: Vec<&str> = said.symmetric_difference(&has).copied().collect();
+    let differs: Vec<&str> = said.symmetric_difference(&has).copied().collect();
     let kept = register.number.is_none()
         && register.unique.is_empty()
         && register.runs.is_empty()
         && register.fields.iter().all(|field| !field.dated);
     let ends = register.states.iter().filter(|state| state.ends).count();
-    let (what, cure) = if !other.is_empty() {
-        let what = format!("its table and the file differ in `{}`", other.join("`, `"));
+    let (what, cure) = if !differs.is_empty() {
+        let what = format!("its table and the file differ in `{}`", differs.join("`, `"));
         (what, "name the fields that the table has, and no others")
     } else if !kept {
         let what =

@@ -30,16 +30,16 @@ impl<'r> Here<'r> {
 
     /// Returns a register, unless the reader sees nothing of it.
     pub(crate) fn of(shelf: Shelf<'r>, cx: &Cx) -> Option<Here<'r>> {
-        let sight = shelf.sight(&cx.actor, cx.now);
+        let sight = shelf.sight(&cx.actor, cx.now).read_in(cx.locale);
         let base = work(shelf.register);
         let roles = cx.actor.grants.iter().map(|grant| grant.role.clone()).collect();
         sight.may_somewhere(&May::See).then_some(Here { shelf, sight, base, roles })
     }
 
     /// Returns the register under a word as everybody sees it.
-    pub(crate) fn public(rules: &'r RuleSet, word: &str) -> Answer<Here<'r>> {
+    pub(crate) fn public(rules: &'r RuleSet, cx: &Cx, word: &str) -> Answer<Here<'r>> {
         let shelf = Shelf::at(rules, word).ok_or(Failure::NotFound)?;
-        let sight = shelf.public_sight();
+        let sight = shelf.public_sight().read_in(cx.locale);
         let base = format!("/open/{}", shelf.register.path);
         match shelf.register.public {
             Some(_) => Ok(Here { shelf, sight, base, roles: Vec::new() }),
@@ -52,11 +52,16 @@ impl<'r> Here<'r> {
         self.shelf.register
     }
 
+    /// Tells whether it is looked at by staff, and not by everybody.
+    pub(crate) fn is_staff(&self) -> bool {
+        !self.roles.is_empty()
+    }
+
     /// Tells whether a field may be shown of any record: what is hidden from each role of the reader has no column.
     pub(crate) fn shows(&self, key: &str) -> bool {
         let register = self.shelf.register;
         let seen = self.roles.iter().filter_map(|role| register.access.get(role));
-        let public = register.public.as_ref().filter(|_| self.roles.is_empty());
+        let public = register.public.as_ref().filter(|_| !self.is_staff());
         let mut seen = seen;
         seen.any(|access| !access.hides(key))
             || public.is_some_and(|public| public.fields.iter().any(|field| field == key))
@@ -64,7 +69,7 @@ impl<'r> Here<'r> {
 
     /// Returns the number of a record; none for everybody, to whom the file gives fields alone.
     pub(crate) fn number<'s>(&self, seen: &'s SeenRecord) -> Option<&'s str> {
-        seen.number.as_deref().filter(|_| !self.roles.is_empty())
+        seen.number.as_deref().filter(|_| self.is_staff())
     }
 
     /// Returns a record that the reader sees.

@@ -36,6 +36,8 @@ pub(crate) fn routes(app: &App) -> Routes {
         .get(all::ALL, Needs::Staff, all::all)
         .get("/work/{register}", Needs::Staff, list::list)
         .post("/work/{register}/bulk/{action}", Needs::Staff, list::bulk)
+        .post("/work/{register}/filters/keep", Needs::Staff, list::keep)
+        .post("/work/{register}/filters/{id}/forget", Needs::Staff, list::forget)
         .get("/work/{register}/new", Needs::Staff, form::add_form)
         .upload("/work/{register}/new", Needs::Staff, form::add)
         .get("/work/{register}/{id}", Needs::Staff, record::record)

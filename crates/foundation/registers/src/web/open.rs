@@ -38,7 +38,7 @@ pub(crate) async fn list(
     listing: Listing,
 ) -> Answer {
     let rules = app.rules();
-    let here = Here::public(&rules, &word)?;
+    let here = Here::public(&rules, &cx, &word)?;
     let mut q = app.store.read(cx.config().tenant).await?;
     let view = load_list(&cx, &mut q, here, listing).await?.ok_or(Failure::NotFound)?;
     let title = cx.of(&view.here.register().title).to_owned();
@@ -52,7 +52,7 @@ pub(crate) async fn record(
     Path((word, id)): Path<(String, String)>,
 ) -> Answer {
     let rules = app.rules();
-    let here = Here::public(&rules, &word)?;
+    let here = Here::public(&rules, &cx, &word)?;
     let mut q = app.store.read(cx.config().tenant).await?;
     let found = here.open(&mut q, &id).await?;
     let lists = !here.sight.lists().is_empty();
@@ -74,7 +74,7 @@ pub(crate) async fn file(
     listing: Listing,
 ) -> Answer {
     let rules = app.rules();
-    let here = Here::public(&rules, &word)?;
+    let here = Here::public(&rules, &cx, &word)?;
     let mut q = app.store.read(cx.config().tenant).await?;
     let found = here.open(&mut q, &id).await?;
     drop(q);

@@ -6,6 +6,7 @@
 use super::done;
 use crate::around::gather;
 use crate::command::{files_in, lock, rewrite_erased};
+use crate::kept;
 use crate::shelf::{SUBJECT, Shelf, is_sealed};
 use crate::stored::{RecordRow, Stored, whole};
 use http::{App, Cx};
@@ -44,7 +45,11 @@ pub(crate) fn erase(
         if !ids.is_empty() {
             ask(tx, subject, now, Uuid::nil());
         }
-        Ok(u64::try_from(ids.len()).unwrap_or(u64::MAX))
+        let kept = match subject.account() {
+            Some(account) => kept::forget_all(tx, account).await?,
+            None => 0,
+        };
+        Ok(u64::try_from(ids.len()).unwrap_or(u64::MAX).saturating_add(kept))
     })
 }
 

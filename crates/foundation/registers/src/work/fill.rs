@@ -2,7 +2,7 @@
 
 use super::done;
 use crate::around::gather;
-use crate::command::{lock, relist, rewrite};
+use crate::command::{leave_gone_state, lock, relist, rewrite};
 use crate::planned;
 use crate::shelf::Shelf;
 use crate::stored::{ids_after, whole};
@@ -70,14 +70,11 @@ async fn refill(tx: &mut Tx, shelf: Shelf<'_>, id: Uuid) -> Result<(), Error> {
         return Ok(relist(tx, shelf, native, id).await.map(|_| ())?);
     }
     let settle = Command { id: tx.new_id(), record: id, act: Act::Settle };
-    match shelf.settle(tx, &settle).await? {
-        Ok(true) => return Ok(()),
-        Ok(false) => {}
-        Err(refusal) => {
-            let (register, why) = (&shelf.register.id, Refusal::from(refusal).key);
-            tracing::warn!(%register, record = %id, why, "cannot say anew whose it is, and stays as it was");
-        }
+    if let Err(refusal) = shelf.settle(tx, &settle).await? {
+        let (register, why) = (&shelf.register.id, Refusal::from(refusal).key);
+        tracing::warn!(%register, record = %id, why, "cannot say anew whose it is, and stays as it was");
     }
+    leave_gone_state(tx, shelf, id).await?;
     let Some(row) = lock(tx, &shelf.register.id, id).await? else { return Ok(()) };
     let stored = whole(tx, shelf, row).await?;
     let around = gather(tx, shelf, &[&stored.record.values], None).await?;

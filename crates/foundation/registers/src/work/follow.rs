@@ -3,7 +3,7 @@
 
 use super::done;
 use crate::command::relist;
-use crate::native::Native;
+use crate::native;
 use crate::planned;
 use crate::shelf::Shelf;
 use kernel::area::Level;
@@ -54,8 +54,8 @@ async fn offices(
     let mut found = BTreeSet::from([told]);
     let mut q = ctx.store.read(told).await?;
     for register in rules.registers() {
-        let Some(native) = Native::of(&register.id) else { continue };
-        let records = native.records(&mut q, register, &[id]).await?;
+        let Some(native) = native::of(&register.id) else { continue };
+        let records = native.records(&mut q.lend(), register, &[id]).await?;
         let street = |record: &Record| record.whose.areas.get(&Level::Street).copied();
         found.extend(records.values().filter_map(street).map(TenantId::from));
     }

@@ -3,12 +3,15 @@
 mod erase;
 mod fill;
 mod follow;
+mod heirs;
 mod retire;
 
 pub(crate) use erase::{erase, export};
-pub(crate) use follow::CONSUMER;
 
-use store::{Error, Fault, JobKind};
+use store::{Consumer, Error, Fault, JobKind};
+
+/// What this crate hears.
+pub(crate) static CONSUMERS: &[Consumer] = &[follow::CONSUMER, heirs::CONSUMER];
 
 /// The jobs of this crate.
 pub(crate) static JOBS: &[JobKind] = &[fill::JOB, erase::JOB, retire::JOB];

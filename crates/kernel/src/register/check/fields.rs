@@ -73,7 +73,7 @@ fn one(work: &mut Work<'_>, part: &str, field: &Field, element: &Element) {
         work.problem(part, what, "remove `dated`; lines carry days of their own");
     }
     written(work, part, field);
-    if let Some(was) = &field.was {
+    for was in &field.was {
         self::was(work, part, was, element);
     }
 }
@@ -104,7 +104,15 @@ fn was(work: &mut Work<'_>, part: &str, was: &str, element: &Element) {
         let what = format!("`{was}` is a field still");
         work.problem(part, what, "remove the old field, or `was`");
     }
-    if let Some(before) = work.element(part, was)
+    let before = work.element(part, was);
+    if let Some(before) = before
+        && (before.sensitivity > element.sensitivity || before.mask != element.mask)
+    {
+        let what = format!("values of `{was}` would be shown otherwise as `{}`", element.key);
+        let cure = "give both elements the same sensitivity and mask";
+        work.problem(part, what, cure);
+    }
+    if let Some(before) = before
         && (before.kind != element.kind || before.storage != element.storage)
     {
         let what = format!("values of `{was}` cannot be read as `{}`", element.key);

@@ -28,7 +28,7 @@ pub(super) fn check(work: &mut Work<'_>) {
         let known = &vocabulary.menu_groups;
         work.known("menu", "group of the menu", &menu.group, known, "name a group");
     }
-    for hook in &register.hooks {
+    for hook in register.hooks.iter().filter(|_| vocabulary.records) {
         let known = &vocabulary.hooks;
         work.known("hooks", "hook", hook, known, "register it in a domain");
     }

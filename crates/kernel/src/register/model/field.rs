@@ -26,8 +26,16 @@ pub struct Field {
     pub owner: bool,
     /// What writes it; whoever may when absent.
     pub by: Option<By>,
-    /// The element under which values were kept before.
-    pub was: Option<String>,
+    /// The elements under which values were kept before, the first one first.
+    pub was: Vec<String>,
+}
+
+impl Field {
+    /// Returns the name that the field had first: what is kept beside a record is kept under it, whatever the field is called
+    /// now.
+    pub fn first_name(&self) -> &str {
+        self.was.first().unwrap_or(&self.element)
+    }
 }
 
 /// What stands in a field of a new record.

@@ -1,5 +1,6 @@
 //! The states of a record, and what moves it between them.
 
+use super::Register;
 use crate::expr::Guard;
 use crate::procedure::Situation;
 use crate::text::Text;
@@ -60,6 +61,32 @@ pub struct Runs {
     pub writes: BTreeMap<String, String>,
     /// The field with the organisation that is proposed where the procedure names somebody.
     pub hands_to: Option<String>,
+}
+
+impl Runs {
+    /// Returns what an earlier version of the file says about a procedure, in the states and fields of this one.
+    #[must_use]
+    pub fn under(&self, now: &Register) -> Runs {
+        let state = |state: &String| now.state_now(state).to_owned();
+        let field = |key: &String| {
+            let heir = now.fields.iter().find(|field| field.was.contains(key));
+            heir.map_or_else(|| key.clone(), |field| field.element.clone())
+        };
+        let states = |of: &BTreeMap<String, String>| -> BTreeMap<String, String> {
+            of.iter().map(|(at, to)| (at.clone(), state(to))).collect()
+        };
+        Runs {
+            from: self.from.iter().map(state).collect(),
+            during: During {
+                all: self.during.all.as_ref().map(state),
+                steps: states(&self.during.steps),
+            },
+            ends: states(&self.ends),
+            writes: self.writes.iter().map(|(key, from)| (field(key), from.clone())).collect(),
+            hands_to: self.hands_to.as_ref().map(field),
+            ..self.clone()
+        }
+    }
 }
 
 /// The states of a record while a procedure runs on it.

@@ -58,6 +58,31 @@ impl List {
             && self.order == other.order
             && self.facets == other.facets
     }
+
+    /// Returns the list with other names of the fields by which it is kept.
+    #[must_use]
+    pub fn renamed(&self, name: &dyn Fn(&str) -> String) -> List {
+        let column = |column: &Column| match column {
+            Column::Field(key) => Column::Field(name(key)),
+            own => own.clone(),
+        };
+        let mut list = self.clone();
+        for head in &mut list.heads {
+            if let ListHead::Link(key) = head {
+                *key = name(key);
+            }
+        }
+        if let Some(Parts { by, .. }) = &mut list.parts {
+            *by = column(by);
+        }
+        for order in &mut list.order {
+            order.by = column(&order.by);
+        }
+        for facet in &mut list.facets {
+            *facet = name(facet);
+        }
+        list
+    }
 }
 
 /// Whose range of a list it is.

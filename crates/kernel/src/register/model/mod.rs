@@ -115,6 +115,16 @@ impl Register {
         self.fields.iter().find(|field| field.element == element)
     }
 
+    /// Returns the name that a field had first; the same for what is no field.
+    pub fn first_name<'r>(&'r self, element: &'r str) -> &'r str {
+        self.field(element).map_or(element, Field::first_name)
+    }
+
+    /// Returns the state in which a record is now that was left in a state: another where that is gone from the file.
+    pub fn state_now<'r>(&'r self, state: &'r str) -> &'r str {
+        self.moved.get(state).map_or(state, String::as_str)
+    }
+
     /// Returns what is otherwise about the lines of a table element.
     pub fn lines_of(&self, element: &str) -> Option<&Lines> {
         self.lines.iter().find(|lines| lines.element == element)
@@ -138,6 +148,15 @@ impl Register {
     /// Returns what is said about a procedure of which a record is the subject.
     pub fn run(&self, procedure: &str) -> Option<&Runs> {
         self.runs.iter().find(|runs| runs.procedure == procedure)
+    }
+
+    /// Returns the register with this said about a procedure, in place of what it says itself.
+    #[must_use]
+    pub fn running(&self, runs: &Runs) -> Register {
+        let mut register = self.clone();
+        register.runs.retain(|own| own.procedure != runs.procedure);
+        register.runs.push(runs.clone());
+        register
     }
 
     /// Returns a list.

@@ -63,9 +63,17 @@ fn field(reader: &Reader<'_, '_>, node: &Node<'_, '_>) -> Option<Field> {
         ask: one_of(node, "as", "way to ask", &Ask::ALL),
         owner: flag("owner"),
         by: one_of(node, "by", "writer", &By::ALL),
-        was: reader.string(node, "was"),
+        was: was(reader, node),
         element: element.to_owned(),
     })
+}
+
+/// One name, or several.
+fn was(reader: &Reader<'_, '_>, node: &Node<'_, '_>) -> Vec<String> {
+    match node.item("was").and_then(|item| item.as_str()) {
+        Some(one) => vec![one.to_owned()],
+        None => reader.list(node, "was"),
+    }
 }
 
 fn preset(node: &Node<'_, '_>) -> Option<Preset> {

@@ -14,6 +14,7 @@ use std::sync::LazyLock;
 pub fn names() -> Vocabulary {
     let mut names = vocabulary();
     names.records = true;
+    names.hooks.insert("facility.area_per_100".to_owned());
     names.reserved.insert("cases".to_owned());
     names.standards.insert("danger_limits".to_owned());
     names

@@ -260,7 +260,7 @@ fn a4_a_record_of_an_earlier_version_of_the_file_is_brought_up_to_date() {
     let mut register = thing().clone();
     register.moved.insert("closed".to_owned(), "shut".to_owned());
     let note = register.fields.iter_mut().find(|field| field.element == "thing.note").unwrap();
-    note.was = Some("old.note".to_owned());
+    note.was = vec!["old.note".to_owned()];
     let mut record = added(&[]);
     record.state = Some("closed".to_owned());
     record.values.insert("old.note".to_owned(), text("旧"));

@@ -21,7 +21,7 @@ pub use matter::{
 pub use nav::{Tab, breadcrumb, chips, pager, pages, tabs};
 pub use notice::{Tone, alert, alert_titled, done_line, hint, hintbox, sync_line, tally, toast};
 pub use table::{Column, Table};
-pub use table_parts::{FilterBar, Saved};
+pub use table_parts::{FilterBar, Saved, kept};
 
 pub use crate::draw::{
     Bar, Basis, ClockBar, Counted, Entry, Goal, Group, Inbox, InboxRow, Lamp, Line, Map, Mark,

@@ -124,21 +124,30 @@ impl<'a> FilterBar<'a> {
         let Some(keep) = self.keep else { return html! {} };
         let query = self.listing.first();
         let query = query.split_once('?').map_or("", |(_, query)| query);
-        html! {
-            @for saved in self.saved {
-                a.ll-chip.ll-filter href={ (self.listing.path()) "?" (saved.query) } { (icon("bookmark")) (saved.name) }
+        kept(self.cx, (self.listing.path(), query), self.saved, keep)
+    }
+}
+
+/// Returns lists that were kept, and a form that keeps the present one: it sends `name` and `query` to `keep`. The present
+/// one is its path and what stands after the question mark.
+pub fn kept(cx: &Cx, (path, query): (&str, &str), saved: &[Saved], keep: &str) -> Markup {
+    html! {
+        @for saved in saved {
+            @let on = saved.query == query;
+            a.ll-chip.ll-filter.is-on[on] href={ (path) "?" (saved.query) } aria-current=[on.then_some("true")] {
+                (icon("bookmark")) (saved.name)
             }
-            @if !query.is_empty() && self.saved.iter().all(|saved| saved.query != query) {
-                details.ll-menu.is-left data-menu {
-                    summary.ll-chip.ll-filter { (icon("bookmark")) (t(self.cx.locale, "http.filter.keep")) }
-                    div.ll-drop {
-                        (crate::form::Form::new(self.cx, keep, &crate::form::Filled::empty()).class("ll-keep").body(html! {
-                            input type="hidden" name="query" value=(query);
-                            label { span.form-label { (t(self.cx.locale, "http.filter.name")) }
-                                input.form-control name="name" maxlength="40" required; }
-                            button.btn.btn-primary type="submit" { (t(self.cx.locale, "http.filter.keep")) }
-                        }))
-                    }
+        }
+        @if !query.is_empty() && saved.iter().all(|saved| saved.query != query) {
+            details.ll-menu.is-left data-menu {
+                summary.ll-chip.ll-filter { (icon("bookmark")) (t(cx.locale, "http.filter.keep")) }
+                div.ll-drop {
+                    (crate::form::Form::new(cx, keep, &crate::form::Filled::empty()).class("ll-keep").body(html! {
+                        input type="hidden" name="query" value=(query);
+                        label { span.form-label { (t(cx.locale, "http.filter.name")) }
+                            input.form-control name="name" maxlength="40" required; }
+                        button.btn.btn-primary type="submit" { (t(cx.locale, "http.filter.keep")) }
+                    }))
                 }
             }
         }

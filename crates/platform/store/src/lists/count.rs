@@ -1,6 +1,7 @@
 //! Numbers beside tabs: counted so far and no further.
 
 use super::Range;
+use super::key::Facets;
 use super::sql::Statement;
 use crate::{Fault, Query};
 use std::collections::{BTreeMap, BTreeSet};
@@ -83,4 +84,61 @@ pub async fn parts(
         found.extend(rows.into_iter().map(|(part,)| part));
     }
     Ok(found.into_iter().collect())
+}
+
+crate::row! {
+    struct MetRow {
+        part: String,
+        f1: Option<String>,
+        f2: Option<String>,
+        f3: Option<String>,
+        met: i64,
+        items: i64,
+    }
+}
+
+/// How many things stand at one part with the same values to narrow by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Met {
+    /// The part.
+    pub part: String,
+    /// The values.
+    pub facets: Facets,
+    /// How many.
+    pub count: i64,
+}
+
+/// What was met in a range by one read of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// What was met.
+    pub met: Vec<Met>,
+    /// Whether there are more keys than were read, so that every number is the least there is.
+    pub more: bool,
+}
+
+/// Counts what stands in a range by its parts and the values to narrow by, in one read of `most` keys at most. By what the
+/// range itself is narrowed is not looked at, so that what is rare costs no more than what is common.
+pub async fn tally(q: &mut impl Query, range: &Range, most: usize) -> Result<Tally, Fault> {
+    if range.scopes.is_empty() || range.parts.is_empty() {
+        return Ok(Tally::default());
+    }
+    let mut sql = Statement::new(q.tenant(), range.list_no);
+    let whole = Range { facets: Facets::default(), ..range.clone() };
+    let keys = sql.lanes(&whole, "part, f1, f2, f3, item_id", "", most + 1);
+    // The same thing stands in the ranges of several heads.
+    let items = if range.scopes.len() > 1 { "count(DISTINCT item_id)" } else { "count(*)" };
+    let text = format!(
+        "SELECT part, f1, f2, f3, count(*) AS met, {items} AS items
+         FROM (SELECT * FROM ({keys}) AS met LIMIT {}) AS k GROUP BY part, f1, f2, f3",
+        most + 1
+    );
+    let rows: Vec<MetRow> = sql.run(q, &text, usize::MAX).await?;
+    let read: i64 = rows.iter().map(|row| row.met).sum();
+    let met = rows.into_iter().map(|row| Met {
+        part: row.part,
+        facets: [row.f1, row.f2, row.f3],
+        count: row.items,
+    });
+    Ok(Tally { met: met.collect(), more: read > i64::try_from(most).unwrap_or(i64::MAX) })
 }

@@ -4,7 +4,7 @@
 //! each organisation. A page is one range of the primary key, or a merge of a few; it costs the same at a thousand things
 //! and at a million.
 //!
-//! Architecture invariants: a list is read through [`Walk`], [`count`], [`counts`] and [`parts`] and in no other way; nothing is sorted,
+//! Architecture invariants: a list is read through [`Walk`], [`count`], [`counts`], [`tally`] and [`parts`] and in no other way; nothing is sorted,
 //! and no range is read to its end; a key says where something stands, never who may see it.
 
 mod count;
@@ -14,7 +14,7 @@ mod sql;
 mod walk;
 mod write;
 
-pub use count::{Capped, count, counts, parts};
+pub use count::{Capped, Met, Tally, count, counts, parts, tally};
 pub use fill::{filled, is_filled, is_known};
 pub use key::{Facets, Key, Range, list_no, number};
 pub use walk::{KeyRow, WALK_MAX, Walk};

@@ -24,6 +24,12 @@ pub trait Query: Send {
     #[doc(hidden)]
     fn parts(&mut self) -> Parts<'_>;
 
+    /// Lends itself to code that is called through a trait object.
+    fn lend(&mut self) -> Lent<'_> {
+        let (tenant, now, keys) = (self.tenant(), self.now(), self.keys().clone());
+        Lent { parts: self.parts(), tenant, now, keys }
+    }
+
     /// Returns the tenant whose rows are meant.
     fn tenant(&self) -> TenantId;
 
@@ -152,3 +158,30 @@ impl Query for Reader {
 
 /// The tenant of what belongs to no office: the program's own jobs and the rules.
 pub const NO_TENANT: TenantId = TenantId::from_uuid(Uuid::nil());
+
+/// What only reads, of whatever kind it was, lent to code that is called through a trait object.
+pub struct Lent<'a> {
+    parts: Parts<'a>,
+    tenant: TenantId,
+    now: Instant,
+    keys: Arc<Keys>,
+}
+
+impl Query for Lent<'_> {
+    fn parts(&mut self) -> Parts<'_> {
+        let Parts { conn, broken, plans } = &mut self.parts;
+        Parts { conn, broken: *broken, plans: *plans }
+    }
+
+    fn tenant(&self) -> TenantId {
+        self.tenant
+    }
+
+    fn now(&self) -> Instant {
+        self.now
+    }
+
+    fn keys(&self) -> &Arc<Keys> {
+        &self.keys
+    }
+}

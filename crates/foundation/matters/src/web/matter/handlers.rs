@@ -59,6 +59,10 @@ pub(crate) async fn send(
     let view = shared.open_for_staff(&cx, id).await?;
     let back = http::on_site(posted.get("back"), "/work");
     let Some(offer) = view.offer(posted.get("do")) else {
+        if shared.carried_out(&cx, id, &posted).await? {
+            let text = crate::tf(cx.locale, "matters.sheet.sent_before", &[("title", &view.title)]);
+            return done(&shared.store, &shared.runtime, &cx, id, &posted, text).await;
+        }
         let refusal = MatterRefusal::NotOffered.into();
         return Ok(conflict(&cx, &view, &posted, &refusal, &back));
     };

@@ -109,7 +109,7 @@ pub(crate) async fn answer_act(
     posted: &Posted,
 ) -> Answer {
     let Some(offer) = view.offer(posted.get("do")) else {
-        return Ok(conflict(cx, view, posted, &MatterRefusal::NotOffered.into(), &place));
+        return not_offered(shared, cx, view, place, posted).await;
     };
     let code = offer.code.clone();
     let (doing, form) = match doing_of(shared, cx, view, offer, posted).await? {
@@ -139,6 +139,20 @@ pub(crate) async fn answer_act(
         },
         Err(Error::Fault(fault)) => Err(fault.into()),
     }
+}
+
+/// What is not offered may have been done with this form; else somebody was faster.
+async fn not_offered(
+    shared: &Shared,
+    cx: &Cx,
+    view: &MatterView,
+    place: Place,
+    posted: &Posted,
+) -> Answer {
+    Ok(match shared.carried_out(cx, view.row.id, posted).await? {
+        true => thanked(cx, place, posted),
+        false => conflict(cx, view, posted, &MatterRefusal::NotOffered.into(), &place),
+    })
 }
 
 /// Thanks the reporter for what was sent.

@@ -21,7 +21,7 @@ const NAMES: [(&str, &str); 11] = [
 ];
 
 /// Returns an entry as records have it; nothing of posts, which have a past of their own on the page.
-pub(in crate::native) fn entry(register: &Register, entry: JournalRow) -> Option<JournalRow> {
+pub(super) fn entry(register: &Register, entry: JournalRow) -> Option<JournalRow> {
     let kind = match entry.verb.as_str() {
         "registry.add_org" => "added",
         "registry.change_org" | "registry.rename_org" => "changed",

@@ -15,7 +15,7 @@ use uuid::Uuid;
 type Chain = BTreeMap<Level, AreaId>;
 
 /// Returns organisations as records.
-pub(in crate::native) async fn records(
+pub(super) async fn records(
     q: &mut impl Query,
     register: &Register,
     ids: &[Uuid],
@@ -54,6 +54,7 @@ fn record(register: &Register, row: OrgRow, areas: Chain) -> Record {
         title: row.name.clone(),
         whose: Whose { areas, orgs: vec![row.id], owners: Vec::new() },
         named: BTreeMap::new(),
+        left_in: None,
         state: state.map(|state| state.id.clone()),
         version: u64::try_from(row.version).unwrap_or_default(),
         values: values(&row),
@@ -87,7 +88,7 @@ fn values(row: &OrgRow) -> Values {
 }
 
 /// Returns the ids of the reader's office behind one.
-pub(in crate::native) async fn ids_after(
+pub(super) async fn ids_after(
     q: &mut impl Query,
     after: Uuid,
     most: usize,
@@ -98,6 +99,6 @@ pub(in crate::native) async fn ids_after(
 }
 
 /// Returns the offices that have organisations.
-pub(in crate::native) async fn offices(q: &mut impl Query) -> Result<Vec<TenantId>, Fault> {
+pub(super) async fn offices(q: &mut impl Query) -> Result<Vec<TenantId>, Fault> {
     Ok(registry::streets_with_orgs(q).await?.into_iter().map(TenantId::from).collect())
 }

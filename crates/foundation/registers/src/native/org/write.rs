@@ -14,7 +14,7 @@ use store::{Error, Tx};
 use uuid::Uuid;
 
 /// Carries out what was decided.
-pub(in crate::native) async fn write(
+pub(super) async fn write(
     tx: &mut Tx,
     roles: &Roles,
     before: Option<&Record>,
@@ -53,7 +53,7 @@ pub(in crate::native) async fn write(
 }
 
 /// Refuses the end of an organisation for which anything waits, unless another one goes on with it.
-pub(in crate::native) async fn nothing_waits(
+pub(super) async fn nothing_waits(
     tx: &mut Tx,
     app: &App,
     locale: Locale,

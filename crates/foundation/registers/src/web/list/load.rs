@@ -1,12 +1,12 @@
 //! What the page of a list shows, loaded as far as the reader sees it.
 
+use super::asked::{Asked, part_title};
+use crate::kept::{self, Kept};
 use crate::web::here::Here;
-use crate::{Ask, Capped, Listing as Rows};
+use crate::{Ask, ByValue, Capped, Listing as Rows};
 use http::{Cx, Listing};
 use kernel::area::Level;
-use kernel::dictionary::{Dictionary, Kind};
-use kernel::id::AreaId;
-use kernel::register::{Column, List, Offered, View};
+use kernel::register::{Column, List, View};
 use kernel::text::Text;
 use std::collections::BTreeMap;
 use store::{Fault, Query};
@@ -50,12 +50,18 @@ pub(crate) struct ListView<'r> {
     pub(crate) part: Option<String>,
     /// By what it can be narrowed.
     pub(crate) facets: Vec<Facet>,
+    /// How many records of the open tab have which value, by fields.
+    pub(crate) numbers: BTreeMap<String, ByValue>,
     /// The areas in which one may look, with the one that is chosen.
     pub(crate) areas: Vec<(String, String)>,
     /// How it is looked at.
     pub(crate) view: View,
     /// Its page.
     pub(crate) rows: Rows,
+    /// What the reader keeps of the register.
+    pub(crate) kept: Vec<Kept>,
+    /// What is asked for, as it would be kept.
+    pub(crate) query: String,
     /// Its address.
     pub(crate) listing: Listing,
 }
@@ -83,42 +89,45 @@ pub(crate) async fn load<'r>(
     here: Here<'r>,
     listing: Listing,
 ) -> Result<Option<ListView<'r>>, Fault> {
-    let offered = here.sight.lists();
-    let wanted = listing.get("list");
-    let open = offered.iter().find(|one| Some(one.list.id.as_str()) == wanted).or(offered.first());
-    let Some(open) = open.cloned() else { return Ok(None) };
-    let list = open.list;
-    let facets = facets(here.shelf.dictionary(), &open, &listing);
-    let part = listing.get("part").filter(|part| has_part(list, part)).map(str::to_owned);
-    let ask = asked(&facets, part.as_deref(), &listing);
-    let view = view_of(list, &listing);
-    let size = if view == View::Cards { CARDS } else { ROWS };
+    let Some(asked) = Asked::of(&here, &listing) else { return Ok(None) };
+    let (list, ask) = (asked.open.list, asked.ask());
+    let size = if asked.view == View::Cards { CARDS } else { ROWS };
     let rows = here.shelf.page(q, &here.sight, &list.id, &ask, listing.after(), size).await?;
-    let all = Ask { parts: Vec::new(), ..ask.clone() };
-    let mut lists = Vec::with_capacity(offered.len());
-    let mut parts = Vec::new();
-    for one in &offered {
-        let here_too = one.list.id == list.id;
-        let asked = if here_too { all.clone() } else { Ask { area: ask.area, ..Ask::default() } };
-        let counts = here.shelf.counts(q, &here.sight, &one.list.id, &asked).await?;
-        lists.push((one.list, sum(&counts)));
-        if here_too {
-            parts = tabs(&here, list, &counts);
-        }
+    let numbers = here.shelf.numbers(q, &here.sight, &list.id, &ask).await?;
+    let elsewhere = Ask { area: ask.area, ..Ask::default() };
+    let mut lists = Vec::with_capacity(asked.offered.len());
+    for one in &asked.offered {
+        let count = match one.list.id == list.id {
+            true => sum(&numbers.parts),
+            false => here.shelf.count_of(q, &here.sight, &one.list.id, &elsewhere).await?,
+        };
+        lists.push((one.list, count));
     }
+    let parts = tabs(&here, list, &numbers.parts);
     let areas = areas(q, &here).await?;
-    let _ = cx;
-    Ok(Some(ListView { here, lists, list, parts, part, facets, areas, view, rows, listing }))
-}
-
-/// Returns what a list is asked for.
-pub(crate) fn asked(facets: &[Facet], part: Option<&str>, listing: &Listing) -> Ask {
-    let set = |facet: &Facet| Some((facet.key.clone(), facet.set.clone()?));
-    Ask {
-        parts: part.map(str::to_owned).into_iter().collect(),
-        facets: facets.iter().filter_map(set).collect(),
-        area: listing.read::<AreaId>("area"),
-    }
+    let kept = match cx.account().filter(|_| here.is_staff()) {
+        Some(account) => kept::of(q, account, &here.register().id).await?,
+        None => Vec::new(),
+    };
+    let query = asked.query();
+    let Asked { part, facets, view, .. } = asked;
+    // Everybody learns no number of a few, as the file may say.
+    let numbers = if here.is_staff() { numbers.facets } else { BTreeMap::new() };
+    Ok(Some(ListView {
+        here,
+        lists,
+        list,
+        parts,
+        part,
+        facets,
+        numbers,
+        areas,
+        view,
+        rows,
+        kept,
+        query,
+        listing,
+    }))
 }
 
 fn sum(counts: &BTreeMap<String, Capped>) -> Capped {
@@ -127,61 +136,19 @@ fn sum(counts: &BTreeMap<String, Capped>) -> Capped {
     Capped { count: count.min(most), more: count > most || counts.values().any(|one| one.more) }
 }
 
-fn has_part(list: &List, part: &str) -> bool {
-    let Some(parts) = &list.parts else { return false };
-    parts.of.is_empty() || parts.of.iter().any(|one| one == part)
-}
-
-fn view_of(list: &List, listing: &Listing) -> View {
-    let asked = listing.get("view");
-    let named =
-        |view: &&View| View::ALL.iter().any(|(word, one)| one == *view && Some(*word) == asked);
-    let first = list.views.first().copied().unwrap_or(View::Table);
-    list.views.iter().find(named).copied().unwrap_or(first)
-}
-
 /// Returns the tabs of a list in their order; those of a code that the file leaves open only where a record has it.
 fn tabs(here: &Here<'_>, list: &List, counts: &BTreeMap<String, Capped>) -> Vec<Tab> {
     let Some(parts) = &list.parts else { return Vec::new() };
-    let (register, dictionary) = (here.register(), here.shelf.dictionary());
-    let title = |id: &str| match &parts.by {
-        Column::State => register.state(id).map(|state| state.title.clone()),
-        Column::Field(key) => {
-            let table = dictionary.get(key).and_then(|element| dictionary.table_of(element));
-            table.and_then(|table| table.get(id)).map(|code| code.title.clone())
-        }
-        Column::Number | Column::Title | Column::MadeAt | Column::ChangedAt => None,
-    };
     let ids: Vec<String> = match (&parts.by, parts.of.is_empty()) {
         (_, false) => parts.of.clone(),
-        (Column::State, true) => register.states.iter().map(|state| state.id.clone()).collect(),
+        (Column::State, true) => here.register().states.iter().map(|one| one.id.clone()).collect(),
         (_, true) => counts.keys().cloned().collect(),
     };
     let tab = |id: String| {
         let count = counts.get(&id).copied().unwrap_or_default();
-        Some(Tab { title: title(&id)?, count, id })
+        Some(Tab { title: part_title(here, &parts.by, &id)?, count, id })
     };
     ids.into_iter().filter_map(tab).collect()
-}
-
-fn facets(dictionary: &Dictionary, offered: &Offered<'_>, listing: &Listing) -> Vec<Facet> {
-    let facet = |key: &&str| {
-        let element = dictionary.get(key)?;
-        let values: Vec<(String, Text)> = match &element.kind {
-            Kind::Bool => vec![
-                ("true".to_owned(), Text::new("是", "Yes")),
-                ("false".to_owned(), Text::new("否", "No")),
-            ],
-            _ => {
-                let table = dictionary.table_of(element)?;
-                table.choices().map(|code| (code.code.clone(), code.title.clone())).collect()
-            }
-        };
-        let set = listing.get(&format!("facet.{key}"));
-        let set = set.filter(|set| values.iter().any(|(value, _)| value == set));
-        Some(Facet { key: (*key).to_owned(), set: set.map(str::to_owned), values })
-    };
-    offered.facets.iter().filter_map(facet).collect()
 }
 
 /// Returns the communities among which the reader may choose: for those who see more than one.

@@ -1,11 +1,13 @@
 //! What stands above a list: its head, its tabs, its conditions; and what stands there when it has nothing.
 
+use super::asked::name_of;
 use super::load::{Facet, ListView};
 use crate::Capped;
 use crate::web::words::Words;
-use http::ui::{self, Buttons};
+use http::ui::{self, Buttons, Saved};
 use http::{Cx, Listing, Markup, html};
 use kernel::register::{Column, List, May, View};
+use kernel::text::Text;
 
 /// Up to how many values of a condition stand side by side.
 const SIDE_BY_SIDE: usize = 6;
@@ -94,12 +96,13 @@ fn tab(title: &str, count: Capped, href: &str, on: bool) -> Markup {
 
 /// Returns the conditions and the switch of views.
 pub(crate) fn toolbar(cx: &Cx, view: &ListView<'_>, words: &Words<'_>) -> Markup {
-    let listing = &view.listing;
     html! {
-        @if !view.facets.is_empty() || view.list.views.len() > 1 || !view.areas.is_empty() {
+        @let keeps = view.here.is_staff() && (!view.kept.is_empty() || !view.query.is_empty());
+        @if !view.facets.is_empty() || view.list.views.len() > 1 || !view.areas.is_empty() || keeps {
             div.ll-toolbar {
                 @if !view.areas.is_empty() { (areas(cx, view)) }
-                @for facet in &view.facets { (facet_chips(cx, listing, facet, &words.title(&facet.key))) }
+                @for facet in &view.facets { (facet_chips(cx, view, facet, &words.title(&facet.key))) }
+                @if keeps { (kept(cx, view)) }
                 @if view.list.views.len() > 1 { (views(cx, view)) }
             }
         }
@@ -126,18 +129,8 @@ fn areas(cx: &Cx, view: &ListView<'_>) -> Markup {
     }
 }
 
-fn facet_chips(cx: &Cx, listing: &Listing, facet: &Facet, title: &str) -> Markup {
-    let name = format!("facet.{}", facet.key);
-    let chip = |(value, words): &(String, kernel::text::Text)| {
-        let on = facet.set.as_ref() == Some(value);
-        let href = listing.with(&name, (!on).then_some(value.as_str()));
-        html! {
-            a.ll-chip.ll-filter.is-on[on] href=(href) aria-current=[on.then_some("true")] {
-                (cx.of(words))
-                @if on { (ui::icon("x")) span.ll-sr { (cx.t("registers.list.drop")) } }
-            }
-        }
-    };
+fn facet_chips(cx: &Cx, view: &ListView<'_>, facet: &Facet, title: &str) -> Markup {
+    let chip = |one: &(String, Text)| value_chip(cx, view, facet, one, false);
     let chosen = facet.values.iter().filter(|(value, _)| facet.set.as_ref() == Some(value));
     let many = facet.values.len() > SIDE_BY_SIDE;
     html! {
@@ -150,13 +143,55 @@ fn facet_chips(cx: &Cx, listing: &Listing, facet: &Facet, title: &str) -> Markup
                 details.ll-menu.is-left data-menu {
                     summary.ll-chip.ll-filter { (cx.tf("registers.list.others", &[("n", &(facet.values.len() + 1 - SIDE_BY_SIDE))])) (ui::icon("chevron-down")) }
                     div.ll-drop {
-                        @for (value, words) in facet.values.iter().skip(SIDE_BY_SIDE - 1) {
-                            a.it href=(listing.with(&name, Some(value))) { (cx.of(words)) }
-                        }
+                        @for one in facet.values.iter().skip(SIDE_BY_SIDE - 1) { (value_chip(cx, view, facet, one, true)) }
                     }
                 }
             } @else {
                 @for value in &facet.values { (chip(value)) }
+            }
+        }
+    }
+}
+
+/// A value by which the list can be narrowed, with how many records of the open tab have it; `low` in a menu.
+fn value_chip(
+    cx: &Cx,
+    view: &ListView<'_>,
+    facet: &Facet,
+    (value, words): &(String, Text),
+    low: bool,
+) -> Markup {
+    let on = facet.set.as_ref() == Some(value);
+    let href = view.listing.with(&name_of(&facet.key), (!on).then_some(value.as_str()));
+    let number = view.numbers.get(&facet.key).and_then(|numbers| numbers.get(value));
+    html! {
+        a.it[low].ll-chip[!low].ll-filter[!low].is-on[on] href=(href) aria-current=[on.then_some("true")] {
+            (cx.of(words))
+            @if let Some(number) = number { " " small.ll-3 { (shown(*number)) } }
+            @if on { (ui::icon("x")) span.ll-sr { (cx.t("registers.list.drop")) } }
+        }
+    }
+}
+
+/// What the reader keeps of the register, and the form that keeps what is asked for now.
+fn kept(cx: &Cx, view: &ListView<'_>) -> Markup {
+    let saved =
+        view.kept.iter().map(|one| Saved { name: one.title.clone(), query: one.query.clone() });
+    let saved: Vec<Saved> = saved.collect();
+    let keep = format!("{}/filters/keep", view.here.base);
+    html! {
+        span.ll-facet role="group" aria-label=(cx.t("registers.kept.title")) {
+            (ui::kept(cx, (&view.here.base, &view.query), &saved, &keep))
+            @if !view.kept.is_empty() {
+                details.ll-menu.is-left data-menu {
+                    summary.ll-chip.ll-filter { (cx.t("registers.kept.sort_out")) (ui::icon("chevron-down")) }
+                    div.ll-drop {
+                        @for one in &view.kept {
+                            @let action = format!("{}/filters/{}/forget", view.here.base, one.id);
+                            (ui::post_button(cx, Buttons::Ghost, "trash", &cx.tf("registers.kept.forget", &[("name", &one.title)]), &action))
+                        }
+                    }
+                }
             }
         }
     }
@@ -214,7 +249,7 @@ pub(crate) fn empty(cx: &Cx, view: &ListView<'_>, words: &Words<'_>) -> Markup {
                 p {
                     (cx.t("registers.list.drop_one"))
                     @for facet in set {
-                        @let name = format!("facet.{}", facet.key);
+                        @let name = name_of(&facet.key);
                         a.ll-u href=(view.listing.with(&name, None)) { (cx.tf("registers.list.whatever", &[("by", &words.title(&facet.key))])) } "　"
                     }
                     @if view.listing.get("area").is_some() {

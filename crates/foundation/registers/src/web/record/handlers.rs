@@ -102,7 +102,7 @@ pub(crate) async fn history(
     let (all, next) = here.shelf.history(&mut q, &here.sight, id, before, PAST).await?;
     look(&app.store, &cx, &here, &found, &all).await?;
     let people = people(&mut q, &here, &found, &all).await?;
-    let names = names_of(&cx, &mut q, &here, &all).await?;
+    let names = names_of(&mut q, &here, &all).await?;
     let words = Words { cx: &cx, dictionary: here.shelf.dictionary(), names: &names };
     let at = here.record(found.record.id);
     let links = [

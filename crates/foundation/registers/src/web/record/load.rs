@@ -6,6 +6,7 @@ use crate::around::read_names;
 use crate::native::Cards;
 use crate::web::here::Here;
 use crate::{Found, Happened, Names, Related};
+use ::matters::HookCard;
 use http::ui::Sketch;
 use http::{Answer, Cx};
 use kernel::dictionary::{Dictionary, FieldRefusal, Kind, Value};
@@ -15,7 +16,7 @@ use kernel::register::{Context, Doing, Lookup, May, Part, Register, Seen, Show, 
 use kernel::time::Date;
 use registry::PlaceRow;
 use std::collections::BTreeMap;
-use store::{Fault, Query};
+use store::{Fault, Query, Reading};
 use uuid::Uuid;
 
 /// How many records of a kind stand beside the one that is open.
@@ -57,6 +58,8 @@ pub(crate) struct RecordView<'r> {
     pub(crate) procedures: Procedures,
     /// What whoever has the table of a native record shows beside its facts.
     pub(crate) cards: Cards,
+    /// What hooks work out of it, by their names.
+    pub(crate) hooks: BTreeMap<String, HookCard>,
     /// Values that were revealed to the reader just now.
     pub(crate) revealed: BTreeMap<String, Value>,
 }
@@ -87,11 +90,13 @@ pub(crate) async fn load<'r>(
         (past, next) = here.shelf.history(q, &here.sight, id, None, TOLD).await?;
     }
     let more = next.is_some();
-    let told = names_of(cx, q, &here, &past).await?;
+    let told = names_of(q, &here, &past).await?;
     let people = people(q, &here, &found, &past).await?;
     let lacks = lacks(cx, &here, &found);
     let cards = match here.shelf.native().filter(|_| cx.is_work()) {
-        Some(native) => native.cards(cx, q, here.shelf.rules.roles(), found.record.id).await?,
+        Some(native) => {
+            native.cards(cx, &mut q.lend(), here.shelf.rules.roles(), found.record.id).await?
+        }
         None => Cards::default(),
     };
     Ok(RecordView {
@@ -108,6 +113,7 @@ pub(crate) async fn load<'r>(
         today: cx.now.china_date(),
         cards,
         procedures: Procedures::default(),
+        hooks: BTreeMap::new(),
         revealed: BTreeMap::new(),
     })
 }
@@ -121,6 +127,8 @@ pub(super) async fn whole<'r>(
 ) -> Answer<RecordView<'r>> {
     let mut q = office.store.read(cx.tenant()).await?;
     let mut view = load(cx, &mut q, here, found).await?;
+    let of = (&view.here, &view.found);
+    view.hooks = super::hooks::cards(cx, office, &mut Reading::from(&mut q), of).await?;
     drop(q);
     view.procedures = matters::load(cx, office, &view.here, &view.found).await?;
     Ok(view)
@@ -150,7 +158,6 @@ pub(super) async fn people(
 
 /// Returns the words behind the ids in what happened, as far as the reader may read them.
 pub(super) async fn names_of(
-    cx: &Cx,
     q: &mut impl Query,
     here: &Here<'_>,
     past: &[Happened],
@@ -167,7 +174,7 @@ pub(super) async fn names_of(
     };
     let all: Vec<Values> =
         past.iter().flat_map(|one| [side(one, false), side(one, true)]).collect();
-    read_names(q, here.shelf, all.iter(), Some(&cx.actor)).await
+    read_names(q, here.shelf, all.iter(), here.sight.reads()).await
 }
 
 async fn place(

@@ -4,6 +4,7 @@ mod facts;
 mod handlers;
 mod head;
 mod history;
+mod hooks;
 mod lines;
 mod load;
 mod matters;

@@ -2,7 +2,7 @@
 
 use super::head::{head, title};
 use super::load::RecordView;
-use super::{facts, history, lines, matters, parts};
+use super::{facts, history, hooks, lines, matters, parts};
 use crate::Happened;
 use crate::web::words::Words;
 use http::ui;
@@ -49,18 +49,17 @@ pub(crate) fn body(cx: &Cx, view: &RecordView<'_>) -> Markup {
 /// Tells whether a part stands at the right.
 fn beside(part: &Part) -> bool {
     match part {
-        Part::Place | Part::Matters | Part::Related(_) | Part::Asks => true,
+        Part::Place | Part::Matters | Part::Related(_) | Part::Asks | Part::Hook(_) => true,
         Part::Head
         | Part::Facts
         | Part::Lines(_)
         | Part::Timeline
         | Part::BeforeAfter(_, _)
-        | Part::Files
-        | Part::Hook(_) => false,
+        | Part::Files => false,
     }
 }
 
-/// Cards of hooks have nobody yet who draws them; what is lacking and what is related stand by themselves.
+/// What is lacking and what is related stand by themselves.
 fn drawn(cx: &Cx, view: &RecordView<'_>, words: &Words<'_>, part: &Part) -> Markup {
     match part {
         Part::Facts => facts::facts(cx, view, words),
@@ -70,7 +69,8 @@ fn drawn(cx: &Cx, view: &RecordView<'_>, words: &Words<'_>, part: &Part) -> Mark
         Part::Files => parts::all_files(cx, view, words),
         Part::Timeline => timeline(cx, view, words),
         Part::Matters => matters::cards(cx, &view.procedures),
-        Part::Head | Part::Related(_) | Part::Asks | Part::Hook(_) => html! {},
+        Part::Hook(name) => hooks::card(view, name),
+        Part::Head | Part::Related(_) | Part::Asks => html! {},
     }
 }
 
