@@ -101,6 +101,7 @@ pub static MIGRATIONS: store::Migrations = store::Migrations {
         ("0003_rework", include_str!("../migrations/0003_rework.sql")),
         ("0004_turn", include_str!("../migrations/0004_turn.sql")),
         ("0005_inbox", include_str!("../migrations/0005_inbox.sql")),
+        ("0006_link", include_str!("../migrations/0006_link.sql")),
     ],
     unguarded: &[("matter_calendar", "*"), ("matter_trouble", "*")],
 };

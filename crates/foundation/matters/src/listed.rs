@@ -45,10 +45,9 @@ impl Listed {
     /// Returns a matter as it stands in the database.
     pub(crate) async fn load(q: &mut impl Query, id: MatterId) -> Result<Option<Listed>, Fault> {
         let Some(row) = MatterRow::load(q, id).await? else { return Ok(None) };
-        let sql = "SELECT DISTINCT org_id FROM matter_step
-            WHERE tenant_id = $1 AND matter_id = $2 AND org_id IS NOT NULL";
-        let orgs: Vec<(OrgId,)> = q.all(sql, args![row.tenant_id, id]).await?;
-        Ok(Some(Listed { row, orgs: orgs.into_iter().map(|(org,)| org).collect() }))
+        let sql = "SELECT DISTINCT org_id FROM matter_step WHERE tenant_id = $1 AND matter_id = $2";
+        let orgs: Vec<(Option<OrgId>,)> = q.all(sql, args![row.tenant_id, id]).await?;
+        Ok(Some(Listed { row, orgs: orgs.into_iter().filter_map(|(org,)| org).collect() }))
     }
 
     /// Returns a matter as it was projected.

@@ -1,6 +1,7 @@
 //! Opening a database: brings its schema up to date, compares its keys, takes it under guard.
 
 mod baseline;
+mod estimates;
 mod keys;
 
 pub(crate) use keys::compare;
@@ -125,9 +126,9 @@ pub async fn is_filled(url: &str) -> Result<bool, Fault> {
     let there: Vec<(i64,)> = opening.conn.rows(table.into(), Vec::new(), 1).await?;
     let mut filled = false;
     if there.iter().any(|(count,)| *count > 0) {
-        let sql = "SELECT COUNT(*) FROM journal_payload WHERE body IS NOT NULL";
+        let sql = "SELECT 1 FROM journal_payload WHERE body IS NOT NULL LIMIT 1";
         let rows: Vec<(i64,)> = opening.conn.rows(sql.into(), Vec::new(), 1).await?;
-        filled = rows.iter().any(|(count,)| *count > 0);
+        filled = !rows.is_empty();
     }
     opening.abandon().await?;
     Ok(filled)
@@ -148,6 +149,9 @@ async fn make_ready(
     let now = env.clock.now();
     let migrate::Done { ran, written } = migrate::run(conn, owners, now).await?;
     let of_store = |no: i64| ran.iter().any(|change| change.owner == "store" && change.no == no);
+    if conn.engine() == Engine::Sqlite {
+        estimates::write(conn).await?;
+    }
     compare(conn, keys).await?;
     if of_store(GUARD) && !of_store(1) {
         baseline::adopt(conn, keys, env, plans, now).await
