@@ -34,7 +34,7 @@ testkit::both! {
         let (mut looked_at, mut wide) = (0, Vec::new());
         let names_one = |sql: &str| {
             let asked = |name: &&str| ["= $", "= ANY($"].iter().any(|is| sql.contains(&format!("{name} {is}")));
-            NAMING.iter().any(|name| asked(&name))
+            NAMING.iter().any(asked)
         };
         for statement in all().into_iter().filter(|one| names_one(&one.sql)) {
             let text: &'static str = format!("EXPLAIN QUERY PLAN {}", with_lists(&statement.sql)).leak();
