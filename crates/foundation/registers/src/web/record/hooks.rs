@@ -46,8 +46,8 @@ pub(super) fn card(view: &RecordView<'_>, name: &str) -> Markup {
                 None => {},
             }
         }
-        (ui::datagrid(&facts))
-        @if !card.basis.is_empty() { p.ll-s.ll-3 { (card.basis) } }
+        div.ll-mt-4 { (ui::datagrid(&facts)) }
+        @if !card.basis.is_empty() { p.ll-s.ll-3.ll-mt-4 { (card.basis) } }
     };
     ui::card(&card.title, html! {}, body)
 }
