@@ -6,7 +6,7 @@ TARGET := $(if $(CARGO_TARGET_DIR),$(CARGO_TARGET_DIR),target)
 # Rounds of the tests that kill the program in the middle of its work.
 LINLI_TORTURE ?= 200
 
-.PHONY: help demo test lint unit integration e2e web torture bench bench-decisions bench-planner setup fmt clean docs node-modules
+.PHONY: help demo test lint unit integration e2e web torture bench bench-size bench-decisions bench-planner setup fmt clean docs node-modules
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,12 @@ bench: web ## Measure pages of a release build: requests per second, latency, CP
 	cargo build --release -p linli
 	@$(MAKE) --no-print-directory -s e2e/node_modules/.package-lock.json
 	LINLI_BIN=$(abspath $(TARGET))/release/linli node bench/pages.mjs
+
+bench-size: web ## Measure lists, pages and what is written at LINLI_SIZE=1000 cases and records: CPU per request
+	@scripts/setup.sh demo
+	cargo build --release -p linli --bins --examples
+	@$(MAKE) --no-print-directory -s e2e/node_modules/.package-lock.json
+	@TARGET=$(TARGET) bench/size.sh $(or $(LINLI_SIZE),1000)
 
 bench-decisions: ## Measure counts, fair budgets and proofs: CPU seconds, ratios to the reference, proofs per second
 	cargo build --release -p linli-kernel --examples

@@ -4,6 +4,7 @@
 //
 //   node bench/cases.mjs FOLDER             LINLI_BIN names the program; a release build is what counts
 //   --requests 400  --writes 100  --connections 4  --postgres (counts the database's processes)  --url DATABASE
+//   --settle (only waits until the work that comes with a new database is done)
 //
 // FOLDER holds a demonstration that `bench_fill` has grown.
 
@@ -21,6 +22,7 @@ const { values, positionals } = parseArgs({
     writes: { type: "string", default: "100" },
     connections: { type: "string", default: "4" },
     postgres: { type: "boolean", default: false },
+    settle: { type: "boolean", default: false },
     url: { type: "string" },
   },
 });
@@ -42,6 +44,13 @@ const pick = (of) => /** @type {T} */ (of[dice(of.length)]);
 const site = await startProgram({ folder, args: values.url ? ["--database", values.url] : [] });
 try {
   await quiet();
+  if (!values.settle) await all();
+} finally {
+  await site.stop();
+}
+
+/** Measures everything, a line each. */
+async function all() {
   const people = await Promise.all(PEOPLE.map(signIn));
   const lists = (await Promise.all(people.map(listsOf))).flat();
   const cases = (await Promise.all(people.map((cookie) => leadTo(cookie, lists, "/work/cases")))).flat();
@@ -78,8 +87,6 @@ try {
   console.log(await measure("case, accepted", await accepted(desk)));
   const status = await readFile(`/proc/${site.pid}/status`, "utf8");
   console.log(/RssAnon:.*/.exec(status)?.[0]);
-} finally {
-  await site.stop();
 }
 
 /** @param {string} login */
