@@ -89,7 +89,7 @@ fn hooks_icons_and_groups_are_known_where_they_are_named() {
     names.icons.insert("alarm".to_owned());
     names.menu_groups.insert("people".to_owned());
     names.hooks.insert("star.quota".to_owned());
-    let text = changed("facility", &[("path =", "hooks = [\"star.quota\"]\npath =")]);
+    let text = changed("facility", &[("hooks = [", "hooks = [\"star.quota\", ")]);
     let told = crate::support::told(&problems("facility", &text, &names));
     assert!(told.contains("no icon `building-community`") && told.contains("group of the menu"));
     assert!(!told.contains("star.quota"), "{told}");

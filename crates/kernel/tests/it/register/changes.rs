@@ -131,7 +131,7 @@ fn what_a_change_means_for_records_is_known() {
         // What could not be read any more.
         (
             vec![(given_up, ""), (", \"given_up\"]", "]")],
-            &["refused 79: the state `given_up` is gone, but records may be in it", "fill all"],
+            &["refused 80: the state `given_up` is gone, but records may be in it", "fill all"],
         ),
         (
             vec![("as = \"pick\", dated = true", "as = \"pick\"")],
