@@ -43,8 +43,12 @@ const COLUMNS: &str = "SELECT t.name, CASE WHEN t.wr AND l.origin = 'pk' THEN t.
 pub(super) async fn write(conn: &mut Conn) -> Result<(), Fault> {
     let columns: Vec<Column> = conn.rows(COLUMNS.into(), args![], usize::MAX).await?;
     let wanted = estimates(columns);
-    // There is no other way to make the table than to have something looked at.
-    conn.batch("ANALYZE schema_owner").await?;
+    let table = "SELECT name FROM sqlite_schema WHERE name = 'sqlite_stat1'";
+    let table: Vec<(String,)> = conn.rows(table.into(), args![], 1).await?;
+    if table.is_empty() {
+        // There is no other way to make the table than to have something looked at.
+        conn.batch("ANALYZE schema_owner").await?;
+    }
     let there = "SELECT tbl, COALESCE(idx, ''), stat FROM sqlite_stat1";
     let there: Vec<(String, String, String)> = conn.rows(there.into(), args![], usize::MAX).await?;
     let there = there.into_iter().map(|(table, index, stat)| ((table, index), stat));
